@@ -1,0 +1,1 @@
+"""What is planned: formations, activities, occurrences, enrolments, progress. Pure."""

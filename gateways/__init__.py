@@ -1,0 +1,1 @@
+"""The outside world: password hashing, mail, files of other programs."""

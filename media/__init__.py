@@ -1,0 +1,1 @@
+"""The SFU: forwards sound and pictures without decoding them, in processes of its own."""

@@ -1,0 +1,1 @@
+"""The HTTP door, the settings and the wiring: the composition root, the only one to know everything."""

@@ -1,0 +1,1 @@
+"""Database, migrations, bus: the tools that keep what must last."""
