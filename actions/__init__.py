@@ -1,1 +1,1 @@
-"""The verbs: one use-case, one function: require, load, decide, save, publish. They reach the world through ports only."""
+"""The verbs: one use-case, one function: require, load, decide, save, publish. The world is behind ports."""

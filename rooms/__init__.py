@@ -1,1 +1,1 @@
-"""What is live: a room, who is in it, what is said and shown there. Pure."""
+"""What is live: a room, who is in it, what is said and shown there. Pure; ids are opaque strings."""

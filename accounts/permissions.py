@@ -1,0 +1,62 @@
+"""Who may do what: one table, from which the access tests are generated. What it does not say is refused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person was given over a whole domain."""
+
+    ADMINISTRATOR = "administrator"
+    SCHEDULER = "scheduler"
+
+
+class Standing(StrEnum):
+    """What a person is in one formation's space."""
+
+    TRAINER = "trainer"
+    PARTICIPANT = "participant"
+
+
+class Relation(StrEnum):
+    """How the one who asks stands to the formation that is asked about; a person may stand in several."""
+
+    TRAINER = "trainer"
+    PARTICIPANT = "participant"
+    ADMINISTRATOR = "administrator"
+    SCHEDULER = "scheduler"
+    STRANGER = "stranger"
+    ANONYMOUS = "anonymous"
+
+
+class Right(StrEnum):
+    """What can be done to or seen of a formation."""
+
+    SEE_FORMATION = "see_formation"
+    SEE_PARTICIPANTS = "see_participants"
+    SEE_ALL_PROGRESS = "see_all_progress"
+    TICK_OWN_PROGRESS = "tick_own_progress"
+    TICK_FINISHED = "tick_finished"
+    JOIN_CLASS = "join_class"
+    READ_CHAT = "read_chat"
+    MODERATE_CLASS = "moderate_class"
+
+
+_MEMBERS = frozenset({Relation.TRAINER, Relation.PARTICIPANT})
+_PLANNERS = frozenset({Relation.ADMINISTRATOR, Relation.SCHEDULER})
+_TRAINERS = frozenset({Relation.TRAINER})
+
+PERMISSIONS: dict[Right, frozenset[Relation]] = {
+    Right.SEE_FORMATION: _MEMBERS | _PLANNERS,
+    Right.SEE_PARTICIPANTS: _MEMBERS | _PLANNERS,
+    Right.SEE_ALL_PROGRESS: _TRAINERS,
+    Right.TICK_OWN_PROGRESS: frozenset({Relation.PARTICIPANT}),
+    Right.TICK_FINISHED: _TRAINERS,
+    Right.JOIN_CLASS: _MEMBERS,
+    Right.READ_CHAT: _MEMBERS,
+    Right.MODERATE_CLASS: _TRAINERS,
+}
+
+
+def may(relations: frozenset[Relation], right: Right) -> bool:
+    """Whether any of these relations carries the right."""
+    return not PERMISSIONS[right].isdisjoint(relations)

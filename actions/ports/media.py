@@ -1,0 +1,76 @@
+"""The forwarding of sound and pictures, as the verbs see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from accounts.people import PersonId
+from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId
+
+
+class Source(StrEnum):
+    """What a publication shows or lets hear."""
+
+    MICROPHONE = "microphone"
+    CAMERA = "camera"
+    SCREEN = "screen"
+    SCREEN_SOUND = "screen_sound"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTrack:
+    """A section of a browser's offer and what it publishes there."""
+
+    mid: str
+    source: Source
+    publication_id: PublicationId
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer of the media process to a subscribing browser. `version` rises; an answer names the one it answers."""
+
+    version: int
+    sdp: str
+
+
+class MediaUnavailable(Exception):
+    """No media process answers now; it is being restarted."""
+
+
+class SdpRefused(Exception):
+    """The session description cannot be used."""
+
+
+class Media(Protocol):
+    """The forwarding of sound and pictures, in a process of its own. Every call may raise MediaUnavailable."""
+
+    @property
+    def available(self) -> bool: ...
+    async def open_room(self, room_id: RoomId) -> None: ...
+    async def close_room(self, room_id: RoomId) -> None: ...
+    async def publish(
+        self,
+        room_id: RoomId,
+        participant_id: PersonId,
+        connection_id: ConnectionId,
+        peer_id: PeerId,
+        sdp: str,
+        tracks: Sequence[OfferedTrack],
+        restart: bool,
+    ) -> str:
+        """The answer to a browser's offer. Raises SdpRefused."""
+        ...
+
+    async def unpublish(self, peer_id: PeerId, publication_id: PublicationId) -> None: ...
+    async def subscribe(
+        self, room_id: RoomId, participant_id: PersonId, connection_id: ConnectionId, peer_id: PeerId
+    ) -> Offer: ...
+    async def answer(self, peer_id: PeerId, version: int, sdp: str) -> None:
+        """Raises SdpRefused."""
+        ...
+
+    async def want(self, peer_id: PeerId, publication_ids: Sequence[PublicationId]) -> None: ...
+    async def pause(self, publication_id: PublicationId, paused: bool) -> None: ...
+    async def close_peer(self, peer_id: PeerId) -> None: ...

@@ -1,0 +1,198 @@
+"""What is kept, and how verbs read and write it: one protocol for each noun, one transaction for all."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
+from accounts.permissions import Role, Standing
+from accounts.sign_in import SignInSession
+from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
+from formations.occurrences import Occurrence, OccurrenceId
+from rooms.chat import ChatMessage
+from rooms.ids import CommandId, RoomId
+
+
+class PeopleRecords(Protocol):
+    """Accounts, roles, domains."""
+
+    async def add(self, person: Person, password_hash: str | None) -> None:
+        """Raises EmailTaken."""
+        ...
+
+    async def by_id(self, person_id: PersonId) -> Person | None: ...
+    async def by_email(self, email: str) -> Person | None: ...
+    async def password_hash(self, person_id: PersonId) -> str | None: ...
+    async def set_password_hash(self, person_id: PersonId, password_hash: str) -> None: ...
+    async def set_preferences(self, person_id: PersonId, language: Language, zone: str, theme: Theme) -> None: ...
+    async def roles(self, person_id: PersonId) -> frozenset[tuple[Role, DomainId]]: ...
+    async def grant(self, person_id: PersonId, role: Role, domain_id: DomainId) -> None: ...
+    async def add_domain(self, domain: Domain) -> None: ...
+    async def domains(self) -> Sequence[Domain]: ...
+    async def everyone(self) -> Sequence[Person]: ...
+
+
+class SignInRecords(Protocol):
+    """Sign-in sessions."""
+
+    async def add(self, session: SignInSession) -> None: ...
+    async def by_hash(self, token_hash: str) -> SignInSession | None: ...
+    async def revoke(self, token_hash: str) -> None: ...
+    async def revoke_all(self, person_id: PersonId) -> None: ...
+    async def purge(self, now: datetime) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An occurrence with what it belongs to: one row of a calendar."""
+
+    occurrence: Occurrence
+    activity: Activity
+    formation: Formation
+
+
+class FormationRecords(Protocol):
+    """Formations, their plan, who belongs to them, progress."""
+
+    async def add_formation(self, formation: Formation) -> None: ...
+    async def add_activity(self, activity: Activity) -> None: ...
+    async def add_occurrence(self, occurrence: Occurrence) -> None:
+        """Also makes the room of a virtual class, with the same id."""
+        ...
+
+    async def change_occurrence(self, occurrence: Occurrence) -> None: ...
+    async def enrol(self, enrolment: Enrolment) -> None: ...
+    async def formation(self, formation_id: FormationId) -> Formation | None: ...
+    async def of_person(self, person_id: PersonId) -> Sequence[tuple[Formation, Enrolment]]: ...
+    async def of_domains(self, domain_ids: Sequence[DomainId]) -> Sequence[Formation]: ...
+    async def activities(self, formation_id: FormationId) -> Sequence[Activity]: ...
+    async def activity(self, activity_id: ActivityId) -> Activity | None: ...
+    async def planned(self, occurrence_id: OccurrenceId) -> Planned | None: ...
+    async def plan(self, formation_ids: Sequence[FormationId], start: datetime, end: datetime) -> Sequence[Planned]:
+        """What overlaps [start, end) (aware, UTC), by start."""
+        ...
+
+    async def standing(self, formation_id: FormationId, person_id: PersonId) -> Standing | None: ...
+    async def members(self, formation_id: FormationId) -> Sequence[tuple[Person, Enrolment]]: ...
+    async def tick(self, activity_id: ActivityId, person_id: PersonId, done: bool) -> None: ...
+    async def ticks(self, formation_id: FormationId) -> frozenset[tuple[ActivityId, PersonId]]: ...
+    async def set_finished(self, formation_id: FormationId, person_id: PersonId, finished: bool) -> None: ...
+
+
+class RoomKind(StrEnum):
+    """What a room is for."""
+
+    CLASS = "class"
+    REHEARSAL = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecord:
+    """What is kept of a room between two classes.
+
+    Attributes:
+        owner_id: the trainer whose salle d'essai it is; None for a class.
+        sequence: of the last durable event, 0 before any.
+        ended: a trainer ended the class for all.
+    """
+
+    room_id: RoomId
+    kind: RoomKind
+    owner_id: PersonId | None
+    sequence: int
+    ended: bool
+    mute_on_entry: bool
+
+
+class RoomRecords(Protocol):
+    """Rooms, and the durable events in them."""
+
+    async def room(self, room_id: RoomId) -> RoomRecord | None: ...
+    async def rehearsal_of(self, owner_id: PersonId, new_id: RoomId) -> RoomRecord:
+        """The trainer's own salle d'essai; made with `new_id` at the first call."""
+        ...
+
+    async def append_message(self, message: ChatMessage) -> ChatMessage:
+        """Keep it, with its sequence. A message of the same author and command is given back as it was kept."""
+        ...
+
+    async def messages(
+        self, room_id: RoomId, *, after: int | None, before: int | None, limit: int
+    ) -> Sequence[ChatMessage]:
+        """Ascending. With `after` the first `limit` behind it; else the last `limit` (before `before`)."""
+        ...
+
+    async def message_of_command(
+        self, room_id: RoomId, author_id: PersonId, command_id: CommandId
+    ) -> ChatMessage | None: ...
+    async def ban(self, room_id: RoomId, person_id: PersonId) -> None: ...
+    async def bans(self, room_id: RoomId) -> frozenset[PersonId]: ...
+    async def set_mute_on_entry(self, room_id: RoomId, on: bool) -> None: ...
+    async def end(self, room_id: RoomId) -> None: ...
+    async def forget(self, room_id: RoomId) -> None:
+        """When the room has closed for good: bans and retry ids go; what people wrote stays."""
+        ...
+
+
+class JobKind(StrEnum):
+    """Work that must be done later, at least once."""
+
+    CLOSE_ROOM = "close_room"
+    PURGE_SIGN_INS = "purge_sign_ins"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work to do at `due_at` (aware, UTC). `key` is unique per kind: asked for twice, it is done once."""
+
+    kind: JobKind
+    key: str
+    due_at: datetime
+    attempts: int = 0
+
+
+class JobRecords(Protocol):
+    """The job table: at least once, idempotent handlers, back-off, a dead state."""
+
+    async def plan(self, job: Job) -> None:
+        """Add it, or move the one of the same kind and key that is not done yet."""
+        ...
+
+    async def lease(self, owner: str, now: datetime, seconds: int, limit: int) -> Sequence[Job]: ...
+    async def done(self, job: Job) -> None: ...
+    async def failed(self, job: Job, retry_at: datetime | None) -> None:
+        """Try again at `retry_at`; None: dead, an administrator looks at it."""
+        ...
+
+    async def dead(self) -> Sequence[Job]: ...
+    async def next_due(self) -> datetime | None: ...
+
+
+class Records(Protocol):
+    """All that is kept, seen in one transaction."""
+
+    @property
+    def people(self) -> PeopleRecords: ...
+    @property
+    def sign_ins(self) -> SignInRecords: ...
+    @property
+    def formations(self) -> FormationRecords: ...
+    @property
+    def rooms(self) -> RoomRecords: ...
+    @property
+    def jobs(self) -> JobRecords: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def reading(self) -> AbstractAsyncContextManager[Records]:
+        """A consistent view; nothing written through it is kept."""
+        ...
+
+    def writing(self) -> AbstractAsyncContextManager[Records]:
+        """One transaction: when the block ends without an error it is durable, else nothing of it happened."""
+        ...
