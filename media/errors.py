@@ -1,0 +1,33 @@
+"""What can go wrong in the media plane, named for what happened.
+
+MediaError
+├── MediaUnavailable      nobody answers, or too late: the page goes on without media and comes back
+│   └── PeerGone          the peer, or its room, does not live any more: publish or subscribe again
+├── SdpRefused            a description we cannot or will not use
+├── TooManyPeers          the room or the process is full
+└── ControlMalformed      a frame on the control socket breaks its contract
+"""
+
+
+class MediaError(Exception):
+    """The base of them all."""
+
+
+class MediaUnavailable(MediaError):
+    """No media process answers."""
+
+
+class PeerGone(MediaUnavailable):
+    """The peer or the room is closed."""
+
+
+class SdpRefused(MediaError):
+    """A session description was refused; the text says why, in words for a developer."""
+
+
+class TooManyPeers(MediaError):
+    """A bound on peers or publications was reached."""
+
+
+class ControlMalformed(MediaError):
+    """A control frame that is too long, not JSON, or not of the declared shape."""
