@@ -1,3 +1,4 @@
+# Préau's doors for developers. Each target sets up what it needs, and nothing needs root but system packages.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
@@ -6,6 +7,42 @@ PY := $(VENV)/bin/python
 .PHONY: help
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: $(VENV)/run.stamp ## sets up everything, seeds a demo into an empty database, serves http://localhost:8080
+	$(PY) -m server migrate
+	$(PY) -m server demo seed
+	exec $(PY) -m server serve
+
+.PHONY: test
+test: $(VENV)/dev.stamp ## runs every test, against real PostgreSQL, Redis, coturn, nginx and Chromium
+	scripts/system-packages chromium:chromium redis-server:redis-server turnserver:coturn nginx:nginx \
+	  '/usr/lib/postgresql/*/bin/initdb:postgresql'
+	$(PY) -m pytest $(ARGS)
+
+.PHONY: check
+check: $(VENV)/dev.stamp ## style, types (Python and JavaScript), layers, licences
+	scripts/system-packages tsc:node-typescript
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	scripts/check-javascript
+	$(PY) scripts/licences.py
+
+.PHONY: format
+format: $(VENV)/dev.stamp ## formats the Python code and mends what ruff can mend
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## prints the figures as JSON lines; BENCH=name runs one
+	@scripts/bench $(PY) $(BENCH)
+
+.PHONY: lock
+lock: ## renews requirements/*.txt from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements/dev.txt
 
 $(VENV)/run.stamp: requirements/run.txt
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
@@ -16,8 +53,3 @@ $(VENV)/dev.stamp: requirements/dev.txt
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $(VENV)/run.stamp $@
-
-.PHONY: lock
-lock: ## renews requirements/*.txt from pyproject.toml (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements/dev.txt

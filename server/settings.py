@@ -1,0 +1,158 @@
+"""The settings: read once from the environment, frozen, passed down.
+
+The rule: an unknown or malformed PREAU_* stops the start with one sentence, and no value is ever printed (an address
+of a database holds a password). docs/settings.md explains each of them to the people who set them.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+PREFIX = "PREAU_"
+SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence for the person who made them."""
+
+
+def _split(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _networks(value: Any) -> Any:
+    return tuple(ip_network(part, strict=False) for part in _split(value))
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("it must be like https://classe.example.fr, without a path")
+    _ = parts.port  # raises ValueError if it is not a number
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _address_of(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if urlsplit(value).scheme not in schemes:
+            raise ValueError(f"it must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return value
+
+    return AfterValidator(check)
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
+class Settings(BaseModel):
+    """Everything that the person who runs Préau may choose."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    public_url: Origin = ""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: Networks = ()
+    media_port: Port = 8080
+    media_addresses: Words = ()
+    media_processes: Annotated[int, Field(ge=0, le=64)] = 1
+    data_dir: Path = Path("data")
+    database_url: Annotated[str, _address_of("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql")] = ""
+    redis_url: Annotated[str, _address_of("redis", "rediss", "unix")] | None = None
+    smtp_url: Annotated[str, _address_of("smtp", "smtps")] | None = None
+    secret_file: Path = Path()
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Defaults that hang on other settings."""
+        folder = Path(given.get("data_dir") or cls.model_fields["data_dir"].default).absolute()
+        scheme = "https" if given.get("tls_cert") else "http"
+        port = given.get("port") or cls.model_fields["port"].default
+        return {
+            "database_url": f"sqlite+aiosqlite:///{folder / 'preau.sqlite3'}",
+            "secret_file": folder / "secret",
+            "public_url": f"{scheme}://localhost:{port}",
+            **given,
+            "data_dir": folder,
+        }
+
+    @model_validator(mode="after")
+    def _check_tls(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("PREAU_TLS_CERT and PREAU_TLS_KEY go together: set both or neither")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach Préau by https: cookies are Secure exactly then."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def secret(self) -> bytes:
+        """The key that signs tokens; made at the first call, readable by its owner only."""
+        self.secret_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(self.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _existing_secret(self.secret_file)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_BYTES))
+            file.flush()
+            os.fsync(handle)
+        return _existing_secret(self.secret_file)
+
+
+def _existing_secret(path: Path) -> bytes:
+    found = path.read_bytes().strip()
+    if len(found) < SECRET_BYTES:
+        raise SettingsError(f"The secret file {path} holds less than {SECRET_BYTES} characters.")
+    return found
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process's environment, or of another.
+
+    Raises:
+        SettingsError: one of them is unknown or malformed.
+    """
+    found = os.environ if environment is None else environment
+    names = {PREFIX + field.upper(): field for field in Settings.model_fields}
+    mine = {name: value for name, value in found.items() if name.startswith(PREFIX)}
+    unknown = sorted(mine.keys() - names.keys())
+    if unknown:
+        raise SettingsError(f"{unknown[0]} is not a setting of Préau; docs/settings.md lists them all.")
+    try:
+        return Settings.model_validate({names[name]: value for name, value in mine.items() if value})
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    reason = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{reason}."
+    return f"{PREFIX}{str(first['loc'][0]).upper()} is malformed: {reason[0].lower()}{reason[1:]}."

@@ -1,0 +1,242 @@
+"""Starts the web process and the media processes, restarts what crashes, ends everything in order.
+
+The rule: nothing heavy is imported here, and the web process is under way before the settings are read. It reads
+them too and is the one to complain, so a malformed one is told once.
+"""
+
+import ctypes
+import os
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from structlog.stdlib import BoundLogger
+
+FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 0.1, 5.0
+# A process that ran this long crashed by accident, not by its configuration: it starts again at once.
+STABLE_AFTER_S = 30.0
+# SIGTERM to the end of everything takes 5 s at most; browsers hear of it from the web process, which goes first.
+WEB_STOP_S, MEDIA_STOP_S = 3.5, 1.0
+START_POLL_S = 0.02
+SETTINGS_EXIT_CODE = 2  # as click's for a wrong command line
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def dying_with_parent(sign: signal.Signals) -> Callable[[], None]:
+    """What a child runs before exec so that the kernel signals it when this process ends, however it ends."""
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
+
+    def prepare() -> None:
+        prctl(PR_SET_PDEATHSIG, sign)
+        if os.getppid() != parent:  # it ended before the line above
+            os.kill(os.getpid(), sign)
+
+    return prepare
+
+
+class Child:
+    """One supervised process: what runs it, and when it is due to run again."""
+
+    def __init__(self, name: str, command: list[str], is_ready: Callable[[], bool], pass_fd: int | None = None) -> None:
+        self.name = name
+        self.is_ready = is_ready
+        self._command = command
+        self._pass_fds = () if pass_fd is None else (pass_fd,)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+        self._back_off_s = FIRST_BACK_OFF_S
+        self.due_at: float | None = None
+
+    def start(self) -> None:
+        """Runs it, in a session of its own: Ctrl-C on a terminal reaches the supervisor only, which keeps the order."""
+        self._started_at, self.due_at = time.monotonic(), None
+        self._process = subprocess.Popen(  # noqa: S603  # our own commands
+            self._command,
+            stdin=subprocess.DEVNULL,
+            pass_fds=self._pass_fds,
+            start_new_session=True,
+            preexec_fn=dying_with_parent(signal.SIGTERM),
+        )
+
+    def exit_code(self) -> int | None:
+        """Its exit code the first time this is asked after its end; None before and after."""
+        code = None if self._process is None else self._process.poll()
+        if code is not None:
+            self._process = None
+        return code
+
+    def plan_restart(self) -> float:
+        """Makes it due again, later each time that it does not last; the seconds until then."""
+        now = time.monotonic()
+        lasted = now - self._started_at > STABLE_AFTER_S
+        delay_s = FIRST_BACK_OFF_S if lasted else self._back_off_s
+        self._back_off_s = min(delay_s * 2, LONGEST_BACK_OFF_S)
+        self.due_at = now + delay_s
+        return delay_s
+
+    def terminate(self) -> None:
+        """Asks it to end."""
+        self.due_at = None
+        if self._process is not None:
+            self._process.terminate()
+
+    def end_by(self, deadline: float) -> None:
+        """Waits for its end, and kills it at the deadline (monotonic)."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+class Wakeup:
+    """Turns signals into something to select on, beside the pipe on which the web process says that it serves."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self.ready_fd, self.tell_fd = os.pipe()
+        os.set_blocking(self.ready_fd, False)
+        self._mine, theirs = socket.socketpair()
+        self._mine.setblocking(False)
+        theirs.setblocking(False)
+        self._theirs = theirs
+        signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(sign, self._stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._mine, selectors.EVENT_READ)
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def web_said_ready(self) -> bool:
+        """Whether the web process wrote to its pipe since this was last asked."""
+        with suppress(BlockingIOError):
+            return bool(os.read(self.ready_fd, 64))
+        return False
+
+    def wait(self, timeout_s: float | None) -> None:
+        """Until a signal, or the timeout."""
+        self._selector.select(timeout_s)
+        with suppress(BlockingIOError):
+            self._mine.recv(4096)
+
+
+class Supervisor:
+    """Keeps one web process and any number of media processes running until it is told to stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._wakeup = Wakeup()
+        self._media: list[Child] = []
+        web = [sys.executable, "-m", "server", "web", "--runtime-dir", str(folder)]
+        web += ["--ready-fd", str(self._wakeup.tell_fd)]
+        self._web = Child("web", web, self._wakeup.web_said_ready, self._wakeup.tell_fd)
+
+    def run(self) -> int:
+        """Until a signal (0) or a start that fails (the exit code to give)."""
+        self._web.start()
+        try:
+            self._start_media()
+            failure = self._wait_for_start()
+            if failure is None:
+                self._watch()
+            return failure or 0
+        finally:
+            self._stop()
+
+    def _start_media(self) -> None:
+        from server.logs import configure_logs
+        from server.settings import SettingsError, load_settings
+
+        try:
+            settings = load_settings()
+        except SettingsError:
+            return  # the web process says why, and its end ends the start
+        configure_logs("supervisor", settings.log_format, settings.log_level)
+        for number in range(settings.media_processes):
+            ready = media_socket(self._folder, number)
+            command = [sys.executable, "-m", "media", "--socket", str(ready)]
+            command += ["--port", str(settings.media_port + number)]
+            if settings.media_addresses:
+                command += ["--addresses", ",".join(settings.media_addresses)]
+            child = Child(f"media-{number}", command, ready.exists)
+            self._media.append(child)
+            child.start()
+
+    def _children(self) -> Iterable[Child]:
+        return (self._web, *self._media)
+
+    def _wait_for_start(self) -> int | None:
+        """None once everything runs or a signal came; else the exit code of what failed."""
+        waiting = list(self._children())
+        while waiting and not self._wakeup.stopping:
+            for child in self._children():
+                code = child.exit_code()
+                if code == SETTINGS_EXIT_CODE:
+                    return code  # it has said why
+                if code is not None:
+                    _log().error("start_failed", child=child.name, exit_code=code)
+                    return code if code > 0 else 1
+            waiting = [child for child in waiting if not child.is_ready()]
+            self._wakeup.wait(START_POLL_S)
+        return None
+
+    def _watch(self) -> None:
+        while not self._wakeup.stopping:
+            for child in self._children():
+                self._look_after(child)
+            due = [child.due_at for child in self._children() if child.due_at is not None]
+            self._wakeup.wait(max(0.0, min(due) - time.monotonic()) if due else None)
+
+    def _look_after(self, child: Child) -> None:
+        code = child.exit_code()
+        if code is not None:
+            _log().error("process_ended", child=child.name, exit_code=code, restart_in_s=child.plan_restart())
+        elif child.due_at is not None and child.due_at <= time.monotonic():
+            child.start()
+
+    def _stop(self) -> None:
+        self._web.terminate()
+        self._web.end_by(time.monotonic() + WEB_STOP_S)
+        for child in self._media:
+            child.terminate()
+        deadline = time.monotonic() + MEDIA_STOP_S
+        for child in self._media:
+            child.end_by(deadline)
+
+
+def media_socket(folder: Path, number: int) -> Path:
+    """Where the media process of that number listens to the web process."""
+    return folder / f"media-{number}.sock"
+
+
+def supervise() -> int:
+    """Serves until told to stop; the exit code."""
+    # Not in the data directory: the path of a Unix socket may not be longer than 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="preau-"))
+    try:
+        return Supervisor(folder).run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _log() -> "BoundLogger":
+    from server.logs import get_logger
+
+    return get_logger()

@@ -1,0 +1,85 @@
+"""Fixtures that every test may use, and the rule that no test is ever skipped in silence.
+
+The fixtures start real services once per test session, on free ports, with directories of their own, and end them.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.services import Coturn, Postgres, Redis, launch_chromium
+
+# A developer's own settings must not reach the tests, nor the processes they start.
+for name in [name for name in os.environ if name.startswith("PREAU_")]:
+    del os.environ[name]
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"A skipped test is a failed one here: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for the session. To kill a server, start one of your own: `with Postgres() as mine`."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty database of this test's own."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """One Redis server for the session."""
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: Redis) -> str:
+    """The address of a Redis that is empty when the test begins."""
+    redis_server.empty()
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def coturn() -> Iterator[Coturn]:
+    """One TURN server for the session."""
+    with Coturn() as server:
+        yield server
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium, headless, with a fake camera and microphone; one per test, as loops are."""
+    async with launch_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite database that does not exist yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'preau.sqlite3'}"
