@@ -1,0 +1,86 @@
+"""What a door answers when something goes wrong: an RFC 9457 problem under /api, a page for people elsewhere.
+
+The rule: an error the code foresaw has a stable code; an unforeseen one is logged, and says nothing of its inside.
+"""
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from server.keys import PROBLEM_PAGE
+from server.logs import get_logger
+
+CODES = {
+    400: "malformed",
+    401: "not_signed_in",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_type",
+    421: "unknown_host",
+    429: "rate_limited",
+    503: "unavailable",
+    504: "too_slow",
+}
+
+
+class Problem(Exception):
+    """An answer that ends a request: raised by a door, made a document or a page here.
+
+    Attributes:
+        code: stable, for programs; pages choose their words by it.
+        facts: more members of the document (RFC 9457 §3.2), such as `opens_at`.
+    """
+
+    def __init__(self, status: int, code: str, detail: str = "", **facts: object) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail, self.facts = status, code, detail, facts
+
+
+def problem_document(problem: Problem) -> web.Response:
+    """The problem as application/problem+json."""
+    body: dict[str, object] = {"type": "about:blank", "status": problem.status, "code": problem.code}
+    if problem.detail:
+        body["detail"] = problem.detail
+    response = web.json_response(body | problem.facts, status=problem.status)
+    response.headers["Content-Type"] = "application/problem+json"
+    if "retry_after_s" in problem.facts:
+        response.headers["Retry-After"] = str(problem.facts["retry_after_s"])
+    return response
+
+
+@web.middleware
+async def tell_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns whatever a handler raises into an answer."""
+    try:
+        return await handler(request)
+    except Problem as found:
+        problem = found
+    except web.HTTPException as answer:
+        if answer.status < 400:
+            raise
+        problem = Problem(answer.status, _code(answer))
+    except TimeoutError:
+        problem = Problem(504, CODES[504])
+    except Exception:  # noqa: BLE001  # a door: nothing may pass it but an answer
+        get_logger().exception("request_failed", method=request.method, route=_route(request))
+        problem = Problem(500, "internal")
+    return await _answer(request, problem)
+
+
+async def _answer(request: web.Request, problem: Problem) -> web.Response:
+    page = request.app.get(PROBLEM_PAGE)
+    if page is None or request.path.startswith("/api/"):
+        return problem_document(problem)
+    return await page(request, problem.status, problem.code)
+
+
+def _code(answer: web.HTTPException) -> str:
+    named = {"CrossOrigin": "cross_origin", "FormExpired": "form_expired"}
+    return named.get(type(answer).__name__) or CODES.get(answer.status, "refused")
+
+
+def _route(request: web.Request) -> str:
+    """The pattern that matched, without the ids in it."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"

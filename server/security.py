@@ -1,0 +1,229 @@
+"""What every answer says to browsers, and what every request must show before a door opens.
+
+The rules: only our own pages run our scripts, and nobody frames them; a request that changes something comes from our
+own origin and carries the form token of the browser's own cookie; a name that is not ours is not answered.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from server.keys import SECRET, SETTINGS, STATIC
+from server.settings import Settings
+
+SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+FORM_FIELD, FORM_HEADER = "csrf", "X-CSRF-Token"
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+SOCKET_PATH = "/socket.io/"
+NEW_SEED = web.RequestKey("new_seed", str)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), autoplay=(self), "
+        "fullscreen=(self), screen-wake-lock=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), "
+        "midi=(), browsing-topics=()"
+    ),
+}
+
+
+class CrossOrigin(web.HTTPForbidden):
+    """A request that changes something came from another site's page."""
+
+
+class FormExpired(web.HTTPForbidden):
+    """The form token is missing or not of this browser's cookie, as after signing in in another tab."""
+
+
+class UnknownHost(web.HTTPMisdirectedRequest):
+    """The request names a host that is not ours: DNS rebinding, or a public address that was not set."""
+
+
+def content_security_policy(import_map_hash: str, socket_origin: str) -> str:
+    """Everything from our own origin; the import map is the one inline script.
+
+    Args:
+        import_map_hash: its CSP source.
+        socket_origin: ws: or wss: with our host, for browsers in which 'self' does not cover it.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {import_map_hash}",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob: mediastream:",
+            f"connect-src 'self' {socket_origin}",
+            "font-src 'self'",
+            "worker-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Writes the headers above on an answer about to leave, whatever made it."""
+    settings = request.app[SETTINGS]
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    scheme = "wss" if settings.is_https else "ws"
+    policy = content_security_policy(request.app[STATIC].import_map_hash, f"{scheme}://{request.host}")
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if settings.is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    response.headers.popall("Server", None)
+    if NEW_SEED in request:
+        _set_cookie(response, settings, "preau_form", request[NEW_SEED])
+
+
+@web.middleware
+async def check_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answers to our own names only; a health check may use any."""
+    if request.path != "/healthz" and not is_own_host(request.app[SETTINGS], request.host):
+        raise UnknownHost
+    return await handler(request)
+
+
+def is_own_host(settings: Settings, host: str) -> bool:
+    """Whether a Host header is the public address's, or a loopback name while bound to loopback."""
+    try:
+        given, public = urlsplit(f"//{host}"), urlsplit(settings.public_url)
+        if (given.hostname, given.port or _port(public.scheme)) == (
+            public.hostname,
+            public.port or _port(public.scheme),
+        ):
+            return True
+        return settings.is_loopback and given.hostname in LOOPBACK_NAMES
+    except ValueError:
+        return False
+
+
+def is_own_origin(settings: Settings, origin: str, host: str) -> bool:
+    """Whether an Origin header is that of our own pages.
+
+    Args:
+        origin: the header; `null` is nobody's.
+        host: the request's Host, which counts if it is ours: a proxy may reach us by a loopback name.
+    """
+    return origin == settings.public_url or (
+        settings.is_loopback and is_own_host(settings, host) and origin in (f"http://{host}", f"https://{host}")
+    )
+
+
+@web.middleware
+async def guard_changes(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuses a change that our own pages did not ask for. A bearer token is proof enough: no browser adds it.
+
+    The Socket.IO door is left out: it checks the origin itself, and long-polling posts without a form token.
+    """
+    if request.method in SAFE_METHODS or is_bearer(request) or request.path.startswith(SOCKET_PATH):
+        return await handler(request)
+    if not _comes_from_us(request):
+        raise CrossOrigin
+    given = request.headers.get(FORM_HEADER)
+    if given is None and request.content_type in FORM_TYPES:
+        given = str((await request.post()).get(FORM_FIELD, ""))
+    seed = _seed(request)
+    if not seed or not hmac.compare_digest((given or "").encode(), _token(request, seed).encode()):
+        raise FormExpired
+    return await handler(request)
+
+
+def _comes_from_us(request: web.Request) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site not in (None, "same-origin"):
+        return False
+    origin = request.headers.get(hdrs.ORIGIN)
+    # Neither header: not a browser of these years. The form token decides.
+    return origin is None or is_own_origin(request.app[SETTINGS], origin, request.host)
+
+
+def form_token(request: web.Request) -> str:
+    """The token that a page's forms and scripts send back, bound to the browser's sign-in, or to a cookie of its own."""
+    seed = _seed(request)
+    if not seed:
+        seed = request[NEW_SEED] = secrets.token_urlsafe(16)
+    return _token(request, seed)
+
+
+def _seed(request: web.Request) -> str | None:
+    settings = request.app[SETTINGS]
+    own = request.get(NEW_SEED) or request.cookies.get(_cookie_name(settings, "preau_form"))
+    return request.cookies.get(_cookie_name(settings, "preau_session")) or own
+
+
+def _token(request: web.Request, seed: str) -> str:
+    key = request.app[SECRET]
+    digest = hmac.digest(key, b"form token\0" + seed.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def is_bearer(request: web.Request) -> bool:
+    """Whether the request brings a bearer token: its cookies then count for nothing."""
+    return request.headers.get(hdrs.AUTHORIZATION, "").startswith("Bearer ")
+
+
+def credential(request: web.Request) -> str | None:
+    """The secret that the request signs in with: its bearer token, else its cookie."""
+    if is_bearer(request):
+        return request.headers[hdrs.AUTHORIZATION].removeprefix("Bearer ").strip() or None
+    return request.cookies.get(_cookie_name(request.app[SETTINGS], "preau_session")) or None
+
+
+def set_session_cookie(request: web.Request, response: web.StreamResponse, token: str, max_age_s: int) -> None:
+    """Signs the browser in."""
+    _set_cookie(response, request.app[SETTINGS], "preau_session", token, max_age_s)
+
+
+def clear_session_cookie(request: web.Request, response: web.StreamResponse) -> None:
+    """Signs the browser out."""
+    _set_cookie(response, request.app[SETTINGS], "preau_session", "", 0)
+
+
+def _cookie_name(settings: Settings, name: str) -> str:
+    """`__Host-`: a browser takes it from this very host only, over https, so that no neighbour can plant one."""
+    return f"__Host-{name}" if settings.is_https else name
+
+
+def _set_cookie(
+    response: web.StreamResponse, settings: Settings, name: str, value: str, max_age_s: int | None = None
+) -> None:
+    response.set_cookie(
+        _cookie_name(settings, name),
+        value,
+        max_age=max_age_s,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go after signing in: a path of ours, or the home page.
+
+    Browsers read `\\` as `/` and skip tabs and newlines, so that `/\\evil.example` would leave us.
+    """
+    if not address or not address.startswith("/") or address[1:2] in ("/", "\\"):
+        return "/"
+    if any(character < " " or character in "\\\x7f" for character in address):
+        return "/"
+    return address
+
+
+def _port(scheme: str) -> int:
+    return 443 if scheme == "https" else 80
