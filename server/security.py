@@ -153,7 +153,7 @@ def _comes_from_us(request: web.Request) -> bool:
 
 
 def form_token(request: web.Request) -> str:
-    """The token that a page's forms and scripts send back, bound to the browser's sign-in, or to a cookie of its own."""
+    """What a page's forms and scripts send back, bound to the browser's sign-in, or to a cookie of its own."""
     seed = _seed(request)
     if not seed:
         seed = request[NEW_SEED] = secrets.token_urlsafe(16)

@@ -27,12 +27,21 @@ def _split(value: Any) -> Any:
 
 
 def _networks(value: Any) -> Any:
-    return tuple(ip_network(part, strict=False) for part in _split(value))
+    try:
+        return tuple(ip_network(part, strict=False) for part in _split(value))
+    except ValueError:
+        raise ValueError("it must be addresses or networks such as 10.0.0.0/8, with commas between") from None
 
 
 def _origin(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username
+        or parts.path.strip("/")
+        or parts.query
+    ):
         raise ValueError("it must be like https://classe.example.fr, without a path")
     _ = parts.port  # raises ValueError if it is not a number
     return f"{parts.scheme}://{parts.netloc.lower()}"
@@ -40,7 +49,7 @@ def _origin(value: str) -> str:
 
 def _address_of(*schemes: str) -> AfterValidator:
     def check(value: str) -> str:
-        if urlsplit(value).scheme not in schemes:
+        if urlsplit(value).scheme.partition("+")[0] not in schemes:
             raise ValueError(f"it must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
         return value
 
@@ -68,7 +77,7 @@ class Settings(BaseModel):
     media_addresses: Words = ()
     media_processes: Annotated[int, Field(ge=0, le=64)] = 1
     data_dir: Path = Path("data")
-    database_url: Annotated[str, _address_of("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql")] = ""
+    database_url: Annotated[str, _address_of("sqlite", "postgresql")] = ""
     redis_url: Annotated[str, _address_of("redis", "rediss", "unix")] | None = None
     smtp_url: Annotated[str, _address_of("smtp", "smtps")] | None = None
     secret_file: Path = Path()
@@ -83,7 +92,7 @@ class Settings(BaseModel):
         scheme = "https" if given.get("tls_cert") else "http"
         port = given.get("port") or cls.model_fields["port"].default
         return {
-            "database_url": f"sqlite+aiosqlite:///{folder / 'preau.sqlite3'}",
+            "database_url": f"sqlite:///{folder / 'preau.db'}",
             "secret_file": folder / "secret",
             "public_url": f"{scheme}://localhost:{port}",
             **given,

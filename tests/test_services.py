@@ -58,8 +58,7 @@ def test_a_skipped_test_fails(pytester: pytest.Pytester, how: str) -> None:
     }
     pytester.makeconftest("from tests.conftest import pytest_make_collect_report, pytest_runtest_makereport")
     pytester.makepyfile(ways[how])
-    result = pytester.runpytest_inprocess(
-        "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"
-    )
+    pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function")
+    result = pytester.runpytest_inprocess()
     assert result.ret != 0
     assert result.parseoutcomes().get("skipped", 0) == 0
