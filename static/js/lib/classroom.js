@@ -1,0 +1,292 @@
+/**
+ * A class as this page lives it: ties the models to the network and the media. Rule: it decides nothing that a model
+ * or the server decides; it passes their words on.
+ */
+import { Announcements } from "../models/announcements.js";
+import { Chat } from "../models/chat.js";
+import { ConnectionState } from "../models/connection.js";
+import { Layout } from "../models/layout.js";
+import { Room } from "../models/room.js";
+import { join } from "./join.js";
+import { OwnMedia } from "./own_media.js";
+import { PublishPeer } from "./publish_peer.js";
+import { RoomSocket } from "./socket.js";
+import { SubscribePeer } from "./subscribe_peer.js";
+
+const HISTORY_PAGE = 50;
+const CATCH_UP_PAGE = 200;
+const WANT_REST_MS = 60; // a page that is being laid out changes its mind several times
+
+export class Classroom {
+  room = new Room();
+  chat = new Chat();
+  layout = new Layout();
+  connection = new ConnectionState();
+  announcements = new Announcements();
+  own = new OwnMedia();
+  /** @type {RoomSocket} */
+  #socket;
+  #publish;
+  #subscribe;
+  #entered = false;
+  #catching = false;
+  #wanted = "";
+  /** @type {any} */
+  #wantTimer = null;
+  /** @type {Set<() => void>} */
+  #mediaListeners = new Set();
+
+  /**
+   * @param {string} roomId
+   * @param {(url: string, options: any) => any} connect socket.io-client's `io`
+   */
+  constructor(roomId, connect) {
+    const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#socket.command(event, payload);
+    this.#socket = new RoomSocket({
+      join: () => join(roomId),
+      connect,
+      tell: (event, payload) => this.#hear(event, payload),
+      after: () => this.chat.watermark,
+      clientId: crypto.randomUUID(),
+      probe: () => this.#tellDevices(),
+    });
+    this.#publish = new PublishPeer(command, (code) => this.#mediaRefused(code));
+    this.#subscribe = new SubscribePeer(command, () => this.#mediaChanged());
+    this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
+    this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
+  }
+
+  enter() {
+    this.connection.become("connecting");
+    this.#socket.start();
+    addEventListener("online", this.#network);
+    addEventListener("offline", this.#network);
+    document.addEventListener("visibilitychange", this.#woken);
+  }
+
+  async leave() {
+    const said = this.#socket.command("leave");
+    await Promise.race([said, new Promise((resolve) => setTimeout(resolve, 500))]);
+    this.#socket.stop();
+    this.#over("left", {});
+  }
+
+  // What one says.
+
+  /** @param {string} text @param {string} [commandId] */
+  async write(text, commandId = crypto.randomUUID()) {
+    this.chat.sending(commandId, text);
+    const ack = await this.#socket.durable("send_message", { command_id: commandId, text });
+    if (ack.ok) this.#wrote(ack.message);
+    else this.chat.failed(commandId, ack.code ?? "internal");
+  }
+
+  /** @param {string} event @param {Record<string, any>} [payload] */
+  async #ask(event, payload = {}) {
+    const ack = await this.#socket.command(event, payload);
+    return ack;
+  }
+
+  raiseHand() {
+    return this.#ask("raise_hand");
+  }
+
+  /** @param {string | null} [participantId] */
+  lowerHand(participantId = null) {
+    return this.#ask("lower_hand", { participant_id: participantId });
+  }
+
+  lowerAllHands() {
+    return this.#ask("lower_all_hands");
+  }
+
+  /** @param {string | null} participantId null: everyone but the trainers */
+  mute(participantId) {
+    return this.#ask("mute", { participant_id: participantId });
+  }
+
+  /** @param {boolean} on */
+  setMuteOnEntry(on) {
+    return this.#ask("set_mute_on_entry", { on });
+  }
+
+  /** @param {string} participantId */
+  remove(participantId) {
+    return this.#ask("remove_participant", { participant_id: participantId });
+  }
+
+  endClass() {
+    return this.#ask("end_class");
+  }
+
+  /** @param {string} reaction */
+  react(reaction) {
+    return this.#ask("react", { reaction });
+  }
+
+  /**
+   * Video in view, most important first.
+   * @param {string[]} publicationIds
+   */
+  want(publicationIds) {
+    const wanted = publicationIds.join(" ");
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    clearTimeout(this.#wantTimer);
+    this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
+  }
+
+  async loadOlder() {
+    const before = this.chat.olderBefore;
+    if (before === null) return;
+    const ack = await this.#ask("read_history", { before, after: null, limit: HISTORY_PAGE });
+    if (ack.ok) this.chat.older(ack.events, ack.more);
+  }
+
+  // What one sees and hears.
+
+  /** @param {() => void} listener @returns {() => void} */
+  onMedia(listener) {
+    this.#mediaListeners.add(listener);
+    return () => void this.#mediaListeners.delete(listener);
+  }
+
+  /** @param {string | null} publicationId @returns {MediaStreamTrack | null} */
+  trackOf(publicationId) {
+    const slot = publicationId ? this.room.slots.find((each) => each.publication_id === publicationId) : undefined;
+    return slot ? this.#subscribe.track(slot.mid) : null;
+  }
+
+  /** Voices and other sounds, by slot; one's own is never among them, whatever device it comes from. */
+  voices() {
+    return this.room.slots
+      .filter((each) => each.kind === "audio")
+      .map(({ mid, publication_id: publicationId }) => {
+        const publication = publicationId ? this.room.publications.get(publicationId) : undefined;
+        const own = publication ? this.room.isMe(publication.participant_id) : false;
+        return { mid, publicationId, track: own ? null : this.#subscribe.track(mid) };
+      });
+  }
+
+  /** @param {boolean} hears whether the browser lets the page play */
+  hears(hears) {
+    if (this.connection.hears === hears) return;
+    this.connection.hear(hears);
+    void this.#tellDevices();
+  }
+
+  // What the server says.
+
+  /** @param {string} event @param {any} payload */
+  #hear(event, payload) {
+    if (event === "welcome") return this.#welcomed(payload);
+    if (event === "message_sent") return this.#wrote(payload);
+    if (event === "offer") return void this.#subscribe.offered(payload);
+    if (event === "down") return this.connection.become("reconnecting");
+    if (event === "over") return this.#over(payload.code, payload.facts);
+    this.room.apply(event, payload);
+    this.layout.notice(this.room);
+    if (event === "slots_changed") this.#mediaChanged();
+    if (event === "muted" && this.room.isMe(payload.participant_id)) void this.own.setMicrophone(false);
+    if (event === "media_lost") this.#mediaLost();
+    if (event === "media_back") this.#startMedia();
+  }
+
+  /** @param {import("./wire.js").Welcome} welcome */
+  #welcomed(welcome) {
+    const first = !this.#entered;
+    this.#entered = true;
+    this.own.large = welcome.you.moderator;
+    if (first && welcome.room.mute_on_entry && !welcome.you.moderator) void this.own.setMicrophone(false);
+    this.room.welcome(welcome);
+    this.chat.welcome(welcome);
+    this.layout.notice(this.room);
+    queueMicrotask(() => this.#settle(first)); // once the socket says that it is up
+  }
+
+  /** @param {boolean} first */
+  #settle(first) {
+    this.connection.become("live");
+    void this.#tellDevices();
+    if (this.room.mediaAvailable) this.#startMedia();
+    else this.connection.mediaIs("unavailable");
+    if (first && this.chat.messages.length === 0) void this.loadOlder();
+    void this.#catchUp();
+  }
+
+  #startMedia() {
+    this.connection.mediaIs("connecting");
+    void this.#publish.open();
+    void this.#subscribe.open().then((ack) => (ack.ok ? this.#sayWanted() : this.#mediaRefused(ack.code ?? "internal")));
+  }
+
+  #mediaLost() {
+    this.#publish.close();
+    this.#subscribe.close();
+    this.connection.mediaIs("lost");
+  }
+
+  /** @param {string} code */
+  #mediaRefused(code) {
+    if (code === "media_unavailable") this.connection.mediaIs("unavailable");
+  }
+
+  #mediaChanged() {
+    if (this.#subscribe.state === "connected") this.connection.mediaIs("live");
+    for (const listener of [...this.#mediaListeners]) listener();
+  }
+
+  /** @param {import("./wire.js").ChatMessage} message */
+  #wrote(message) {
+    const known = this.chat.messages.length;
+    this.chat.received(message);
+    if (this.chat.messages.length > known) this.announcements.wrote(message, this.room, this.chat.visible);
+    void this.#catchUp();
+  }
+
+  async #catchUp() {
+    if (this.#catching) return;
+    this.#catching = true;
+    for (let after = this.chat.missingAfter; after !== null; after = this.chat.missingAfter) {
+      const ack = await this.#ask("read_history", { before: null, after, limit: CATCH_UP_PAGE });
+      if (!ack.ok) break; // the next welcome, or the next message, asks again
+      this.chat.caughtUp(ack.events, ack.more);
+    }
+    this.#catching = false;
+  }
+
+  /** @param {import("./own_media.js").Tracks} tracks */
+  #ownChanged(tracks) {
+    if (Object.keys(tracks).length) void this.#publish.send(tracks);
+    void this.#tellDevices();
+  }
+
+  #tellDevices() {
+    const { microphone, camera } = this.own;
+    return this.#ask("tell_devices", { microphone, camera, hears: this.connection.hears });
+  }
+
+  #sayWanted() {
+    if (this.#entered) void this.#ask("want", { publication_ids: this.#wanted ? this.#wanted.split(" ") : [] });
+  }
+
+  /** @param {string} reason @param {Record<string, any>} facts */
+  #over(reason, facts) {
+    removeEventListener("online", this.#network);
+    removeEventListener("offline", this.#network);
+    document.removeEventListener("visibilitychange", this.#woken);
+    this.#publish.close();
+    this.#subscribe.close();
+    this.own.release();
+    this.connection.end(reason, facts);
+  }
+
+  #network = () => {
+    this.connection.network(navigator.onLine);
+    if (navigator.onLine) this.#socket.hurry();
+  };
+
+  #woken = () => {
+    if (document.visibilityState === "visible") this.#socket.hurry();
+  };
+}

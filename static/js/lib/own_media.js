@@ -1,0 +1,133 @@
+/**
+ * One's own microphone, camera and screen: opened, shown as they are, handed to who sends them. Rules: a muted
+ * microphone keeps its device so that speaking is immediate; a camera that is off is released, so its light goes out.
+ *
+ * @typedef {import("./wire.js").DeviceState} DeviceState
+ * @typedef {import("./wire.js").Source} Source
+ * @typedef {Partial<Record<Source, MediaStreamTrack | null>>} Tracks
+ * @typedef {{type: "own", tracks: Tracks}} OwnChange tracks: what is now to be sent, or no longer
+ */
+import { Observable } from "../models/observable.js";
+import { openCamera, openMicrophone, openScreen, remember } from "./devices.js";
+
+/** @extends {Observable<OwnChange>} */
+export class OwnMedia extends Observable {
+  /** @type {DeviceState} */
+  microphone = "off";
+  /** @type {DeviceState} */
+  camera = "off";
+  screen = false;
+  /** What went wrong with a device, as the person reads it. */
+  problems = { microphone: "", camera: "", screen: "" };
+  /** Larger pictures for who leads. */
+  large = false;
+  /** @type {Map<Source, MediaStreamTrack>} */
+  #tracks = new Map();
+
+  /** @param {Source} source */
+  track(source) {
+    return this.#tracks.get(source) ?? null;
+  }
+
+  /** @param {boolean} on */
+  async setMicrophone(on) {
+    const track = this.#tracks.get("microphone");
+    if (track) {
+      track.enabled = on;
+      this.microphone = on ? "on" : "off";
+      return this.#tell({});
+    }
+    if (!on) return;
+    const opened = await openMicrophone();
+    this.microphone = opened.state;
+    this.problems.microphone = opened.problem;
+    this.#take({ microphone: opened.track });
+  }
+
+  /** @param {boolean} on */
+  async setCamera(on) {
+    if (!on) {
+      if (this.camera === "on") this.camera = "off";
+      return this.#take({ camera: null });
+    }
+    const opened = await openCamera({ large: this.large });
+    this.camera = opened.state;
+    this.problems.camera = opened.problem;
+    this.#take({ camera: opened.track });
+  }
+
+  /** @param {boolean} on */
+  async setScreen(on) {
+    if (!on) {
+      this.screen = false;
+      return this.#take({ screen: null, screen_sound: null });
+    }
+    const opened = await openScreen();
+    this.problems.screen = opened.problem;
+    this.screen = opened.screen !== null;
+    this.#take({ screen: opened.screen, screen_sound: opened.sound });
+  }
+
+  /**
+   * Another device from now on.
+   * @param {"microphone" | "camera"} source @param {string} deviceId
+   */
+  async use(source, deviceId) {
+    remember({ [source]: deviceId });
+    if (source === "camera") return this.camera === "on" ? this.setCamera(true) : undefined;
+    const on = this.microphone !== "off";
+    this.#release("microphone");
+    await this.setMicrophone(true);
+    if (!on) await this.setMicrophone(false);
+  }
+
+  /** Lets go of every device. */
+  release() {
+    for (const source of [...this.#tracks.keys()]) this.#release(source);
+    this.screen = false;
+    if (this.camera === "on") this.camera = "off";
+    if (this.microphone === "on") this.microphone = "off";
+  }
+
+  /**
+   * What is there to send.
+   * @returns {Tracks}
+   */
+  get tracks() {
+    return Object.fromEntries(this.#tracks);
+  }
+
+  /** @param {Tracks} changes */
+  #take(changes) {
+    for (const [source, track] of /** @type {[Source, MediaStreamTrack | null][]} */ (Object.entries(changes))) {
+      this.#release(source);
+      if (!track) continue;
+      this.#tracks.set(source, track);
+      track.addEventListener("ended", () => this.#ended(source, track));
+    }
+    this.#tell(changes);
+  }
+
+  /**
+   * Unplugged, or stopped from the browser's own bar.
+   * @param {Source} source @param {MediaStreamTrack} track
+   */
+  #ended(source, track) {
+    if (this.#tracks.get(source) !== track) return;
+    if (source === "screen") return void this.setScreen(false);
+    if (source === "microphone" || source === "camera") this[source] = "absent";
+    this.#take({ [source]: null });
+  }
+
+  /** @param {Source} source */
+  #release(source) {
+    const track = this.#tracks.get(source);
+    this.#tracks.delete(source);
+    track?.stop();
+  }
+
+  /** @param {Tracks} tracks */
+  #tell(tracks) {
+    this.changed({ type: "own", tracks });
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * What this browser sends: one peer connection on which the browser offers. Rules: one change at a time; a source keeps
+ * its m-line for the life of the peer; a new socket connection is a new peer.
+ *
+ * @typedef {import("./wire.js").Source} Source
+ * @typedef {import("./wire.js").Ack} Ack
+ * @typedef {{transceiver: RTCRtpTransceiver, publicationId: string | null}} Line
+ */
+import { PeerWatch } from "./peer_watch.js";
+
+/** Room is left for several layers: MEDIA.md's simulcast will add encodings here. @type {Record<Source, RTCRtpEncodingParameters[]>} */
+const ENCODINGS = {
+  microphone: [{}],
+  camera: [{ maxBitrate: 1_500_000 }],
+  screen: [{ maxBitrate: 2_500_000 }],
+  screen_sound: [{}],
+};
+
+export class PublishPeer {
+  #command;
+  #failed;
+  /** @type {RTCPeerConnection | null} */
+  #peer = null;
+  /** @type {PeerWatch | null} */
+  #watch = null;
+  /** @type {Map<Source, Line>} */
+  #lines = new Map();
+  /** @type {Map<Source, MediaStreamTrack>} what should be sent */
+  #tracks = new Map();
+  /** @type {Promise<void>} */
+  #queue = Promise.resolve();
+  #open = false;
+
+  /**
+   * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
+   * @param {(code: string) => void} [failed]
+   */
+  constructor(command, failed = () => {}) {
+    this.#command = command;
+    this.#failed = failed;
+  }
+
+  /** The room is there: sends what should be sent on a new peer. */
+  open() {
+    this.#close();
+    this.#open = true;
+    return this.#enqueue(() => this.#negotiate(false));
+  }
+
+  close() {
+    this.#open = false;
+    this.#close();
+  }
+
+  /**
+   * Starts, changes (null: stops) what is sent of several sources at once, in one negotiation.
+   * @param {Partial<Record<Source, MediaStreamTrack | null>>} changes
+   */
+  send(changes) {
+    for (const [source, track] of /** @type {[Source, MediaStreamTrack | null][]} */ (Object.entries(changes)))
+      if (track) this.#tracks.set(source, track);
+      else this.#tracks.delete(source);
+    return this.#enqueue(() => this.#apply());
+  }
+
+  /** @param {() => Promise<void>} step */
+  #enqueue(step) {
+    this.#queue = this.#queue.then(() => (this.#open ? step() : undefined)).catch((error) => this.#failed(String(error)));
+    return this.#queue;
+  }
+
+  async #apply() {
+    let fresh = false;
+    for (const [source, line] of this.#lines) {
+      const track = this.#tracks.get(source) ?? null;
+      await line.transceiver.sender.replaceTrack(track);
+      if (!track && line.publicationId) await this.#withdraw(line);
+      if (track && !line.publicationId) fresh = true;
+    }
+    for (const source of this.#tracks.keys()) fresh ||= !this.#lines.has(source);
+    if (fresh) await this.#negotiate(false);
+  }
+
+  /** @param {Line} line */
+  async #withdraw(line) {
+    const publicationId = line.publicationId;
+    line.publicationId = null;
+    line.transceiver.direction = "inactive";
+    await this.#command("unpublish", { publication_id: publicationId });
+  }
+
+  /** @param {boolean} restart */
+  async #negotiate(restart) {
+    if (this.#tracks.size === 0) return;
+    const peer = this.#peer ?? this.#create();
+    for (const [source, track] of this.#tracks) await this.#line(peer, source, track);
+    await peer.setLocalDescription(await peer.createOffer({ iceRestart: restart }));
+    const tracks = [...this.#lines].filter(([source]) => this.#tracks.has(source));
+    const ack = await this.#command("publish", {
+      sdp: peer.localDescription?.sdp ?? "",
+      tracks: tracks.map(([source, line]) => ({ mid: line.transceiver.mid, source })),
+      restart,
+    });
+    if (peer !== this.#peer) return;
+    if (!ack.ok) return this.#refused(peer, ack.code ?? "internal");
+    await peer.setRemoteDescription({ type: "answer", sdp: ack.sdp });
+    for (const { mid, publication_id: id } of ack.publications)
+      for (const [, line] of tracks) if (line.transceiver.mid === mid) line.publicationId = id;
+  }
+
+  /** @param {RTCPeerConnection} peer @param {string} code */
+  async #refused(peer, code) {
+    if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
+    this.#failed(code);
+  }
+
+  /** @param {RTCPeerConnection} peer @param {Source} source @param {MediaStreamTrack} track */
+  async #line(peer, source, track) {
+    const known = this.#lines.get(source);
+    if (known) {
+      known.transceiver.direction = "sendonly";
+      return known.transceiver.sender.replaceTrack(track);
+    }
+    const transceiver = peer.addTransceiver(track, { direction: "sendonly", sendEncodings: ENCODINGS[source] });
+    this.#lines.set(source, { transceiver, publicationId: null });
+  }
+
+  #create() {
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    this.#peer = peer;
+    this.#watch = new PeerWatch(peer, () => void this.#enqueue(() => this.#negotiate(true)));
+    return peer;
+  }
+
+  #close() {
+    this.#watch?.close();
+    this.#peer?.close();
+    this.#peer = null;
+    this.#watch = null;
+    this.#lines.clear();
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What this browser receives: one peer connection on which the server offers slots. Rules: offers are answered in
+ * order, an old one is left unanswered; tracks are found by mid, never by id (Chromium keeps the old id); a dead
+ * path is left for a new peer.
+ *
+ * @typedef {import("./wire.js").Ack} Ack
+ * @typedef {import("./wire.js").Slot} Slot
+ */
+import { PeerWatch } from "./peer_watch.js";
+
+export class SubscribePeer {
+  #command;
+  #changed;
+  /** @type {RTCPeerConnection | null} */
+  #peer = null;
+  /** @type {PeerWatch | null} */
+  #watch = null;
+  #version = -1;
+  /** @type {Promise<void>} */
+  #queue = Promise.resolve();
+
+  /**
+   * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
+   * @param {() => void} changed a track came, or the connection's state is another
+   */
+  constructor(command, changed) {
+    this.#command = command;
+    this.#changed = changed;
+  }
+
+  get state() {
+    return this.#peer?.connectionState ?? "closed";
+  }
+
+  /** Asks for a new peer. */
+  async open() {
+    this.close();
+    const ack = await this.#command("subscribe", {});
+    if (ack.ok && ack.sdp) void this.offered({ version: ack.version, sdp: ack.sdp });
+    return ack;
+  }
+
+  close() {
+    this.#watch?.close();
+    this.#peer?.close();
+    this.#peer = null;
+    this.#watch = null;
+    this.#version = -1;
+  }
+
+  /** @param {{version: number, sdp: string}} offer */
+  offered(offer) {
+    this.#queue = this.#queue.then(() => this.#take(offer)).catch(() => this.#changed());
+    return this.#queue;
+  }
+
+  /**
+   * The track of a slot, whatever it carries now.
+   * @param {string} mid @returns {MediaStreamTrack | null}
+   */
+  track(mid) {
+    const transceiver = this.#peer?.getTransceivers().find((each) => each.mid === mid);
+    return transceiver?.receiver.track ?? null;
+  }
+
+  /** @param {{version: number, sdp: string}} offer */
+  async #take({ version, sdp }) {
+    if (version <= this.#version) return;
+    this.#version = version;
+    const peer = this.#peer ?? this.#create();
+    await peer.setRemoteDescription({ type: "offer", sdp });
+    await peer.setLocalDescription();
+    if (peer !== this.#peer) return;
+    await this.#command("answer", { version, sdp: peer.localDescription?.sdp ?? "" });
+    this.#changed();
+  }
+
+  #create() {
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    this.#peer = peer;
+    this.#watch = new PeerWatch(peer, () => void this.open());
+    peer.addEventListener("connectionstatechange", this.#changed);
+    peer.addEventListener("track", this.#changed);
+    return peer;
+  }
+}

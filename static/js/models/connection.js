@@ -1,0 +1,75 @@
+/**
+ * How this page stands with the room, and the sentence that says so. Rules: a state that mends itself says that it does;
+ * once over, it stays over; losing sound and picture never hides that the chat goes on.
+ *
+ * @typedef {"idle" | "connecting" | "live" | "reconnecting" | "over"} Phase
+ * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable"} Media
+ * @typedef {{tone: "note" | "caution" | "bad", text: string}} Banner
+ */
+import { t } from "../lib/strings.js";
+import { Observable } from "./observable.js";
+
+/** @extends {Observable<{type: "phase" | "media" | "network", before: string}>} */
+export class ConnectionState extends Observable {
+  /** @type {Phase} */
+  phase = "idle";
+  /** @type {Media} */
+  media = "idle";
+  /** Why it is over: `left`, `class_ended`, or a code of the protocol. */
+  reason = "";
+  /** @type {Record<string, any>} */
+  facts = {};
+  online = true;
+  /** The browser lets the page make sound. */
+  hears = true;
+
+  /** @param {Phase} phase */
+  become(phase) {
+    if (this.phase === phase || this.phase === "over") return;
+    const before = this.phase;
+    this.phase = phase === "connecting" && before === "reconnecting" ? "reconnecting" : phase;
+    if (this.phase !== before) this.changed({ type: "phase", before });
+  }
+
+  /** @param {string} reason @param {Record<string, any>} [facts] */
+  end(reason, facts = {}) {
+    if (this.phase === "over") return;
+    this.reason = reason;
+    this.facts = facts;
+    this.become("over");
+  }
+
+  /** @param {Media} media */
+  mediaIs(media) {
+    if (this.media === media) return;
+    const before = this.media;
+    this.media = media;
+    this.changed({ type: "media", before });
+  }
+
+  /** @param {boolean} online */
+  network(online) {
+    if (this.online === online) return;
+    this.online = online;
+    this.changed({ type: "network", before: "" });
+  }
+
+  /** @param {boolean} hears */
+  hear(hears) {
+    if (this.hears === hears) return;
+    this.hears = hears;
+    this.changed({ type: "media", before: this.media });
+  }
+
+  /** @returns {Banner | null} */
+  get banner() {
+    if (this.phase === "reconnecting" && !this.online)
+      return { tone: "bad", text: t("Votre appareil n’a plus de réseau. Vous reviendrez dans la classe dès qu’il sera de retour.") };
+    if (this.phase === "reconnecting")
+      return { tone: "caution", text: t("Connexion interrompue. Nous vous reconnectons ; vos messages seront envoyés.") };
+    if (this.phase !== "live") return null;
+    if (this.media === "unavailable" || this.media === "lost")
+      return { tone: "caution", text: t("Le son et l’image reviennent dans un instant. La discussion fonctionne.") };
+    return null;
+  }
+}

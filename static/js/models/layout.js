@@ -1,0 +1,187 @@
+/**
+ * Which faces and screens the stage shows, and where. Rules: a presented screen is never covered and takes the stage
+ * when it starts; who speaks takes the large place in the speaker view, never oneself while others are there;
+ * the gallery keeps a calm order and turns pages.
+ *
+ * @typedef {import("./room.js").Room} Room
+ * @typedef {import("../lib/wire.js").Publication} Publication
+ * @typedef {"speaker" | "gallery" | "presentation"} View
+ * @typedef {{key: string, participantId: string, source: "camera" | "screen", publicationId: string | null}} Tile
+ * @typedef {{view: View, main: Tile[], strip: Tile[], page: number, pages: number, hidden: number}} Arrangement
+ */
+import { Observable } from "./observable.js";
+
+export const MOST_WANTED = 49; // of the protocol's `want`
+
+/** @extends {Observable<{type: "layout"}>} */
+export class Layout extends Observable {
+  /** @type {"speaker" | "gallery"} */
+  choice = "speaker";
+  /** @type {string | null} a participant kept in the large place */
+  pinned = null;
+  /** @type {string | null} who spoke last, not oneself */
+  lastSpeaker = null;
+  page = 0;
+  perPage = 9;
+  stripSize = 6;
+  /** The person asked for faces although a screen is shown. */
+  #screenSetAside = false;
+  #screens = "";
+
+  /** @param {View} view */
+  choose(view) {
+    this.#screenSetAside = view !== "presentation";
+    if (view !== "presentation") this.choice = view;
+    this.page = 0;
+    this.changed({ type: "layout" });
+  }
+
+  /** @param {string | null} participantId */
+  pin(participantId) {
+    this.pinned = participantId;
+    this.changed({ type: "layout" });
+  }
+
+  /** @param {number} step */
+  turn(step) {
+    this.page = Math.max(0, this.page + step);
+    this.changed({ type: "layout" });
+  }
+
+  /** @param {number} perPage @param {number} stripSize how many tiles have room */
+  fit(perPage, stripSize) {
+    if (perPage === this.perPage && stripSize === this.stripSize) return;
+    this.perPage = Math.max(1, perPage);
+    this.stripSize = Math.max(1, stripSize);
+    this.changed({ type: "layout" });
+  }
+
+  /**
+   * Takes notice of who speaks and which screens are there.
+   * @param {Room} room
+   */
+  notice(room) {
+    const other = room.speaking.find((id) => !room.isMe(id));
+    if (other) this.lastSpeaker = other;
+    const screens = room.screens().map((each) => each.publication_id).sort().join(" ");
+    if (screens !== this.#screens) this.#screenSetAside = false;
+    this.#screens = screens;
+    if (this.pinned && !room.participants.has(this.pinned)) this.pinned = null;
+  }
+
+  /** @param {Room} room @returns {Arrangement} */
+  arrange(room) {
+    const screens = room.screens();
+    if (screens.length && !this.#screenSetAside) return this.#presentation(room, screens);
+    return this.choice === "gallery" ? this.#gallery(room, screens) : this.#speaker(room, screens);
+  }
+
+  /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
+  #presentation(room, screens) {
+    const people = this.#people(room, this.#focus(room));
+    const strip = people.slice(0, this.stripSize);
+    return { view: "presentation", main: screens.map(screenTile), strip, page: 0, pages: 1, hidden: people.length - strip.length };
+  }
+
+  /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
+  #speaker(room, screens) {
+    const focus = this.#focus(room);
+    const people = this.#people(room, focus);
+    const rest = [...screens.map(screenTile), ...people.slice(1)];
+    const strip = rest.slice(0, this.stripSize);
+    return { view: "speaker", main: people.slice(0, 1), strip, page: 0, pages: 1, hidden: rest.length - strip.length };
+  }
+
+  /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
+  #gallery(room, screens) {
+    const all = [...screens.map(screenTile), ...this.#people(room, null)];
+    const pages = Math.max(1, Math.ceil(all.length / this.perPage));
+    this.page = Math.min(this.page, pages - 1);
+    const main = all.slice(this.page * this.perPage, (this.page + 1) * this.perPage);
+    return { view: "gallery", main, strip: [], page: this.page, pages, hidden: all.length - main.length };
+  }
+
+  /** @param {Room} room @returns {string | null} who has the large place */
+  #focus(room) {
+    if (this.pinned && room.participants.has(this.pinned)) return this.pinned;
+    if (this.lastSpeaker && room.participants.has(this.lastSpeaker)) return this.lastSpeaker;
+    const others = room.inOrder().filter((each) => !room.isMe(each.participant_id));
+    return (others.find((each) => each.camera === "on") ?? others[0])?.participant_id ?? room.you?.participant_id ?? null;
+  }
+
+  /**
+   * People as tiles: the one in focus, oneself, speakers, pictures, the rest.
+   * @param {Room} room @param {string | null} focus
+   */
+  #people(room, focus) {
+    const rank = (/** @type {string} */ id) => {
+      if (id === focus) return 0;
+      if (room.isMe(id)) return 1;
+      if (focus !== null && room.speaking.includes(id)) return 2;
+      return room.publicationOf(id, "camera") ? 3 : 4;
+    };
+    const people = room.inOrder().map((each) => each.participant_id);
+    const places = new Map(people.map((id, at) => [id, rank(id) * 10000 + at]));
+    people.sort((a, b) => Number(places.get(a)) - Number(places.get(b)));
+    return people.map((id) => personTile(room, id));
+  }
+}
+
+/** @param {Room} room @param {string} participantId @returns {Tile} */
+function personTile(room, participantId) {
+  const camera = cameraOf(room, participantId);
+  return { key: `camera ${participantId}`, participantId, source: "camera", publicationId: camera?.publication_id ?? null };
+}
+
+/**
+ * The camera to show of someone who may be in twice: another device's, as one's own comes from the device itself.
+ * @param {Room} room @param {string} participantId
+ */
+function cameraOf(room, participantId) {
+  for (const each of room.publications.values())
+    if (each.participant_id === participantId && each.source === "camera" && each.active && !room.isFromHere(each)) return each;
+  return undefined;
+}
+
+/** @param {Publication} publication @returns {Tile} */
+function screenTile(publication) {
+  const { publication_id: publicationId, participant_id: participantId } = publication;
+  return { key: `screen ${publicationId}`, participantId, source: "screen", publicationId };
+}
+
+/**
+ * The video this page needs, most important first.
+ * @param {Arrangement} arrangement
+ * @param {Room} room
+ */
+export function wanted(arrangement, room) {
+  const ids = [...arrangement.main, ...arrangement.strip]
+    .map((tile) => (tile.publicationId ? room.publications.get(tile.publicationId) : undefined))
+    .filter((each) => each !== undefined && each.active && !room.isFromHere(each))
+    .map((each) => /** @type {Publication} */ (each).publication_id);
+  return [...new Set(ids)].slice(0, MOST_WANTED);
+}
+
+/**
+ * Columns and rows that give the largest 16:9 pictures.
+ * @param {number} count @param {number} width @param {number} height @param {number} [gap]
+ */
+export function grid(count, width, height, gap = 8) {
+  let best = { columns: 1, rows: Math.max(1, count), tile: 0 };
+  for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
+    const rows = Math.ceil(count / columns);
+    const tile = Math.min((width - gap * (columns - 1)) / columns, (((height - gap * (rows - 1)) / rows) * 16) / 9);
+    if (tile > best.tile) best = { columns, rows, tile };
+  }
+  return best;
+}
+
+/**
+ * How many pictures of a readable size have room.
+ * @param {number} width @param {number} height @param {number} [least] the narrowest readable picture, in CSS pixels
+ */
+export function capacity(width, height, least = 150, gap = 8) {
+  const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
+  const rows = Math.max(1, Math.floor((height + gap) / ((least * 9) / 16 + gap)));
+  return Math.min(MOST_WANTED, columns * rows);
+}

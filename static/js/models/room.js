@@ -1,0 +1,199 @@
+/**
+ * Who is in the room and what they show, as the server last said. Rule: only the server's words change it,
+ * in whatever order or number they come; saying a thing twice changes nothing.
+ *
+ * @typedef {import("../lib/wire.js").Participant} Participant
+ * @typedef {import("../lib/wire.js").Publication} Publication
+ * @typedef {import("../lib/wire.js").Slot} Slot
+ * @typedef {{type: string, participant?: Participant, before?: Participant, publication?: Publication,
+ *   participantId?: string, participantIds?: string[], byModerator?: boolean, reaction?: string, on?: boolean,
+ *   hands?: string[]}} RoomChange
+ */
+import { Observable } from "./observable.js";
+
+/** @extends {Observable<RoomChange>} */
+export class Room extends Observable {
+  /** @type {import("../lib/wire.js").RoomInfo | null} */
+  info = null;
+  /** @type {import("../lib/wire.js").You | null} */
+  you = null;
+  /** @type {Map<string, Participant>} */
+  participants = new Map();
+  /** @type {Map<string, Publication>} */
+  publications = new Map();
+  /** @type {string[]} raised hands, first come first */
+  hands = [];
+  /** @type {string[]} who speaks, loudest first */
+  speaking = [];
+  /** @type {Slot[]} what each receiving slot carries now */
+  slots = [];
+  mediaAvailable = false;
+
+  /** @param {import("../lib/wire.js").Welcome} welcome */
+  welcome(welcome) {
+    this.info = welcome.room;
+    this.you = welcome.you;
+    this.participants = new Map(welcome.participants.map((each) => [each.participant_id, each]));
+    this.publications = new Map(welcome.publications.map((each) => [each.publication_id, each]));
+    this.speaking = welcome.speaking;
+    this.slots = [];
+    this.mediaAvailable = welcome.media.available;
+    this.#setHands(welcome.hands);
+    this.changed({ type: "welcome" });
+  }
+
+  /**
+   * @param {string} event
+   * @param {any} payload
+   * @returns {boolean} whether the room knows such an event
+   */
+  apply(event, payload) {
+    const handler = HANDLERS[event];
+    if (!handler) return false;
+    const change = handler(this, payload);
+    if (change) this.changed(change);
+    return true;
+  }
+
+  get me() {
+    return this.you ? this.participants.get(this.you.participant_id) : undefined;
+  }
+
+  get moderating() {
+    return this.you?.moderator ?? false;
+  }
+
+  /** @param {string} participantId */
+  nameOf(participantId) {
+    return this.participants.get(participantId)?.name ?? "";
+  }
+
+  /** @param {string} participantId */
+  isMe(participantId) {
+    return this.you?.participant_id === participantId;
+  }
+
+  /**
+   * A publication sent from this very tab: never fetched back.
+   * @param {Publication} publication
+   */
+  isFromHere(publication) {
+    return this.you?.connection_id === publication.connection_id;
+  }
+
+  /** Everyone, trainers first, then by name: an order that stays put while people come and go. */
+  inOrder() {
+    return [...this.participants.values()].sort(byRoleThenName);
+  }
+
+  /** @param {string} participantId @param {import("../lib/wire.js").Source} source */
+  publicationOf(participantId, source) {
+    for (const each of this.publications.values())
+      if (each.participant_id === participantId && each.source === source && each.active) return each;
+    return undefined;
+  }
+
+  screens() {
+    return [...this.publications.values()].filter((each) => each.source === "screen" && each.active);
+  }
+
+  /** @param {string[]} hands */
+  replaceHands(hands) {
+    this.#setHands(hands);
+  }
+
+  /** @param {string[]} hands */
+  #setHands(hands) {
+    this.hands = [...hands];
+    for (const [id, each] of this.participants) {
+      const hand = hands.includes(id);
+      if (each.hand !== hand) this.participants.set(id, { ...each, hand });
+    }
+  }
+}
+
+const order = new Intl.Collator("fr", { sensitivity: "base" });
+
+/** @param {Participant} a @param {Participant} b */
+function byRoleThenName(a, b) {
+  return Number(b.moderator) - Number(a.moderator) || order.compare(a.name, b.name) || order.compare(a.participant_id, b.participant_id);
+}
+
+/** @param {Room} room @param {Participant} participant @returns {RoomChange | null} */
+function put(room, participant) {
+  const before = room.participants.get(participant.participant_id);
+  room.participants.set(participant.participant_id, participant);
+  return before ? { type: "changed", participant, before } : { type: "joined", participant };
+}
+
+/** @param {Room} room @param {string} participantId @returns {RoomChange | null} */
+function drop(room, participantId) {
+  const participant = room.participants.get(participantId);
+  if (!participant) return null;
+  room.participants.delete(participantId);
+  room.hands = room.hands.filter((id) => id !== participantId);
+  room.speaking = room.speaking.filter((id) => id !== participantId);
+  for (const each of [...room.publications.values()])
+    if (each.participant_id === participantId) room.publications.delete(each.publication_id);
+  return { type: "left", participant };
+}
+
+/** @param {Room} room @param {{participant_id: string, by_moderator: boolean}} payload @returns {RoomChange | null} */
+function mute(room, { participant_id: participantId, by_moderator: byModerator }) {
+  const participant = room.participants.get(participantId);
+  if (!participant) return null;
+  if (participant.microphone === "on") room.participants.set(participantId, { ...participant, microphone: "off" });
+  return { type: "muted", participantId, byModerator };
+}
+
+/** @param {Room} room @param {string[]} ids @returns {RoomChange | null} */
+function speak(room, ids) {
+  if (ids.length === room.speaking.length && ids.every((id, at) => room.speaking[at] === id)) return null;
+  room.speaking = ids;
+  return { type: "speaking", participantIds: ids };
+}
+
+/** @param {string} type @returns {(room: Room, payload: any) => RoomChange} */
+const hands = (type) => (room, payload) => {
+  room.replaceHands(payload.hands);
+  return { type, participantId: payload.participant_id, hands: payload.hands };
+};
+
+/** @type {Record<string, (room: Room, payload: any) => RoomChange | null>} */
+const HANDLERS = {
+  participant_joined: (room, { participant }) => put(room, participant),
+  participant_changed: (room, { participant }) => put(room, participant),
+  participant_left: (room, payload) => drop(room, payload.participant_id),
+  hand_raised: hands("hand_raised"),
+  hand_lowered: hands("hand_lowered"),
+  muted: mute,
+  mute_on_entry_changed: (room, { on }) => {
+    if (room.info) room.info = { ...room.info, mute_on_entry: on };
+    return { type: "mute_on_entry", on };
+  },
+  published: (room, { publication }) => {
+    const known = room.publications.get(publication.publication_id);
+    room.publications.set(publication.publication_id, publication);
+    return { type: known ? "publication" : "published", publication };
+  },
+  unpublished: (room, payload) => {
+    const publication = room.publications.get(payload.publication_id);
+    if (!publication) return null;
+    room.publications.delete(payload.publication_id);
+    return { type: "unpublished", publication };
+  },
+  speaking_changed: (room, payload) => speak(room, payload.participant_ids),
+  reacted: (_room, payload) => ({ type: "reacted", participantId: payload.participant_id, reaction: payload.reaction }),
+  slots_changed: (room, { slots }) => {
+    room.slots = slots;
+    return { type: "slots" };
+  },
+  media_lost: (room) => {
+    room.mediaAvailable = false;
+    return { type: "media_lost" };
+  },
+  media_back: (room) => {
+    room.mediaAvailable = true;
+    return { type: "media_back" };
+  },
+};

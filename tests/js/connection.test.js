@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConnectionState } from "../../static/js/models/connection.js";
+
+function at(...phases) {
+  const connection = new ConnectionState();
+  for (const phase of phases) connection.become(phase);
+  return connection;
+}
+
+test("all is said by silence while all is well", () => {
+  const connection = at("connecting", "live");
+  connection.mediaIs("live");
+  assert.equal(connection.banner, null);
+});
+
+test("a lost connection says that it mends itself", () => {
+  assert.match(at("connecting", "live", "reconnecting").banner.text, /reconnectons/);
+});
+
+test("without network the sentence names the device's network", () => {
+  const connection = at("live", "reconnecting");
+  connection.network(false);
+  assert.equal(connection.banner.tone, "bad");
+  assert.match(connection.banner.text, /réseau/);
+});
+
+test("trying again is still reconnecting", () => {
+  assert.equal(at("live", "reconnecting", "connecting").phase, "reconnecting");
+});
+
+test("losing the media tells that the chat goes on", () => {
+  const connection = at("live");
+  connection.mediaIs("lost");
+  assert.match(connection.banner.text, /discussion fonctionne/);
+});
+
+test("once over it stays over, with the first reason", () => {
+  const connection = at("live");
+  connection.end("class_ended");
+  connection.end("left");
+  connection.become("live");
+  assert.deepEqual([connection.phase, connection.reason, connection.banner], ["over", "class_ended", null]);
+});
+
+test("listeners hear each change once", () => {
+  const connection = new ConnectionState();
+  let heard = 0;
+  connection.subscribe(() => (heard += 1));
+  connection.become("connecting");
+  connection.become("connecting");
+  connection.mediaIs("live");
+  connection.mediaIs("live");
+  connection.hear(false);
+  connection.hear(false);
+  assert.equal(heard, 3);
+});

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { capacity, grid, Layout, MOST_WANTED, wanted } from "../../static/js/models/layout.js";
+import { Room } from "../../static/js/models/room.js";
+import { person, publication, welcome } from "./given.js";
+
+function given({ people = [], publications = [], speaking = [] } = {}) {
+  const room = new Room();
+  room.welcome(welcome({ participants: [person("moi"), ...people], publications, speaking }));
+  const layout = new Layout();
+  layout.notice(room);
+  return { room, layout };
+}
+const who = (tiles) => tiles.map((each) => each.participantId);
+
+test("alone, one sees oneself", () => {
+  const { room, layout } = given();
+  assert.deepEqual(who(layout.arrange(room).main), ["moi"]);
+});
+
+test("who speaks has the large place, and keeps it in silence", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")], speaking: ["Bo"] });
+  assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
+  room.apply("speaking_changed", { participant_ids: [] });
+  layout.notice(room);
+  assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
+});
+
+test("one's own voice never takes the large place while others are there", () => {
+  const { room, layout } = given({ people: [person("Awa", { moderator: true })], speaking: ["moi"] });
+  assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
+});
+
+test("before anyone spoke, a trainer with a picture stands there", () => {
+  const { room, layout } = given({ people: [person("Awa", { moderator: true }), person("Bo", { moderator: true, camera: "on" })] });
+  assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
+});
+
+test("a speaker who leaves gives the place back", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")], speaking: ["Bo"] });
+  room.apply("participant_left", { participant_id: "Bo" });
+  layout.notice(room);
+  assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
+});
+
+test("someone pinned stays whoever speaks, until they leave", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")], speaking: ["Bo"] });
+  layout.pin("Awa");
+  assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
+  room.apply("participant_left", { participant_id: "Awa" });
+  layout.notice(room);
+  assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
+});
+
+test("a screen takes the stage when it starts and gives it back when it ends", () => {
+  const { room, layout } = given({ people: [person("Awa")] });
+  layout.choose("gallery");
+  room.apply("published", { publication: publication("s1", "Awa", "screen") });
+  layout.notice(room);
+  const shown = layout.arrange(room);
+  assert.equal(shown.view, "presentation");
+  assert.deepEqual(shown.main.map((each) => each.publicationId), ["s1"]);
+  assert.ok(who(shown.strip).includes("Awa"));
+  room.apply("unpublished", { publication_id: "s1" });
+  layout.notice(room);
+  assert.equal(layout.arrange(room).view, "gallery");
+});
+
+test("faces may be preferred to a screen, until another screen comes", () => {
+  const { room, layout } = given({ people: [person("Awa")], publications: [publication("s1", "Awa", "screen")] });
+  layout.choose("gallery");
+  layout.notice(room);
+  assert.equal(layout.arrange(room).view, "gallery");
+  assert.equal(layout.arrange(room).main[0].source, "screen");
+  room.apply("published", { publication: publication("s2", "Awa", "screen") });
+  layout.notice(room);
+  assert.equal(layout.arrange(room).view, "presentation");
+});
+
+test("the gallery turns pages and never past the last", () => {
+  const { room, layout } = given({ people: Array.from({ length: 19 }, (_, at) => person(`p${String(at).padStart(2, "0")}`)) });
+  layout.choose("gallery");
+  layout.fit(9, 4);
+  assert.equal(layout.arrange(room).pages, 3);
+  layout.turn(1);
+  layout.turn(1);
+  layout.turn(1);
+  const last = layout.arrange(room);
+  assert.deepEqual([last.page, last.main.length], [2, 2]);
+  layout.turn(-5);
+  assert.equal(layout.arrange(room).page, 0);
+});
+
+test("a gallery page that empties shows the page before", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")] });
+  layout.choose("gallery");
+  layout.fit(2, 2);
+  layout.turn(1);
+  room.apply("participant_left", { participant_id: "Bo" });
+  assert.deepEqual([layout.arrange(room).page, layout.arrange(room).main.length], [0, 2]);
+});
+
+test("the gallery's order does not move with the voices", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo"), person("Cy")] });
+  layout.choose("gallery");
+  const before = who(layout.arrange(room).main);
+  room.apply("speaking_changed", { participant_ids: ["Cy"] });
+  layout.notice(room);
+  assert.deepEqual(who(layout.arrange(room).main), before);
+});
+
+test("only video in view is wanted, the large one first, one's own never", () => {
+  const { room, layout } = given({
+    people: [person("Awa"), person("Bo"), person("Cy")],
+    publications: [publication("c0", "moi"), publication("c1", "Awa"), publication("c2", "Bo"), publication("s1", "Cy", "screen"), publication("m1", "Awa", "microphone")],
+  });
+  layout.fit(9, 3);
+  const ids = wanted(layout.arrange(room), room);
+  assert.equal(ids[0], "s1");
+  assert.deepEqual([...ids].sort(), ["c1", "c2", "s1"]);
+});
+
+test("the camera of one's other device is shown to oneself", () => {
+  const { room, layout } = given({ publications: [publication("c0", "moi", "camera", { connection_id: "tablet" })] });
+  assert.deepEqual(wanted(layout.arrange(room), room), ["c0"]);
+});
+
+test("no more is wanted than the protocol carries", () => {
+  const people = Array.from({ length: 80 }, (_, at) => person(`p${at}`));
+  const { room, layout } = given({ people, publications: people.map((each) => publication(`c-${each.participant_id}`, each.participant_id)) });
+  layout.choose("gallery");
+  layout.fit(80, 10);
+  assert.equal(wanted(layout.arrange(room), room).length, MOST_WANTED);
+});
+
+test("every one of the strip's places is used, and the rest counted", () => {
+  const { room, layout } = given({ people: Array.from({ length: 10 }, (_, at) => person(`p${at}`)) });
+  layout.fit(9, 4);
+  const shown = layout.arrange(room);
+  assert.deepEqual([shown.strip.length, shown.hidden], [4, 6]);
+});
+
+test("the grid gives the largest pictures", () => {
+  const cases = [[1, 1600, 900, 1], [2, 1600, 900, 2], [4, 1600, 900, 2], [9, 1600, 900, 3], [2, 360, 640, 1], [5, 360, 640, 1], [8, 360, 640, 2]];
+  for (const [count, width, height, columns] of cases) assert.equal(grid(count, width, height).columns, columns, `${count} in ${width}x${height}`);
+});
+
+test("a page holds at least one picture and at most what may be wanted", () => {
+  assert.equal(capacity(10, 10), 1);
+  assert.equal(capacity(9000, 9000), MOST_WANTED);
+  assert.ok(capacity(360, 500) >= 4);
+});

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { JoinRefused, JoinUnreachable } from "../../static/js/lib/join.js";
+import { RoomSocket } from "../../static/js/lib/socket.js";
+import { welcome } from "./given.js";
+
+/** A server of one: what the page connects to, in the test's hand. */
+class FakeWire {
+  handlers = {};
+  sent = [];
+  closed = false;
+  packet = () => {};
+  io = { engine: { on: (_event, listener) => (this.packet = listener) } };
+  constructor(url, options) {
+    Object.assign(this, { url, options });
+  }
+  on(event, listener) {
+    this.handlers[event] = listener;
+  }
+  onAny(listener) {
+    this.any = listener;
+  }
+  emit(event, payload, ack) {
+    this.sent.push({ event, payload, ack });
+  }
+  disconnect() {
+    this.closed = true;
+  }
+}
+
+const turn = async () => {
+  for (let at = 0; at < 10; at += 1) await Promise.resolve();
+};
+
+async function given(t, { join = async () => ({ token: "t", url: "", room_id: "r" }) } = {}) {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const it = { wires: [], told: [], clock: 0, after: null, joins: 0, probes: 0 };
+  it.pass = async (ms) => {
+    for (let at = 0; at < ms; at += 100) {
+      it.clock += 100;
+      mock.timers.tick(100);
+      await turn();
+    }
+  };
+  it.socket = new RoomSocket({
+    join: () => { it.joins += 1; return join(it.joins); },
+    connect: (url, options) => { const wire = new FakeWire(url, options); it.wires.push(wire); return wire; },
+    tell: (event, payload) => it.told.push([event, payload]),
+    after: () => it.after, clientId: "tab", probe: () => (it.probes += 1), now: () => it.clock, random: () => 0.5,
+  });
+  t.after(() => { it.socket.stop(); mock.timers.reset(); });
+  it.socket.start();
+  await turn();
+  it.welcome = () => it.wires.at(-1).any("welcome", welcome());
+  return it;
+}
+const names = (it) => it.told.map(([event]) => event);
+
+test("a connection says its token, what it saw last and which tab it is, by WebSocket first", async (t) => {
+  const it = await given(t);
+  assert.deepEqual(it.wires[0].options.auth, { token: "t", after: null, client_id: "tab" });
+  assert.deepEqual(it.wires[0].options.transports, ["websocket"]);
+  assert.equal(it.wires[0].options.reconnection, false);
+});
+
+test("after a loss the first retry comes after 200 ms with a fresh token and the last number seen", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  it.after = 7;
+  it.wires[0].handlers.disconnect();
+  await it.pass(100);
+  assert.equal(it.joins, 1);
+  await it.pass(100);
+  assert.equal(it.joins, 2);
+  assert.equal(it.wires[1].options.auth.after, 7);
+  assert.deepEqual(names(it), ["welcome", "up", "down"]);
+});
+
+test("further retries come within a second", async (t) => {
+  const it = await given(t, { join: async () => { throw new JoinUnreachable(); } });
+  await it.pass(200);
+  assert.equal(it.joins, 2);
+  await it.pass(5000);
+  assert.ok(it.joins >= 6, `${it.joins}`);
+});
+
+test("five seconds of silence are death, a packet is life, and silence is first asked about", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  await it.pass(3000);
+  assert.equal(it.probes, 1);
+  it.wires[0].packet();
+  await it.pass(4000);
+  assert.equal(it.wires[0].closed, false);
+  await it.pass(2000);
+  assert.equal(it.wires[0].closed, true);
+  assert.ok(it.joins >= 2);
+});
+
+test("a durable command is sent again under its id until it is answered, and settled once", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  const done = it.socket.durable("send_message", { command_id: "c1", text: "bonjour" });
+  it.wires[0].handlers.disconnect();
+  await it.pass(300);
+  assert.deepEqual(it.wires[1].sent, []);
+  it.welcome();
+  assert.equal(it.wires[1].sent[0].payload.command_id, "c1");
+  it.wires[1].sent[0].ack({ ok: true, message: { sequence: 1 } });
+  it.wires[1].sent[0].ack({ ok: false });
+  assert.deepEqual(await done, { ok: true, message: { sequence: 1 } });
+  it.wires[1].handlers.disconnect();
+  await it.pass(300);
+  it.welcome();
+  assert.deepEqual(it.wires[2].sent, []);
+});
+
+test("commands written while away go out in the order they were written", async (t) => {
+  const it = await given(t);
+  for (const id of ["a", "b", "c"]) void it.socket.durable("send_message", { command_id: id, text: id });
+  it.welcome();
+  assert.deepEqual(it.wires[0].sent.map((each) => each.payload.command_id), ["a", "b", "c"]);
+});
+
+test("a passing command is not repeated: it says that the line is down", async (t) => {
+  const it = await given(t);
+  assert.equal((await it.socket.command("raise_hand")).code, "disconnected");
+  it.welcome();
+  const asked = it.socket.command("raise_hand");
+  it.wires[0].handlers.disconnect();
+  assert.equal((await asked).code, "disconnected");
+});
+
+test("when the transport is refused the other one is tried", async (t) => {
+  const it = await given(t);
+  it.wires[0].handlers.connect_error(new Error("websocket error"));
+  await it.pass(300);
+  assert.deepEqual(it.wires[1].options.transports, ["polling", "websocket"]);
+});
+
+test("when a WebSocket is swallowed in silence the other transport is tried", async (t) => {
+  const it = await given(t);
+  await it.pass(6000);
+  assert.equal(it.wires[0].closed, true);
+  assert.deepEqual(it.wires[1].options.transports, ["polling", "websocket"]);
+});
+
+test("a refused token is renewed by the same transport", async (t) => {
+  const it = await given(t);
+  it.wires[0].handlers.connect_error(Object.assign(new Error(), { data: { code: "token_expired" } }));
+  await it.pass(300);
+  assert.deepEqual(it.wires[1].options.transports, ["websocket"]);
+});
+
+for (const code of ["removed_from_room", "room_ended", "not_a_member", "not_signed_in"])
+  test(`${code} ends it, whether the join or the socket says so`, async (t) => {
+    const asked = await given(t, { join: async () => { throw new JoinRefused(code, { code }); } });
+    assert.deepEqual(asked.told.at(-1), ["over", { code, facts: { code } }]);
+    await asked.pass(3000);
+    assert.equal(asked.joins, 1);
+    mock.timers.reset();
+    const connected = await given(t);
+    connected.wires[0].handlers.connect_error(Object.assign(new Error(), { data: { code } }));
+    await connected.pass(3000);
+    assert.equal(connected.joins, 1);
+    assert.equal(connected.told.at(-1)[1].code, code);
+  });
+
+test("being removed, or the end of the class, is the last word", async (t) => {
+  for (const [event, code] of [["removed", "removed_from_room"], ["class_ended", "class_ended"]]) {
+    const it = await given(t);
+    it.welcome();
+    it.wires[0].any(event, {});
+    await it.pass(3000);
+    assert.deepEqual([it.joins, it.told.at(-1)], [1, ["over", { code, facts: {} }]]);
+    mock.timers.reset();
+  }
+});
+
+test("asked to slow down, it waits as long as it is told", async (t) => {
+  const it = await given(t, { join: async () => { throw new JoinRefused("rate_limited", { retry_after_s: 4 }); } });
+  await it.pass(3500);
+  assert.equal(it.joins, 1);
+  await it.pass(1000);
+  assert.equal(it.joins, 2);
+});
+
+test("the network's return is not slept through", async (t) => {
+  let up = false;
+  const it = await given(t, { join: async () => { if (!up) throw new JoinUnreachable(); return { token: "t", url: "", room_id: "r" }; } });
+  await it.pass(200);
+  up = true;
+  it.socket.hurry();
+  await turn();
+  assert.equal(it.wires.length, 1);
+});
+
+test("words of a connection that was given up are not heard", async (t) => {
+  const it = await given(t);
+  it.wires[0].handlers.connect_error(new Error());
+  await it.pass(300);
+  it.wires[0].any("welcome", welcome());
+  assert.deepEqual(it.told, []);
+});
