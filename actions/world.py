@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from actions.ports.bus import Bus
-from actions.ports.live import Fanout, LiveRooms
+from actions.ports.live import Fanout, JoinTokens, LiveRooms
 from actions.ports.media import Media
 from actions.ports.records import Store
 from actions.ports.tools import Attempts, Clock, PasswordHasher, Tokens
@@ -22,3 +22,4 @@ class World:
     live_rooms: LiveRooms
     fanout: Fanout
     media: Media
+    join_tokens: JoinTokens

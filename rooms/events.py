@@ -1,5 +1,187 @@
-"""What happened in a room, past tense."""
+"""What happened in a room, past tense. `rooms/audience.py` says who may know of it.
+
+Durable events have a place in the room's sequence; the others pass. The last three are for the server itself.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.people import PersonId
+from rooms.chat import ChatMessage
+from rooms.ids import ConnectionId, PeerId, PublicationId
+from rooms.participants import Participant
+from rooms.sources import Publication, Slot
 
 
 class RoomEvent:
     """Base of all events of a room."""
+
+    __slots__ = ()
+
+
+class Reaction(StrEnum):
+    """The signs there are."""
+
+    THUMBS_UP = "thumbs_up"
+    CLAP = "clap"
+    HEART = "heart"
+    LAUGH = "laugh"
+    SURPRISE = "surprise"
+    PARTY = "party"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent(RoomEvent):
+    """Durable."""
+
+    message: ChatMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantJoined(RoomEvent):
+    """Somebody who was not in the room is."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLeft(RoomEvent):
+    """Somebody is no longer in the room, with any of their pages."""
+
+    participant_id: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantChanged(RoomEvent):
+    """Something of what is shown of a participant is different."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class HandRaised(RoomEvent):
+    """`hands`: all that are up, in the order in which they went up."""
+
+    participant_id: PersonId
+    hands: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandLowered(RoomEvent):
+    """`hands`: those still up."""
+
+    participant_id: PersonId
+    hands: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Muted(RoomEvent):
+    """A trainer turned a microphone off; its owner may turn it on again."""
+
+    participant_id: PersonId
+    by_moderator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MuteOnEntryChanged(RoomEvent):
+    """Whether those who come from now on begin with their microphone off."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removed(RoomEvent):
+    """For the one who was removed, on all their connections."""
+
+    participant_id: PersonId
+    connection_ids: tuple[ConnectionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassEnded(RoomEvent):
+    """For all who were in it."""
+
+    connection_ids: tuple[ConnectionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published(RoomEvent):
+    """Something is shown or heard; again with the same id when `active` changed."""
+
+    publication: Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished(RoomEvent):
+    """Something is no longer shown."""
+
+    publication_id: PublicationId
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingChanged(RoomEvent):
+    """Who is heard now, the loudest first."""
+
+    participant_ids: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted(RoomEvent):
+    """A sign was given."""
+
+    participant_id: PersonId
+    reaction: Reaction
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade(RoomEvent):
+    """The media process offers to one connection."""
+
+    connection_id: ConnectionId
+    version: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsChanged(RoomEvent):
+    """What the sections of one connection's subscribe peer carry now; all of them."""
+
+    connection_id: ConnectionId
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLost(RoomEvent):
+    """Sound and pictures are gone for all; the rest goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaBack(RoomEvent):
+    """Sound and pictures can be published again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStopping(RoomEvent):
+    """The server goes; come back soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerDropped(RoomEvent):
+    """For the server: this media peer is to be closed."""
+
+    peer_id: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardingChanged(RoomEvent):
+    """For the server: this publication is held back, or no longer."""
+
+    publication_id: PublicationId
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionDropped(RoomEvent):
+    """For the server: this connection is to be closed, after all that was said to it."""
+
+    connection_id: ConnectionId

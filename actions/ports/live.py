@@ -1,9 +1,12 @@
-"""The live rooms of this node, and the way back to the browsers."""
+"""The live rooms of this node, the way into them, and the way back to the browsers."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
+from accounts.people import PersonId
+from accounts.permissions import Standing
 from rooms.events import RoomEvent
 from rooms.ids import ConnectionId, RoomId
 from rooms.rooms import Room
@@ -13,11 +16,15 @@ class LiveRooms(Protocol):
     """One owner for each room: commands on it run one after another."""
 
     def hold(self, room_id: RoomId) -> AbstractAsyncContextManager[Room]:
-        """The one in-memory room, ours alone while the block runs. Raises UnknownRoom."""
+        """The one in-memory room, ours alone while the block runs. Raises UnknownRoom, RoomBusy."""
         ...
 
     def is_in_use(self, room_id: RoomId) -> bool:
         """Whether anybody is in it now."""
+        ...
+
+    def in_use(self) -> Sequence[RoomId]:
+        """The rooms of this node that somebody is in."""
         ...
 
 
@@ -27,4 +34,22 @@ class Fanout(Protocol):
     def deliver(self, room: Room, events: Sequence[RoomEvent]) -> None: ...
     def disconnect(self, connection_id: ConnectionId) -> None:
         """After what was delivered to it before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JoinTicket:
+    """Who was let into which room as what, just now; looked at again when the socket comes."""
+
+    person_id: PersonId
+    room_id: RoomId
+    standing: Standing
+
+
+class JoinTokens(Protocol):
+    """Signed tickets, good for 60 seconds."""
+
+    def make(self, ticket: JoinTicket) -> str: ...
+    def read(self, token: str) -> JoinTicket:
+        """Raises TokenInvalid, TokenExpired (rooms.errors)."""
         ...

@@ -2,20 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from accounts.people import PersonId
 from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId
-
-
-class Source(StrEnum):
-    """What a publication shows or lets hear."""
-
-    MICROPHONE = "microphone"
-    CAMERA = "camera"
-    SCREEN = "screen"
-    SCREEN_SOUND = "screen_sound"
+from rooms.sources import Source
 
 
 @dataclass(frozen=True, slots=True)

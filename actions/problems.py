@@ -1,0 +1,85 @@
+"""Every refusal that a person can meet, as a stable code and a kind. Doors turn the kind into their own numbers.
+
+The rule: each error of accounts/, formations/, rooms/ and the ports has its row (a test proves it), and a code never
+changes its meaning. The facts of an error (its dataclass fields) travel beside the code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts import errors as accounts
+from actions.ports.media import MediaUnavailable, SdpRefused
+from formations import errors as formations
+from rooms import errors as rooms
+
+
+class ProblemKind(StrEnum):
+    """What kind of refusal it is, for doors that number them."""
+
+    INVALID = "invalid"
+    NOT_SIGNED_IN = "not_signed_in"
+    FORBIDDEN = "forbidden"
+    UNKNOWN = "unknown"
+    CONFLICT = "conflict"
+    TOO_MANY = "too_many"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row of the table."""
+
+    code: str
+    kind: ProblemKind
+
+
+_K = ProblemKind
+PROBLEMS: Mapping[type[Exception], Problem] = {
+    accounts.WrongCredentials: Problem("wrong_credentials", _K.NOT_SIGNED_IN),
+    accounts.NotSignedIn: Problem("not_signed_in", _K.NOT_SIGNED_IN),
+    accounts.NotAllowed: Problem("not_allowed", _K.FORBIDDEN),
+    accounts.TooManyAttempts: Problem("rate_limited", _K.TOO_MANY),
+    accounts.UnknownPerson: Problem("unknown_person", _K.UNKNOWN),
+    accounts.EmailTaken: Problem("email_taken", _K.CONFLICT),
+    accounts.PasswordTooShort: Problem("password_too_short", _K.INVALID),
+    formations.UnknownFormation: Problem("unknown_formation", _K.UNKNOWN),
+    formations.UnknownOccurrence: Problem("unknown_occurrence", _K.UNKNOWN),
+    formations.UnknownActivity: Problem("unknown_activity", _K.UNKNOWN),
+    formations.OccurrenceCancelled: Problem("room_cancelled", _K.CONFLICT),
+    formations.TooEarly: Problem("room_too_early", _K.CONFLICT),
+    formations.TooLate: Problem("room_too_late", _K.CONFLICT),
+    # A room that does not exist and one that the person may not know of give the same answer.
+    rooms.UnknownRoom: Problem("not_a_member", _K.FORBIDDEN),
+    rooms.NotAMember: Problem("not_a_member", _K.FORBIDDEN),
+    rooms.RoomEnded: Problem("room_ended", _K.CONFLICT),
+    rooms.RemovedFromRoom: Problem("removed_from_room", _K.FORBIDDEN),
+    rooms.NotModerator: Problem("not_moderator", _K.FORBIDDEN),
+    rooms.UnknownParticipant: Problem("unknown_participant", _K.UNKNOWN),
+    rooms.UnknownPublication: Problem("unknown_publication", _K.UNKNOWN),
+    rooms.TooManyPublications: Problem("too_many_publications", _K.CONFLICT),
+    rooms.MessageEmpty: Problem("message_empty", _K.INVALID),
+    rooms.MessageTooLong: Problem("message_too_long", _K.INVALID),
+    rooms.TokenInvalid: Problem("token_invalid", _K.NOT_SIGNED_IN),
+    rooms.TokenExpired: Problem("token_expired", _K.NOT_SIGNED_IN),
+    rooms.RoomBusy: Problem("internal", _K.UNAVAILABLE),
+    MediaUnavailable: Problem("media_unavailable", _K.UNAVAILABLE),
+    SdpRefused: Problem("sdp_refused", _K.INVALID),
+}
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The row of an error, or of the nearest base of it that has one; None: it was not foreseen."""
+    for kind in type(error).__mro__:
+        if issubclass(kind, Exception) and kind in PROBLEMS:
+            return PROBLEMS[kind]
+    return None
+
+
+def facts_of(error: Exception) -> dict[str, str | int | float | bool | None]:
+    """What an error carries, fit for JSON: times as ISO 8601 with their offset."""
+    if not is_dataclass(error):
+        return {}
+    facts = {field.name: getattr(error, field.name) for field in fields(error)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}

@@ -1,0 +1,41 @@
+"""What a publication is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.people import PersonId
+from rooms.ids import ConnectionId, PeerId, PublicationId
+
+
+class Source(StrEnum):
+    """What a publication shows or lets hear."""
+
+    MICROPHONE = "microphone"
+    CAMERA = "camera"
+    SCREEN = "screen"
+    SCREEN_SOUND = "screen_sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One thing that one connection shows or lets hear.
+
+    Attributes:
+        active: false while it is muted or switched off; its place is kept.
+    """
+
+    publication_id: PublicationId
+    participant_id: PersonId
+    connection_id: ConnectionId
+    source: Source
+    active: bool
+    peer_id: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a section of a subscribe peer carries now; None: nothing. `kind` is `audio` or `video`."""
+
+    mid: str
+    kind: str
+    publication_id: PublicationId | None
