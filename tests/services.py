@@ -74,6 +74,7 @@ class Service:
     """A process with a directory of its own. Subclasses say its command and when it is ready."""
 
     user: str | None = None
+    environment: dict[str, str] | None = None
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -91,6 +92,7 @@ class Service:
             self._process = subprocess.Popen(
                 self.command(),
                 cwd=self.folder,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 user=self.user,
