@@ -132,6 +132,10 @@ class RoomRecords(Protocol):
     async def bans(self, room_id: RoomId) -> frozenset[PersonId]: ...
     async def set_mute_on_entry(self, room_id: RoomId, on: bool) -> None: ...
     async def end(self, room_id: RoomId) -> None: ...
+    async def reopen(self, room_id: RoomId) -> None:
+        """Take back that it was ended, as when its occurrence gets a new date."""
+        ...
+
     async def forget(self, room_id: RoomId) -> None:
         """When the room has closed for good: bans and retry ids go; what people wrote stays."""
         ...
@@ -171,6 +175,16 @@ class JobRecords(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+class InstallationRecords(Protocol):
+    """What is known of the installation itself."""
+
+    async def demo_seed(self) -> str | None:
+        """The seed of the demo's passwords; None: this is not a demo."""
+        ...
+
+    async def become_demo(self, seed: str) -> None: ...
+
+
 class Records(Protocol):
     """All that is kept, seen in one transaction."""
 
@@ -184,10 +198,20 @@ class Records(Protocol):
     def rooms(self) -> RoomRecords: ...
     @property
     def jobs(self) -> JobRecords: ...
+    @property
+    def installation(self) -> InstallationRecords: ...
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be used now: gone, full, locked. Its text is for operators and names nobody."""
+
+
+class RecordRefused(Exception):
+    """A rule of the tables was broken, which the nouns should have seen before. Its text names the rule, no value."""
 
 
 class Store(Protocol):
-    """The database."""
+    """The database. Both words may raise StoreUnavailable and RecordRefused."""
 
     def reading(self) -> AbstractAsyncContextManager[Records]:
         """A consistent view; nothing written through it is kept."""

@@ -1,0 +1,26 @@
+"""Addresses of databases: what an operator writes, and what SQLAlchemy's drivers want to read."""
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class UnknownDatabase(ValueError):
+    """The address names no database that Préau can use."""
+
+
+def database_url(address: str) -> URL:
+    """`sqlite:////var/lib/preau/preau.db` or `postgresql://user@host/preau`, with the driver that we use for it.
+
+    Raises:
+        UnknownDatabase: it is neither.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise UnknownDatabase("the address of the database cannot be read") from error
+    driver = _DRIVERS.get(url.drivername, url.drivername)
+    if driver not in _DRIVERS.values():
+        raise UnknownDatabase(f"{url.drivername} is not supported: use sqlite:/// or postgresql://")
+    return url.set(drivername=driver)

@@ -1,0 +1,191 @@
+"""Formations, their plan, who belongs to them and progress, in the database."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
+
+from accounts.people import DomainId, Person, PersonId
+from accounts.permissions import Standing
+from actions.ports.records import Planned, RoomKind
+from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
+from formations.occurrences import Occurrence, OccurrenceId
+from storage.people import PERSON_COLUMNS, person_of
+from storage.planned import ACTIVITY_COLUMNS, FORMATION_COLUMNS, activity_of, formation_of, plan_rows, planned_of
+from storage.rooms import new_room
+from storage.statements import AnyRow, Statements
+from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick, room
+
+
+class DatabaseFormationRecords:
+    """See `actions.ports.records.FormationRecords`."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def add_formation(self, new: Formation) -> None:
+        await self._statements.run(
+            insert(formation).values(
+                public_id=new.id,
+                domain_id=select(domain.c.id).where(domain.c.public_id == new.domain_id).scalar_subquery(),
+                title=new.title,
+                aims=new.aims,
+                planned_minutes=new.planned_minutes,
+                zone=new.zone,
+            )
+        )
+
+    async def add_activity(self, new: Activity) -> None:
+        await self._statements.run(
+            insert(activity).values(
+                public_id=new.id,
+                formation_id=_formation_number(new.formation_id),
+                position=new.position,
+                kind=new.kind,
+                title=new.title,
+                instructions=new.instructions,
+                place=new.place,
+                planned_minutes=new.planned_minutes,
+            )
+        )
+
+    async def add_occurrence(self, new: Occurrence) -> None:
+        dated = _dates(new) | {"public_id": new.id, "activity_id": _activity_number(new.activity_id)}
+        await self._statements.run(insert(occurrence).values(dated))
+        kind = await self._statements.scalar(select(activity.c.kind).where(activity.c.public_id == new.activity_id))
+        if kind == ActivityKind.VIRTUAL_CLASS:
+            number = select(occurrence.c.id).where(occurrence.c.public_id == new.id).scalar_subquery()
+            await self._statements.run(
+                insert(room).values(new_room(new.id, RoomKind.CLASS) | {"occurrence_id": number})
+            )
+
+    async def change_occurrence(self, changed: Occurrence) -> None:
+        same = update(occurrence).where(occurrence.c.public_id == changed.id)
+        await self._statements.run(same.values(_dates(changed)))
+
+    async def enrol(self, new: Enrolment) -> None:
+        keys = {"formation_id": _formation_number(new.formation_id), "person_id": _person_number(new.person_id)}
+        values = {"standing": new.standing, "finished": new.finished}
+        await self._statements.put(enrolment, keys, values)
+
+    async def formation(self, formation_id: FormationId) -> Formation | None:
+        row = await self._statements.one(_formations().where(formation.c.public_id == formation_id))
+        return None if row is None else formation_of(row)
+
+    async def of_person(self, person_id: PersonId) -> Sequence[tuple[Formation, Enrolment]]:
+        rows = await self._statements.all(
+            select(*FORMATION_COLUMNS, enrolment.c.standing, enrolment.c.finished)
+            .join(domain, domain.c.id == formation.c.domain_id)
+            .join(enrolment, enrolment.c.formation_id == formation.c.id)
+            .join(person, person.c.id == enrolment.c.person_id)
+            .where(person.c.public_id == person_id)
+            .order_by(formation.c.title, formation.c.public_id)
+        )
+        return [(formation_of(row), _enrolment_of(row[0], person_id, row)) for row in rows]
+
+    async def of_domains(self, domain_ids: Sequence[DomainId]) -> Sequence[Formation]:
+        rows = await self._statements.all(
+            _formations().where(domain.c.public_id.in_(domain_ids)).order_by(formation.c.title, formation.c.public_id)
+        )
+        return [formation_of(row) for row in rows]
+
+    async def activities(self, formation_id: FormationId) -> Sequence[Activity]:
+        rows = await self._statements.all(
+            select(*ACTIVITY_COLUMNS)
+            .join(formation, formation.c.id == activity.c.formation_id)
+            .where(formation.c.public_id == formation_id)
+            .order_by(activity.c.position)
+        )
+        return [activity_of(row) for row in rows]
+
+    async def activity(self, activity_id: ActivityId) -> Activity | None:
+        row = await self._statements.one(
+            select(*ACTIVITY_COLUMNS)
+            .join(formation, formation.c.id == activity.c.formation_id)
+            .where(activity.c.public_id == activity_id)
+        )
+        return None if row is None else activity_of(row)
+
+    async def planned(self, occurrence_id: OccurrenceId) -> Planned | None:
+        row = await self._statements.one(plan_rows().where(occurrence.c.public_id == occurrence_id))
+        return None if row is None else planned_of(row)
+
+    async def plan(self, formation_ids: Sequence[FormationId], start: datetime, end: datetime) -> Sequence[Planned]:
+        rows = await self._statements.all(
+            plan_rows()
+            .where(formation.c.public_id.in_(formation_ids))
+            .where(occurrence.c.starts_at < end, occurrence.c.ends_at > start)
+            .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id)
+        )
+        return [planned_of(row) for row in rows]
+
+    async def standing(self, formation_id: FormationId, person_id: PersonId) -> Standing | None:
+        found = await self._statements.scalar(select(enrolment.c.standing).where(_member(formation_id, person_id)))
+        return None if found is None else Standing(found)
+
+    async def members(self, formation_id: FormationId) -> Sequence[tuple[Person, Enrolment]]:
+        rows = await self._statements.all(
+            select(*PERSON_COLUMNS, enrolment.c.standing, enrolment.c.finished)
+            .join(enrolment, enrolment.c.person_id == person.c.id)
+            .where(enrolment.c.formation_id == _formation_number(formation_id))
+            .order_by(person.c.name, person.c.public_id)
+        )
+        return [(person_of(row), _enrolment_of(formation_id, PersonId(row[0]), row)) for row in rows]
+
+    async def tick(self, activity_id: ActivityId, person_id: PersonId, done: bool) -> None:
+        keys = {"activity_id": _activity_number(activity_id), "person_id": _person_number(person_id)}
+        if done:
+            await self._statements.put(progress_tick, keys, {})
+        else:
+            same = (progress_tick.c[name] == number for name, number in keys.items())
+            await self._statements.run(delete(progress_tick).where(*same))
+
+    async def ticks(self, formation_id: FormationId) -> frozenset[tuple[ActivityId, PersonId]]:
+        rows = await self._statements.all(
+            select(activity.c.public_id, person.c.public_id)
+            .join(progress_tick, progress_tick.c.activity_id == activity.c.id)
+            .join(person, person.c.id == progress_tick.c.person_id)
+            .where(activity.c.formation_id == _formation_number(formation_id))
+        )
+        return frozenset((ActivityId(activity_id), PersonId(person_id)) for activity_id, person_id in rows)
+
+    async def set_finished(self, formation_id: FormationId, person_id: PersonId, finished: bool) -> None:
+        member = update(enrolment).where(_member(formation_id, person_id))
+        await self._statements.run(member.values(finished=finished))
+
+
+def _formations() -> Any:
+    return select(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id)
+
+
+def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:
+    return select(formation.c.id).where(formation.c.public_id == formation_id).scalar_subquery()
+
+
+def _activity_number(activity_id: ActivityId) -> ScalarSelect[int]:
+    return select(activity.c.id).where(activity.c.public_id == activity_id).scalar_subquery()
+
+
+def _person_number(person_id: PersonId) -> ScalarSelect[int]:
+    return select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()
+
+
+def _member(formation_id: FormationId, person_id: PersonId) -> ColumnElement[bool]:
+    same_formation = enrolment.c.formation_id == _formation_number(formation_id)
+    return same_formation & (enrolment.c.person_id == _person_number(person_id))
+
+
+def _enrolment_of(formation_id: str, person_id: PersonId, row: AnyRow) -> Enrolment:
+    return Enrolment(FormationId(formation_id), person_id, Standing(row.standing), row.finished)
+
+
+def _dates(dated: Occurrence) -> dict[str, object]:
+    return {
+        "starts_wall": dated.starts_wall,
+        "ends_wall": dated.ends_wall,
+        "zone": dated.zone,
+        "starts_at": dated.starts_at.astimezone(UTC),
+        "ends_at": dated.ends_at.astimezone(UTC),
+        "cancelled_because": dated.cancelled_because,
+    }

@@ -1,0 +1,20 @@
+"""What is known of the installation itself: one row at most."""
+
+from sqlalchemy import insert, select
+
+from storage.statements import Statements
+from storage.tables import installation
+
+
+class DatabaseInstallationRecords:
+    """See `actions.ports.records.InstallationRecords`."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def demo_seed(self) -> str | None:
+        found: str | None = await self._statements.scalar(select(installation.c.demo_seed))
+        return found
+
+    async def become_demo(self, seed: str) -> None:
+        await self._statements.run(insert(installation).values(id=1, demo_seed=seed))

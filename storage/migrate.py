@@ -1,0 +1,76 @@
+"""Brings a database to the present tables. Forward only: the way back is a backup (docs/operations.md)."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, create_engine, event, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.addresses import database_url
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number will do, as long as nothing else in this database locks it.
+_ONE_AT_A_TIME = 20_260_901
+
+
+def upgrade(address: str) -> None:
+    """Run what has not run yet, all of it or nothing; a new file or an empty database gets all tables.
+
+    Two at once wait for each other. Not to be called where an event loop runs: it has one of its own.
+    """
+    url = database_url(address)
+    if url.get_backend_name() == "sqlite":
+        _on_sqlite(url)
+    else:
+        asyncio.run(_on_postgresql(url))
+
+
+def newest() -> str | None:
+    """The name of the last migration there is."""
+    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+
+
+def current(connection: Connection) -> str | None:
+    """The name of the last migration that ran here."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _on_sqlite(url: URL) -> None:
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
+
+    # The driver would run each CREATE TABLE in a transaction of its own, and leave half of a migration behind.
+    # Foreign keys stay off, as they are by default: batch mode drops and renames tables that others point to.
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.begin() as connection:
+        _run(connection)
+
+
+async def _on_postgresql(url: URL) -> None:
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            await connection.run_sync(_run)
+    finally:
+        await engine.dispose()
+
+
+def _run(connection: Connection) -> None:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(_MIGRATIONS))
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, "head")

@@ -1,0 +1,70 @@
+"""Connections to PostgreSQL: a pool; readers see one snapshot and cannot write, writers lock the rows they count on."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from actions.ports.records import StoreUnavailable
+from storage.statements import to_its_end
+
+CONNECTIONS = 8
+# A server that does not answer for so long is treated as gone; the page tries again.
+ANSWER_S = 10.0
+
+
+class PostgresqlConnections:
+    """The connections to one database."""
+
+    def __init__(self, url: URL) -> None:
+        engine = create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=ANSWER_S,
+            # Parameters hold what people wrote: hidden, so that an error's text can be logged.
+            hide_parameters=True,
+            connect_args={
+                "timeout": ANSWER_S,
+                "command_timeout": ANSWER_S,
+                # Durable before it is acknowledged, whatever this server was told to do by default.
+                "server_settings": {"synchronous_commit": "on"},
+            },
+        )
+        self._engine = engine
+        self._readers = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._writers = engine.execution_options(isolation_level="READ COMMITTED")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One snapshot, from the first statement on."""
+        connection = await to_its_end(_connected(self._readers))
+        try:
+            yield connection
+        finally:
+            await to_its_end(connection.close())
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction of its own, committed when the block ends without an error."""
+        connection = await to_its_end(_connected(self._writers))
+        try:
+            yield connection
+            await to_its_end(connection.commit())
+        finally:
+            await to_its_end(connection.close())
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()
+
+
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
+    """A connection. SQLAlchemy does not wrap what asyncpg raises while connecting."""
+    try:
+        return await engine.connect()
+    except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
+        raise StoreUnavailable(type(error).__name__) from error

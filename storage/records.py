@@ -1,0 +1,48 @@
+"""All records over one connection: what `Store.reading` and `Store.writing` give."""
+
+from functools import cached_property
+
+from storage.formations import DatabaseFormationRecords
+from storage.installation import DatabaseInstallationRecords
+from storage.jobs import DatabaseJobRecords
+from storage.people import DatabasePeopleRecords
+from storage.rooms import DatabaseRoomRecords
+from storage.sign_ins import DatabaseSignInRecords
+from storage.statements import Statements
+
+
+class DatabaseRecords:
+    """See `actions.ports.records.Records`. Each part is made when it is first asked for."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    @cached_property
+    def people(self) -> DatabasePeopleRecords:
+        """Accounts, roles, domains."""
+        return DatabasePeopleRecords(self._statements)
+
+    @cached_property
+    def sign_ins(self) -> DatabaseSignInRecords:
+        """Sign-in sessions."""
+        return DatabaseSignInRecords(self._statements)
+
+    @cached_property
+    def formations(self) -> DatabaseFormationRecords:
+        """Formations, their plan, who belongs to them, progress."""
+        return DatabaseFormationRecords(self._statements)
+
+    @cached_property
+    def rooms(self) -> DatabaseRoomRecords:
+        """Rooms, and the durable events in them."""
+        return DatabaseRoomRecords(self._statements)
+
+    @cached_property
+    def jobs(self) -> DatabaseJobRecords:
+        """Work for later."""
+        return DatabaseJobRecords(self._statements)
+
+    @cached_property
+    def installation(self) -> DatabaseInstallationRecords:
+        """What is known of the installation itself."""
+        return DatabaseInstallationRecords(self._statements)

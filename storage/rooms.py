@@ -1,0 +1,187 @@
+"""Rooms in the database, and the durable events in them. Each room counts its own events, from 1, without gaps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Select, delete, insert, select, update
+
+from accounts.people import PersonId
+from actions.ports.records import RoomKind, RoomRecord
+from rooms.chat import ChatMessage
+from rooms.ids import CommandId, MessageId, RoomId
+from storage.statements import AnyRow, Statements
+from storage.tables import ban, chat_message, person, room
+
+_ROOM_COLUMNS = (
+    room.c.public_id,
+    room.c.kind,
+    person.c.public_id.label("owner"),
+    room.c.sequence,
+    room.c.ended,
+    room.c.mute_on_entry,
+)
+
+
+class DatabaseRoomRecords:
+    """See `actions.ports.records.RoomRecords`."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def room(self, room_id: RoomId) -> RoomRecord | None:
+        row = await self._statements.one(_rooms().where(room.c.public_id == room_id))
+        return None if row is None else _room_of(row)
+
+    async def rehearsal_of(self, owner_id: PersonId, new_id: RoomId) -> RoomRecord:
+        # The owner's row is locked, so that two pages opened at once make one room.
+        owner = await self._statements.scalar(
+            select(person.c.id).where(person.c.public_id == owner_id).with_for_update(key_share=True)
+        )
+        row = await self._statements.one(_rooms().where(room.c.owner_id == owner))
+        if row is not None:
+            return _room_of(row)
+        await self._statements.run(insert(room).values(new_room(new_id, RoomKind.REHEARSAL) | {"owner_id": owner}))
+        return RoomRecord(new_id, RoomKind.REHEARSAL, owner_id, sequence=0, ended=False, mute_on_entry=False)
+
+    async def append_message(self, message: ChatMessage) -> ChatMessage:
+        # The room's row is locked before we look for an earlier copy: two retries at once must not both find none.
+        number = room.c.id, room.c.sequence
+        counted = await self._statements.one(
+            select(*number).where(room.c.public_id == message.room_id).with_for_update(key_share=True)
+        )
+        if counted is None:
+            raise LookupError("a message for a room that is not there")
+        earlier = await self.message_of_command(message.room_id, message.author_id, message.command_id)
+        if earlier is not None:
+            return earlier
+        room_number, sequence = counted[0], counted[1] + 1
+        await self._statements.run(update(room).where(room.c.id == room_number).values(sequence=sequence))
+        await self._statements.run(_kept(message, room_number, sequence))
+        return _numbered(message, sequence)
+
+    async def messages(
+        self, room_id: RoomId, *, after: int | None, before: int | None, limit: int
+    ) -> Sequence[ChatMessage]:
+        wanted = _messages().where(room.c.public_id == room_id).limit(limit)
+        if before is not None:
+            wanted = wanted.where(chat_message.c.sequence < before)
+        if after is not None:
+            wanted = wanted.where(chat_message.c.sequence > after).order_by(chat_message.c.sequence)
+            return [_message_of(row) for row in await self._statements.all(wanted)]
+        latest = await self._statements.all(wanted.order_by(chat_message.c.sequence.desc()))
+        return [_message_of(row) for row in reversed(latest)]
+
+    async def message_of_command(
+        self, room_id: RoomId, author_id: PersonId, command_id: CommandId
+    ) -> ChatMessage | None:
+        row = await self._statements.one(
+            _messages()
+            .where(room.c.public_id == room_id)
+            .where(person.c.public_id == author_id)
+            .where(chat_message.c.command_id == command_id)
+        )
+        return None if row is None else _message_of(row)
+
+    async def ban(self, room_id: RoomId, person_id: PersonId) -> None:
+        keys = {
+            "room_id": select(room.c.id).where(room.c.public_id == room_id).scalar_subquery(),
+            "person_id": select(person.c.id).where(person.c.public_id == person_id).scalar_subquery(),
+        }
+        await self._statements.put(ban, keys, {})
+
+    async def bans(self, room_id: RoomId) -> frozenset[PersonId]:
+        rows = await self._statements.all(
+            select(person.c.public_id)
+            .join(ban, ban.c.person_id == person.c.id)
+            .join(room, room.c.id == ban.c.room_id)
+            .where(room.c.public_id == room_id)
+        )
+        return frozenset(PersonId(person_id) for (person_id,) in rows)
+
+    async def set_mute_on_entry(self, room_id: RoomId, on: bool) -> None:
+        await self._statements.run(update(room).where(room.c.public_id == room_id).values(mute_on_entry=on))
+
+    async def end(self, room_id: RoomId) -> None:
+        await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=True))
+
+    async def reopen(self, room_id: RoomId) -> None:
+        await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=False))
+
+    async def forget(self, room_id: RoomId) -> None:
+        number = select(room.c.id).where(room.c.public_id == room_id).scalar_subquery()
+        await self._statements.run(delete(ban).where(ban.c.room_id == number))
+        retried = chat_message.c.room_id == number, chat_message.c.command_id.is_not(None)
+        await self._statements.run(update(chat_message).where(*retried).values(command_id=None))
+
+
+def new_room(room_id: str, kind: RoomKind) -> dict[str, object]:
+    """The columns of a room in which nothing has happened yet."""
+    return {"public_id": room_id, "kind": kind, "sequence": 0, "ended": False, "mute_on_entry": False}
+
+
+def _rooms() -> Select[Any]:
+    return select(*_ROOM_COLUMNS).outerjoin(person, person.c.id == room.c.owner_id)
+
+
+def _room_of(row: AnyRow) -> RoomRecord:
+    room_id, kind, owner, sequence, ended, mute_on_entry = row
+    owner_id = None if owner is None else PersonId(owner)
+    return RoomRecord(RoomId(room_id), RoomKind(kind), owner_id, sequence, ended, mute_on_entry)
+
+
+def _kept(message: ChatMessage, room_number: int, sequence: int) -> Executable:
+    return insert(chat_message).values(
+        room_id=room_number,
+        sequence=sequence,
+        public_id=message.message_id,
+        author_id=select(person.c.id).where(person.c.public_id == message.author_id).scalar_subquery(),
+        name=message.name,
+        text=message.text,
+        sent_at=message.sent_at,
+        command_id=message.command_id,
+    )
+
+
+def _numbered(message: ChatMessage, sequence: int) -> ChatMessage:
+    return ChatMessage(
+        message.room_id,
+        sequence,
+        message.message_id,
+        message.author_id,
+        message.name,
+        message.text,
+        message.sent_at,
+        message.command_id,
+    )
+
+
+def _messages() -> Select[Any]:
+    return (
+        select(
+            room.c.public_id,
+            chat_message.c.sequence,
+            chat_message.c.public_id,
+            person.c.public_id,
+            chat_message.c.name,
+            chat_message.c.text,
+            chat_message.c.sent_at,
+            chat_message.c.command_id,
+        )
+        .join(room, room.c.id == chat_message.c.room_id)
+        .join(person, person.c.id == chat_message.c.author_id)
+    )
+
+
+def _message_of(row: AnyRow) -> ChatMessage:
+    room_id, sequence, message_id, author_id, name, text, sent_at, command_id = row
+    return ChatMessage(
+        RoomId(room_id),
+        sequence,
+        MessageId(message_id),
+        PersonId(author_id),
+        name,
+        text,
+        sent_at,
+        # Forgotten once the class has closed: nobody retries any more.
+        CommandId(command_id or ""),
+    )

@@ -1,0 +1,255 @@
+"""All tables, in one place. The rule: nothing here says when somebody was present, what they saw or how often.
+
+Every column is declared in docs/privacy.md with its purpose, its retention and who sees it; a test holds both together.
+Public ids are random. Integer keys never leave storage/: they are given in order and would date people.
+Tables whose rows are mere facts about a person have no row number at all on SQLite, for the same reason.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from accounts.people import Language, Theme
+from accounts.permissions import Role, Standing
+from accounts.sign_in import SignInKind
+from actions.ports.records import RoomKind
+from formations.formations import ActivityKind
+from rooms.chat import LONGEST_TEXT
+from storage.columns import PUBLIC_ID_LENGTH, Instant, Key, WallTime, between, one_of
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _public_id() -> Column[str]:
+    return Column("public_id", String(PUBLIC_ID_LENGTH), nullable=False, unique=True)
+
+
+def _owned_by(target: str) -> ForeignKey:
+    return ForeignKey(target, ondelete="CASCADE")
+
+
+domain = Table(
+    "domain",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("name", String(120), nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("name", 1, 120),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("name", String(120), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("password_hash", String(200)),
+    Column("language", String(2), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("theme", String(16), nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("name", 1, 120),
+    between("email", 3, 254),
+    between("password_hash", 1, 200),
+    between("zone", 1, 64),
+    one_of("language", Language),
+    one_of("theme", Theme),
+)
+
+role_grant = Table(
+    "role_grant",
+    metadata,
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True),
+    Column("domain_id", Key, _owned_by("domain.id"), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    one_of("role", Role),
+    sqlite_with_rowid=False,
+)
+
+sign_in_session = Table(
+    "sign_in_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", Key, _owned_by("person.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("ends_on", Date, nullable=False),
+    between("token_hash", 64, 64),
+    one_of("kind", SignInKind),
+    sqlite_with_rowid=False,
+)
+
+formation = Table(
+    "formation",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("domain_id", Key, ForeignKey("domain.id"), nullable=False, index=True),
+    Column("title", String(200), nullable=False),
+    Column("aims", String(4_000), nullable=False),
+    Column("planned_minutes", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("title", 1, 200),
+    between("aims", 0, 4_000),
+    between("zone", 1, 64),
+    CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("formation_id", Key, _owned_by("formation.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("instructions", String(4_000), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("planned_minutes", Integer, nullable=False),
+    UniqueConstraint("formation_id", "position"),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("title", 1, 200),
+    between("instructions", 0, 4_000),
+    between("place", 0, 200),
+    one_of("kind", ActivityKind),
+    CheckConstraint("position BETWEEN 0 AND 1000", name="position_size"),
+    CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+)
+
+# Wall time and zone are the truth. starts_at and ends_at are derived from them, to search by: zone rules change,
+# and then these two are computed again.
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("activity_id", Key, _owned_by("activity.id"), nullable=False, index=True),
+    Column("starts_wall", WallTime, nullable=False),
+    Column("ends_wall", WallTime, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("cancelled_because", String(500)),
+    Index(None, "starts_at", "ends_at"),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("starts_wall", 19, 19),
+    between("ends_wall", 19, 19),
+    between("zone", 1, 64),
+    between("cancelled_because", 0, 500),
+    CheckConstraint("starts_at <= ends_at", name="ends_after_start"),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("formation_id", Key, _owned_by("formation.id"), primary_key=True),
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True, index=True),
+    Column("standing", String(16), nullable=False),
+    Column("finished", Boolean, nullable=False),
+    one_of("standing", Standing),
+    sqlite_with_rowid=False,
+)
+
+# Current state, without time or history: a tick taken away leaves nothing.
+progress_tick = Table(
+    "progress_tick",
+    metadata,
+    Column("activity_id", Key, _owned_by("activity.id"), primary_key=True),
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+room = Table(
+    "room",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("kind", String(16), nullable=False),
+    Column("occurrence_id", Key, _owned_by("occurrence.id"), unique=True),
+    Column("owner_id", Key, _owned_by("person.id"), unique=True),
+    Column("sequence", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("mute_on_entry", Boolean, nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    one_of("kind", RoomKind),
+    CheckConstraint("sequence >= 0", name="sequence_counts"),
+    CheckConstraint("(occurrence_id IS NULL) <> (owner_id IS NULL)", name="one_reason_to_be"),
+)
+
+# command_id lets a retry be recognised; it is forgotten when the class has closed, what was written stays.
+chat_message = Table(
+    "chat_message",
+    metadata,
+    Column("room_id", Key, _owned_by("room.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    _public_id(),
+    Column("author_id", Key, _owned_by("person.id"), nullable=False, index=True),
+    Column("name", String(120), nullable=False),
+    Column("text", String(LONGEST_TEXT), nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("command_id", String(64)),
+    UniqueConstraint("room_id", "author_id", "command_id"),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("name", 1, 120),
+    between("text", 1, LONGEST_TEXT),
+    between("command_id", 1, 64),
+    CheckConstraint("sequence >= 1", name="sequence_counts"),
+    sqlite_with_rowid=False,
+)
+
+ban = Table(
+    "ban",
+    metadata,
+    Column("room_id", Key, _owned_by("room.id"), primary_key=True),
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("lease_owner", String(64)),
+    Column("dead", Boolean, nullable=False),
+    UniqueConstraint("kind", "key"),
+    between("key", 0, 64),
+    between("lease_owner", 1, 64),
+    between("kind", 1, 32),
+)
+
+# One row at most. A seed makes this installation a demo: its passwords can be told again, so it serves loopback only.
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("demo_seed", String(64)),
+    between("demo_seed", 1, 64),
+    CheckConstraint("id = 1", name="only_one"),
+)

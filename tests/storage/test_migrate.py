@@ -1,0 +1,108 @@
+"""The migrations make exactly the tables that storage/tables.py tells, on both databases."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.addresses import UnknownDatabase, database_url
+from storage.migrate import current, newest, upgrade
+from storage.tables import metadata
+from tests.services import Postgres
+
+T = TypeVar("T")
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def empty_address(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(request.param))
+
+
+async def _see(address: str, look: Callable[[Connection], T]) -> T:
+    engine = create_async_engine(database_url(address), poolclass=NullPool)
+    async with engine.begin() as connection:
+        seen = await connection.run_sync(look)
+    await engine.dispose()
+    return seen
+
+
+def _differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+def _shape(connection: Connection) -> dict[str, Any]:
+    """All that the database itself knows of our tables, constraints included, which Alembic does not compare."""
+    seen = inspect(connection)
+    return {
+        table: {
+            "columns": [
+                (column["name"], str(column["type"]), column["nullable"]) for column in seen.get_columns(table)
+            ],
+            "checks": sorted((c["name"], c["sqltext"]) for c in seen.get_check_constraints(table)),
+            "unique": sorted((u["name"], u["column_names"]) for u in seen.get_unique_constraints(table)),
+            "foreign": sorted(str(foreign) for foreign in seen.get_foreign_keys(table)),
+            "primary": seen.get_pk_constraint(table),
+            "indexes": sorted((index["name"], index["column_names"]) for index in seen.get_indexes(table)),
+            "rowid": _without_rowid(connection, table),
+        }
+        for table in seen.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _without_rowid(connection: Connection, table: str) -> bool:
+    if connection.dialect.name != "sqlite":
+        return False
+    made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
+    return "WITHOUT ROWID" in made.scalar_one()
+
+
+async def test_migrations_make_the_tables(empty_address: str) -> None:
+    await asyncio.to_thread(upgrade, empty_address)
+    assert await _see(empty_address, _differences) == []
+    assert await _see(empty_address, current) == newest()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_migrations_make_the_same_constraints_as_the_metadata(
+    kind: str, tmp_path: Any, postgres: Postgres
+) -> None:
+    if kind == "sqlite":
+        await _assert_same_shape(f"sqlite:///{tmp_path}/one.db", f"sqlite:///{tmp_path}/other.db")
+    else:
+        with postgres.database() as one, postgres.database() as other:
+            await _assert_same_shape(one, other)
+
+
+async def _assert_same_shape(one: str, other: str) -> None:
+    await asyncio.to_thread(upgrade, one)
+    await _see(other, metadata.create_all)
+    migrated, created = await _see(one, _shape), await _see(other, _shape)
+    assert migrated == created
+    assert created["chat_message"]["checks"], "the comparison would be empty"
+
+
+async def test_upgrading_again_changes_nothing(empty_address: str) -> None:
+    await asyncio.to_thread(upgrade, empty_address)
+    before = await _see(empty_address, _shape)
+    await asyncio.to_thread(upgrade, empty_address)
+    assert await _see(empty_address, _shape) == before
+
+
+async def test_two_upgrades_at_once_wait_for_each_other(empty_address: str) -> None:
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(asyncio.to_thread(upgrade, empty_address) for _ in range(3)))
+    assert await _see(empty_address, _differences) == []
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/preau", "nothing", "sqlite+pysqlcipher:///x", ""])
+def test_other_databases_are_refused(address: str) -> None:
+    with pytest.raises(UnknownDatabase):
+        database_url(address)
