@@ -54,7 +54,7 @@ def content_security_policy(import_map_hash: str, socket_origin: str) -> str:
 
     Args:
         import_map_hash: its CSP source.
-        socket_origin: ws: or wss: with our host, for browsers in which 'self' does not cover it.
+        socket_origin: ws: or wss: with our host, for browsers in which 'self' does not cover it; "" for none.
     """
     return "; ".join(
         (
@@ -63,7 +63,7 @@ def content_security_policy(import_map_hash: str, socket_origin: str) -> str:
             "style-src 'self'",
             "img-src 'self' data: blob:",
             "media-src 'self' blob: mediastream:",
-            f"connect-src 'self' {socket_origin}",
+            f"connect-src 'self' {socket_origin}".rstrip(),
             "font-src 'self'",
             "worker-src 'self'",
             "object-src 'none'",
@@ -79,8 +79,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     settings = request.app[SETTINGS]
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    scheme = "wss" if settings.is_https else "ws"
-    policy = content_security_policy(request.app[STATIC].import_map_hash, f"{scheme}://{request.host}")
+    socket = f"{'wss' if settings.is_https else 'ws'}://{request.host}" if is_own_host(settings, request.host) else ""
+    policy = content_security_policy(request.app[STATIC].import_map_hash, socket)
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-store")
     if settings.is_https:
@@ -88,6 +88,9 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     response.headers.popall("Server", None)
     if NEW_SEED in request:
         _set_cookie(response, settings, "preau_form", request[NEW_SEED])
+        # aiohttp has written the cookies by now, before this signal.
+        morsel = response.cookies[_cookie_name(settings, "preau_form")]
+        response.headers.add(hdrs.SET_COOKIE, morsel.OutputString())
 
 
 @web.middleware
@@ -102,14 +105,15 @@ def is_own_host(settings: Settings, host: str) -> bool:
     """Whether a Host header is the public address's, or a loopback name while bound to loopback."""
     try:
         given, public = urlsplit(f"//{host}"), urlsplit(settings.public_url)
-        if (given.hostname, given.port or _port(public.scheme)) == (
-            public.hostname,
-            public.port or _port(public.scheme),
-        ):
-            return True
-        return settings.is_loopback and given.hostname in LOOPBACK_NAMES
-    except ValueError:
+        default = 443 if settings.is_https else 80
+        is_public = (given.hostname, given.port or default) == (public.hostname, public.port or default)
+        return is_public or _is_loopback_name(settings, given.hostname)
+    except ValueError:  # a port that is none, a bracket that does not close
         return False
+
+
+def _is_loopback_name(settings: Settings, name: str | None) -> bool:
+    return settings.is_loopback and name in LOOPBACK_NAMES
 
 
 def is_own_origin(settings: Settings, origin: str, host: str) -> bool:
@@ -117,11 +121,11 @@ def is_own_origin(settings: Settings, origin: str, host: str) -> bool:
 
     Args:
         origin: the header; `null` is nobody's.
-        host: the request's Host, which counts if it is ours: a proxy may reach us by a loopback name.
+        host: the request's Host, which counts while it is a loopback name and we are bound to loopback.
     """
-    return origin == settings.public_url or (
-        settings.is_loopback and is_own_host(settings, host) and origin in (f"http://{host}", f"https://{host}")
-    )
+    if origin == settings.public_url:
+        return True
+    return origin in (f"http://{host}", f"https://{host}") and _is_loopback_name(settings, urlsplit(origin).hostname)
 
 
 @web.middleware
@@ -174,13 +178,13 @@ def _token(request: web.Request, seed: str) -> str:
 
 def is_bearer(request: web.Request) -> bool:
     """Whether the request brings a bearer token: its cookies then count for nothing."""
-    return request.headers.get(hdrs.AUTHORIZATION, "").startswith("Bearer ")
+    return request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")[0].lower() == "bearer"
 
 
 def credential(request: web.Request) -> str | None:
     """The secret that the request signs in with: its bearer token, else its cookie."""
     if is_bearer(request):
-        return request.headers[hdrs.AUTHORIZATION].removeprefix("Bearer ").strip() or None
+        return request.headers[hdrs.AUTHORIZATION].partition(" ")[2].strip() or None
     return request.cookies.get(_cookie_name(request.app[SETTINGS], "preau_session")) or None
 
 
@@ -223,7 +227,3 @@ def safe_next(address: str | None) -> str:
     if any(character < " " or character in "\\\x7f" for character in address):
         return "/"
     return address
-
-
-def _port(scheme: str) -> int:
-    return 443 if scheme == "https" else 80

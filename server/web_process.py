@@ -1,0 +1,106 @@
+"""The web process: HTTP and Socket.IO on one port, from its start to an orderly end.
+
+The rule: when it is told to stop, it takes nothing new, tells the browsers, lets requests under way finish, and closes
+what it opened in the opposite order, in less time than the supervisor gives it.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from server.app import create_app
+from server.logs import configure_logs, get_logger
+from server.settings import Settings, SettingsError
+from server.supervisor import SETTINGS_EXIT_CODE
+from server.tls import follow_renewals, tls_context
+from server.wiring import open_world
+
+BACKLOG = 1024  # a class of hundreds comes back at once
+KEEP_ALIVE_S = 30.0
+FINISH_S = 1.5  # for requests under way at the end; sockets were told before
+# A reader that takes nothing for this long is gone (tcp(7)): the kernel ends its connection, whatever layer wrote.
+STALLED_READER_MS = 20_000
+
+
+def run(settings: Settings, runtime_dir: Path, ready_fd: int | None) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code.
+
+    Args:
+        settings: of this process.
+        runtime_dir: where the media processes listen.
+        ready_fd: gets a line once browsers are answered.
+    """
+    configure_logs("web", settings.log_format, settings.log_level)
+    try:
+        asyncio.run(_serve(settings, runtime_dir, ready_fd))
+    except SettingsError as error:
+        get_logger().error("start_refused", reason=str(error))
+        return SETTINGS_EXIT_CODE
+    except OSError as error:
+        get_logger().error("start_failed", host=settings.host, port=settings.port, exc_info=error)
+        return 1
+    return 0
+
+
+async def _serve(settings: Settings, runtime_dir: Path, ready_fd: int | None) -> None:
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with open_world(settings, runtime_dir) as world, _tls(settings) as tls:
+        runner = web.AppRunner(
+            create_app(settings, world),
+            access_log=None,  # it would be a trace of who was here
+            handle_signals=False,
+            keepalive_timeout=KEEP_ALIVE_S,
+            shutdown_timeout=FINISH_S,
+        )
+        await runner.setup()
+        try:
+            site = web.SockSite(runner, _listen(settings), ssl_context=tls, backlog=BACKLOG)
+            await site.start()
+            _announce(settings, ready_fd)
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+def _announce(settings: Settings, ready_fd: int | None) -> None:
+    # What was made so far stays: the collector need not walk it again, a pause of tens of milliseconds.
+    gc.collect()
+    gc.freeze()
+    get_logger().info("serving", url=settings.public_url)
+    if ready_fd is not None:
+        os.write(ready_fd, b"ready\n")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, _, _, _, address = found[0]
+    listener = socket.create_server(
+        address[:2], family=family, backlog=BACKLOG, dualstack_ipv6=family == socket.AF_INET6 and address[0] == "::"
+    )
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_READER_MS)
+    return listener
+
+
+@asynccontextmanager
+async def _tls(settings: Settings) -> AsyncIterator[ssl.SSLContext | None]:
+    """The context of our own HTTPS, following its files; None where a proxy speaks it, or nobody."""
+    if settings.tls_cert is None or settings.tls_key is None:
+        yield None
+        return
+    context = tls_context(settings.tls_cert, settings.tls_key)
+    following = asyncio.create_task(follow_renewals(context, settings.tls_cert, settings.tls_key))
+    try:
+        yield context
+    finally:
+        following.cancel()
+        await asyncio.wait([following])

@@ -1,0 +1,78 @@
+"""Préau itself as a service for tests: `python -m server serve` on free ports with a data directory of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.services import Service, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Preau(Service):
+    """A whole server: `with Preau() as preau`. Its data outlives `kill()` and `start()`, not the block."""
+
+    def __init__(self, **settings: str) -> None:
+        """Takes settings by their names in the environment: `Preau(PREAU_REDIS_URL=…)`."""
+        super().__init__()
+        self.media_port = free_port(socket.SOCK_DGRAM)
+        self.environment = os.environ | {
+            "PREAU_PORT": str(self.port),
+            "PREAU_MEDIA_PORT": str(self.media_port),
+            "PREAU_DATA_DIR": str(self.folder / "data"),
+            "PREAU_LOG_FORMAT": "json",
+            "PYTHONPATH": str(ROOT),
+            **settings,
+        }
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
+    @property
+    def pid(self) -> int:
+        """Of the supervisor."""
+        assert self._process is not None
+        return self._process.pid
+
+    def command(self) -> Sequence[str]:
+        return [sys.executable, "-m", "server", "serve"]
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Runs `python -m server WORDS` with the server's settings."""
+        command = [sys.executable, "-m", "server", *words]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"{words} failed: {done.stderr}")
+        return done
+
+    def processes(self, word: str) -> list[int]:
+        """The ids of the supervised processes whose command line holds this word: `web`, `media`."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(child) for child in children if word in Path(f"/proc/{child}/cmdline").read_text().split("\0")]
+
+    def kill_and_await(self, word: str) -> None:
+        """kill -9 of the web or the media process, and until the supervisor has brought another."""
+        before = self.processes(word)
+        for process in before:
+            os.kill(process, signal.SIGKILL)
+        wait_until(lambda: bool(set(self.processes(word)) - set(before)), f"a new {word} process")
+        wait_until(self.ready, "healthz answers")
