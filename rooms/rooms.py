@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.people import PersonId
+from rooms.chat import ChatMessage
 from rooms.errors import NotAMember, NotModerator, RemovedFromRoom, RoomEnded, UnknownParticipant
 from rooms.events import ParticipantChanged
 from rooms.ids import ConnectionId, PublicationId, RoomId
@@ -21,7 +22,8 @@ class Room:
     """One live room, in the memory of the node that owns it.
 
     Attributes:
-        sequence: of the last durable event.
+        sequence: of the last durable event that was told.
+        saved: durable events that wait for an earlier one to be told.
         rehearsal: a trainer's salle d'essai, which no ending closes for good.
         hands: in the order in which they went up.
         speaking: the loudest first.
@@ -38,6 +40,7 @@ class Room:
     hands: list[PersonId] = field(default_factory=list)
     publications: dict[PublicationId, Publication] = field(default_factory=dict)
     speaking: tuple[PersonId, ...] = ()
+    saved: dict[int, ChatMessage] = field(default_factory=dict)
     owners: dict[ConnectionId, PersonId] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,28 @@
+"""The end of a room: its time has come and nobody is in it; or the server goes."""
+
+from actions.callers import tell
+from actions.world import World
+from rooms.events import ServerStopping
+from rooms.ids import RoomId
+
+
+async def close_unused(world: World, room_id: RoomId) -> bool:
+    """Forget what was kept for the room's sake (bans, retry ids); what people wrote stays.
+
+    Returns:
+        False: it is still in use; ask again later.
+    """
+    async with world.live_rooms.hold(room_id) as room:
+        if not room.is_empty:
+            return False
+        async with world.store.writing() as records:
+            await records.rooms.forget(room_id)
+        room.bans.clear()
+    return True
+
+
+async def announce_stop(world: World) -> None:
+    """Tell all pages of this node to come back soon."""
+    for room_id in world.live_rooms.in_use():
+        async with world.live_rooms.hold(room_id) as room:
+            tell(world, room, [ServerStopping()])

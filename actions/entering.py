@@ -1,0 +1,120 @@
+"""Coming into a room with a join token, and leaving it. The token says who came; the records say whether they may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from accounts.permissions import Standing
+from actions.admission import Admission, admit
+from actions.callers import Caller, change, follow, tell
+from actions.chat import MOST_AT_ONCE, History, history
+from actions.ports.live import JoinTicket
+from actions.ports.records import RoomKind
+from actions.presence import connection_lost
+from actions.world import World
+from rooms import entering
+from rooms.entering import Entrant
+from rooms.ids import ClientId, ConnectionId, RoomId
+from rooms.participants import Participant
+from rooms.rooms import Room
+from rooms.sources import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """All that a page needs to begin, as of the moment its connection was let in.
+
+    Attributes:
+        missed: what was written after what the page saw last, at most 200.
+        more: there is more, to be asked for with `read_history`.
+    """
+
+    room_id: RoomId
+    kind: RoomKind
+    title: str
+    formation_title: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    mute_on_entry: bool
+    caller: Caller
+    moderator: bool
+    participants: Sequence[Participant]
+    hands: Sequence[str]
+    speaking: Sequence[str]
+    publications: Sequence[Publication]
+    sequence: int
+    media_available: bool
+    missed: History
+
+
+async def connect(
+    world: World, ticket: JoinTicket, connection_id: ConnectionId, client_id: ClientId, after: int | None
+) -> Welcome:
+    """Let a connection in.
+
+    Args:
+        world: all ports.
+        ticket: from a join token.
+        connection_id: the socket's.
+        client_id: the page's, the same when it comes back.
+        after: the last durable event that the page saw; None: it saw none and wants the end of the history.
+
+    Raises:
+        NotAMember, RemovedFromRoom, RoomEnded, OccurrenceCancelled, TooEarly, TooLate, RoomBusy
+    """
+    async with world.store.reading() as records:
+        admission = await admit(records, world.live_rooms, ticket.person_id, ticket.room_id, world.clock.now())
+    now = world.clock.monotonic()
+    async with world.live_rooms.hold(ticket.room_id) as room:
+        if room.is_empty:
+            room.media_available = world.media.available
+        events = entering.enter(room, _entrant(admission, connection_id, client_id), now)
+        tell(world, room, events)
+        seen = _seen(room, admission, Caller(ticket.room_id, ticket.person_id, connection_id))
+    await follow(world, ticket.room_id, events)
+    try:
+        return replace(seen, missed=await _missed(world, ticket.room_id, after, seen.sequence))
+    except BaseException:
+        await connection_lost(world, ticket.room_id, connection_id)
+        raise
+
+
+async def leave(world: World, caller: Caller) -> None:
+    """The page says goodbye; its connection is closed."""
+    await change(world, caller.room_id, lambda room: entering.leave(room, caller.connection_id))
+
+
+def _entrant(admission: Admission, connection_id: ConnectionId, client_id: ClientId) -> Entrant:
+    person = admission.person
+    is_trainer = admission.standing is Standing.TRAINER
+    return Entrant(person.id, person.name, is_trainer, person.synthetic, connection_id, client_id)
+
+
+def _seen(room: Room, admission: Admission, caller: Caller) -> Welcome:
+    planned = admission.planned
+    return Welcome(
+        room_id=room.room_id,
+        kind=admission.record.kind,
+        title=planned.activity.title if planned else "",
+        formation_title=planned.formation.title if planned else None,
+        starts_at=planned.occurrence.starts_at.astimezone(UTC) if planned else None,
+        ends_at=planned.occurrence.ends_at.astimezone(UTC) if planned else None,
+        mute_on_entry=room.mute_on_entry,
+        caller=caller,
+        moderator=room.members[caller.person_id].moderator,
+        participants=[room.participant(member) for member in room.members],
+        hands=tuple(room.hands),
+        speaking=room.speaking,
+        publications=tuple(room.publications.values()),
+        sequence=room.sequence,
+        media_available=room.media_available,
+        missed=History((), more=False),
+    )
+
+
+async def _missed(world: World, room_id: RoomId, after: int | None, sequence: int) -> History:
+    """What is after the welcome's own sequence comes as events, and is not told twice."""
+    if sequence == 0 or (after is not None and after >= sequence):
+        return History((), more=False)
+    before = sequence + 1
+    return await history(world, room_id, after=after, before=before, limit=MOST_AT_ONCE)

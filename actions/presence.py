@@ -1,0 +1,39 @@
+"""Signs of life, and the passing of time in a room. Nothing here is kept anywhere."""
+
+from collections.abc import Collection
+
+from accounts.people import PersonId
+from actions.callers import change
+from actions.chat import catch_up
+from actions.world import World
+from rooms import entering
+from rooms.errors import UnknownRoom
+from rooms.ids import ConnectionId, RoomId
+
+
+async def note_sockets(world: World, room_id: RoomId, heard: Collection[ConnectionId]) -> None:
+    """These connections gave a sign on their socket since the last time; and who is silent, for how long now."""
+    now = world.clock.monotonic()
+    await change(
+        world,
+        room_id,
+        lambda room: [*entering.note_signs(room, heard, (), now), *entering.sweep(room, now)],
+    )
+    await catch_up(world, room_id)
+
+
+async def note_media(world: World, room_id: RoomId, participant_ids: Collection[PersonId]) -> None:
+    """The media of these participants gave a sign."""
+    if not world.live_rooms.is_in_use(room_id):
+        return
+    now = world.clock.monotonic()
+    await change(world, room_id, lambda room: entering.note_signs(room, (), participant_ids, now))
+
+
+async def connection_lost(world: World, room_id: RoomId, connection_id: ConnectionId) -> None:
+    """A socket went without a word."""
+    now = world.clock.monotonic()
+    try:
+        await change(world, room_id, lambda room: entering.lose(room, connection_id, now))
+    except UnknownRoom:
+        return

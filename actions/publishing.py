@@ -1,0 +1,119 @@
+"""Sound and pictures: publishing, receiving. The room is never held while the media process thinks."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from actions.callers import Caller, change, follow, tell
+from actions.ports.media import MediaUnavailable, OfferedTrack
+from actions.world import World
+from rooms import hearing, publications
+from rooms.errors import RoomError
+from rooms.ids import PeerId, PublicationId, peer_id
+from rooms.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A section of the browser's offer, and what it shows."""
+
+    mid: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The answer to the browser, and the id that each of its sections got."""
+
+    sdp: str
+    tracks: Sequence[OfferedTrack]
+
+
+async def publish(world: World, caller: Caller, sdp: str, wishes: Sequence[Wish], restart: bool) -> Agreed:
+    """Show and let hear what the offer holds; all sections each time.
+
+    Raises:
+        TooManyPublications, SdpRefused, MediaUnavailable, NotAMember, RoomEnded
+    """
+    new_peer = peer_id(caller.room_id, world.tokens.public_id())
+    new_ids = [PublicationId(world.tokens.public_id()) for _ in wishes]
+    sources = [wish.source for wish in wishes]
+    async with world.live_rooms.hold(caller.room_id) as room:
+        plan = publications.draft(room, caller.connection_id, session_of(sdp), sources, new_peer, new_ids)
+    tracks = [OfferedTrack(wish.mid, wish.source, plan.publication_ids[wish.source]) for wish in wishes]
+    _require_media(world)
+    await world.media.open_room(caller.room_id)
+    answer = await world.media.publish(
+        caller.room_id, caller.person_id, caller.connection_id, plan.peer_id, sdp, tracks, restart
+    )
+    try:
+        await change(world, caller.room_id, lambda room: publications.publish(room, plan))
+    except RoomError:
+        await _close(world, plan.peer_id)
+        raise
+    return Agreed(answer, tracks)
+
+
+async def unpublish(world: World, caller: Caller, publication_id: PublicationId) -> None:
+    """Take one's own publication back. Raises UnknownPublication."""
+    async with world.live_rooms.hold(caller.room_id) as room:
+        peer, events = publications.unpublish(room, caller.connection_id, publication_id)
+        tell(world, room, events)
+    with suppress(MediaUnavailable):
+        await world.media.unpublish(peer, publication_id)
+
+
+async def subscribe(world: World, caller: Caller) -> None:
+    """Begin to receive on a new peer; its offer follows as an event. Raises MediaUnavailable."""
+    _require_media(world)
+    peer = peer_id(caller.room_id, world.tokens.public_id())
+    async with world.live_rooms.hold(caller.room_id) as room:
+        events = publications.subscribe(room, caller.connection_id, peer)
+    await follow(world, caller.room_id, events)
+    await world.media.open_room(caller.room_id)
+    offer = await world.media.subscribe(caller.room_id, caller.person_id, caller.connection_id, peer)
+    async with world.live_rooms.hold(caller.room_id) as room:
+        wanted = hearing.receiver(room, peer) is not None
+        tell(world, room, hearing.offer(room, peer, offer.version, offer.sdp))
+    if not wanted:
+        await _close(world, peer)
+
+
+async def answer(world: World, caller: Caller, version: int, sdp: str) -> None:
+    """The page's answer to an offer. Raises SdpRefused, MediaUnavailable."""
+    await world.media.answer(await _receiving_peer(world, caller), version, sdp)
+
+
+async def want(world: World, caller: Caller, publication_ids: Sequence[PublicationId]) -> None:
+    """The pictures that the page shows, the most important first; those that are gone are passed over."""
+    peer = await _receiving_peer(world, caller)
+    async with world.live_rooms.hold(caller.room_id) as room:
+        known = [p for p in publication_ids if p in room.publications]
+    await world.media.want(peer, known)
+
+
+def session_of(sdp: str) -> str:
+    """What tells a browser's peer connections apart: the sess-id of the origin line (RFC 8866 §5.2)."""
+    for line in sdp[:512].splitlines():
+        if line.startswith("o="):
+            fields = line[2:].split(" ")
+            return fields[1][:64] if len(fields) > 1 else ""
+    return ""
+
+
+async def _receiving_peer(world: World, caller: Caller) -> PeerId:
+    async with world.live_rooms.hold(caller.room_id) as room:
+        _, connection = room.connection(caller.connection_id)
+    if connection.subscribe_peer is None:
+        raise MediaUnavailable
+    return connection.subscribe_peer
+
+
+def _require_media(world: World) -> None:
+    if not world.media.available:
+        raise MediaUnavailable
+
+
+async def _close(world: World, peer: PeerId) -> None:
+    with suppress(MediaUnavailable):
+        await world.media.close_peer(peer)

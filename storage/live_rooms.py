@@ -1,0 +1,93 @@
+"""The live rooms of this node, in its memory: loaded at the first hold, dropped when nobody is in them.
+
+The rule: one command at a time for each room, in the order in which they came; who waits too long is told so.
+A lease with a fencing epoch (several nodes) belongs in `_load`, where a room comes to this node.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from actions.ports.records import RoomKind, Store
+from rooms.errors import RoomBusy, UnknownRoom
+from rooms.ids import RoomId
+from rooms.rooms import Room
+
+# Longer than a commit on a slow disk, shorter than a person's patience.
+LONGEST_WAIT_S = 10.0
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A room and the queue before it; `waiting` counts those who hold or want it."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+    room: Room | None = None
+
+
+class LocalLiveRooms:
+    """The port `LiveRooms` for a single node."""
+
+    def __init__(self, store: Store, longest_wait_s: float = LONGEST_WAIT_S) -> None:
+        self._store = store
+        self._longest_wait_s = longest_wait_s
+        self._seats: dict[RoomId, _Seat] = {}
+
+    @asynccontextmanager
+    async def hold(self, room_id: RoomId) -> AsyncIterator[Room]:
+        """The one in-memory room, ours alone while the block runs.
+
+        Raises:
+            UnknownRoom: there is no such room.
+            RoomBusy: those who came before held it for too long.
+        """
+        seat = self._seats.setdefault(room_id, _Seat())
+        seat.waiting += 1
+        try:
+            await self._take_turn(seat)
+            try:
+                if seat.room is None:
+                    seat.room = await self._load(room_id)
+                yield seat.room
+            finally:
+                seat.turn.release()
+        finally:
+            seat.waiting -= 1
+            if seat.waiting == 0 and (seat.room is None or seat.room.is_empty):
+                del self._seats[room_id]
+
+    def is_in_use(self, room_id: RoomId) -> bool:
+        """Whether anybody is in it now."""
+        seat = self._seats.get(room_id)
+        return seat is not None and seat.room is not None and not seat.room.is_empty
+
+    def in_use(self) -> Sequence[RoomId]:
+        """The rooms that somebody is in."""
+        return [room_id for room_id in self._seats if self.is_in_use(room_id)]
+
+    async def _take_turn(self, seat: _Seat) -> None:
+        if not seat.turn.locked():
+            await seat.turn.acquire()  # free: no timer for the common case
+            return
+        try:
+            async with asyncio.timeout(self._longest_wait_s):
+                await seat.turn.acquire()
+        except TimeoutError:
+            raise RoomBusy from None
+
+    async def _load(self, room_id: RoomId) -> Room:
+        async with self._store.reading() as records:
+            record = await records.rooms.room(room_id)
+            if record is None:
+                raise UnknownRoom
+            bans = await records.rooms.bans(room_id)
+        return Room(
+            room_id,
+            rehearsal=record.kind is RoomKind.REHEARSAL,
+            sequence=record.sequence,
+            ended=record.ended,
+            mute_on_entry=record.mute_on_entry,
+            bans=set(bans),
+        )
