@@ -6,6 +6,8 @@ from datetime import datetime
 from accounts.people import PersonId
 from rooms.ids import CommandId, MessageId, RoomId
 
+LONGEST_TEXT = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:

@@ -6,9 +6,9 @@ surrogate cannot be stored; a NUL, PostgreSQL refuses.
 
 import unicodedata
 
+from rooms.chat import LONGEST_TEXT
 from rooms.errors import MessageEmpty, MessageTooLong
 
-LONGEST_TEXT = 4_000
 LONGEST_NAME = 80
 NAMELESS = "?"
 _JOINERS = "\u200c\u200d"  # Persian and Indic names, and emoji, need them inside a word
