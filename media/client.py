@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar, cast
+from typing import NoReturn, TypeVar, cast
 
+from actions.ports.media import Offer, OfferedTrack, Source
 from media import control
 from media.control import Report, Request
 from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, SdpRefused, TooManyPeers
@@ -97,11 +98,11 @@ class MediaClient:
         connection_id: str,
         peer_id: str,
         sdp: str,
-        tracks: Sequence[Any],
+        tracks: Sequence[OfferedTrack],
         restart: bool,
     ) -> str:
-        """The answer to the browser's offer. `tracks` have `mid`, `source` and `publication_id`."""
-        offered = tuple(control.OfferedTrack(t.mid, control.Source(str(t.source)), t.publication_id) for t in tracks)
+        """The answer to the browser's offer."""
+        offered = tuple(control.OfferedTrack(t.mid, Source(t.source), t.publication_id) for t in tracks)
         request = control.Publish(room_id, participant_id, connection_id, peer_id, sdp, offered, restart)
         return (await self._ask(request, control.Answered)).sdp
 
@@ -109,9 +110,11 @@ class MediaClient:
         """Ends one publication; its peer stays. Unknown ones are ignored, as in all requests that end something."""
         await self._ask(control.Unpublish(peer_id, publication_id), control.Done)
 
-    async def subscribe(self, room_id: str, participant_id: str, connection_id: str, peer_id: str) -> control.Offered:
+    async def subscribe(self, room_id: str, participant_id: str, connection_id: str, peer_id: str) -> Offer:
         """A new subscribe peer and its first offer."""
-        return await self._ask(control.Subscribe(room_id, participant_id, connection_id, peer_id), control.Offered)
+        request = control.Subscribe(room_id, participant_id, connection_id, peer_id)
+        offered = await self._ask(request, control.Offered)
+        return Offer(offered.version, offered.sdp)
 
     async def answer(self, peer_id: str, version: int, sdp: str) -> None:
         """The browser's answer to the offer of this version; a stale one is ignored."""

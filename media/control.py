@@ -12,9 +12,9 @@ import re
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from enum import StrEnum
 from typing import Any, TypeVar, cast, get_type_hints
 
+from actions.ports.media import Source
 from media.errors import ControlMalformed
 
 MAX_FRAME = 1 << 20
@@ -22,20 +22,6 @@ MAX_ID = 128
 MAX_SDP = 64 * 1024
 MAX_ITEMS = 1024
 _LENGTH = struct.Struct("!I")
-
-
-class Source(StrEnum):
-    """What a publication shows or sounds like."""
-
-    MICROPHONE = "microphone"
-    CAMERA = "camera"
-    SCREEN = "screen"
-    SCREEN_SOUND = "screen_sound"
-
-    @property
-    def kind(self) -> str:
-        """`audio` or `video`, as SDP says."""
-        return "video" if self in (Source.CAMERA, Source.SCREEN) else "audio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ MediaError
 └── ControlMalformed      a frame on the control socket breaks its contract
 """
 
+from actions.ports import media as port
+
 
 class MediaError(Exception):
     """The base of them all."""
 
 
-class MediaUnavailable(MediaError):
+class MediaUnavailable(MediaError, port.MediaUnavailable):
     """No media process answers."""
 
 
@@ -21,7 +23,7 @@ class PeerGone(MediaUnavailable):
     """The peer or the room is closed."""
 
 
-class SdpRefused(MediaError):
+class SdpRefused(MediaError, port.SdpRefused):
     """A session description was refused; the text says why, in words for a developer."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.ports.media import Offer
 from media import control
 from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
 from media.errors import MediaUnavailable, PeerGone, SdpRefused
@@ -80,7 +81,7 @@ async def client(server: ScriptedServer, events: asyncio.Queue[MediaEvent]) -> A
 
 async def test_requests_get_their_typed_reply(client: MediaClient, server: ScriptedServer) -> None:
     server.reply = lambda request: control.Offered(1, "v=0")
-    assert await client.subscribe("r", "p", "c", "peer") == control.Offered(1, "v=0")
+    assert await client.subscribe("r", "p", "c", "peer") == Offer(1, "v=0")
     assert server.seen[-1] == control.Subscribe("r", "p", "c", "peer")
 
 

@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.ports.media import Source
 from media import control
 from media.errors import ControlMalformed
 
 MESSAGES = [
     control.OpenRoom("r"),
     control.CloseRoom("r"),
-    control.Publish(
-        "r", "p", "c", "peer", "v=0\r\n", (control.OfferedTrack("0", control.Source.CAMERA, "pub"),), restart=True
-    ),
+    control.Publish("r", "p", "c", "peer", "v=0\r\n", (control.OfferedTrack("0", Source.CAMERA, "pub"),), restart=True),
     control.Unpublish("peer", "pub"),
     control.Subscribe("r", "p", "c", "peer"),
     control.Answer("peer", 3, "v=0\r\n"),

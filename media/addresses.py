@@ -1,0 +1,45 @@
+"""Which addresses the process offers to browsers when none are set: the machine's own.
+
+The loopback address comes last: on a machine without any network, browsers on it have nothing else.
+"""
+
+import ipaddress
+import socket
+
+import ifaddr
+
+from media.errors import MediaError
+
+
+class AddressMalformed(MediaError):
+    """An address setting that is not `host`, `host:port` or `[ipv6]:port`."""
+
+
+def own_addresses() -> list[tuple[str, int]]:
+    """IPv4 and IPv6 addresses of this machine, without link-local ones; port 0 stands for the process's own."""
+    found = [ip.ip if isinstance(ip.ip, str) else ip.ip[0] for adapter in ifaddr.get_adapters() for ip in adapter.ips]
+    usable = [ipaddress.ip_address(text) for text in dict.fromkeys(found)]
+    usable = [address for address in usable if not address.is_link_local and not address.is_loopback]
+    usable.sort(key=lambda address: address.version)
+    return [*((str(address), 0) for address in usable), ("127.0.0.1", 0)]
+
+
+def parse_addresses(text: str) -> list[tuple[str, int]]:
+    """A comma-separated setting; names are resolved once, here."""
+    return [resolved for item in text.split(",") if item.strip() for resolved in _resolve(item.strip())]
+
+
+def _resolve(item: str) -> list[tuple[str, int]]:
+    host, port = item, "0"
+    if item.startswith("["):
+        host, _, rest = item[1:].partition("]")
+        port = rest.removeprefix(":") or "0"
+    elif item.count(":") == 1:
+        host, _, port = item.partition(":")
+    if not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise AddressMalformed(f"{item!r} is not host[:port]")
+    try:
+        answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError) as error:
+        raise AddressMalformed(f"{host!r} cannot be resolved") from error
+    return list(dict.fromkeys((str(answer[4][0]), int(port)) for answer in answers))

@@ -1,0 +1,40 @@
+"""The media process's log: few lines, and never an address, a name or a session description in them."""
+
+from typing import Any
+
+import structlog
+
+# Distinct sources remembered per second; a flood from more of them is told once.
+_MAX_SOURCES = 256
+
+
+class Journal:
+    """Writes at most one line per source and second about what strangers and broken browsers send."""
+
+    def __init__(self) -> None:
+        self._log: Any = structlog.get_logger("media")
+        self._told: set[object] = set()
+        self._untold = 0
+
+    def refused(self, what: str, source: object) -> None:
+        """A datagram or packet that was not understood; `source` is compared, never written."""
+        if source in self._told or len(self._told) >= _MAX_SOURCES:
+            self._untold += 1
+            return
+        self._told.add(source)
+        self._log.info("media_refused", what=what)
+
+    def event(self, name: str, **facts: object) -> None:
+        """A line about the process itself."""
+        self._log.info(name, **facts)
+
+    def failure(self, name: str, error: BaseException) -> None:
+        """Something that should never happen, with its traceback."""
+        self._log.error(name, exc_info=error)
+
+    def second_passed(self) -> None:
+        """Called once a second: sources may be told of again."""
+        if self._untold:
+            self._log.info("media_refused_more", count=self._untold)
+        self._told.clear()
+        self._untold = 0

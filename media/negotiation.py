@@ -1,0 +1,216 @@
+"""Offers and answers of our own: what we say of ourselves, and which codecs and extensions we settle on.
+
+The rule: media sections keep their order and their mids for the life of a peer; VP8 and Opus only; we are always
+the ICE-lite, DTLS-server side, and every section is bundled on one transport.
+Simulcast, retransmission streams and transport-wide feedback will add their lines here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from actions.ports.media import Source
+from media.errors import SdpRefused
+from media.rtp import LEVEL_URI, MID_URI
+from media.sdp import Description, Section
+
+OPUS, VP8 = 111, 96
+# Ours on the subscribe peer; one-byte header extensions (RFC 8285) have ids 1 to 14.
+MID_EXTENSION = 4
+# Without it a browser starts at 300 kb/s and needs 6 s to full width. kb/s.
+_START_BITRATE = 1500
+_SCREEN_SOUND_BITRATE = 96_000
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What every description of one peer says of the server."""
+
+    ufrag: str
+    password: str
+    fingerprint: str
+    addresses: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How one publication arrives: numbers are the browser's; an extension that it lacks is 0."""
+
+    payload_type: int
+    mid_extension: int
+    level_extension: int
+    ssrcs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSlot:
+    """A section of the subscribe peer, sending for ever."""
+
+    mid: str
+    kind: str
+    ssrc: int
+
+
+def agree(section: Section, source: Source) -> Agreed:
+    """What a section that publishes this source settles on."""
+    kind = kind_of(source)
+    if section.kind != kind or section.port == 0:
+        raise SdpRefused(f"section {section.mid} cannot carry {source}")
+    number = section.payload_type("vp8", 90_000) if kind == "video" else section.payload_type("opus", 48_000)
+    if number is None:
+        raise SdpRefused("VP8 and Opus are needed")
+    extensions = section.extensions
+    return Agreed(number, extensions.get(MID_URI, 0), extensions.get(LEVEL_URI, 0), tuple(section.ssrcs))
+
+
+def kind_of(source: Source) -> str:
+    """`audio` or `video`, as SDP says."""
+    return "video" if source in (Source.CAMERA, Source.SCREEN) else "audio"
+
+
+def fingerprints_of(description: Description) -> list[tuple[str, str]]:
+    """The certificate that the browser will show; all live sections must name the same."""
+    live = [section for section in description.sections if section.port]
+    if not live or not live[0].fingerprints:
+        raise SdpRefused("no fingerprint")
+    if any(section.fingerprints != live[0].fingerprints for section in live):
+        raise SdpRefused("one transport, one certificate")
+    return live[0].fingerprints
+
+
+def answer(offer: Description, publishing: Mapping[str, Source], local: Local, version: int) -> str:
+    """Our answer to a publish peer's offer; sections that publish nothing are inactive."""
+    for section in offer.sections:
+        if section.port and section.setup not in ("actpass", "active"):
+            raise SdpRefused("we are the DTLS server")
+    live = [section.mid for section in offer.sections if section.port]
+    lines = _session(live, version)
+    for section in offer.sections:
+        source = publishing.get(section.mid)
+        if section.port == 0 or section.kind == "application":
+            lines += _refused(section)
+        elif source is None or section.direction not in ("sendonly", "sendrecv"):
+            lines += _head(section.kind, section.formats[:1], section.mid, "inactive")
+            lines += _idle_codec(section)
+            lines += _transport(local, "passive", with_candidates=section.mid == live[0])
+        else:
+            agreed = agree(section, source)
+            lines += _head(section.kind, (str(agreed.payload_type),), section.mid, "recvonly")
+            lines += _codec(source, agreed.payload_type)
+            lines += _extensions(agreed)
+            lines += _transport(local, "passive", with_candidates=section.mid == live[0])
+    return _text(lines)
+
+
+def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
+    """A subscribe peer's offer. Slots are alone in their stream: who is in them changes, so lip sync is the page's."""
+    lines = _session([slot.mid for slot in slots], version)
+    for slot in slots:
+        number = VP8 if slot.kind == "video" else OPUS
+        lines += _head(slot.kind, (str(number),), slot.mid, "sendonly")
+        lines += _slot_codec(slot.kind)
+        lines += [
+            f"a=extmap:{MID_EXTENSION} {MID_URI}",
+            f"a=msid:slot{slot.mid} slot{slot.mid}",
+            # Without a=ssrc beside the MID extension, Chromium resets its counters and asks for key frames in series.
+            f"a=ssrc:{slot.ssrc} cname:preau",
+            f"a=ssrc:{slot.ssrc} msid:slot{slot.mid} slot{slot.mid}",
+        ]
+        lines += _transport(local, "actpass", with_candidates=slot is slots[0])
+    return _text(lines)
+
+
+def check_answer(description: Description, slots: Sequence[OfferedSlot]) -> frozenset[str]:
+    """The mids that the browser accepted of an offer of ours."""
+    if [section.mid for section in description.sections] != [slot.mid for slot in slots]:
+        raise SdpRefused("the answer has other sections than the offer")
+    accepted = set()
+    for section, slot in zip(description.sections, slots, strict=True):
+        if section.port and section.setup != "active":
+            raise SdpRefused("we are the DTLS server")
+        number = VP8 if slot.kind == "video" else OPUS
+        if section.port and section.direction == "recvonly" and str(number) in section.formats:
+            accepted.add(slot.mid)
+    return frozenset(accepted)
+
+
+def _text(lines: list[str]) -> str:
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _session(bundled: Sequence[str], version: int) -> list[str]:
+    return [
+        "v=0",
+        f"o=- 1 {version} IN IP4 0.0.0.0",
+        "s=-",
+        "t=0 0",
+        "a=ice-lite",
+        "a=group:BUNDLE " + " ".join(bundled),
+        "a=msid-semantic: WMS *",
+    ]
+
+
+def _head(kind: str, formats: Sequence[str], mid: str, direction: str) -> list[str]:
+    return [
+        f"m={kind} 9 UDP/TLS/RTP/SAVPF {' '.join(formats)}",
+        "c=IN IP4 0.0.0.0",
+        f"a=mid:{mid}",
+        "a=rtcp-mux",
+        "a=rtcp-rsize",
+        f"a={direction}",
+    ]
+
+
+def _refused(section: Section) -> list[str]:
+    formats = " ".join(section.formats[:1])
+    return [f"m={section.kind} 0 {section.protocol} {formats}", "c=IN IP4 0.0.0.0", f"a=mid:{section.mid}"]
+
+
+def _idle_codec(section: Section) -> list[str]:
+    number = section.formats[0]
+    codec = section.codecs.get(int(number)) if number.isdigit() else None
+    if codec is None:
+        return []
+    channels = f"/{codec.channels}" if codec.channels > 1 else ""
+    return [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{channels}"]
+
+
+def _codec(source: Source, number: int) -> list[str]:
+    if source is Source.MICROPHONE:
+        return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} minptime=10;useinbandfec=1;usedtx=1"]
+    if source is Source.SCREEN_SOUND:
+        shape = f"minptime=10;useinbandfec=1;stereo=1;maxaveragebitrate={_SCREEN_SOUND_BITRATE}"
+        return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {shape}"]
+    return [
+        f"a=rtpmap:{number} VP8/90000",
+        f"a=fmtp:{number} x-google-start-bitrate={_START_BITRATE}",
+        f"a=rtcp-fb:{number} ccm fir",
+        f"a=rtcp-fb:{number} nack pli",
+        f"a=rtcp-fb:{number} goog-remb",
+    ]
+
+
+def _slot_codec(kind: str) -> list[str]:
+    if kind == "audio":
+        return [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
+    feedback = [f"a=rtcp-fb:{VP8} {what}" for what in ("ccm fir", "nack", "nack pli")]
+    return [f"a=rtpmap:{VP8} VP8/90000", *feedback]
+
+
+def _extensions(agreed: Agreed) -> list[str]:
+    named = ((agreed.mid_extension, MID_URI), (agreed.level_extension, LEVEL_URI))
+    return [f"a=extmap:{number} {uri}" for number, uri in named if number]
+
+
+def _transport(local: Local, setup: str, *, with_candidates: bool) -> list[str]:
+    lines = [
+        f"a=ice-ufrag:{local.ufrag}",
+        f"a=ice-pwd:{local.password}",
+        f"a=fingerprint:sha-256 {local.fingerprint}",
+        f"a=setup:{setup}",
+    ]
+    if with_candidates:
+        for at, (host, port) in enumerate(local.addresses):
+            priority = 126 << 24 | (65535 - at) << 8 | 255
+            lines.append(f"a=candidate:{at + 1} 1 udp {priority} {host} {port} typ host")
+        lines.append("a=end-of-candidates")
+    return lines

@@ -1,0 +1,144 @@
+"""A browser's publish peer: its publications, and which packet belongs to which.
+
+The rule: the browser offers; a section (mid) publishes one thing at a time; what was agreed when a section first
+published stays agreed.
+"""
+
+from collections.abc import Callable, Sequence
+
+from actions.ports.media import Source
+from media import negotiation, rtcp, rtp, sdp
+from media.control import OfferedTrack
+from media.errors import SdpRefused, TooManyPeers
+from media.negotiation import Agreed
+from media.publication import Publication
+from media.transport import PeerTransport
+
+# A microphone, two cameras, two shared screens with their sound, and room to spare.
+MAX_PUBLICATIONS = 8
+# What one browser may send in all: a 720p camera at full quality and a shared screen.
+BITRATE_CAP_BPS = 2_500_000
+
+
+class PublishPeer:
+    """What one connection of a participant sends."""
+
+    def __init__(
+        self,
+        peer_id: str,
+        participant_id: str,
+        on_closed: Callable[["PublishPeer", str], None],
+        on_connected: Callable[[str], None],
+    ) -> None:
+        self.peer_id, self.participant_id = peer_id, participant_id
+        self.transport: PeerTransport
+        self._on_closed, self._on_connected = on_closed, on_connected
+        self._by_mid: dict[str, Publication] = {}
+        self._by_ssrc: dict[int, Publication] = {}
+        self._mid_extension = 0
+        self._version = 0
+        self._remote_ufrag = ""
+
+    @property
+    def publications(self) -> list[Publication]:
+        """What it publishes now."""
+        return list(self._by_mid.values())
+
+    def negotiate(
+        self, text: str, tracks: Sequence[OfferedTrack], restart: bool, addresses: Sequence[tuple[str, int]], own: str
+    ) -> tuple[str, list[tuple[OfferedTrack, Agreed]]]:
+        """The answer to an offer, and what it newly publishes. Changes nothing when it refuses. `own`: fingerprint."""
+        description = sdp.parse(text)
+        fingerprints = negotiation.fingerprints_of(description)
+        fresh = [(track, self._agree(description, track)) for track in tracks if not self._is_known(track)]
+        if len(self._by_mid) + len(fresh) > MAX_PUBLICATIONS:
+            raise TooManyPeers("too many publications")
+        sources = {mid: publication.source for mid, publication in self._by_mid.items()}
+        sources |= {track.mid: track.source for track, _ in fresh}
+        ufrag = description.sections[0].ufrag
+        restarts = restart or bool(self._remote_ufrag and ufrag != self._remote_ufrag)
+        if restarts and self._version:
+            self.transport.new_credentials()
+        local = negotiation.Local(*self.transport.credentials, own, addresses)
+        answer = negotiation.answer(description, sources, local, self._version + 1)
+        self._version, self._remote_ufrag = self._version + 1, ufrag
+        self.transport.start(fingerprints)
+        return answer, fresh
+
+    def publish(self, mid: str, agreed: Agreed, publication: Publication) -> Publication | None:
+        """Adds a publication; returns the one that had the section before, if any."""
+        replaced = self._by_mid.get(mid)
+        if replaced:
+            self._forget(replaced)
+        self._by_mid[mid] = publication
+        self._mid_extension = agreed.mid_extension or self._mid_extension
+        for ssrc in agreed.ssrcs:
+            self._by_ssrc[ssrc] = publication
+        return replaced
+
+    def unpublish(self, publication_id: str) -> Publication | None:
+        """Takes a publication away, and returns it."""
+        for mid, publication in self._by_mid.items():
+            if publication.publication_id == publication_id:
+                del self._by_mid[mid]
+                self._forget(publication)
+                return publication
+        return None
+
+    def second_passed(self, now: float) -> None:
+        """Reports to the browser how its streams arrive, and how much it may send."""
+        heard = [publication.reception for publication in self._by_mid.values() if publication.reception]
+        if not heard:
+            return
+        report = rtcp.receiver_report([reception.block(now) for reception in heard])
+        pictures = [p.reception.ssrc for p in self._by_mid.values() if p.kind == "video" and p.reception]
+        if pictures:
+            report += rtcp.bitrate_cap(BITRATE_CAP_BPS, pictures)
+        self.transport.send_rtcp(report)
+
+    # From the transport
+
+    def connected(self) -> None:
+        self._on_connected(self.peer_id)
+
+    def moved(self) -> None:
+        """Packets were lost on the way: without a fresh start a decoder waits three seconds before it asks."""
+        for publication in self._by_mid.values():
+            publication.want_key_frame()
+
+    def rtp_received(self, packet: memoryview) -> None:
+        head = rtp.parse_header(packet)
+        publication = self._by_ssrc.get(head.ssrc) or self._recognise(packet, head)
+        if publication:
+            publication.packet_received(packet, head)
+
+    def rtcp_received(self, feedback: rtcp.Feedback) -> None:
+        if isinstance(feedback, rtcp.SenderReport) and (publication := self._by_ssrc.get(feedback.ssrc)):
+            publication.sender_report_received(feedback)
+
+    def closed(self, reason: str) -> None:
+        self._on_closed(self, reason)
+
+    def _is_known(self, track: OfferedTrack) -> bool:
+        publication = self._by_mid.get(track.mid)
+        return publication is not None and publication.publication_id == track.publication_id
+
+    @staticmethod
+    def _agree(description: sdp.Description, track: OfferedTrack) -> Agreed:
+        section = description.section(track.mid)
+        if section is None:
+            raise SdpRefused("a track names a section that is not there")
+        return negotiation.agree(section, Source(track.source))
+
+    def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> Publication | None:
+        if not self._mid_extension or not head.ext_end:
+            return None
+        mid = rtp.extension(packet, head, self._mid_extension)
+        publication = self._by_mid.get(mid.decode("ascii", "replace")) if mid else None
+        if publication:
+            self._by_ssrc[head.ssrc] = publication
+        return publication
+
+    def _forget(self, publication: Publication) -> None:
+        for ssrc in [ssrc for ssrc, owner in self._by_ssrc.items() if owner is publication]:
+            del self._by_ssrc[ssrc]

@@ -1,0 +1,202 @@
+"""A room of the media plane: who publishes, who subscribes, and who gets what.
+
+The rule: nobody receives what they publish themselves, from whichever of their connections; every change of who gets
+what goes through one place, `_assign`, at most once per turn of the loop.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from aiortc import RTCCertificate
+
+from actions.ports.media import Source
+from media import control
+from media.errors import TooManyPeers
+from media.journal import Journal
+from media.negotiation import Local
+from media.publication import Publication
+from media.publishing import PublishPeer
+from media.subscribing import SubscribePeer
+from media.transport import PeerTransport
+from media.udp import UdpPort
+from media.voices import Voices
+
+# Two peers for each of 400 connections: twice the largest class.
+MAX_PEERS = 800
+
+
+class Ground:
+    """What every room of the process stands on."""
+
+    def __init__(
+        self, port: UdpPort, addresses: Sequence[tuple[str, int]], tasks: asyncio.TaskGroup, journal: Journal
+    ) -> None:
+        self.port, self.addresses, self.tasks, self.journal = port, addresses, tasks, journal
+        self.certificate = RTCCertificate.generateCertificate()
+        prints = {print_.algorithm: print_.value for print_ in self.certificate.getFingerprints()}
+        self.fingerprint = prints["sha-256"]
+
+    def local(self, transport: PeerTransport) -> Local:
+        """What a description for this transport says of the server."""
+        return Local(*transport.credentials, self.fingerprint, self.addresses)
+
+
+Peer = PublishPeer | SubscribePeer
+
+
+class Room:
+    """One room. `report` takes what the web process is told; `on_peer_closed` is called with each peer that ends."""
+
+    def __init__(
+        self,
+        room_id: str,
+        ground: Ground,
+        report: Callable[[control.Report], None],
+        on_peer_closed: Callable[[Peer], None],
+    ) -> None:
+        self.room_id = room_id
+        self.peers: dict[str, Peer] = {}
+        self.publications: dict[str, Publication] = {}
+        self._ground, self._report, self._on_peer_closed = ground, report, on_peer_closed
+        self._voices: Voices[Publication] = Voices()
+        self._speaking: tuple[str, ...] = ()
+        self._is_assigning = False
+
+    def publish(self, request: control.Publish) -> control.Answered:
+        """The answer for a new publish peer, or for one that publishes more."""
+        peer = self.peers.get(request.peer_id)
+        if not isinstance(peer, PublishPeer):
+            peer = PublishPeer(request.peer_id, request.participant_id, self._peer_closed, self._peer_connected)
+            peer.transport = self._transport(peer)
+        try:
+            answer, fresh = peer.negotiate(
+                request.sdp, request.tracks, request.restart, self._ground.addresses, self._ground.fingerprint
+            )
+        except Exception:
+            if request.peer_id not in self.peers:
+                peer.transport.abandon()
+            raise
+        self.peers[request.peer_id] = peer
+        for track, agreed in fresh:
+            publication = Publication(
+                track.publication_id,
+                request.participant_id,
+                Source(track.source),
+                agreed,
+                self._ground.port,
+                peer.transport.send_rtcp,
+            )
+            if replaced := peer.publish(track.mid, agreed, publication):
+                self._publication_ended(replaced)
+            self._publication_began(publication)
+        return control.Answered(answer)
+
+    def unpublish(self, request: control.Unpublish) -> None:
+        """Ends a publication."""
+        peer = self.peers.get(request.peer_id)
+        if isinstance(peer, PublishPeer) and (ended := peer.unpublish(request.publication_id)):
+            self._publication_ended(ended)
+
+    def subscribe(self, request: control.Subscribe) -> control.Offered:
+        """A new subscribe peer's first offer."""
+        if request.peer_id in self.peers:
+            self.peers[request.peer_id].transport.close("replaced")
+        peer = SubscribePeer(request.peer_id, request.participant_id, self._report, self._peer_closed)
+        peer.transport = self._transport(peer)
+        self.peers[request.peer_id] = peer
+        offered = peer.first_offer(self._ground.local(peer.transport))
+        self._assign_soon()
+        return offered
+
+    def answer(self, request: control.Answer) -> None:
+        """The browser's answer to an offer."""
+        peer = self.peers.get(request.peer_id)
+        if isinstance(peer, SubscribePeer):
+            peer.answer(request.version, request.sdp)
+            self._assign_soon()
+
+    def want(self, request: control.Want) -> None:
+        """The pictures that a page shows."""
+        peer = self.peers.get(request.peer_id)
+        if isinstance(peer, SubscribePeer):
+            peer.wanted = tuple(dict.fromkeys(request.publication_ids))
+            self._assign_soon()
+
+    def pause(self, publication_id: str, paused: bool) -> None:
+        """Holds a publication back."""
+        if publication := self.publications.get(publication_id):
+            publication.pause(paused)
+
+    def close(self) -> None:
+        """Closes every peer."""
+        for peer in list(self.peers.values()):
+            peer.transport.close("room_closed")
+
+    def tick(self, now: float) -> None:
+        """Called ten times a second."""
+        levels: dict[Publication, int] = {}
+        for publication in self.publications.values():
+            publication.tick(now)
+            levels[publication], publication.loudest = publication.loudest, 127
+        before = self._voices.order
+        self._voices.tick(levels)
+        if self._voices.order != before:
+            self._assign_soon()
+        speaking = tuple(dict.fromkeys(voice.participant_id for voice in self._voices.speaking))
+        if speaking != self._speaking:
+            self._speaking = speaking
+            self._report(control.Speaking(self.room_id, speaking))
+
+    def second_passed(self, now: float) -> None:
+        """Called once a second."""
+        alive: dict[str, None] = {}
+        for peer in list(self.peers.values()):
+            if peer.transport.second_passed(now):
+                alive[peer.participant_id] = None
+            peer.second_passed(now)
+        if self.peers or alive:
+            self._report(control.Alive(self.room_id, tuple(alive)))
+
+    def _transport(self, peer: Peer) -> PeerTransport:
+        if len(self.peers) >= MAX_PEERS:
+            raise TooManyPeers("the room is full")
+        ground = self._ground
+        return PeerTransport(ground.port, ground.certificate, peer, ground.tasks, ground.journal)
+
+    def _peer_connected(self, peer_id: str) -> None:
+        self._report(control.PeerConnected(peer_id))
+
+    def _peer_closed(self, peer: Peer, reason: str) -> None:
+        if self.peers.get(peer.peer_id) is peer:
+            del self.peers[peer.peer_id]
+            self._on_peer_closed(peer)
+        if isinstance(peer, PublishPeer):
+            for publication in peer.publications:
+                self._publication_ended(publication)
+        self._report(control.PeerClosed(peer.peer_id, reason))
+
+    def _publication_began(self, publication: Publication) -> None:
+        self.publications[publication.publication_id] = publication
+        if publication.source is Source.MICROPHONE:
+            self._voices.add(publication)
+        self._assign_soon()
+
+    def _publication_ended(self, publication: Publication) -> None:
+        self.publications.pop(publication.publication_id, None)
+        self._voices.remove(publication)
+        self._assign_soon()
+
+    def _assign_soon(self) -> None:
+        if not self._is_assigning:
+            self._is_assigning = True
+            asyncio.get_running_loop().call_soon(self._assign)
+
+    def _assign(self) -> None:
+        self._is_assigning = False
+        shown = [p for p in self.publications.values() if p.source is Source.SCREEN_SOUND]
+        voices = [*shown, *self._voices.order]
+        for peer in self.peers.values():
+            if isinstance(peer, SubscribePeer):
+                found = (self.publications.get(publication_id) for publication_id in peer.wanted)
+                pictures = [publication for publication in found if publication and publication.kind == "video"]
+                peer.assign(voices, pictures, self._ground.local(peer.transport))

@@ -1,0 +1,169 @@
+"""RTCP (RFC 3550 §6, RFC 4585, RFC 5104): the reports and requests that a forwarder reads and writes.
+
+The rule: whatever the bytes, `parse` gives what it understood or raises `RtcpMalformed`; unknown packets are skipped.
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
+_NACK, _PLI, _FIR, _AFB = 1, 1, 4, 15
+_HEADER = struct.Struct("!BBH")
+_BLOCK = struct.Struct("!IIIIII")
+# We are one sender of feedback in every session; its own SSRC identifies nothing.
+OUR_SSRC = 1
+# Upper bounds on what one datagram may ask for.
+_MAX_PACKETS, _MAX_LOST = 32, 256
+
+
+class RtcpMalformed(ValueError):
+    """A compound packet that breaks its own lengths."""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderReport:
+    """The instant `timestamp` (RTP units) is `ntp` (64-bit NTP) on the sender's clock."""
+
+    ssrc: int
+    ntp: int
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """What a receiver says of one stream of ours; `fraction_lost` in 1/256."""
+
+    ssrc: int
+    fraction_lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrameRequest:
+    """A receiver cannot decode until it gets a key frame (PLI or FIR)."""
+
+    ssrc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nack:
+    """Sequence numbers that a receiver lost."""
+
+    ssrc: int
+    lost: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """Streams that end."""
+
+    ssrcs: tuple[int, ...]
+
+
+Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | Goodbye
+
+
+def parse(packet: bytes) -> list[Feedback]:
+    """What a compound packet says, in its order."""
+    found: list[Feedback] = []
+    try:
+        for kind, count, body in _split(packet):
+            found.extend(_read(kind, count, body))
+    except struct.error as error:
+        raise RtcpMalformed("body") from error
+    return found
+
+
+def _split(packet: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at, seen = 0, 0
+    while at < len(packet):
+        if at + 4 > len(packet) or seen == _MAX_PACKETS:
+            raise RtcpMalformed("compound")
+        first, kind, words = _HEADER.unpack_from(packet, at)
+        end = at + 4 + 4 * words
+        if first >> 6 != 2 or end > len(packet):
+            raise RtcpMalformed("compound")
+        yield kind, first & 31, packet[at + 4 : end]
+        at, seen = end, seen + 1
+
+
+def _read(kind: int, count: int, body: bytes) -> Iterator[Feedback]:
+    if kind == _SENDER_REPORT:
+        ssrc, ntp, timestamp = struct.unpack_from("!IQI", body)
+        yield SenderReport(ssrc, ntp, timestamp)
+        yield from _loss_reports(body, 24, count)
+    elif kind == _RECEIVER_REPORT:
+        yield from _loss_reports(body, 4, count)
+    elif kind == _BYE:
+        yield Goodbye(struct.unpack_from(f"!{count}I", body))
+    elif kind == _PSFB and count == _PLI:
+        yield KeyFrameRequest(struct.unpack_from("!II", body)[1])
+    elif kind == _PSFB and count == _FIR:
+        for at in range(8, len(body) - 7, 8):
+            yield KeyFrameRequest(struct.unpack_from("!I", body, at)[0])
+    elif kind == _RTPFB and count == _NACK:
+        yield _nack(body)
+
+
+def _loss_reports(body: bytes, start: int, count: int) -> Iterator[LossReport]:
+    for at in range(start, start + 24 * count, 24):
+        ssrc, lost, *_ = _BLOCK.unpack_from(body, at)
+        yield LossReport(ssrc, lost >> 24)
+
+
+def _nack(body: bytes) -> Nack:
+    (ssrc,) = struct.unpack_from("!I", body, 4)
+    lost: list[int] = []
+    for at in range(8, len(body) - 3, 4):
+        first, mask = struct.unpack_from("!HH", body, at)
+        lost.append(first)
+        lost += [(first + 1 + bit) & 0xFFFF for bit in range(16) if mask >> bit & 1]
+        if len(lost) > _MAX_LOST:
+            break
+    return Nack(ssrc, tuple(lost[:_MAX_LOST]))
+
+
+def _packet(kind: int, count: int, body: bytes) -> bytes:
+    return _HEADER.pack(0x80 | count, kind, len(body) // 4) + body
+
+
+def sender_report(ssrc: int, ntp: int, timestamp: int, packets: int, octets: int) -> bytes:
+    """A report that ties our stream's timestamps to the publisher's clock, with the CNAME that RFC 3550 wants."""
+    body = struct.pack("!IQIII", ssrc, ntp, timestamp, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF)
+    return _packet(_SENDER_REPORT, 0, body) + _packet(_SDES, 1, struct.pack("!IBB5sx", ssrc, 1, 5, b"preau"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionBlock:
+    """One stream in a receiver report, in the units of RFC 3550 §6.4.1."""
+
+    ssrc: int
+    fraction_lost: int
+    cumulative_lost: int
+    highest_sequence: int
+    jitter: int
+    last_report: int
+    delay_since: int
+
+
+def receiver_report(blocks: Sequence[ReceptionBlock]) -> bytes:
+    """How well we hear a publisher; at most 31 streams."""
+    body = struct.pack("!I", OUR_SSRC)
+    for block in blocks[:31]:
+        lost = block.fraction_lost << 24 | max(0, min(block.cumulative_lost, 0x7FFFFF))
+        body += _BLOCK.pack(
+            block.ssrc, lost, block.highest_sequence, block.jitter, block.last_report, block.delay_since
+        )
+    return _packet(_RECEIVER_REPORT, min(len(blocks), 31), body)
+
+
+def key_frame_request(ssrc: int) -> bytes:
+    """A Picture Loss Indication (RFC 4585 §6.3.1)."""
+    return _packet(_PSFB, _PLI, struct.pack("!II", OUR_SSRC, ssrc))
+
+
+def bitrate_cap(bitrate_bps: int, ssrcs: Sequence[int]) -> bytes:
+    """A REMB message (draft-alvestrand-rmcat-remb-03): send no more than this in all."""
+    exponent = max(0, bitrate_bps.bit_length() - 18)
+    rate = len(ssrcs) << 24 | exponent << 18 | bitrate_bps >> exponent
+    return _packet(_PSFB, _AFB, struct.pack(f"!II4sI{len(ssrcs)}I", OUR_SSRC, 0, b"REMB", rate, *ssrcs))

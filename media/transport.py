@@ -1,0 +1,245 @@
+"""One peer's transport: ICE-lite, then aiortc's DTLS on it, then SRTP keys.
+
+The rules: the handshake starts at the first signed check and has ten seconds; thirty seconds without a valid packet
+close the transport (consent, RFC 7675); whatever closes it, its receiver is told once and everything is freed.
+This is the only module that knows aiortc's private names; tests/media/test_private_names.py holds them.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol, cast
+
+import pylibsrtp
+from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
+from aiortc.rtcdtlstransport import SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80, RTCDtlsTransport
+
+from media import rtcp, srtp
+from media.batches import SocketAddress
+from media.journal import Journal
+from media.udp import Address, UdpPort
+
+HANDSHAKE_S = 10.0
+SILENCE_S = 30.0
+GOODBYE_S = 1.0
+# aiortc prefers AES-256-GCM: more work, and no browser is safer for it.
+_PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80]
+# A handshake is a dozen datagrams; more waiting than that is a flood.
+_MAX_WAITING = 32
+_MAX_ADDRESSES = 8
+_MAX_SSRCS = 64
+
+
+class Receiver(Protocol):
+    """What becomes of what a transport carries."""
+
+    def connected(self) -> None: ...
+    def moved(self) -> None: ...
+    def rtp_received(self, packet: memoryview) -> None: ...
+    def rtcp_received(self, feedback: rtcp.Feedback) -> None: ...
+    def closed(self, reason: str) -> None: ...
+
+
+class _Ice:
+    """What RTCDtlsTransport needs of an ICE transport."""
+
+    role, state = "controlled", "completed"
+
+    def __init__(self, transport: "PeerTransport") -> None:
+        self.received: asyncio.Queue[bytes] = asyncio.Queue(_MAX_WAITING)
+        self._transport = transport
+
+    async def _recv(self) -> bytes:
+        return await self.received.get()
+
+    async def _send(self, datagram: bytes) -> None:
+        self._transport.send_datagram(datagram)
+
+
+class PeerTransport:
+    """The way to one browser's peer. It belongs to a `UdpPort` and lives until `close`."""
+
+    def __init__(
+        self,
+        port: UdpPort,
+        certificate: RTCCertificate,
+        receiver: Receiver,
+        tasks: asyncio.TaskGroup,
+        journal: Journal,
+    ) -> None:
+        self.rtp_context: srtp.Pointer | None = None
+        self.sending_context: srtp.Pointer | None = None
+        self.destination = SocketAddress()
+        self.heard = True
+        """Whether a valid packet came since the last `second_passed`."""
+        self._port, self._receiver, self._tasks, self._journal = port, receiver, tasks, journal
+        self._ice = _Ice(self)
+        self._dtls: Any = RTCDtlsTransport(cast(Any, self._ice), [certificate])
+        self._dtls._srtp_profiles = _PROFILES
+        self._dtls._set_role("server")
+        self._dtls.on("statechange", self._state_changed)
+        self._credentials: list[tuple[str, str]] = []
+        self._addresses: list[Address] = []
+        self._address: Address | None = None
+        self._checked = asyncio.Event()
+        self._ssrcs: set[bytes] = set()
+        self._heard_at = time.monotonic()
+        self._starting: asyncio.Task[None] | None = None
+        self._is_closed = False
+        self.new_credentials()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether media can flow."""
+        return self.sending_context is not None
+
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """The newest user fragment and password."""
+        return self._credentials[-1]
+
+    def new_credentials(self) -> None:
+        """For the first description and for an ICE restart: what was known before stays valid."""
+        ufrag, password = secrets.token_hex(8), secrets.token_hex(16)
+        self._credentials.append((ufrag, password))
+        self._port.register(ufrag, password, self)
+        while len(self._credentials) > 2:
+            self._port.unregister(self._credentials.pop(0)[0])
+
+    def start(self, fingerprints: Sequence[tuple[str, str]]) -> None:
+        """Waits for the browser, which shows a certificate with these fingerprints. Called again: no effect."""
+        if self._starting is None and not self._is_closed:
+            parameters = RTCDtlsParameters([RTCDtlsFingerprint(name, value) for name, value in fingerprints])
+            self._starting = self._tasks.create_task(self._connect(parameters))
+
+    def second_passed(self, now: float) -> bool:
+        """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
+        heard, self.heard = self.heard, False
+        if heard:
+            self._heard_at = now
+        elif now - self._heard_at > SILENCE_S:
+            self.close("silence" if self.is_connected else "timeout")
+        return heard and self._checked.is_set()
+
+    def close(self, reason: str) -> None:
+        """Frees everything, and tells the browser and the receiver."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.rtp_context = self.sending_context = None
+        if self._starting and self._starting is not asyncio.current_task():
+            self._starting.cancel()
+        self._tasks.create_task(self._say_goodbye())
+        self._receiver.closed(reason)
+
+    def abandon(self) -> None:
+        """Frees a transport that no description ever named."""
+        self._is_closed = True
+        for ufrag, _ in self._credentials:
+            self._port.unregister(ufrag)
+
+    def send_datagram(self, datagram: bytes) -> None:
+        """Sends to where the browser is, if that is known."""
+        if self._address is not None:
+            self._port.send(datagram, self._address)
+
+    def send_rtp(self, packet: bytes) -> None:
+        """Protects and sends one packet. For single packets: streams go through a `Fanout`."""
+        if self.is_connected:
+            try:
+                self.send_datagram(self._dtls._tx_srtp.protect(packet))
+            except (pylibsrtp.Error, ValueError):
+                self._port.packets_dropped += 1
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Protects and sends a compound packet."""
+        if self.is_connected:
+            try:
+                self.send_datagram(self._dtls._tx_srtp.protect_rtcp(packet))
+            except (pylibsrtp.Error, ValueError):
+                self._port.packets_dropped += 1
+
+    # From the port
+
+    def checked(self, address: Address, *, nominated: bool) -> None:
+        """A signed check came from this address."""
+        self.heard = True
+        if address not in self._addresses:
+            self._addresses.append(address)
+            self._port.admit(address, self)
+            if len(self._addresses) > _MAX_ADDRESSES:
+                stale = next(known for known in self._addresses if known != self._address)
+                self._addresses.remove(stale)
+                self._port.dismiss(stale, self)
+        if self._address is None or (nominated and address != self._address):
+            self._move(address)
+
+    def handshake_received(self, datagram: bytes) -> None:
+        """A DTLS record came from an address that has passed a check."""
+        if not self._ice.received.full():
+            self._ice.received.put_nowait(datagram)
+
+    def may_open(self, ssrc: bytes) -> bool:
+        """Whether a packet of this SSRC is looked at: SRTP keeps a state for each, for ever."""
+        return ssrc in self._ssrcs or len(self._ssrcs) < _MAX_SSRCS
+
+    def rtp_received(self, packet: memoryview) -> None:
+        """A genuine RTP packet came."""
+        self.heard = True
+        self._ssrcs.add(bytes(packet[8:12]))
+        try:
+            self._receiver.rtp_received(packet)
+        except ValueError:  # RtpMalformed, Vp8Malformed
+            self._journal.refused("rtp", self._address)
+
+    def rtcp_received(self, packet: bytes) -> None:
+        """A genuine RTCP packet came."""
+        self.heard = True
+        try:
+            for feedback in rtcp.parse(packet):
+                self._receiver.rtcp_received(feedback)
+        except rtcp.RtcpMalformed:
+            self._journal.refused("rtcp", self._address)
+
+    def _move(self, address: Address) -> None:
+        is_first = self._address is None
+        self._address = address
+        self.destination.set(self._port.family, address)
+        self._checked.set()
+        if not is_first:
+            self._receiver.moved()
+
+    async def _connect(self, parameters: RTCDtlsParameters) -> None:
+        await self._checked.wait()
+        reason = "failed"
+        try:
+            async with asyncio.timeout(HANDSHAKE_S):
+                await self._dtls.start(parameters)
+        except TimeoutError:
+            reason = "timeout"
+        except Exception as error:  # noqa: BLE001 - a task's root: a broken handshake may not take others with it
+            self._journal.failure("handshake_failed", error)
+        if self._dtls.state == "connected" and not self._is_closed:
+            self.rtp_context = srtp.context_of(self._dtls._rx_srtp)
+            self.sending_context = srtp.context_of(self._dtls._tx_srtp)
+            self._receiver.connected()
+        else:
+            self.close(reason)
+
+    def _state_changed(self) -> None:
+        if self._dtls.state == "closed":
+            self.close("closed_by_browser")
+
+    async def _say_goodbye(self) -> None:
+        """DTLS close_notify, so that the browser notices at once; then the addresses are forgotten."""
+        try:
+            async with asyncio.timeout(GOODBYE_S):
+                await self._dtls.stop()
+        except Exception as error:  # noqa: BLE001 - a task's root
+            self._journal.failure("goodbye_failed", error)
+        for ufrag, _ in self._credentials:
+            self._port.unregister(ufrag)
+        for address in self._addresses:
+            self._port.dismiss(address, self)
+        self._dtls.remove_all_listeners()

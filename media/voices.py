@@ -1,0 +1,91 @@
+"""Who is heard: the loudest voices by their own level (RFC 6464), with hysteresis.
+
+Pure: fed with levels ten times a second, no clock of its own. The rule: a voice that is heard is only replaced by
+one that has been clearly louder for a while; nobody flickers, and a cough takes nobody's place.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+VOICES = 4
+# Loudness is 127 - the RFC 6464 level (dB): 127 is the loudest sound, 0 is silence. A quiet room is under 50.
+_AUDIBLE = 60.0
+# A voice rises at half the distance each tenth of a second, and falls 15 dB a second through its pauses.
+_RISE = 0.5
+_FALL_DB = 1.5
+# What a newcomer must be louder by to take a place.
+_MARGIN_DB = 6.0
+# Tenths of a second in which somebody counts as speaking after their last audible sound.
+_HOLD = 10
+
+V = TypeVar("V", bound=Hashable)
+
+
+@dataclass(slots=True)
+class _Voice:
+    loudness: float = 0.0
+    held: int = 0
+
+
+class Voices(Generic[V]):
+    """The microphones of a room, ordered by who should be heard."""
+
+    def __init__(self) -> None:
+        self._voices: dict[V, _Voice] = {}
+        self._order: list[V] = []
+        self._speaking: list[V] = []
+
+    @property
+    def order(self) -> tuple[V, ...]:
+        """Everyone, those to be heard first; the order changes as little as it can."""
+        return tuple(self._order)
+
+    def add(self, voice: V) -> None:
+        """A microphone, silent at first."""
+        self._voices[voice] = _Voice()
+        self._order.append(voice)
+
+    def remove(self, voice: V) -> None:
+        """A microphone is gone."""
+        if self._voices.pop(voice, None):
+            self._order.remove(voice)
+
+    def tick(self, levels: Mapping[V, int]) -> None:
+        """The loudest level of each in the last tenth of a second, in -dBov; one without a level was silent."""
+        for key, voice in self._voices.items():
+            now = 127.0 - levels.get(key, 127)
+            if now > voice.loudness:
+                voice.loudness += (now - voice.loudness) * _RISE
+            else:
+                voice.loudness = max(now, voice.loudness - _FALL_DB)
+            voice.held = _HOLD if voice.loudness >= _AUDIBLE and now >= _AUDIBLE else max(0, voice.held - 1)
+        self._reorder()
+        self._listen()
+
+    @property
+    def speaking(self) -> tuple[V, ...]:
+        """Who speaks, the loudest first, at most four."""
+        return tuple(self._speaking[:VOICES])
+
+    def _listen(self) -> None:
+        """Who falls silent leaves, who begins comes last, and neighbours swap when one is clearly louder."""
+        speaking = [key for key in self._speaking if key in self._voices and self._voices[key].held]
+        speaking += [key for key, voice in self._voices.items() if voice.held and key not in speaking]
+        for at in range(len(speaking) - 1, 0, -1):
+            before, after = self._voices[speaking[at - 1]], self._voices[speaking[at]]
+            if after.loudness > before.loudness + _MARGIN_DB:
+                speaking[at - 1], speaking[at] = speaking[at], speaking[at - 1]
+        self._speaking = speaking
+
+    def _reorder(self) -> None:
+        """Swaps the loudest of those behind with the quietest of those heard while it is clearly louder."""
+        while len(self._order) > VOICES:
+            heard, behind = self._order[:VOICES], self._order[VOICES:]
+            quietest = min(heard, key=lambda key: self._voices[key].loudness)
+            loudest = max(behind, key=lambda key: self._voices[key].loudness)
+            louder = self._voices[loudest].loudness - self._voices[quietest].loudness
+            if louder < _MARGIN_DB or self._voices[loudest].loudness < _AUDIBLE:
+                return
+            a, b = self._order.index(quietest), self._order.index(loudest)
+            self._order[a], self._order[b] = loudest, quietest
