@@ -3,10 +3,13 @@
 The rule: an error the code foresaw has a stable code; an unforeseen one is logged, and says nothing of its inside.
 """
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from server.keys import PROBLEM_PAGE
+from actions.ports.records import StoreUnavailable
+from actions.problems import ProblemKind, facts_of, problem_of
 from server.logs import get_logger
 
 CODES = {
@@ -24,6 +27,17 @@ CODES = {
 }
 
 
+STATUSES = {
+    ProblemKind.INVALID: 400,
+    ProblemKind.NOT_SIGNED_IN: 401,
+    ProblemKind.FORBIDDEN: 403,
+    ProblemKind.UNKNOWN: 404,
+    ProblemKind.CONFLICT: 409,
+    ProblemKind.TOO_MANY: 429,
+    ProblemKind.UNAVAILABLE: 503,
+}
+
+
 class Problem(Exception):
     """An answer that ends a request: raised by a door, made a document or a page here.
 
@@ -35,6 +49,11 @@ class Problem(Exception):
     def __init__(self, status: int, code: str, detail: str = "", **facts: object) -> None:
         super().__init__(code)
         self.status, self.code, self.detail, self.facts = status, code, detail, facts
+
+
+# Makes the page that tells people of a problem; the pages set it, under /api it is never asked.
+ProblemPage = Callable[[web.Request, Problem], Awaitable[web.Response]]
+PROBLEM_PAGE: web.AppKey[ProblemPage] = web.AppKey("problem_page")
 
 
 def problem_document(problem: Problem) -> web.Response:
@@ -60,19 +79,31 @@ async def tell_problems(request: web.Request, handler: Handler) -> web.StreamRes
         if answer.status < 400:
             raise
         problem = Problem(answer.status, _code(answer))
-    except TimeoutError:
-        problem = Problem(504, CODES[504])
-    except Exception:  # noqa: BLE001  # a door: nothing may pass it but an answer
-        get_logger().exception("request_failed", method=request.method, route=_route(request))
-        problem = Problem(500, "internal")
+    except Exception as error:  # noqa: BLE001  # a door: nothing may pass it but an answer
+        problem = _foreseen(error) or _unforeseen(error, request)
     return await _answer(request, problem)
+
+
+def _foreseen(error: Exception) -> Problem | None:
+    row = problem_of(error)
+    if row is not None:
+        return Problem(STATUSES[row.kind], row.code, "", **facts_of(error))
+    if isinstance(error, StoreUnavailable):
+        get_logger().error("store_unavailable", reason=str(error))
+        return Problem(503, CODES[503])
+    return Problem(504, CODES[504]) if isinstance(error, TimeoutError) else None
+
+
+def _unforeseen(error: Exception, request: web.Request) -> Problem:
+    get_logger().error("request_failed", method=request.method, route=_route(request), exc_info=error)
+    return Problem(500, "internal")
 
 
 async def _answer(request: web.Request, problem: Problem) -> web.Response:
     page = request.app.get(PROBLEM_PAGE)
     if page is None or request.path.startswith("/api/"):
         return problem_document(problem)
-    return await page(request, problem.status, problem.code)
+    return await page(request, problem)
 
 
 def _code(answer: web.HTTPException) -> str:
