@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -93,14 +94,11 @@ async def test_nothing_outside_the_tree_is_served(client: Client, path: str) -> 
 
 
 def test_vendored_files_are_what_their_checksums_say() -> None:
-    import hashlib
-
-    listed = dict(
-        reversed(line.split("  ", 1)) for line in (STATIC_FOLDER / "vendor/SHA256SUMS").read_text().splitlines()
-    )
+    sums = (STATIC_FOLDER / "vendor/SHA256SUMS").read_text().splitlines()
+    listed = dict(reversed(line.split("  ", 1)) for line in sums)
     found = {
         path.relative_to(STATIC_FOLDER / "vendor").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (STATIC_FOLDER / "vendor").rglob("*")
-        if path.is_file() and path.name != "SHA256SUMS"
+        if path.is_file() and path.name != "SHA256SUMS" and path.suffix != ".ts"  # the types are ours
     }
     assert {name.removeprefix("./"): digest for name, digest in listed.items()} == found
