@@ -11,7 +11,7 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Role
 from actions.demo_story import DOMAINS, FORMATIONS, MAIN_STORY, PEOPLE, Character, Step, Story
 from actions.ports.records import Planned, Records
-from actions.world import World
+from actions.world import Desk
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from rooms.ids import RoomId
@@ -39,38 +39,38 @@ class DemoAccount:
     formations: tuple[tuple[str, bool], ...]
 
 
-async def seed(world: World) -> bool:
+async def seed(desk: Desk) -> bool:
     """Tell the story into an empty database; False where it was told already.
 
     Raises:
         NotEmpty: there are people, and they are not the demo's.
     """
-    async with world.store.reading() as records:
+    async with desk.store.reading() as records:
         if await records.installation.demo_seed() is not None:
             return False
         if await records.people.everyone():
             raise NotEmpty
-    secret = world.tokens.secret()
+    secret = desk.tokens.secret()
     hashes = {
-        person.key: await world.hasher.hash(_password(secret, person)) for person in PEOPLE if not person.synthetic
+        person.key: await desk.hasher.hash(_password(secret, person)) for person in PEOPLE if not person.synthetic
     }
-    async with world.store.writing() as records:
+    async with desk.store.writing() as records:
         await records.installation.become_demo(secret)
-        domains = await _add_domains(world, records)
-        people = await _add_people(world, records, hashes, domains)
+        domains = await _add_domains(desk, records)
+        people = await _add_people(desk, records, hashes, domains)
         for story in FORMATIONS:
-            await _add_formation(world, records, story, domains, people)
+            await _add_formation(desk, records, story, domains, people)
     return True
 
 
-async def refresh(world: World) -> None:
+async def refresh(desk: Desk) -> None:
     """Move every occurrence of the story to where it stands relative to now; its open class is open again.
 
     Raises:
         NotADemo: the database holds real people's dates.
     """
-    now = world.clock.now()
-    async with world.store.writing() as records:
+    now = desk.clock.now()
+    async with desk.store.writing() as records:
         if await records.installation.demo_seed() is None:
             raise NotADemo
         domains = await records.people.domains()
@@ -80,13 +80,13 @@ async def refresh(world: World) -> None:
                 await _redate(records, formation, story, now)
 
 
-async def accounts(world: World) -> list[DemoAccount]:
+async def accounts(desk: Desk) -> list[DemoAccount]:
     """Whom an evaluator can sign in as, with passwords made for this database alone.
 
     Raises:
         NotADemo: nothing was seeded.
     """
-    async with world.store.reading() as records:
+    async with desk.store.reading() as records:
         secret = await records.installation.demo_seed()
     if secret is None:
         raise NotADemo
@@ -103,14 +103,14 @@ async def accounts(world: World) -> list[DemoAccount]:
     ]
 
 
-async def open_class(world: World) -> RoomId:
+async def open_class(desk: Desk) -> RoomId:
     """The room of the story's class that is open now.
 
     Raises:
         NotADemo: nothing was seeded.
     """
-    now = world.clock.now()
-    async with world.store.reading() as records:
+    now = desk.clock.now()
+    async with desk.store.reading() as records:
         domains = await records.people.domains()
         formations = await records.formations.of_domains([domain.id for domain in domains])
         main = [formation.id for formation in formations if formation.title == MAIN_STORY]
@@ -120,13 +120,13 @@ async def open_class(world: World) -> RoomId:
     raise NotADemo
 
 
-async def synthetic_people(world: World, count: int) -> list[Person]:
+async def synthetic_people(desk: Desk, count: int) -> list[Person]:
     """The first `count` labelled simulated participants.
 
     Raises:
         NotADemo: there are none.
     """
-    async with world.store.reading() as records:
+    async with desk.store.reading() as records:
         found = [person for person in await records.people.everyone() if person.synthetic]
     if not found:
         raise NotADemo
@@ -143,19 +143,19 @@ def _belongs(person: Character, story: Story) -> bool:
     return person.key in story.trainers + story.participants
 
 
-async def _add_domains(world: World, records: Records) -> dict[str, DomainId]:
-    domains = {name: DomainId(world.tokens.public_id()) for name in DOMAINS}
+async def _add_domains(desk: Desk, records: Records) -> dict[str, DomainId]:
+    domains = {name: DomainId(desk.tokens.public_id()) for name in DOMAINS}
     for name, domain_id in domains.items():
         await records.people.add_domain(Domain(domain_id, name))
     return domains
 
 
 async def _add_people(
-    world: World, records: Records, hashes: dict[str, str], domains: dict[str, DomainId]
+    desk: Desk, records: Records, hashes: dict[str, str], domains: dict[str, DomainId]
 ) -> dict[str, PersonId]:
     people: dict[str, PersonId] = {}
     for character in PEOPLE:
-        person_id = people[character.key] = PersonId(world.tokens.public_id())
+        person_id = people[character.key] = PersonId(desk.tokens.public_id())
         person = Person(
             person_id,
             character.name,
@@ -172,33 +172,31 @@ async def _add_people(
 
 
 async def _add_formation(
-    world: World, records: Records, story: Story, domains: dict[str, DomainId], people: dict[str, PersonId]
+    desk: Desk, records: Records, story: Story, domains: dict[str, DomainId], people: dict[str, PersonId]
 ) -> None:
-    formation_id = FormationId(world.tokens.public_id())
+    formation_id = FormationId(desk.tokens.public_id())
     await records.formations.add_formation(
         Formation(formation_id, domains[story.domain], story.title, story.aims, story.minutes, story.zone)
     )
     for key, standing in story.members():
         await records.formations.enrol(Enrolment(formation_id, people[key], standing))
-    activities = [await _add_step(world, records, formation_id, story, number) for number in range(len(story.plan))]
+    activities = [await _add_step(desk, records, formation_id, story, number) for number in range(len(story.plan))]
     for key, count in story.ticked:
         for activity in activities[:count]:
             await records.formations.tick(activity, people[key], True)
 
 
-async def _add_step(
-    world: World, records: Records, formation_id: FormationId, story: Story, position: int
-) -> ActivityId:
+async def _add_step(desk: Desk, records: Records, formation_id: FormationId, story: Story, position: int) -> ActivityId:
     step = story.plan[position]
-    activity_id = ActivityId(world.tokens.public_id())
+    activity_id = ActivityId(desk.tokens.public_id())
     await records.formations.add_activity(
         Activity(
             activity_id, formation_id, position, step.kind, step.title, step.instructions, step.place, step.minutes
         )
     )
     for when in step.when:
-        starts, ends = when.dated(world.clock.now(), story.zone)
-        occurrence_id = OccurrenceId(world.tokens.public_id())
+        starts, ends = when.dated(desk.clock.now(), story.zone)
+        occurrence_id = OccurrenceId(desk.tokens.public_id())
         await records.formations.add_occurrence(
             Occurrence(occurrence_id, activity_id, starts, ends, story.zone, when.cancelled_because)
         )

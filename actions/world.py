@@ -1,4 +1,7 @@
-"""All the ports in one hand: what server/wiring.py builds once and every verb is given."""
+"""All the ports in one hand: what server/wiring.py builds once and every verb is given.
+
+A `Desk` is enough for what is planned and kept: commands and jobs work at one. The `World` is a desk with live rooms.
+"""
 
 from dataclasses import dataclass
 
@@ -10,8 +13,8 @@ from actions.ports.tools import Attempts, Clock, PasswordHasher, Tokens
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What a verb may reach."""
+class Desk:
+    """What a verb may reach when no room is involved."""
 
     clock: Clock
     tokens: Tokens
@@ -19,6 +22,12 @@ class World:
     attempts: Attempts
     store: Store
     bus: Bus
+
+
+@dataclass(frozen=True, slots=True)
+class World(Desk):
+    """What a verb may reach."""
+
     live_rooms: LiveRooms
     fanout: Fanout
     media: Media

@@ -1,0 +1,94 @@
+"""`demo`: a database full of made-up people, to look around in."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from actions.demo import DemoAccount
+    from actions.world import Desk
+
+T = TypeVar("T")
+_NO_DEMO = "This database is not a demo: `python -m server demo seed` makes one of an empty database."
+
+
+@click.group()
+def command() -> None:
+    """Makes and keeps a demo: made-up people and formations, dated around today."""
+
+
+@command.command()
+def seed() -> None:
+    """Seeds an empty database, or refreshes the demo that is there; real people's databases are left alone."""
+    from actions import demo
+
+    try:
+        _run(demo.seed)
+        _run(demo.refresh)
+    except demo.NotEmpty:
+        click.echo("People live in this database: it is left as it is.")
+        return
+    _print(_run(demo.accounts))
+
+
+@command.command()
+def refresh() -> None:
+    """Moves all dates to where they stand relative to now; the open class is open again."""
+    from actions import demo
+
+    _run(demo.refresh)
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def accounts(as_json: bool) -> None:
+    """Prints whom one can sign in as, with passwords that are good for this database only."""
+    from actions import demo
+
+    found = _run(demo.accounts)
+    if as_json:
+        click.echo(json.dumps([asdict(account) for account in found], ensure_ascii=False))
+    else:
+        _print(found)
+
+
+def _run(verb: "Callable[[Desk], Awaitable[T]]") -> T:
+    from actions.demo import NotADemo
+    from server.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    from server.wiring import open_desk
+
+    async def work() -> T:
+        async with open_desk(settings) as desk:
+            return await verb(desk)
+
+    try:
+        return asyncio.run(work())
+    except NotADemo:
+        click.echo(_NO_DEMO, err=True)
+        sys.exit(1)
+
+
+def _print(found: "list[DemoAccount]") -> None:
+    width = max(len(account.email) for account in found)
+    click.echo("\nDemo accounts of this database (address, password, who it is):\n")
+    for account in found:
+        click.echo(f"  {account.email:{width}}  {account.password}  {account.name}{_leads(account)}")
+    click.echo()
+
+
+def _leads(account: "DemoAccount") -> str:
+    titles = [title for title, leads in account.formations if leads]
+    if titles:
+        return f" — trainer of {', '.join(f'« {title} »' for title in titles)}"
+    return f" — {account.role}" if account.role else ""
