@@ -4,7 +4,7 @@ Every name says that it is an example. Times are wall times in the formation's o
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.permissions import Role, Standing
@@ -19,6 +19,7 @@ MAIN_STORY = "Résolution de problèmes au cycle 2"
 SYNTHETIC_COUNT = 8
 STARTED_AGO = timedelta(minutes=10)
 OPEN_FOR = timedelta(hours=2)
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,17 @@ class When:
         wall = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
         if self.open_now:
             return wall - STARTED_AGO, wall - STARTED_AGO + OPEN_FOR
-        last = self.first_day if self.last_day is None else self.last_day
-        return (
-            datetime.combine(wall.date() + timedelta(days=self.first_day), self.start),
-            datetime.combine(wall.date() + timedelta(days=last), self.end),
-        )
+        first = wall.date() + timedelta(days=self.first_day)
+        if self.last_day is None:
+            first = last = _working_day(first)
+        else:
+            last = wall.date() + timedelta(days=self.last_day)
+        return datetime.combine(first, self.start), datetime.combine(last, self.end)
+
+
+def _working_day(day: date) -> date:
+    """That day, or the Monday after: nobody is called together at a week's end."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """`demo`: a database full of made-up people, to look around in."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -59,21 +58,10 @@ def accounts(as_json: bool) -> None:
 
 def _run(verb: "Callable[[Desk], Awaitable[T]]") -> T:
     from actions.demo import NotADemo
-    from server.settings import SettingsError, load_settings
+    from server.errands import run
 
     try:
-        settings = load_settings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    from server.wiring import open_desk
-
-    async def work() -> T:
-        async with open_desk(settings) as desk:
-            return await verb(desk)
-
-    try:
-        return asyncio.run(work())
+        return run(verb)
     except NotADemo:
         click.echo(_NO_DEMO, err=True)
         sys.exit(1)
