@@ -6,7 +6,7 @@ import gc
 import sys
 from pathlib import Path
 
-from media.addresses import AddressMalformed, own_addresses, parse_addresses
+from media.addresses import Addresses, AddressMalformed, parse_addresses
 from media.journal import Journal
 from media.process import MediaProcess
 
@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--addresses", default="", help="host[:port],… that browsers are told; default: our own")
     options = parser.parse_args()
     try:
-        addresses = parse_addresses(options.addresses) or own_addresses()
+        addresses = Addresses(parse_addresses(options.addresses))
     except AddressMalformed as error:
         parser.error(str(error))
     gc.freeze()  # what is loaded by now lives for ever: full collections need not look at it

@@ -1,14 +1,19 @@
-"""Which addresses the process offers to browsers when none are set: the machine's own.
+"""Which addresses the process offers to browsers: those that are set, or the machine's own.
 
-The loopback address comes last: on a machine without any network, browsers on it have nothing else.
+A browser never uses the loopback address, even for a server on its own machine: Chromium gathers nothing without a
+network interface, and drops an answer that comes from another address than the one it asked.
+So it is offered only where there is nothing else.
 """
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 
 import ifaddr
 
 from media.errors import MediaError
+
+_OWN_TTL_S = 5.0
 
 
 class AddressMalformed(MediaError):
@@ -21,7 +26,22 @@ def own_addresses() -> list[tuple[str, int]]:
     usable = [ipaddress.ip_address(text) for text in dict.fromkeys(found)]
     usable = [address for address in usable if not address.is_link_local and not address.is_loopback]
     usable.sort(key=lambda address: address.version)
-    return [*((str(address), 0) for address in usable), ("127.0.0.1", 0)]
+    return [(str(address), 0) for address in usable] or [("127.0.0.1", 0)]
+
+
+class Addresses:
+    """The addresses to offer now. Our own are read again from time to time: laptops change networks."""
+
+    def __init__(self, fixed: Sequence[tuple[str, int]]) -> None:
+        self._fixed = list(fixed)
+        self._own: list[tuple[str, int]] = []
+        self._read_at = float("-inf")
+
+    def offered(self, now: float, bound_port: int) -> list[tuple[str, int]]:
+        """Hosts and ports, the preferred first; `now` in monotonic seconds."""
+        if not self._fixed and now - self._read_at > _OWN_TTL_S:
+            self._own, self._read_at = own_addresses(), now
+        return [(host, port or bound_port) for host, port in self._fixed or self._own]
 
 
 def parse_addresses(text: str) -> list[tuple[str, int]]:

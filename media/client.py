@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar, cast
 
-from actions.ports.media import Offer, OfferedTrack, Source
+from actions.ports.media import Offer, OfferedTrack
 from media import control
 from media.control import Report, Request
 from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, SdpRefused, TooManyPeers
+from rooms.sources import Source
 
 REQUEST_TIMEOUT_S = 5.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.05, 0.5

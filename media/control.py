@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar, cast, get_type_hints
 
-from actions.ports.media import Source
 from media.errors import ControlMalformed
+from rooms.sources import Source
 
 MAX_FRAME = 1 << 20
 MAX_ID = 128

@@ -8,10 +8,10 @@ Simulcast, retransmission streams and transport-wide feedback will add their lin
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from actions.ports.media import Source
 from media.errors import SdpRefused
 from media.rtp import LEVEL_URI, MID_URI
 from media.sdp import Description, Section
+from rooms.sources import Source
 
 OPUS, VP8 = 111, 96
 # Ours on the subscribe peer; one-byte header extensions (RFC 8285) have ids 1 to 14.
@@ -19,6 +19,7 @@ MID_EXTENSION = 4
 # Without it a browser starts at 300 kb/s and needs 6 s to full width. kb/s.
 _START_BITRATE = 1500
 _SCREEN_SOUND_BITRATE = 96_000
+_SENDING = ("sendonly", "sendrecv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,24 @@ def fingerprints_of(description: Description) -> list[tuple[str, str]]:
     return live[0].fingerprints
 
 
-def answer(offer: Description, publishing: Mapping[str, Source], local: Local, version: int) -> str:
-    """Our answer to a publish peer's offer; sections that publish nothing are inactive."""
+def check_offer(offer: Description, publishing: Mapping[str, Source]) -> None:
+    """Refuses what `answer` could not answer."""
     for section in offer.sections:
         if section.port and section.setup not in ("actpass", "active"):
             raise SdpRefused("we are the DTLS server")
+        if section.port and section.direction in _SENDING and section.mid in publishing:
+            agree(section, publishing[section.mid])
+
+
+def answer(offer: Description, publishing: Mapping[str, Source], local: Local, version: int) -> str:
+    """Our answer to a publish peer's offer that was checked; sections that publish nothing are inactive."""
     live = [section.mid for section in offer.sections if section.port]
     lines = _session(live, version)
     for section in offer.sections:
         source = publishing.get(section.mid)
         if section.port == 0 or section.kind == "application":
             lines += _refused(section)
-        elif source is None or section.direction not in ("sendonly", "sendrecv"):
+        elif source is None or section.direction not in _SENDING:
             lines += _head(section.kind, section.formats[:1], section.mid, "inactive")
             lines += _idle_codec(section)
             lines += _transport(local, "passive", with_candidates=section.mid == live[0])

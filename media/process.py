@@ -8,10 +8,10 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from media import control
+from media.addresses import Addresses
 from media.control import Frame
 from media.errors import ControlMalformed, MediaError, PeerGone, SdpRefused, TooManyPeers
 from media.journal import Journal
@@ -42,14 +42,14 @@ class MediaProcess:
         self._serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._ground: Ground
 
-    async def run(self, socket_path: Path, udp_port: int, addresses: Sequence[tuple[str, int]]) -> None:
+    async def run(self, socket_path: Path, udp_port: int, addresses: Addresses) -> None:
         """Serves until SIGTERM, SIGINT, or the death of the parent process."""
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
         async with asyncio.TaskGroup() as tasks:
             bound = self._port.open(udp_port)
-            self._ground = Ground(self._port, [(h, p or bound) for h, p in addresses], tasks, self._journal)
+            self._ground = Ground(self._port, bound, addresses, tasks, self._journal)
             _forget_socket(socket_path)
             server = await asyncio.start_unix_server(self._serve, socket_path)
             os.chmod(socket_path, 0o600)

@@ -7,7 +7,6 @@ will be several streams of a publication, between which a slot chooses.
 import time
 from collections.abc import Callable
 
-from actions.ports.media import Source
 from media import rtcp, vp8
 from media.fanout import HEADER, MAX_PAYLOAD, Fanout, Outlet, header
 from media.keyframes import KeyFrameRequests
@@ -16,6 +15,7 @@ from media.reception import Reception
 from media.rewriting import PaddingFilter, Position
 from media.rtp import RtpHeader, extension
 from media.udp import UdpPort
+from rooms.sources import Source
 
 # A jump further than a second of packets is another stream: everyone joins again.
 _LARGEST_GAP = 3000

@@ -6,13 +6,13 @@ published stays agreed.
 
 from collections.abc import Callable, Sequence
 
-from actions.ports.media import Source
 from media import negotiation, rtcp, rtp, sdp
 from media.control import OfferedTrack
 from media.errors import SdpRefused, TooManyPeers
 from media.negotiation import Agreed
 from media.publication import Publication
 from media.transport import PeerTransport
+from rooms.sources import Source
 
 # A microphone, two cameras, two shared screens with their sound, and room to spare.
 MAX_PUBLICATIONS = 8
@@ -45,9 +45,13 @@ class PublishPeer:
         return list(self._by_mid.values())
 
     def negotiate(
-        self, text: str, tracks: Sequence[OfferedTrack], restart: bool, addresses: Sequence[tuple[str, int]], own: str
+        self,
+        text: str,
+        tracks: Sequence[OfferedTrack],
+        restart: bool,
+        local: Callable[[PeerTransport], negotiation.Local],
     ) -> tuple[str, list[tuple[OfferedTrack, Agreed]]]:
-        """The answer to an offer, and what it newly publishes. Changes nothing when it refuses. `own`: fingerprint."""
+        """The answer to an offer, and what it newly publishes. Changes nothing when it refuses."""
         description = sdp.parse(text)
         fingerprints = negotiation.fingerprints_of(description)
         fresh = [(track, self._agree(description, track)) for track in tracks if not self._is_known(track)]
@@ -56,12 +60,11 @@ class PublishPeer:
         sources = {mid: publication.source for mid, publication in self._by_mid.items()}
         sources |= {track.mid: track.source for track, _ in fresh}
         ufrag = description.sections[0].ufrag
-        restarts = restart or bool(self._remote_ufrag and ufrag != self._remote_ufrag)
-        if restarts and self._version:
+        negotiation.check_offer(description, sources)
+        if self._version and (restart or ufrag != self._remote_ufrag):
             self.transport.new_credentials()
-        local = negotiation.Local(*self.transport.credentials, own, addresses)
-        answer = negotiation.answer(description, sources, local, self._version + 1)
         self._version, self._remote_ufrag = self._version + 1, ufrag
+        answer = negotiation.answer(description, sources, local(self.transport), self._version)
         self.transport.start(fingerprints)
         return answer, fresh
 

@@ -5,12 +5,13 @@ what goes through one place, `_assign`, at most once per turn of the loop.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 
 from aiortc import RTCCertificate
 
-from actions.ports.media import Source
 from media import control
+from media.addresses import Addresses
 from media.errors import TooManyPeers
 from media.journal import Journal
 from media.negotiation import Local
@@ -20,6 +21,7 @@ from media.subscribing import SubscribePeer
 from media.transport import PeerTransport
 from media.udp import UdpPort
 from media.voices import Voices
+from rooms.sources import Source
 
 # Two peers for each of 400 connections: twice the largest class.
 MAX_PEERS = 800
@@ -29,16 +31,18 @@ class Ground:
     """What every room of the process stands on."""
 
     def __init__(
-        self, port: UdpPort, addresses: Sequence[tuple[str, int]], tasks: asyncio.TaskGroup, journal: Journal
+        self, port: UdpPort, bound: int, addresses: Addresses, tasks: asyncio.TaskGroup, journal: Journal
     ) -> None:
-        self.port, self.addresses, self.tasks, self.journal = port, addresses, tasks, journal
+        self.port, self.tasks, self.journal = port, tasks, journal
+        self._bound, self._addresses = bound, addresses
         self.certificate = RTCCertificate.generateCertificate()
         prints = {print_.algorithm: print_.value for print_ in self.certificate.getFingerprints()}
         self.fingerprint = prints["sha-256"]
 
     def local(self, transport: PeerTransport) -> Local:
         """What a description for this transport says of the server."""
-        return Local(*transport.credentials, self.fingerprint, self.addresses)
+        addresses = self._addresses.offered(time.monotonic(), self._bound)
+        return Local(*transport.credentials, self.fingerprint, addresses)
 
 
 Peer = PublishPeer | SubscribePeer
@@ -69,9 +73,7 @@ class Room:
             peer = PublishPeer(request.peer_id, request.participant_id, self._peer_closed, self._peer_connected)
             peer.transport = self._transport(peer)
         try:
-            answer, fresh = peer.negotiate(
-                request.sdp, request.tracks, request.restart, self._ground.addresses, self._ground.fingerprint
-            )
+            answer, fresh = peer.negotiate(request.sdp, request.tracks, request.restart, self._ground.local)
         except Exception:
             if request.peer_id not in self.peers:
                 peer.transport.abandon()

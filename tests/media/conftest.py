@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from media import control
 from media.client import MediaClient, MediaEvent
 
 R = TypeVar("R")
@@ -32,6 +31,12 @@ class RunningMedia:
             "--addresses", self._addresses,
         )  # fmt: skip
 
+    async def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.terminate()
+        async with asyncio.timeout(5):
+            await self.process.wait()
+
     def _happened(self, event: MediaEvent) -> None:
         self.events.append(event)
         task = asyncio.ensure_future(self._notify())
@@ -42,14 +47,15 @@ class RunningMedia:
         async with self._changed:
             self._changed.notify_all()
 
-    async def report(self, kind: type[R], after: int = 0, timeout_s: float = 20, **facts: object) -> R:
-        """The first report of this class with these facts, past or to come."""
+    async def report(self, kind: type[R], **facts: object) -> R:
+        """The last report of this class with these facts, past or to come."""
+        return await self.matching(kind, lambda event: all(getattr(event, k) == v for k, v in facts.items()))
+
+    async def matching(self, kind: type[R], fits: Callable[[R], bool], timeout_s: float = 20) -> R:
+        """The last report of this class that fits, past or to come."""
 
         def find() -> R | None:
-            for event in self.events[after:]:
-                if isinstance(event, kind) and all(getattr(event, k) == v for k, v in facts.items()):
-                    return event
-            return None
+            return next((e for e in reversed(self.events) if isinstance(e, kind) and fits(e)), None)
 
         async with asyncio.timeout(timeout_s), self._changed:
             await self._changed.wait_for(find)
@@ -69,10 +75,4 @@ async def media(tmp_path: Path) -> AsyncIterator[RunningMedia]:
     yield running
     connecting.cancel()
     await asyncio.wait([connecting])
-    with contextlib.suppress(ProcessLookupError):
-        running.process.terminate()
-    async with asyncio.timeout(5):
-        await running.process.wait()
-
-
-__all__ = ["RunningMedia", "control"]
+    await running.stop()

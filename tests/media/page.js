@@ -6,7 +6,6 @@ window.connect = (pc) => new Promise((done, failed) => {
 window.publisher = null;
 window.subscriber = null;
 window.slots = {};
-window.states = [];
 window.addCamera = async (width, height) => addTracks(await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 15 } }));
 window.addMicrophone = async () => addTracks(await navigator.mediaDevices.getUserMedia({ audio: true }));
 // A screen of a known picture: a canvas, as headless Chromium has no screen to pick.
@@ -28,7 +27,6 @@ window.answered = async (sdp) => { await publisher.setRemoteDescription({ type: 
 window.offered = async (sdp) => {
   if (!window.subscriber) {
     window.subscriber = new RTCPeerConnection();
-    subscriber.addEventListener('connectionstatechange', () => states.push(subscriber.connectionState));
     subscriber.ontrack = ({ track, transceiver }) => {
       const element = document.createElement(track.kind);
       element.autoplay = true; element.muted = track.kind === 'video';
@@ -40,6 +38,7 @@ window.offered = async (sdp) => {
   await subscriber.setLocalDescription();
   return subscriber.localDescription.sdp;
 };
+window.forget = () => { publisher?.close(); subscriber?.close(); window.publisher = window.subscriber = null; };
 window.received = async () => {
   const found = {};
   for (const line of (await subscriber.getStats()).values()) if (line.type === 'inbound-rtp') found[line.mid] = line;

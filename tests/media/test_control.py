@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.ports.media import Source
 from media import control
 from media.errors import ControlMalformed
+from rooms.sources import Source
 
 MESSAGES = [
     control.OpenRoom("r"),
