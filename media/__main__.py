@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from media.addresses import Addresses, AddressMalformed, parse_addresses
@@ -11,13 +12,13 @@ from media.journal import Journal
 from media.process import MediaProcess
 
 
-def main() -> int:
-    """Reads the command line and serves until told to stop."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Reads the command line (or these arguments) and serves until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m media", description=__doc__)
     parser.add_argument("--socket", type=Path, required=True, help="path of the control socket")
     parser.add_argument("--port", type=int, required=True, help="UDP port of all media; 0 takes a free one")
     parser.add_argument("--addresses", default="", help="host[:port],… that browsers are told; default: our own")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         addresses = Addresses(parse_addresses(options.addresses))
     except AddressMalformed as error:

@@ -9,20 +9,10 @@ import click
 
 from actions.ports.records import StoreUnavailable
 from actions.world import Desk
-from server.settings import Settings, SettingsError, load_settings
-from server.supervisor import SETTINGS_EXIT_CODE
+from server.commands import settings_or_exit
 from server.wiring import open_desk
 
 T = TypeVar("T")
-
-
-def settings_or_exit() -> Settings:
-    """The settings; a malformed one ends the command with a sentence."""
-    try:
-        return load_settings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(SETTINGS_EXIT_CODE)
 
 
 def run(verb: Callable[[Desk], Awaitable[T]]) -> T:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,10 +153,7 @@ class Supervisor:
         self._web.start()
         try:
             self._start_media()
-            failure = self._wait_for_start()
-            if failure is None:
-                self._watch()
-            return failure or 0
+            return self._watch()
         finally:
             self._stop()
 
@@ -171,7 +168,7 @@ class Supervisor:
         configure_logs("supervisor", settings.log_format, settings.log_level)
         for number in range(settings.media_processes):
             ready = media_socket(self._folder, number)
-            command = [sys.executable, "-m", "media", "--socket", str(ready)]
+            command = [sys.executable, "-m", "server", "media", "--socket", str(ready)]
             command += ["--port", str(settings.media_port + number)]
             if settings.media_addresses:
                 command += ["--addresses", ",".join(settings.media_addresses)]
@@ -179,37 +176,22 @@ class Supervisor:
             self._media.append(child)
             child.start()
 
-    def _children(self) -> Iterable[Child]:
-        return (self._web, *self._media)
-
-    def _wait_for_start(self) -> int | None:
-        """None once everything runs or a signal came; else the exit code of what failed."""
-        waiting = list(self._children())
-        while waiting and not self._wakeup.stopping:
-            for child in self._children():
-                code = child.exit_code()
-                if code == SETTINGS_EXIT_CODE:
-                    return code  # it has said why
-                if code is not None:
-                    _log().error("start_failed", child=child.name, exit_code=code)
-                    return code if code > 0 else 1
-            waiting = [child for child in waiting if not child.is_ready()]
-            self._wakeup.wait(START_POLL_S)
-        return None
-
-    def _watch(self) -> None:
+    def _watch(self) -> int:
+        starting = {self._web, *self._media}
         while not self._wakeup.stopping:
-            for child in self._children():
-                self._look_after(child)
-            due = [child.due_at for child in self._children() if child.due_at is not None]
-            self._wakeup.wait(max(0.0, min(due) - time.monotonic()) if due else None)
+            starting -= {child for child in starting if child.is_ready()}
+            for child in (self._web, *self._media):
+                code = child.exit_code()
+                # One that gives up before it was ever ready would do so again; one that is killed would not.
+                if code is not None and code >= 0 and child in starting:
+                    return _start_failure(child, code)
+                _look_after(child, code)
+            self._wakeup.wait(START_POLL_S if starting else self._next_due_s())
+        return 0
 
-    def _look_after(self, child: Child) -> None:
-        code = child.exit_code()
-        if code is not None:
-            _log().error("process_ended", child=child.name, exit_code=code, restart_in_s=child.plan_restart())
-        elif child.due_at is not None and child.due_at <= time.monotonic():
-            child.start()
+    def _next_due_s(self) -> float | None:
+        due = [child.due_at for child in (self._web, *self._media) if child.due_at is not None]
+        return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _stop(self) -> None:
         self._web.terminate()
@@ -219,6 +201,19 @@ class Supervisor:
         deadline = time.monotonic() + MEDIA_STOP_S
         for child in self._media:
             child.end_by(deadline)
+
+
+def _start_failure(child: Child, code: int) -> int:
+    if code != SETTINGS_EXIT_CODE:  # else it has said why
+        _log().error("start_failed", child=child.name, exit_code=code)
+    return code or 1
+
+
+def _look_after(child: Child, code: int | None) -> None:
+    if code is not None:
+        _log().error("process_ended", child=child.name, exit_code=code, restart_in_s=child.plan_restart())
+    elif child.due_at is not None and child.due_at <= time.monotonic():
+        child.start()
 
 
 def media_socket(folder: Path, number: int) -> Path:

@@ -21,7 +21,7 @@ from server.logs import configure_logs, get_logger
 from server.settings import Settings, SettingsError
 from server.supervisor import SETTINGS_EXIT_CODE
 from server.tls import follow_renewals, tls_context
-from server.wiring import open_world
+from server.wiring import media_sockets, open_world
 
 BACKLOG = 1024  # a class of hundreds comes back at once
 KEEP_ALIVE_S = 30.0
@@ -54,22 +54,33 @@ async def _serve(settings: Settings, runtime_dir: Path, ready_fd: int | None) ->
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with open_world(settings, runtime_dir) as world, _tls(settings) as tls:
-        runner = web.AppRunner(
-            create_app(settings, world),
-            access_log=None,  # it would be a trace of who was here
-            handle_signals=False,
-            keepalive_timeout=KEEP_ALIVE_S,
-            shutdown_timeout=FINISH_S,
-        )
-        await runner.setup()
-        try:
-            site = web.SockSite(runner, _listen(settings), ssl_context=tls, backlog=BACKLOG)
-            await site.start()
+    # The port first: whoever comes during the start waits in line instead of being refused.
+    with _listen(settings) as listener:
+        sockets = media_sockets(settings, runtime_dir)
+        async with (
+            _tls(settings) as tls,
+            open_world(settings, sockets) as world,
+            _answering(create_app(settings, world), listener, tls),
+        ):
             _announce(settings, ready_fd)
             await stop.wait()
-        finally:
-            await runner.cleanup()
+
+
+@asynccontextmanager
+async def _answering(app: web.Application, listener: socket.socket, tls: ssl.SSLContext | None) -> AsyncIterator[None]:
+    runner = web.AppRunner(
+        app,
+        access_log=None,  # it would be a trace of who was here
+        handle_signals=False,
+        keepalive_timeout=KEEP_ALIVE_S,
+        shutdown_timeout=FINISH_S,
+    )
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener, ssl_context=tls, backlog=BACKLOG).start()
+        yield
+    finally:
+        await runner.cleanup()
 
 
 def _announce(settings: Settings, ready_fd: int | None) -> None:

@@ -118,6 +118,13 @@ class Service:
     def stop(self) -> None:
         self._end(signal.SIGINT)
 
+    def wait(self, timeout_s: float = STOP_TIMEOUT_S) -> int:
+        """Its exit code, once it has ended by itself or by a signal."""
+        assert self._process is not None
+        code = self._process.wait(timeout_s)
+        self._process = None
+        return code
+
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:
             return

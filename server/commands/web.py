@@ -11,14 +11,9 @@ import click
 @click.option("--ready-fd", type=int, help="Where to say that it serves.")
 def command(runtime_dir: Path, ready_fd: int | None) -> None:
     """Runs the web process alone; `serve` starts it, beside the media processes."""
-    from server.settings import SettingsError, load_settings
-    from server.supervisor import SETTINGS_EXIT_CODE
+    from server.commands import settings_or_exit
 
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(SETTINGS_EXIT_CODE)
-    from server.web_process import run
+    settings = settings_or_exit()
+    from server.web_process import run  # after the settings: it takes a second, and they may be wrong
 
     sys.exit(run(settings, runtime_dir, ready_fd))

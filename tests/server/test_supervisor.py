@@ -1,0 +1,138 @@
+"""`python -m server serve`, its processes really started, killed and stopped."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.supervisor import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child
+from tests.preau import Preau
+from tests.services import wait_until
+
+
+@pytest.fixture
+def preau() -> Iterator[Preau]:
+    server = Preau()
+    server.manage("migrate")
+    with server:
+        yield server
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def udp_port_is_taken(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            return True
+    return False
+
+
+def test_it_serves_with_a_web_and_a_media_process(preau: Preau) -> None:
+    wait_until(lambda: udp_port_is_taken(preau.media_port), "the media port is taken")
+    assert len(preau.processes("web")) == 1
+    assert len(preau.processes("media")) == 1
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_everything_within_five_seconds(preau: Preau, sign: signal.Signals) -> None:
+    children = preau.processes("web") + preau.processes("media")
+    assert len(children) == 2
+    start = time.monotonic()
+    os.kill(preau.pid, sign)
+    assert preau.wait() == 0
+    assert time.monotonic() - start < 5
+    assert all(gone(child) for child in children)
+    assert "Traceback" not in preau.log
+    assert "request_failed" not in preau.log
+
+
+def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> None:
+    with contextlib.ExitStack() as stack:
+        for request in (b"", b"GET / HTTP/1.1\r\nHost: loc", b"POST /sign-in HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", preau.port)))
+            connection.sendall(request)
+        start = time.monotonic()
+        os.kill(preau.pid, signal.SIGTERM)
+        assert preau.wait() == 0
+        assert time.monotonic() - start < 5
+
+
+def test_a_killed_web_process_comes_back_and_media_goes_on(preau: Preau) -> None:
+    media = preau.processes("media")
+    preau.kill_and_await("web")
+    assert preau.processes("media") == media
+
+
+def test_a_killed_media_process_comes_back_and_web_goes_on(preau: Preau) -> None:
+    web = preau.processes("web")
+    preau.kill_and_await("media")
+    assert preau.processes("web") == web
+    wait_until(lambda: udp_port_is_taken(preau.media_port), "the media port is taken again")
+
+
+def test_nothing_outlives_a_killed_supervisor(preau: Preau) -> None:
+    children = preau.processes("web") + preau.processes("media")
+    preau.kill()
+    wait_until(lambda: all(gone(child) for child in children), "its children end", 10)
+
+
+def test_a_taken_port_fails_the_start() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        server = Preau(PREAU_PORT=str(taken.getsockname()[1]))
+        server.manage("migrate")
+        done = server.manage("serve", check=False)
+    assert done.returncode == 1
+    assert "Address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_media_port_fails_the_start() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("0.0.0.0", 0))
+        server = Preau(PREAU_MEDIA_PORT=str(taken.getsockname()[1]))
+        server.manage("migrate")
+        done = server.manage("serve", check=False)
+    assert done.returncode == 1
+    assert "start_failed" in done.stderr
+
+
+def test_a_wrong_setting_ends_the_start_with_one_sentence() -> None:
+    done = Preau(PREAU_PORT="eighty").manage("serve", check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("PREAU_PORT is malformed")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_child_that_does_not_last_waits_longer_each_time() -> None:
+    child = Child("short", ["/bin/false"], lambda: True)
+    waits = []
+    for _ in range(8):
+        child.start()
+        wait_until(lambda: child.exit_code() is not None, "it ends")
+        waits.append(child.plan_restart())
+    assert waits[0] == FIRST_BACK_OFF_S
+    assert waits == sorted(waits)
+    assert waits[-1] == LONGEST_BACK_OFF_S
+
+
+def test_the_supervisor_is_under_way_before_anything_heavy_is_imported() -> None:
+    program = "import sys, server.commands.serve, server.supervisor, server.__main__; print(' '.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"asyncio", "pydantic", "structlog", "aiohttp", "sqlalchemy"} & set(loaded)
