@@ -8,6 +8,10 @@ AccountError
  +-- UnknownPerson
  +-- EmailTaken
  +-- PasswordTooShort
+ +-- PasswordTooLong
+ +-- EmailMalformed
+ +-- NameMissing: nothing readable is left of it
+ +-- UnknownZone: no time zone goes by that name
 """
 
 from dataclasses import dataclass
@@ -49,3 +53,22 @@ class PasswordTooShort(AccountError):
     """The password has fewer than `shortest` characters."""
 
     shortest: int
+
+
+@dataclass
+class PasswordTooLong(AccountError):
+    """The password has more than `longest` characters."""
+
+    longest: int
+
+
+class EmailMalformed(AccountError):
+    """Not an address of mail."""
+
+
+class NameMissing(AccountError):
+    """Nothing readable is left of the name."""
+
+
+class UnknownZone(AccountError):
+    """No time zone goes by that name."""

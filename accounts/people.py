@@ -1,8 +1,14 @@
 """People and the places they belong to. An address of mail names an account; a public id names a person elsewhere."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
+
+from accounts.errors import EmailMalformed
+
+LONGEST_NAME = 120
+LONGEST_EMAIL = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
 PersonId = NewType("PersonId", str)
 DomainId = NewType("DomainId", str)
@@ -48,3 +54,19 @@ class Person:
     zone: str
     theme: Theme = Theme.SYSTEM
     synthetic: bool = False
+
+
+# One @, no blank, no control, nothing that could end a header: whether mail arrives is for the mail to tell.
+_EMAIL = re.compile(r"[^\s@<>,;:\"\\\x00-\x1f\x7f]+@[^\s@<>,;:\"\\\x00-\x1f\x7f]+")
+
+
+def clean_email(typed: str) -> str:
+    """The address as accounts are named by it: casefolded.
+
+    Raises:
+        EmailMalformed: it cannot be one.
+    """
+    email = typed.strip().casefold()
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email) or not email.isprintable():
+        raise EmailMalformed
+    return email

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from accounts.errors import PasswordTooLong, PasswordTooShort
 from accounts.people import PersonId
 
 COOKIE_DAYS = 30
@@ -40,3 +41,15 @@ class SignInSession:
 def ends_on(now: datetime, days: int = COOKIE_DAYS) -> date:
     """The day a session begun at `now` ends."""
     return now.date() + timedelta(days=days)
+
+
+def require_good_password(password: str) -> None:
+    """Let a new password pass: length is what protects, so nothing else is asked of it.
+
+    Raises:
+        PasswordTooShort, PasswordTooLong: with the limit.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordTooLong(LONGEST_PASSWORD)

@@ -1,9 +1,11 @@
 """Asking to join: calendar, enrolment and the room's own memory are asked, and a token says yes for a minute."""
 
+from accounts.attempts import AttemptKind
+from accounts.errors import NotAllowed
 from accounts.people import PersonId
-from actions.admission import admit
+from actions.admission import Admission, admit, belonging, led_by
 from actions.ports.live import JoinTicket
-from actions.world import World
+from actions.world import Desk, World
 from rooms.ids import RoomId
 
 
@@ -11,8 +13,30 @@ async def join(world: World, person_id: PersonId, room_id: RoomId) -> str:
     """A token for the socket.
 
     Raises:
-        NotAMember, RemovedFromRoom, RoomEnded, OccurrenceCancelled, TooEarly, TooLate
+        NotAMember, RemovedFromRoom, OccurrenceCancelled, RoomEnded, TooEarly, TooLate, TooManyAttempts
     """
+    world.attempts.take(AttemptKind.JOIN_ROOM, person_id)
     async with world.store.reading() as records:
         admission = await admit(records, world.live_rooms, person_id, room_id, world.clock.now())
     return world.join_tokens.make(JoinTicket(person_id, room_id, admission.standing))
+
+
+async def look_at_door(desk: Desk, person_id: PersonId, room_id: RoomId) -> Admission:
+    """What the page before joining may say of a room, open or not. Raises NotAMember."""
+    async with desk.store.reading() as records:
+        return await belonging(records, person_id, room_id)
+
+
+async def own_rehearsal(desk: Desk, person_id: PersonId) -> RoomId:
+    """The trainer's own salle d'essai, made when first asked for. Raises NotAllowed: they lead no formation."""
+    new_id = RoomId(desk.tokens.public_id())
+    async with desk.store.writing() as records:
+        if not await led_by(records, person_id):
+            raise NotAllowed
+        return (await records.rooms.rehearsal_of(person_id, new_id)).room_id
+
+
+async def leads_formations(desk: Desk, person_id: PersonId) -> bool:
+    """Whether this person is a trainer anywhere, and so has a salle d'essai."""
+    async with desk.store.reading() as records:
+        return bool(await led_by(records, person_id))

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from accounts import errors as accounts
 from actions.ports.media import MediaUnavailable, SdpRefused
+from actions.ports.records import StoreUnavailable
 from formations import errors as formations
 from rooms import errors as rooms
 
@@ -44,6 +45,10 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     accounts.UnknownPerson: Problem("unknown_person", _K.UNKNOWN),
     accounts.EmailTaken: Problem("email_taken", _K.CONFLICT),
     accounts.PasswordTooShort: Problem("password_too_short", _K.INVALID),
+    accounts.PasswordTooLong: Problem("password_too_long", _K.INVALID),
+    accounts.EmailMalformed: Problem("email_malformed", _K.INVALID),
+    accounts.NameMissing: Problem("name_missing", _K.INVALID),
+    accounts.UnknownZone: Problem("unknown_zone", _K.INVALID),
     formations.UnknownFormation: Problem("unknown_formation", _K.UNKNOWN),
     formations.UnknownOccurrence: Problem("unknown_occurrence", _K.UNKNOWN),
     formations.UnknownActivity: Problem("unknown_activity", _K.UNKNOWN),
@@ -64,6 +69,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     rooms.TokenInvalid: Problem("token_invalid", _K.NOT_SIGNED_IN),
     rooms.TokenExpired: Problem("token_expired", _K.NOT_SIGNED_IN),
     rooms.RoomBusy: Problem("internal", _K.UNAVAILABLE),
+    StoreUnavailable: Problem("storage_unavailable", _K.UNAVAILABLE),
     MediaUnavailable: Problem("media_unavailable", _K.UNAVAILABLE),
     SdpRefused: Problem("sdp_refused", _K.INVALID),
 }

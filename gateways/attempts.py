@@ -1,54 +1,52 @@
-"""Holds back who tries too often; `actions.ports.tools.Attempts`.
+"""Counts attempts in memory. Their keys are hashed with a salt that ends with the process, and go when they are old."""
 
-The rule: nothing of it outlives the process or leaves its memory, and a key (an address, an account) is only held as a
-hash under a key of this process's own.
-"""
-
+import hashlib
 import math
 import secrets
 from collections import OrderedDict
-from hashlib import blake2b
+from collections.abc import Mapping
 
+from accounts.attempts import LIMITS, AttemptKind, Limit, Tries
 from accounts.errors import TooManyAttempts
 from actions.ports.tools import Clock
 
-# Ten tries at once, then one each half minute: 2,900 a day, where a password of 12 characters needs more than 10^12.
-AT_ONCE = 10
-ONE_EACH_S = 30.0
-# Keys remembered; the least recent goes. A flood of keys costs memory of this size and no more: some 20 MB.
-MOST_KEYS = 100_000
+# 100 bytes each; whoever makes this many keys has slowed down long before the oldest is dropped.
+MOST_KEYS = 50_000
 
 
 class MemoryAttempts:
-    """A leaky bucket for each key."""
+    """See `actions.ports.tools.Attempts`. Each node counts for itself."""
 
-    def __init__(self, clock: Clock, at_once: int = AT_ONCE, one_each_s: float = ONE_EACH_S) -> None:
+    def __init__(self, clock: Clock, limits: Mapping[AttemptKind, Limit] = LIMITS) -> None:
+        self._limits = limits
         self._clock = clock
-        self._at_once = at_once
-        self._one_each_s = one_each_s
-        self._secret = secrets.token_bytes(32)
-        # When each bucket will be empty again (monotonic).
-        self._empty_at: OrderedDict[bytes, float] = OrderedDict()
+        self._salt = secrets.token_bytes(16)
+        self._tries: OrderedDict[bytes, Tries] = OrderedDict()
 
-    def take(self, key: str) -> None:
-        """Counts one attempt.
-
-        Raises:
-            TooManyAttempts: there were too many; this one is not counted.
-        """
-        hashed, now = self._hash(key), self._clock.monotonic()
-        empty_at = max(self._empty_at.get(hashed, now), now) + self._one_each_s
-        wait_s = empty_at - now - self._at_once * self._one_each_s
+    def take(self, kind: AttemptKind, key: str) -> None:
+        """Count one attempt, or raise TooManyAttempts."""
+        limit, now_s, hashed = self._limits[kind], self._clock.monotonic(), self._hashed(kind, key)
+        tries = self._tries.get(hashed, Tries(at_s=now_s))
+        wait_s = tries.wait_s(limit, now_s)
         if wait_s > 0:
-            raise TooManyAttempts(retry_after_s=math.ceil(wait_s))
-        self._empty_at[hashed] = empty_at
-        self._empty_at.move_to_end(hashed)
-        if len(self._empty_at) > MOST_KEYS:
-            self._empty_at.popitem(last=False)
+            raise TooManyAttempts(math.ceil(wait_s))
+        self._keep(hashed, tries.one_more(limit, now_s))
 
-    def forgive(self, key: str) -> None:
-        """Forgets the attempts, after a success."""
-        self._empty_at.pop(self._hash(key), None)
+    def give_back(self, kind: AttemptKind, key: str) -> None:
+        """Take one attempt back."""
+        hashed = self._hashed(kind, key)
+        if hashed in self._tries:
+            self._keep(hashed, self._tries[hashed].one_less())
 
-    def _hash(self, key: str) -> bytes:
-        return blake2b(key.encode(), key=self._secret, digest_size=16).digest()
+    def forgive(self, kind: AttemptKind, key: str) -> None:
+        """Forget them all."""
+        self._tries.pop(self._hashed(kind, key), None)
+
+    def _keep(self, hashed: bytes, tries: Tries) -> None:
+        self._tries[hashed] = tries
+        self._tries.move_to_end(hashed)
+        if len(self._tries) > MOST_KEYS:
+            self._tries.popitem(last=False)
+
+    def _hashed(self, kind: AttemptKind, key: str) -> bytes:
+        return hashlib.blake2b(f"{kind}:{key}".encode(errors="surrogatepass"), key=self._salt, digest_size=16).digest()

@@ -104,6 +104,10 @@ class DatabaseRoomRecords:
     async def end(self, room_id: RoomId) -> None:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=True))
 
+    async def ended(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
+        rows = await self._statements.all(select(room.c.public_id).where(room.c.public_id.in_(room_ids), room.c.ended))
+        return frozenset(RoomId(room_id) for (room_id,) in rows)
+
     async def reopen(self, room_id: RoomId) -> None:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=False))
 

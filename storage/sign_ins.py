@@ -1,5 +1,6 @@
 """Sign-in sessions in the database: a hash, a person, a kind and a last day."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, select
@@ -40,9 +41,10 @@ class DatabaseSignInRecords:
     async def revoke(self, token_hash: str) -> None:
         await self._statements.run(delete(sign_in_session).where(sign_in_session.c.token_hash == token_hash))
 
-    async def revoke_all(self, person_id: PersonId) -> None:
+    async def revoke_all(self, person_id: PersonId) -> Sequence[str]:
         number = select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()
-        await self._statements.run(delete(sign_in_session).where(sign_in_session.c.person_id == number))
+        gone = delete(sign_in_session).where(sign_in_session.c.person_id == number)
+        return [row[0] for row in await self._statements.all(gone.returning(sign_in_session.c.token_hash))]
 
     async def purge(self, now: datetime) -> int:
         today = now.astimezone(UTC).date()

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
+from accounts.attempts import AttemptKind
+
 
 class Clock(Protocol):
     """Wall time for what people see, monotonic time for timers."""
@@ -41,16 +43,20 @@ class PasswordHasher(Protocol):
 
 
 class Attempts(Protocol):
-    """Holds back who tries too often. Keys live in memory and are hashed."""
+    """Holds back who tries too often (`accounts.attempts`). Keys live in memory only, hashed."""
 
-    def take(self, key: str) -> None:
+    def take(self, kind: AttemptKind, key: str) -> None:
         """Count one attempt.
 
         Raises:
-            TooManyAttempts: there were too many.
+            TooManyAttempts: there were too many; this one does not count.
         """
         ...
 
-    def forgive(self, key: str) -> None:
-        """Forget the attempts, after a success."""
+    def give_back(self, kind: AttemptKind, key: str) -> None:
+        """Take one attempt back, that was right after all."""
+        ...
+
+    def forgive(self, kind: AttemptKind, key: str) -> None:
+        """Forget them all."""
         ...

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.attempts import AttemptKind, Limit
 from accounts.errors import TooManyAttempts
 from accounts.people import PersonId
 from accounts.permissions import Standing
@@ -64,16 +65,16 @@ async def test_an_unknown_account_takes_as_long_as_a_wrong_password() -> None:
     try:
         kept = await hasher.hash("un mot de passe")
 
-        async def quickest(password_hash: str | None) -> float:
-            times = []
-            for _ in range(5):
-                start = time.perf_counter()
-                await hasher.verify(password_hash, "faux")
-                times.append(time.perf_counter() - start)
-            return min(times)
+        async def timed(password_hash: str | None) -> float:
+            start = time.perf_counter()
+            await hasher.verify(password_hash, "faux")
+            return time.perf_counter() - start
 
         await hasher.verify(None, "faux")
-        assert 0.5 < await quickest(None) / await quickest(kept) < 2
+        # By turns, and the quickest of many: the machine may be busy with something else for a while.
+        pairs = [(await timed(None), await timed(kept)) for _ in range(15)]
+        unknown, wrong = (min(times) for times in zip(*pairs, strict=True))
+        assert 0.5 < unknown / wrong < 2
     finally:
         hasher.close()
 
@@ -97,37 +98,56 @@ async def test_the_loop_goes_on_while_a_password_is_hashed() -> None:
         hasher.close()
 
 
+KIND = AttemptKind.JOIN_ROOM
+
+
+def _brake(clock: SetClock, burst: int) -> MemoryAttempts:
+    return MemoryAttempts(clock, dict.fromkeys(AttemptKind, Limit(burst, one_per_s=30)))
+
+
 def test_after_too_many_attempts_one_more_is_due_each_interval() -> None:
     clock = SetClock()
-    brake = MemoryAttempts(clock, at_once=3, one_each_s=30)
+    brake = _brake(clock, 3)
     for _ in range(3):
-        brake.take("key")
+        brake.take(KIND, "key")
     for _ in range(2):  # a refused one does not make it longer
         with pytest.raises(TooManyAttempts) as refused:
-            brake.take("key")
+            brake.take(KIND, "key")
         assert refused.value.retry_after_s == 30
-    brake.take("another key")
+    brake.take(KIND, "another key")
+    brake.take(AttemptKind.SIGN_IN_TO_ACCOUNT, "key")
     clock.seconds += 30
-    brake.take("key")
+    brake.take(KIND, "key")
     with pytest.raises(TooManyAttempts):
-        brake.take("key")
+        brake.take(KIND, "key")
 
 
 def test_a_success_forgives() -> None:
-    brake = MemoryAttempts(SetClock(), at_once=1)
-    brake.take("key")
-    brake.forgive("key")
-    brake.take("key")
+    brake = _brake(SetClock(), 1)
+    brake.take(KIND, "key")
+    brake.forgive(KIND, "key")
+    brake.take(KIND, "key")
+
+
+def test_one_attempt_given_back_is_one() -> None:
+    brake = _brake(SetClock(), 2)
+    brake.take(KIND, "key")
+    brake.take(KIND, "key")
+    brake.give_back(KIND, "key")
+    brake.take(KIND, "key")
+    brake.give_back(KIND, "never taken")
+    with pytest.raises(TooManyAttempts):
+        brake.take(KIND, "key")
 
 
 def test_a_flood_of_keys_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "MOST_KEYS", 10)
-    brake = MemoryAttempts(SetClock(), at_once=1)
+    brake = _brake(SetClock(), 1)
     for number in range(100):
-        brake.take(f"key {number}")
+        brake.take(KIND, f"key {number}")
     with pytest.raises(TooManyAttempts):
-        brake.take("key 99")
-    brake.take("key 0")
+        brake.take(KIND, "key 99")
+    brake.take(KIND, "key 0")
 
 
 def test_a_ticket_is_read_as_it_was_made_for_a_minute() -> None:

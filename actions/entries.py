@@ -1,0 +1,88 @@
+"""A calendar's entries as one person meets them: an occurrence, and what its door says to them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from accounts.permissions import Right, Standing
+from actions.ports.records import Planned, Records
+from actions.relations import Related
+from actions.world import World
+from formations.formations import Activity, ActivityKind, Formation
+from formations.occurrences import Occurrence
+from formations.opening import Opening, opening
+from formations.phases import Phase, phase_of
+from rooms.ids import RoomId
+
+BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dated entry.
+
+    Attributes:
+        door: when the room is open to this person; None where there is no room, or none for them.
+        is_open: whether they could go in now.
+        ended: a trainer ended the class for all.
+    """
+
+    planned: Planned
+    standing: Standing | None
+    phase: Phase
+    door: Opening | None
+    is_open: bool
+    ended: bool
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """Its dates."""
+        return self.planned.occurrence
+
+    @property
+    def activity(self) -> Activity:
+        """What it is a date of."""
+        return self.planned.activity
+
+    @property
+    def formation(self) -> Formation:
+        """What it belongs to."""
+        return self.planned.formation
+
+
+async def entries(
+    world: World, records: Records, seen: Iterable[Related], start: datetime, end: datetime
+) -> tuple[Entry, ...]:
+    """What these formations have between two moments, by start."""
+    by_id = {related.formation.id: related for related in seen}
+    plan = await records.formations.plan(list(by_id), start, end)
+    ended = await records.rooms.ended(_room_ids(plan))
+    return tuple(_entry(world, planned, by_id[planned.formation.id], ended) for planned in plan)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The first moment of a day in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def today(now: datetime, zone: str) -> date:
+    """The date on the calendar of somebody in this zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _room_ids(plan: Sequence[Planned]) -> list[RoomId]:
+    return [RoomId(p.occurrence.id) for p in plan if p.activity.kind is ActivityKind.VIRTUAL_CLASS]
+
+
+def _entry(world: World, planned: Planned, related: Related, ended: frozenset[RoomId]) -> Entry:
+    room_id, now = RoomId(planned.occurrence.id), world.clock.now()
+    has_room = planned.activity.kind is ActivityKind.VIRTUAL_CLASS
+    door = None
+    if has_room and related.standing is not None and related.may(Right.JOIN_CLASS):
+        door = opening(planned.occurrence, related.standing)
+    closed_for_good = planned.occurrence.is_cancelled or room_id in ended
+    is_open = door is not None and not closed_for_good and door.is_open(now, world.live_rooms.is_in_use(room_id))
+    phase = phase_of(planned.occurrence, now)
+    return Entry(planned, related.standing, phase, door, is_open, room_id in ended)

@@ -1,0 +1,80 @@
+"""How a person stands to a formation, from what is kept. Every verb about a formation begins here."""
+
+from dataclasses import dataclass
+
+from accounts.errors import NotAllowed
+from accounts.people import DomainId, PersonId
+from accounts.permissions import Relation, Right, Role, Standing, may
+from actions.ports.records import Records
+from formations.errors import UnknownFormation
+from formations.formations import Formation, FormationId
+
+_OF_ROLE = {Role.ADMINISTRATOR: Relation.ADMINISTRATOR, Role.SCHEDULER: Relation.SCHEDULER}
+_OF_STANDING = {Standing.TRAINER: Relation.TRAINER, Standing.PARTICIPANT: Relation.PARTICIPANT}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A formation and how somebody stands to it.
+
+    Attributes:
+        standing: in its space; None for those who only plan it.
+        finished: the tick of a participant; False for everybody else.
+    """
+
+    formation: Formation
+    standing: Standing | None
+    relations: frozenset[Relation]
+    finished: bool = False
+
+    def may(self, right: Right) -> bool:
+        """Whether they have the right here."""
+        return may(self.relations, right)
+
+    def require(self, right: Right) -> None:
+        """Let pass, or refuse.
+
+        Raises:
+            UnknownFormation: they may not even know of it.
+            NotAllowed: they know it, but not for this.
+        """
+        if self.may(right):
+            return
+        if self.may(Right.SEE_FORMATION):
+            raise NotAllowed
+        raise UnknownFormation
+
+
+async def related(records: Records, person_id: PersonId, formation_id: FormationId) -> Related:
+    """How this person stands to this formation. Raises UnknownFormation: there is none."""
+    formation = await records.formations.formation(formation_id)
+    if formation is None:
+        raise UnknownFormation
+    standing = await records.formations.standing(formation_id, person_id)
+    roles = await records.people.roles(person_id)
+    return Related(formation, standing, relations_of(formation, standing, roles))
+
+
+async def all_related(records: Records, person_id: PersonId) -> tuple[Related, ...]:
+    """Every formation that this person may see, by title."""
+    roles = await records.people.roles(person_id)
+    found = {
+        formation.id: Related(
+            formation, enrolment.standing, relations_of(formation, enrolment.standing, roles), enrolment.finished
+        )
+        for formation, enrolment in await records.formations.of_person(person_id)
+    }
+    for formation in await records.formations.of_domains(sorted({domain_id for _, domain_id in roles})):
+        found.setdefault(formation.id, Related(formation, None, relations_of(formation, None, roles)))
+    seen = (entry for entry in found.values() if entry.may(Right.SEE_FORMATION))
+    return tuple(sorted(seen, key=lambda entry: (entry.formation.title, entry.formation.id)))
+
+
+def relations_of(
+    formation: Formation, standing: Standing | None, roles: frozenset[tuple[Role, DomainId]]
+) -> frozenset[Relation]:
+    """All the ways in which they stand to it: a role counts in its own domain only."""
+    relations = {_OF_ROLE[role] for role, domain_id in roles if domain_id == formation.domain_id}
+    if standing is not None:
+        relations.add(_OF_STANDING[standing])
+    return frozenset(relations or {Relation.STRANGER})
