@@ -1,0 +1,112 @@
+"""Days, hours and durations as people read them: in their language and their own time zone.
+
+Rule: a moment comes in aware; the zone it is told in is always the reader's.
+"""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import format_date, get_timezone_location
+from babel.dates import format_datetime as babel_format
+
+from accounts.people import Language
+from server.i18n import later
+
+# British English: the day before the month and hours to 24, as people who read French clocks expect.
+_LOCALES = {Language.FRENCH: "fr", Language.ENGLISH: "en_GB"}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_HOUR = {Language.FRENCH: f"H'{_NO_BREAK}h{_NO_BREAK}'mm", Language.ENGLISH: "HH:mm"}
+_DAY = {Language.FRENCH: "EEEE d MMMM", Language.ENGLISH: "EEEE d MMMM"}
+_DAY_SHORT = {Language.FRENCH: "EEE d MMM", Language.ENGLISH: "EEE d MMM"}
+
+_FRANCE = later("France et outre-mer")
+_FRENCH_ZONES = (
+    "Europe/Paris",
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "America/Miquelon",
+    "America/St_Barthelemy",
+    "America/Marigot",
+    "Indian/Reunion",
+    "Indian/Mayotte",
+    "Indian/Kerguelen",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "Pacific/Marquesas",
+    "Pacific/Gambier",
+    "Pacific/Wallis",
+)
+_CONTINENTS = {
+    "Europe": later("Europe"),
+    "Africa": later("Afrique"),
+    "America": later("Amériques"),
+    "Asia": later("Asie"),
+    "Atlantic": later("Atlantique"),
+    "Australia": later("Australie"),
+    "Indian": later("Océan Indien"),
+    "Pacific": later("Pacifique"),
+}
+
+
+def hour(when: datetime, language: Language, zone: str) -> str:
+    """`14 h 00` or `14:00`."""
+    return _told(when, _HOUR[language], language, zone)
+
+
+def day(when: datetime, language: Language, zone: str) -> str:
+    """`jeudi 26 novembre`."""
+    return _first_of_month(_told(when, _DAY[language], language, zone), language)
+
+
+def day_short(when: datetime, language: Language, zone: str) -> str:
+    """`jeu. 26 nov.`."""
+    return _told(when, _DAY_SHORT[language], language, zone)
+
+
+def date_told(when: date, pattern: str, language: Language) -> str:
+    """A calendar day by a CLDR pattern, such as `MMMM y`."""
+    return format_date(when, pattern, locale=_LOCALES[language])
+
+
+def local_day(when: datetime, zone: str) -> date:
+    """The day it is in `zone`."""
+    return when.astimezone(ZoneInfo(zone)).date()
+
+
+def utc_iso(when: datetime) -> str:
+    """For `<time datetime>` and for scripts."""
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def duration(minutes: int) -> str:
+    """`45 min`, `6 h`, `1 h 30`; the same in both languages."""
+    hours, rest = divmod(minutes, 60)
+    words = f"{rest} min" if not hours else f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    return words.replace(" ", _NO_BREAK)
+
+
+def place(zone: str, language: Language) -> str:
+    """Where a zone is: `Paris`, `La Réunion`."""
+    return get_timezone_location(ZoneInfo(zone), locale=_LOCALES[language], return_city=True)
+
+
+@cache
+def zone_groups(language: Language) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The zones a person may choose: the group's name (a French sentence), then (IANA name, place) by place."""
+    far = sorted(name for name in available_timezones() if name.split("/")[0] in _CONTINENTS)
+    groups = [(_FRANCE, [(name, place(name, language)) for name in _FRENCH_ZONES])]
+    for prefix, title in _CONTINENTS.items():
+        by_place = {place(name, language): name for name in far if name.startswith(f"{prefix}/")}
+        told = [(name, where) for where, name in by_place.items() if name not in _FRENCH_ZONES]
+        groups.append((title, sorted(told, key=lambda pair: pair[1].casefold())))
+    return tuple((title, tuple(zones)) for title, zones in groups)
+
+
+def _told(when: datetime, pattern: str, language: Language, zone: str) -> str:
+    return babel_format(when, pattern, tzinfo=ZoneInfo(zone), locale=_LOCALES[language])
+
+
+def _first_of_month(words: str, language: Language) -> str:
+    return words.replace(" 1 ", " 1er ") if language is Language.FRENCH else words

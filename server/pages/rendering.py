@@ -1,0 +1,146 @@
+"""Turns a template and a view into a page: words, hours and addresses of files in the reader's language and zone.
+
+Rule: templates get a `frame` (what surrounds every page) and a `view` (what this page shows), nothing else.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from accounts.people import Language
+from server.i18n import catalogue
+from server.pages import hours
+from server.pages.views import Frame
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+ICONS = Path(__file__).parent.parent.parent / "static" / "img" / "icons.svg"
+
+
+class Pages:
+    """Renders pages; one Jinja environment for each language."""
+
+    def __init__(self, asset: Callable[[str], str]) -> None:
+        """`asset` gives the address of a file under static/ by its path there."""
+        self._environments = {language: _environment(language, asset) for language in Language}
+
+    def render(self, template: str, frame: Frame, view: object = None) -> str:
+        """The whole page as HTML."""
+        return self._environments[frame.language].get_template(template).render(frame=frame, view=view)
+
+
+@cache
+def icon_names() -> tuple[str, ...]:
+    """Every icon of the sprite, for the style guide."""
+    return tuple(re.findall(r'<symbol id="([a-z-]+)"', ICONS.read_text(encoding="utf-8")))
+
+
+def _environment(language: Language, asset: Callable[[str], str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    words = catalogue(language)
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(asset=asset, icon_names=icon_names)
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+def _frame(context: Context) -> Frame:
+    frame: Frame = context["frame"]
+    return frame
+
+
+@pass_context
+def _hour(context: Context, when: datetime) -> str:
+    frame = _frame(context)
+    return hours.hour(when, frame.language, frame.zone)
+
+
+@pass_context
+def _hour_in(context: Context, when: datetime, zone: str) -> str:
+    return hours.hour(when, _frame(context).language, zone)
+
+
+@pass_context
+def _day(context: Context, when: datetime) -> str:
+    frame = _frame(context)
+    return hours.day(when, frame.language, frame.zone)
+
+
+@pass_context
+def _day_short(context: Context, when: datetime) -> str:
+    frame = _frame(context)
+    return hours.day_short(when, frame.language, frame.zone)
+
+
+@pass_context
+def _day_or_today(context: Context, when: datetime, now: datetime) -> str:
+    """`aujourd'hui`, `demain`, or the day."""
+    frame = _frame(context)
+    gettext = catalogue(frame.language).gettext
+    days = hours.local_day(when, frame.zone) - hours.local_day(now, frame.zone)
+    if not days:
+        return gettext("aujourd'hui")
+    return gettext("demain") if days == timedelta(days=1) else hours.day(when, frame.language, frame.zone)
+
+
+@pass_context
+def _differs(context: Context, zone: str, when: datetime) -> bool:
+    """Whether `zone` keeps another hour than the reader's at that moment."""
+    frame = _frame(context)
+    return hours.hour(when, frame.language, zone) != hours.hour(when, frame.language, frame.zone)
+
+
+@pass_context
+def _place(context: Context, zone: str) -> str:
+    return hours.place(zone, _frame(context).language)
+
+
+def _date_filter(pattern: str) -> Callable[[Context, date], str]:
+    @pass_context
+    def told(context: Context, when: date) -> str:
+        return hours.date_told(when, pattern, _frame(context).language)
+
+    return told
+
+
+@pass_context
+def _listed(context: Context, names: Sequence[str]) -> str:
+    """`Ada, Blaise et Chloé`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {catalogue(_frame(context).language).gettext('et')} {names[-1]}"
+
+
+def _upfirst(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+_FILTERS = {
+    "hour": _hour,
+    "hour_in": _hour_in,
+    "day": _day,
+    "day_short": _day_short,
+    "day_or_today": _day_or_today,
+    "differs": _differs,
+    "place": _place,
+    "listed": _listed,
+    "upfirst": _upfirst,
+    "utc": hours.utc_iso,
+    "duration": hours.duration,
+    "calendar_day": _date_filter("EEEE d MMMM"),
+    "month": _date_filter("MMMM y"),
+    "weekday": _date_filter("EEEE"),
+    "day_number": _date_filter("d"),
+}

@@ -1,0 +1,40 @@
+/**
+ * <preau-countdown until="2026-11-26T13:00:00Z" now="…"> says how long until then, and fires `reached` once.
+ * `now` is the server's clock at rendering: a device whose clock is wrong still counts right.
+ */
+
+import { inWords, nextChange } from "../models/waiting.js";
+
+export class PreauCountdown extends HTMLElement {
+  #timer = 0;
+  #reached = false;
+
+  connectedCallback() {
+    const told = Date.parse(this.getAttribute("now") || "");
+    const skew = Number.isNaN(told) ? 0 : told - (performance.timeOrigin + performance.now());
+    // Under a minute is only the time the page took to travel.
+    this.skew = Math.abs(skew) > 60_000 ? skew : 0;
+    this.#tell();
+    document.addEventListener("visibilitychange", this.#tell);
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+    document.removeEventListener("visibilitychange", this.#tell);
+  }
+
+  #tell = () => {
+    clearTimeout(this.#timer);
+    const remaining = Date.parse(this.getAttribute("until") || "") - (Date.now() + (this.skew ?? 0));
+    if (remaining > 0) {
+      this.textContent = inWords(remaining);
+      this.#timer = setTimeout(this.#tell, nextChange(remaining));
+    } else if (!this.#reached) {
+      this.#reached = true;
+      this.textContent = "";
+      this.dispatchEvent(new CustomEvent("reached", { bubbles: true }));
+    }
+  };
+}
+
+customElements.define("preau-countdown", PreauCountdown);

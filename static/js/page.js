@@ -1,0 +1,13 @@
+/** The behaviour every page has, once its words are there. What a single page needs besides, that page loads itself. */
+
+import { loadStrings } from "./lib/strings.js";
+
+await loadStrings(document.documentElement.lang);
+await Promise.all([
+  import("./elements/preau-countdown.js"),
+  import("./elements/preau-local-time.js"),
+  import("./elements/preau-menu.js"),
+  import("./elements/preau-next-class.js"),
+  import("./elements/preau-theme.js"),
+  import("./elements/preau-tick.js"),
+]);

@@ -1,0 +1,229 @@
+"""One of every page, with plausible people, for tests that look at pages without a server behind them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from accounts.people import Language, Theme
+from formations.formations import ActivityKind
+from server.i18n import later
+from server.pages import hours
+from server.pages.problems import problem_view
+from server.pages.views import (
+    AccountView,
+    CalendarView,
+    DayView,
+    FollowUpView,
+    FormationCardView,
+    FormationsView,
+    FormationView,
+    Frame,
+    HomeView,
+    LinkView,
+    NextClassView,
+    OccurrenceView,
+    PersonView,
+    Phase,
+    ProgressView,
+    SignInView,
+    StepView,
+)
+
+NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
+TITLE = "Résolution de problèmes au cycle 2"
+FORMATION = "/formations/u3VZ0Xw1QmGkz8mB2Jr5Tg"
+
+
+def frame(language: Language = Language.FRENCH, theme: Theme = Theme.LIGHT, *, signed_in: bool = True) -> Frame:
+    person = PersonView("p1", "Marie-Ange Hoarau", "MH", 2) if signed_in else None
+    return Frame(
+        language=language,
+        zone="Indian/Reunion",
+        theme=theme,
+        csrf="a-token",
+        path="/",
+        now=NOW,
+        person=person,
+        has_rehearsal=True,
+    )
+
+
+def occurrence(kind: ActivityKind, title: str, starts_at: datetime, minutes: int, **changes: object) -> OccurrenceView:
+    plain = OccurrenceView(
+        id="o" + title[:3],
+        kind=kind,
+        title=title,
+        formation_title=TITLE,
+        formation_url=FORMATION,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        zone="Europe/Paris",
+        url="/class/9pX3nQ7bRk2sT5vW8yZ1aA" if kind is ActivityKind.VIRTUAL_CLASS else FORMATION,
+        phase=Phase.AHEAD,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+IN_PERSON = occurrence(
+    ActivityKind.IN_PERSON,
+    "Manipuler pour modéliser",
+    NOW - timedelta(days=13, hours=4),
+    180,
+    phase=Phase.PAST,
+    place="École Jean-Macé, salle polyvalente, 12 rue des Tilleuls",
+)
+LIVE = occurrence(
+    ActivityKind.VIRTUAL_CLASS,
+    "Analyser des productions d'élèves",
+    NOW - timedelta(minutes=20),
+    90,
+    phase=Phase.LIVE,
+    is_open=True,
+)
+SOON = occurrence(
+    ActivityKind.VIRTUAL_CLASS, "Construire une progression", NOW + timedelta(hours=2), 60, phase=Phase.NEXT
+)
+WINDOW = occurrence(
+    ActivityKind.ASYNCHRONOUS, "Partager un énoncé et sa mise en œuvre", NOW + timedelta(days=1), 60 * 24 * 12
+)
+CANCELLED = occurrence(
+    ActivityKind.VIRTUAL_CLASS,
+    "Échanges entre pairs",
+    NOW + timedelta(days=2),
+    60,
+    cancelled_because="La formatrice est souffrante. Une nouvelle date vous sera proposée.",
+    formation_title="Lire et comprendre des documentaires au cycle 3",
+)
+
+TRAINERS = (
+    PersonView("t1", "Claire Vasseur", "CV", 0, is_trainer=True),
+    PersonView("t2", "Idriss Benali", "IB", 3, is_trainer=True),
+)
+PARTICIPANTS = (
+    PersonView("p1", "Marie-Ange Hoarau", "MH", 2),
+    PersonView("p2", "Yanis Belkacem", "YB", 1),
+    PersonView("p3", "Chloé Arnaud", "CA", 4),
+    PersonView("p4", "Participant de synthèse 1", "P1", 5, synthetic=True),
+)
+CARD = FormationCardView(FORMATION, TITLE, "Académie de Valmont", 360, False, False, ProgressView(1, 4), LIVE)
+TRAINER_CARD = FormationCardView(
+    "/formations/two", "Lire et comprendre des documentaires au cycle 3", "Académie de Valmont", 180, True, False, None,
+    WINDOW,
+)  # fmt: skip
+FINISHED_CARD = FormationCardView(
+    "/formations/three", "Premiers secours à l'école", "Académie de La Réunion", 420, False, True, ProgressView(3, 3),
+    None,
+)  # fmt: skip
+
+WEEK = (
+    DayView(date(2026, 11, 24), (LIVE, SOON), is_today=True),
+    DayView(date(2026, 11, 26), (CANCELLED,)),
+)
+HOME_OPEN = HomeView(NextClassView(LIVE, NOW - timedelta(minutes=35), ("Claire Vasseur", "Idriss Benali")), (WINDOW,), WEEK, (CARD, TRAINER_CARD))  # fmt: skip  # noqa: E501
+HOME_WAITING = HomeView(NextClassView(SOON, NOW + timedelta(minutes=105), ("Claire Vasseur",)), (), WEEK, (CARD,))
+HOME_EMPTY = HomeView(None, (), (), ())
+
+KINDS = (
+    LinkView(later("Toutes"), "/calendar", True),
+    LinkView(later("Présentiel"), "/calendar?kind=in_person"),
+    LinkView(later("Classe virtuelle"), "/calendar?kind=virtual_class"),
+    LinkView(later("À distance"), "/calendar?kind=asynchronous"),
+)
+FILTERS = (LinkView(later("Toutes"), "/calendar", True), LinkView(TITLE, "/calendar?formation=1"))
+CALENDAR = CalendarView(
+    date(2026, 11, 1), (WINDOW,), (DayView(date(2026, 11, 11), (IN_PERSON,)), *WEEK), "/calendar?month=2026-10",
+    "/calendar?month=2026-12", "/calendar", KINDS, FILTERS,
+)  # fmt: skip
+CALENDAR_EMPTY = replace(CALENDAR, windows=(), days=(), month=date(2027, 7, 1))
+
+
+def _step(position: int, happening: OccurrenceView, phase: Phase, done: bool | None, instructions: str) -> StepView:
+    return StepView(
+        activity_id=f"a{position}",
+        position=position,
+        kind=happening.kind,
+        title=happening.title,
+        instructions=instructions,
+        place=happening.place,
+        planned_minutes=90,
+        occurrences=(happening,),
+        phase=phase,
+        done=done,
+    )
+
+
+def _steps(ticks: tuple[bool | None, ...]) -> tuple[StepView, ...]:
+    return (
+        _step(
+            0, IN_PERSON, Phase.PAST, ticks[0], "Apportez vos réglettes et un énoncé que vos élèves trouvent difficile."
+        ),
+        _step(1, LIVE, Phase.LIVE, ticks[1], "Ayez sous les yeux trois productions d'élèves."),
+        _step(2, WINDOW, Phase.NEXT, ticks[2], "Déposez un énoncé, lisez ceux de deux collègues et répondez-leur."),
+        _step(3, CANCELLED, Phase.AHEAD, ticks[3], ""),
+    )
+
+
+FORMATION_SEEN_BY_PARTICIPANT = FormationView(
+    id="u3VZ0Xw1QmGkz8mB2Jr5Tg",
+    url=FORMATION,
+    title=TITLE,
+    domain="Académie de Valmont",
+    aims="Amener chaque élève à se représenter une situation, à choisir une procédure et à en parler.",
+    planned_minutes=360,
+    zone="Europe/Paris",
+    trainers=TRAINERS,
+    participants=PARTICIPANTS,
+    steps=_steps((True, False, False, False)),
+    progress=ProgressView(1, 4),
+)
+FORMATION_SEEN_BY_TRAINER = replace(
+    FORMATION_SEEN_BY_PARTICIPANT,
+    steps=_steps((None, None, None, None)),
+    progress=None,
+    follow_up=tuple(
+        FollowUpView(person, ProgressView(index, 4), index == 2) for index, person in enumerate(PARTICIPANTS[:3])
+    ),
+)
+
+SIGN_IN = SignInView()
+SIGN_IN_REFUSED = SignInView("chloe.arnaud@example.org", later("L'adresse ou le mot de passe ne convient pas."))
+
+_ABOUT = {"occurrence": SOON}
+
+
+def account(language: Language) -> AccountView:
+    return AccountView("Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), saved=True)
+
+
+def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
+    """Each page by a name: its template, its view, whether somebody is signed in."""
+    problem = "problem.html"
+    return {
+        "home-open": ("home.html", HOME_OPEN, True),
+        "home-waiting": ("home.html", HOME_WAITING, True),
+        "home-empty": ("home.html", HOME_EMPTY, True),
+        "calendar": ("calendar.html", CALENDAR, True),
+        "calendar-empty": ("calendar.html", CALENDAR_EMPTY, True),
+        "formations": ("formations.html", FormationsView((CARD, TRAINER_CARD), (FINISHED_CARD,)), True),
+        "formations-empty": ("formations.html", FormationsView((), ()), True),
+        "formation-participant": ("formation.html", FORMATION_SEEN_BY_PARTICIPANT, True),
+        "formation-trainer": ("formation.html", FORMATION_SEEN_BY_TRAINER, True),
+        "account": ("account.html", account(language), True),
+        "sign-in": ("sign_in.html", SIGN_IN, False),
+        "sign-in-refused": ("sign_in.html", SIGN_IN_REFUSED, False),
+        "styleguide": ("styleguide.html", None, True),
+        "accessibility": ("accessibility.html", None, False),
+        "privacy": ("privacy.html", None, True),
+        "not-found": (problem, problem_view(404, "not_found"), True),
+        "forbidden": (problem, problem_view(403, "not_allowed"), True),
+        "too-early": (problem, problem_view(409, "room_too_early", SOON, opens_at=NOW + timedelta(minutes=40)), True),
+        "too-late": (problem, problem_view(409, "room_too_late", IN_PERSON, closed_at=NOW - timedelta(days=2)), True),
+        "cancelled": (
+            problem,
+            problem_view(409, "room_cancelled", CANCELLED, reason=CANCELLED.cancelled_because),
+            True,
+        ),
+        "ended": (problem, problem_view(409, "room_ended"), True),
+        "not-a-member": (problem, problem_view(403, "not_a_member"), True),
+        "removed": (problem, problem_view(403, "removed_from_room"), True),
+        "internal": (problem, problem_view(500, "internal"), False),
+    }
