@@ -1,6 +1,6 @@
 """Signs of life, and the passing of time in a room. Nothing here is kept anywhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from accounts.people import PersonId
 from actions.callers import change
@@ -11,13 +11,13 @@ from rooms.errors import UnknownRoom
 from rooms.ids import ConnectionId, RoomId
 
 
-async def note_sockets(world: World, room_id: RoomId, heard: Collection[ConnectionId]) -> None:
-    """These connections gave a sign on their socket since the last time; and who is silent, for how long now."""
+async def note_sockets(world: World, room_id: RoomId, heard_at: Mapping[ConnectionId, float]) -> None:
+    """When the sockets of these connections were last heard (monotonic); and who is silent for how long now."""
     now = world.clock.monotonic()
     await change(
         world,
         room_id,
-        lambda room: [*entering.note_signs(room, heard, (), now), *entering.sweep(room, now)],
+        lambda room: [*entering.note_sockets(room, heard_at, now), *entering.sweep(room, now)],
     )
     await catch_up(world, room_id)
 
@@ -27,7 +27,7 @@ async def note_media(world: World, room_id: RoomId, participant_ids: Collection[
     if not world.live_rooms.is_in_use(room_id):
         return
     now = world.clock.monotonic()
-    await change(world, room_id, lambda room: entering.note_signs(room, (), participant_ids, now))
+    await change(world, room_id, lambda room: entering.note_media(room, participant_ids, now))
 
 
 async def connection_lost(world: World, room_id: RoomId, connection_id: ConnectionId) -> None:

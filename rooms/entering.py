@@ -1,6 +1,6 @@
 """Coming, going, and being lost: one presence for a person, whatever their pages do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from accounts.people import PersonId
@@ -91,17 +91,31 @@ def lose(room: Room, connection_id: ConnectionId, now: float) -> list[RoomEvent]
     return [room.changed(member.participant_id)] if after != before else []
 
 
-def note_signs(
-    room: Room, connection_ids: Collection[ConnectionId], participant_ids: Collection[PersonId], now: float
-) -> list[RoomEvent]:
-    """Life was seen on these sockets, or on the media of these participants."""
-    alive = {room.owners[c] for c in connection_ids if c in room.owners}
-    alive.update(p for p in participant_ids if p in room.members)
+def note_sockets(room: Room, heard_at: Mapping[ConnectionId, float], now: float) -> list[RoomEvent]:
+    """Life was seen on these sockets, each at its time."""
+    signs: dict[PersonId, float] = {}
+    for connection_id, at in heard_at.items():
+        if (owner := room.owners.get(connection_id)) is not None:
+            signs[owner] = max(at, signs.get(owner, at))
+    return _note(room, signs, now)
+
+
+def note_media(room: Room, participant_ids: Collection[PersonId], now: float) -> list[RoomEvent]:
+    """Life was seen on the media of these participants, just now."""
+    return _note(room, {p: now for p in participant_ids if p in room.members}, now)
+
+
+def _note(room: Room, signs: Mapping[PersonId, float], now: float) -> list[RoomEvent]:
     events: list[RoomEvent] = []
-    for participant_id in sorted(alive):
-        back = room.members[participant_id].presence is Presence.RECONNECTING
-        room.change_member(participant_id, last_sign=now, presence=Presence.PRESENT)
-        if back:
+    for participant_id, at in signs.items():
+        member = room.members[participant_id]
+        if at <= member.last_sign:
+            continue
+        presence = moved(member.presence, at, now)
+        if presence is Presence.GONE:
+            continue
+        room.change_member(participant_id, last_sign=at, presence=presence)
+        if presence is not member.presence:
             events.append(room.changed(participant_id))
     return events
 

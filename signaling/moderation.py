@@ -1,0 +1,57 @@
+"""What trainers do, as messages."""
+
+from accounts.people import PersonId
+from actions import moderation
+from actions.callers import Caller
+from actions.world import World
+from signaling.messages import Command, Empty, Facts, Message, PublicId
+
+
+class Mute(Message):
+    """Null: everyone but trainers."""
+
+    participant_id: PublicId | None
+
+
+class SetMuteOnEntry(Message):
+    """For those who come from now on."""
+
+    on: bool
+
+
+class RemoveParticipant(Message):
+    """For good."""
+
+    participant_id: PublicId
+
+
+async def mute(world: World, caller: Caller, message: Mute) -> Facts:
+    """Trainers only."""
+    await moderation.mute(world, caller, PersonId(message.participant_id) if message.participant_id else None)
+    return {}
+
+
+async def set_mute_on_entry(world: World, caller: Caller, message: SetMuteOnEntry) -> Facts:
+    """Trainers only."""
+    await moderation.set_mute_on_entry(world, caller, message.on)
+    return {}
+
+
+async def remove_participant(world: World, caller: Caller, message: RemoveParticipant) -> Facts:
+    """Trainers only."""
+    await moderation.remove_participant(world, caller, PersonId(message.participant_id))
+    return {}
+
+
+async def end_class(world: World, caller: Caller, _message: Empty) -> Facts:
+    """Trainers only."""
+    await moderation.end_class(world, caller)
+    return {}
+
+
+COMMANDS = (
+    Command("mute", Mute, mute),
+    Command("set_mute_on_entry", SetMuteOnEntry, set_mute_on_entry),
+    Command("remove_participant", RemoveParticipant, remove_participant),
+    Command("end_class", Empty, end_class),
+)

@@ -1,0 +1,91 @@
+"""Sound and pictures, as messages."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from actions import publishing
+from actions.callers import Caller
+from actions.world import World
+from rooms.ids import PublicationId
+from rooms.sources import Source
+from signaling.messages import Command, Empty, Facts, Message, Mid, PublicId, Sdp, Whole
+from signaling.rates import RateKind
+
+MOST_PICTURES = 49
+MOST_TRACKS = 16
+
+
+class Track(Message):
+    """A section of the offer, and what it shows."""
+
+    mid: Mid
+    source: Annotated[Source, Field(strict=False)]
+
+
+class Publish(Message):
+    """All that this page publishes, each time."""
+
+    sdp: Sdp
+    tracks: Annotated[list[Track], Field(max_length=MOST_TRACKS)]
+    restart: bool
+
+
+class Unpublish(Message):
+    """One's own."""
+
+    publication_id: PublicId
+
+
+class Answer(Message):
+    """To the `offer` of this version."""
+
+    version: Annotated[Whole, Field(ge=0, le=2**31)]
+    sdp: Sdp
+
+
+class Want(Message):
+    """The most important first."""
+
+    publication_ids: Annotated[list[PublicId], Field(max_length=MOST_PICTURES)]
+
+
+async def publish(world: World, caller: Caller, message: Publish) -> Facts:
+    """The answer, and the publications."""
+    wishes = [publishing.Wish(track.mid, track.source) for track in message.tracks]
+    agreed = await publishing.publish(world, caller, message.sdp, wishes, message.restart)
+    tracks = [{"mid": track.mid, "publication_id": track.publication_id} for track in agreed.tracks]
+    return {"sdp": agreed.sdp, "publications": tracks}
+
+
+async def unpublish(world: World, caller: Caller, message: Unpublish) -> Facts:
+    """One's own."""
+    await publishing.unpublish(world, caller, PublicationId(message.publication_id))
+    return {}
+
+
+async def subscribe(world: World, caller: Caller, _message: Empty) -> Facts:
+    """An `offer` follows as an event."""
+    await publishing.subscribe(world, caller)
+    return {}
+
+
+async def answer(world: World, caller: Caller, message: Answer) -> Facts:
+    """To an `offer`."""
+    await publishing.answer(world, caller, message.version, message.sdp)
+    return {}
+
+
+async def want(world: World, caller: Caller, message: Want) -> Facts:
+    """What the page shows."""
+    await publishing.want(world, caller, [PublicationId(p) for p in message.publication_ids])
+    return {}
+
+
+COMMANDS = (
+    Command("publish", Publish, publish, RateKind.MEDIA, carries_sdp=True),
+    Command("unpublish", Unpublish, unpublish, RateKind.MEDIA),
+    Command("subscribe", Empty, subscribe, RateKind.MEDIA),
+    Command("answer", Answer, answer, RateKind.MEDIA, carries_sdp=True),
+    Command("want", Want, want, RateKind.MEDIA),
+)
