@@ -1,4 +1,4 @@
-"""Ask for `given`: a world with an empty database of its own."""
+"""Ask for `given`, a world with an empty database of its own, or `classroom`, one with a class that is open now."""
 
 import asyncio
 import shutil
@@ -10,7 +10,10 @@ import pytest
 from storage.database import open_database
 from storage.migrate import upgrade
 from tests.actions.worlds import TestWorld
+from tests.live_fixtures import classroom
 from tests.storage.planted import Planted, plant
+
+__all__ = ["classroom", "given", "migrated_file", "own_file", "planted"]
 
 
 @pytest.fixture(scope="session")

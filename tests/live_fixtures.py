@@ -1,0 +1,92 @@
+"""Fixtures of live classes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rooms.audience import audience, receivers
+from rooms.events import RoomEvent
+from rooms.ids import ConnectionId
+from rooms.rooms import Room
+from storage.migrate import upgrade
+from tests.live import Classroom, Page, RawSocket, a_classroom, a_door
+
+OpenPage = Callable[..., Awaitable[Page]]
+OpenRaw = Callable[..., Awaitable[RawSocket]]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with all tables, to copy: much quicker than to migrate for each test."""
+    file = tmp_path_factory.mktemp("migrated-live") / "preau.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+def _copy(migrated_file: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "preau.db"
+    file.write_bytes(migrated_file.read_bytes())
+    return file
+
+
+@pytest.fixture
+async def door(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Classroom]:
+    """A class behind a real door."""
+    async with a_door(_copy(migrated_file, tmp_path)) as classroom:
+        yield classroom
+
+
+@pytest.fixture
+async def pages(door: Classroom) -> AsyncIterator[OpenPage]:
+    """Opens pages; closes them at the end."""
+    opened: list[Page] = []
+
+    async def open_page(word: str, **how: Any) -> Page:
+        page = Page(door, word, room_id=how.pop("room_id", None))
+        opened.append(page)
+        return await page.open(**how)
+
+    yield open_page
+    await asyncio.gather(*(page.close() for page in opened))
+
+
+@pytest.fixture
+async def raw_sockets(door: Classroom) -> AsyncIterator[OpenRaw]:
+    """Opens raw sockets; closes them at the end."""
+    opened: list[RawSocket] = []
+
+    async def open_raw(word: str | None = None, **how: Any) -> RawSocket:
+        raw = await RawSocket.open(door, **how)
+        opened.append(raw)
+        if word is not None:
+            await raw.enter(door, word)
+        return raw
+
+    yield open_raw
+    await asyncio.gather(*(raw.close() for raw in opened))
+
+
+class NotingFanout:
+    """Remembers what each connection was told, in order."""
+
+    def __init__(self) -> None:
+        self.told: dict[ConnectionId, list[RoomEvent]] = {}
+        self.disconnected: list[ConnectionId] = []
+
+    def deliver(self, room: Room, events: Sequence[RoomEvent]) -> None:
+        for event in events:
+            for connection_id in receivers(room, audience(event)):
+                self.told.setdefault(connection_id, []).append(event)
+
+    def disconnect(self, connection_id: ConnectionId) -> None:
+        self.disconnected.append(connection_id)
+
+
+@pytest.fixture
+async def classroom(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Classroom]:
+    """A class without a door; what is told is noted."""
+    async with a_classroom(_copy(migrated_file, tmp_path), NotingFanout()) as opened:
+        yield opened
