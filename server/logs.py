@@ -13,8 +13,14 @@ from typing import Any, Literal
 import structlog
 from structlog.types import EventDict, WrappedLogger
 
-# They log whole payloads at INFO, or who asked for what.
-QUIET = {"socketio": "WARNING", "engineio": "WARNING", "aiohttp.access": "CRITICAL", "aiosqlite": "WARNING"}
+# They log whole payloads at INFO, who asked for what, or each malformed request of a stranger.
+QUIET = {
+    "socketio": "WARNING",
+    "engineio": "WARNING",
+    "aiohttp.access": "CRITICAL",
+    "aiohttp.server": "CRITICAL",
+    "aiosqlite": "WARNING",
+}
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 

@@ -24,7 +24,7 @@ from server.tls import follow_renewals, tls_context
 from server.wiring import media_sockets, open_world
 
 BACKLOG = 1024  # a class of hundreds comes back at once
-KEEP_ALIVE_S = 30.0
+KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (measured: aiohttp counts it so)
 FINISH_S = 1.5  # for requests under way at the end; sockets were told before
 # A reader that takes nothing for this long is gone (tcp(7)): the kernel ends its connection, whatever layer wrote.
 STALLED_READER_MS = 20_000
@@ -60,14 +60,15 @@ async def _serve(settings: Settings, runtime_dir: Path, ready_fd: int | None) ->
         async with (
             _tls(settings) as tls,
             open_world(settings, sockets) as world,
-            _answering(create_app(settings, world), listener, tls),
+            answering(create_app(settings, world), listener, tls),
         ):
             _announce(settings, ready_fd)
             await stop.wait()
 
 
 @asynccontextmanager
-async def _answering(app: web.Application, listener: socket.socket, tls: ssl.SSLContext | None) -> AsyncIterator[None]:
+async def answering(app: web.Application, listener: socket.socket, tls: ssl.SSLContext | None) -> AsyncIterator[None]:
+    """Answers browsers on this socket while the block runs, and ends with order."""
     runner = web.AppRunner(
         app,
         access_log=None,  # it would be a trace of who was here

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -15,7 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Preau(Service):
-    """A whole server: `with Preau() as preau`. Its data outlives `kill()` and `start()`, not the block."""
+    """A whole server: `with Preau() as preau`. Its data outlives `kill()` and `start()`, not the block.
+
+    Attributes:
+        trust: what to believe of its certificate, where it is given one; None: it speaks http.
+    """
+
+    trust: ssl.SSLContext | None = None
 
     def __init__(self, **settings: str) -> None:
         """Takes settings by their names in the environment: `Preau(PREAU_REDIS_URL=…)`."""
@@ -32,7 +39,7 @@ class Preau(Service):
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{'http' if self.trust is None else 'https'}://localhost:{self.port}"
 
     @property
     def log(self) -> str:
@@ -49,7 +56,7 @@ class Preau(Service):
 
     def ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1, context=self.trust) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
