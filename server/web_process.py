@@ -16,12 +16,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from server.app import create_app
 from server.logs import configure_logs, get_logger
 from server.settings import Settings, SettingsError
 from server.supervisor import SETTINGS_EXIT_CODE
 from server.tls import follow_renewals, tls_context
-from server.wiring import media_sockets, open_world
+from server.wiring import media_sockets, open_app
 
 BACKLOG = 1024  # a class of hundreds comes back at once
 KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (measured: aiohttp counts it so)
@@ -59,8 +58,8 @@ async def _serve(settings: Settings, runtime_dir: Path, ready_fd: int | None) ->
         sockets = media_sockets(settings, runtime_dir)
         async with (
             _tls(settings) as tls,
-            open_world(settings, sockets) as world,
-            answering(create_app(settings, world), listener, tls),
+            open_app(settings, sockets) as app,
+            answering(app, listener, tls),
         ):
             _announce(settings, ready_fd)
             await stop.wait()

@@ -6,34 +6,27 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiohttp import web
+
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
-from rooms.events import RoomEvent
-from rooms.ids import ConnectionId
-from rooms.rooms import Room
+from server.app import create_app
 from server.media_processes import MediaProcesses
+from server.security import is_own_origin
 from server.settings import Settings
 from server.supervisor import media_socket
+from signaling.door import attach
+from signaling.fanout import SocketFanout
 from storage.bus import InProcessBus
 from storage.database import open_database
 from storage.live_rooms import LocalLiveRooms
 
 if TYPE_CHECKING:
     from storage.redis_bus import RedisBus
-
-
-class NoSockets:
-    """The fan-out of a process without a Socket.IO door, as of a command: nobody is there to be told."""
-
-    def deliver(self, room: Room, events: Sequence[RoomEvent]) -> None:
-        """To nobody."""
-
-    def disconnect(self, connection_id: ConnectionId) -> None:
-        """Nobody."""
 
 
 @asynccontextmanager
@@ -51,10 +44,10 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
-async def open_world(settings: Settings, media_sockets: Sequence[Path]) -> AsyncIterator[World]:
-    """A desk, and all that lives in the web process."""
+async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> AsyncIterator[web.Application]:
+    """The web process's application, with a world of its own behind all its doors."""
     async with open_desk(settings) as desk:
-        media = MediaProcesses(media_sockets)
+        fanout, media = SocketFanout(), MediaProcesses(media_sockets)
         world = World(
             desk.clock,
             desk.tokens,
@@ -63,14 +56,16 @@ async def open_world(settings: Settings, media_sockets: Sequence[Path]) -> Async
             desk.store,
             desk.bus,
             live_rooms=LocalLiveRooms(desk.store),
-            fanout=NoSockets(),
+            fanout=fanout,
             media=media,
             join_tokens=SignedJoinTokens(settings.secret(), desk.clock),
         )
+        app = create_app(settings, world)
+        attach(app, world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))
         # In a group: should it ever end by itself, so does the process, and the supervisor brings it back.
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(media.run(world))
-            yield world
+            yield app
             running.cancel()
 
 

@@ -17,7 +17,7 @@ from aiohttp import web
 from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Standing
 from actions.ports.live import Fanout, JoinTicket
-from actions.ports.media import MediaUnavailable, OfferedTrack, Offer
+from actions.ports.media import MediaUnavailable, Offer, OfferedTrack
 from actions.ports.records import RoomKind
 from actions.world import World
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
