@@ -42,6 +42,13 @@ _EXPIRED = _Words(
     ),
     "hourglass",
 )
+_SIGN_IN = _Words(
+    later("Connectez-vous pour continuer"),
+    later("Votre connexion a pris fin, ou cet appareil ne vous connaît pas encore."),
+    "lock",
+    later("Se connecter"),
+    "/sign-in",
+)
 _BUSY = _Words(
     later("Un instant, s'il vous plaît"),
     later("Trop d'essais en peu de temps. Patientez une minute, puis recommencez."),
@@ -55,6 +62,7 @@ _WORDS = {
     "unknown_person": _NOT_FOUND,
     "forbidden": _NOT_ALLOWED,
     "not_allowed": _NOT_ALLOWED,
+    "not_signed_in": _SIGN_IN,
     "cross_origin": _EXPIRED,
     "form_expired": _EXPIRED,
     "rate_limited": _BUSY,

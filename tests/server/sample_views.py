@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
-from server.i18n import later
 from server.pages import hours
 from server.pages.problems import problem_view
 from server.pages.views import (
@@ -123,12 +122,12 @@ HOME_WAITING = HomeView(NextClassView(SOON, NOW + timedelta(minutes=105), ("Clai
 HOME_EMPTY = HomeView(None, (), (), ())
 
 KINDS = (
-    LinkView(later("Toutes"), "/calendar", True),
-    LinkView(later("Présentiel"), "/calendar?kind=in_person"),
-    LinkView(later("Classe virtuelle"), "/calendar?kind=virtual_class"),
-    LinkView(later("À distance"), "/calendar?kind=asynchronous"),
+    LinkView("Toutes", "/calendar", True),
+    LinkView("Présentiel", "/calendar?kind=in_person"),
+    LinkView("Classe virtuelle", "/calendar?kind=virtual_class"),
+    LinkView("À distance", "/calendar?kind=asynchronous"),
 )
-FILTERS = (LinkView(later("Toutes"), "/calendar", True), LinkView(TITLE, "/calendar?formation=1"))
+FILTERS = (LinkView("Toutes", "/calendar", True), LinkView(TITLE, "/calendar?formation=1"))
 CALENDAR = CalendarView(
     date(2026, 11, 1), (WINDOW,), (DayView(date(2026, 11, 11), (IN_PERSON,)), *WEEK), "/calendar?month=2026-10",
     "/calendar?month=2026-12", "/calendar", KINDS, FILTERS,
@@ -185,7 +184,9 @@ FORMATION_SEEN_BY_TRAINER = replace(
 )
 
 SIGN_IN = SignInView()
-SIGN_IN_REFUSED = SignInView("chloe.arnaud@example.org", later("L'adresse ou le mot de passe ne convient pas."))
+SIGN_IN_REFUSED = SignInView(
+    "chloe.arnaud@example.org", "L'adresse ou le mot de passe ne convient pas. Vérifiez les deux, puis réessayez."
+)
 
 _ABOUT = {"occurrence": SOON}
 

@@ -1,0 +1,78 @@
+"""`/account`: what a person chooses for themselves; and `/preferences`, the language and theme of anybody."""
+
+from aiohttp import web
+
+from accounts.people import Language, Person, Theme
+from actions.people import set_preferences
+from server.keys import SETTINGS, WORLD
+from server.pages.hours import zone_groups
+from server.pages.showing import LANGUAGE_COOKIE, THEME_COOKIE, for_people, show
+from server.pages.views import AccountView
+from server.problems import Problem
+from server.security import safe_next
+from server.visitors import visitor
+
+routes = web.RouteTableDef()
+
+_YEAR_S = 365 * 24 * 3600
+
+
+@routes.get("/account")
+@for_people
+async def show_account(request: web.Request, person: Person) -> web.Response:
+    """The form, and whether it was just saved."""
+    view = AccountView(person.name, person.email, zone_groups(person.language), "saved" in request.query)
+    return await show(request, "account.html", view)
+
+
+@routes.post("/account")
+@for_people
+async def change_account(request: web.Request, person: Person) -> web.StreamResponse:
+    """Saves the whole form."""
+    form = await request.post()
+    language, theme = _language(form.get("language")), _theme(form.get("theme"))
+    zone = str(form.get("zone", ""))
+    await set_preferences(
+        request.app[WORLD], person, language or person.language, zone or person.zone, theme or person.theme
+    )
+    raise web.HTTPSeeOther("/account?saved")
+
+
+@routes.post("/preferences")
+async def change_preferences(request: web.Request) -> web.StreamResponse:
+    """Changes language or theme from any page, and goes back to it. Whoever is not signed in keeps it in a cookie."""
+    form = await request.post()
+    language, theme = _language(form.get("language")), _theme(form.get("theme"))
+    back = web.HTTPSeeOther(safe_next(str(form.get("return_to", "/"))))
+    person = await visitor(request)
+    if person is not None:
+        await set_preferences(
+            request.app[WORLD], person, language or person.language, person.zone, theme or person.theme
+        )
+    for name, chosen in ((LANGUAGE_COOKIE, language), (THEME_COOKIE, theme)):
+        if chosen is not None:
+            back.set_cookie(
+                name, chosen, max_age=_YEAR_S, secure=request.app[SETTINGS].is_https, httponly=True, samesite="Lax"
+            )
+    raise back
+
+
+def _language(given: object) -> Language | None:
+    """None: not given.
+
+    Raises:
+        Problem: none of ours.
+    """
+    if given is None:
+        return None
+    if given not in set(Language):
+        raise Problem(400, "malformed")
+    return Language(str(given))
+
+
+def _theme(given: object) -> Theme | None:
+    if given is None:
+        return None
+    if given not in set(Theme):
+        raise Problem(400, "malformed")
+    return Theme(str(given))

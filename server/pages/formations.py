@@ -1,0 +1,126 @@
+"""`/formations` and `/formations/{id}`: a person's formations, and the space of one; ticks are given here."""
+
+from dataclasses import replace
+
+from aiohttp import web
+
+from accounts.people import Person, PersonId
+from actions.formations import Followed, FormationSpace, Step, formation_space
+from actions.home import own_formations
+from actions.progress import tick_activity, tick_finished
+from formations.formations import ActivityId, FormationId
+from server.i18n import catalogue
+from server.keys import WORLD
+from server.pages.dated import entry_view, formation_url
+from server.pages.home import card_view, progress_view
+from server.pages.people import person_view
+from server.pages.showing import for_people, show
+from server.pages.views import FollowUpView, FormationsView, FormationView, Phase, StepView
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/formations")
+@for_people
+async def show_formations(request: web.Request, person: Person) -> web.Response:
+    """All the formations of this person."""
+    cards = [card_view(own) for own in await own_formations(request.app[WORLD], person)]
+    running = tuple(card for card in cards if not card.finished)
+    return await show(
+        request, "formations.html", FormationsView(running, tuple(card for card in cards if card.finished))
+    )
+
+
+@routes.get("/formations/{formation_id}")
+@for_people
+async def show_formation(request: web.Request, person: Person) -> web.Response:
+    """The space of one formation."""
+    space = await formation_space(request.app[WORLD], person, _formation_id(request))
+    return await show(request, "formation.html", formation_view(space))
+
+
+@routes.post("/formations/{formation_id}/ticks")
+@for_people
+async def change_own_tick(request: web.Request, person: Person) -> web.StreamResponse:
+    """Ticks one's own activity as done, or takes the tick away."""
+    form = await request.post()
+    activity_id, on = ActivityId(str(form.get("activity_id", ""))), bool(form.get("on"))
+    formation_id = await tick_activity(request.app[WORLD], person, activity_id, on)
+    if not _wants_json(request):
+        raise web.HTTPSeeOther(f"{formation_url(formation_id)}#activity-{activity_id}")
+    progress = (await formation_space(request.app[WORLD], person, formation_id)).progress
+    if progress is None:
+        return web.json_response({"on": on})
+    words = catalogue(person.language).ngettext(
+        "%(done)s activité faite sur %(total)s", "%(done)s activités faites sur %(total)s", progress.done
+    )
+    told = {"done": progress.done, "total": progress.total}
+    return web.json_response({"on": on, "progress": {"name": "own", **told, "words": words % told}})
+
+
+@routes.post("/formations/{formation_id}/finished")
+@for_people
+async def change_finished(request: web.Request, person: Person) -> web.StreamResponse:
+    """A trainer ticks that a participant finished, or takes the tick away."""
+    form = await request.post()
+    participant_id, on = PersonId(str(form.get("person_id", ""))), bool(form.get("on"))
+    formation_id = _formation_id(request)
+    await tick_finished(request.app[WORLD], person, formation_id, participant_id, on)
+    if not _wants_json(request):
+        raise web.HTTPSeeOther(f"{formation_url(formation_id)}#person-{participant_id}")
+    return web.json_response({"on": on})
+
+
+def formation_view(space: FormationSpace) -> FormationView:
+    """The space as its page shows it."""
+    formation = space.formation
+    return FormationView(
+        id=formation.id,
+        url=formation_url(formation.id),
+        title=formation.title,
+        domain=space.domain_name,
+        aims=formation.aims,
+        planned_minutes=formation.planned_minutes,
+        zone=formation.zone,
+        trainers=tuple(person_view(member, is_trainer=True) for member in space.trainers),
+        participants=tuple(person_view(member) for member in space.participants),
+        steps=_with_next(tuple(_step_view(step) for step in space.steps)),
+        progress=progress_view(space.progress) if space.progress else None,
+        finished=bool(space.finished),
+        follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
+    )
+
+
+def _step_view(step: Step) -> StepView:
+    activity = step.activity
+    return StepView(
+        activity_id=activity.id,
+        position=activity.position,
+        kind=activity.kind,
+        title=activity.title,
+        instructions=activity.instructions,
+        place=activity.place,
+        planned_minutes=activity.planned_minutes,
+        occurrences=tuple(entry_view(entry) for entry in step.entries),
+        phase=Phase(step.phase.value),
+        done=step.done,
+    )
+
+
+def _with_next(steps: tuple[StepView, ...]) -> tuple[StepView, ...]:
+    """The same, with the one that begins soonest marked as next."""
+    ahead = [step for step in steps if step.phase is Phase.AHEAD]
+    soonest = min(ahead, key=lambda step: step.occurrences[0].starts_at, default=None)
+    return tuple(replace(step, phase=Phase.NEXT) if step is soonest else step for step in steps)
+
+
+def _followed_view(one: Followed) -> FollowUpView:
+    return FollowUpView(person_view(one.member), progress_view(one.progress), one.finished)
+
+
+def _formation_id(request: web.Request) -> FormationId:
+    return FormationId(request.match_info["formation_id"])
+
+
+def _wants_json(request: web.Request) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")

@@ -1,0 +1,36 @@
+"""People as pages show them: a name, two letters and a colour that stay the same everywhere."""
+
+from typing import Protocol
+
+from accounts.people import PersonId
+from server.pages.views import PersonView
+
+TINTS = 6
+
+
+class Named(Protocol):
+    """Whoever has an id and a name."""
+
+    @property
+    def id(self) -> PersonId: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def synthetic(self) -> bool: ...
+
+
+def person_view(person: Named, *, is_trainer: bool = False) -> PersonView:
+    """How this person looks on a page."""
+    return PersonView(person.id, person.name, initials(person.name), tint(person.id), is_trainer, person.synthetic)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word."""
+    words = name.split() or [""]
+    letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else "")
+    return letters.upper()
+
+
+def tint(person_id: str) -> int:
+    """Which of the avatar colours; the page's scripts compute the same (sum of character codes)."""
+    return sum(map(ord, person_id)) % TINTS
