@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { place, room as roomFor } from "../../static/js/models/geometry.js";
 import { capacity, grid, Layout, MOST_WANTED, wanted } from "../../static/js/models/layout.js";
 import { Room } from "../../static/js/models/room.js";
 import { person, publication, welcome } from "./given.js";
@@ -120,9 +121,9 @@ test("only video in view is wanted, the large one first, one's own never", () =>
   assert.deepEqual([...ids].sort(), ["c1", "c2", "s1"]);
 });
 
-test("the camera of one's other device is shown to oneself", () => {
+test("what one sends oneself, from whatever device, is never asked for", () => {
   const { room, layout } = given({ publications: [publication("c0", "moi", "camera", { connection_id: "tablet" })] });
-  assert.deepEqual(wanted(layout.arrange(room), room), ["c0"]);
+  assert.deepEqual(wanted(layout.arrange(room), room), []);
 });
 
 test("no more is wanted than the protocol carries", () => {
@@ -149,4 +150,27 @@ test("a page holds at least one picture and at most what may be wanted", () => {
   assert.equal(capacity(10, 10), 1);
   assert.equal(capacity(9000, 9000), MOST_WANTED);
   assert.ok(capacity(360, 500) >= 4);
+});
+
+const overlap = (a, b) => a.x < b.x + b.width - 0.01 && b.x < a.x + a.width - 0.01 && a.y < b.y + b.height - 0.01 && b.y < a.y + a.height - 0.01;
+
+test("pictures never overlap nor leave the stage, whatever its size and the view", () => {
+  const people = Array.from({ length: 30 }, (_, at) => person(`p${at}`));
+  for (const [width, height] of [[1440, 700], [1100, 640], [768, 800], [360, 480], [320, 300]])
+    for (const screens of [[], [publication("s1", "p1", "screen")], [publication("s1", "p1", "screen"), publication("s2", "p2", "screen")]])
+      for (const view of ["speaker", "gallery"]) {
+        const { room, layout } = given({ people, publications: screens });
+        layout.choose(view);
+        if (screens.length) layout.choose("presentation");
+        const { perPage, strip } = roomFor(width, height);
+        layout.fit(perPage, strip);
+        const shown = layout.arrange(room);
+        const boxes = [...place(shown, width, height).values()];
+        const what = `${view} ${screens.length} ${width}x${height}`;
+        assert.equal(boxes.length, shown.main.length + shown.strip.length, what);
+        boxes.forEach((box, at) => {
+          assert.ok(box.x >= -0.5 && box.y >= -0.5 && box.x + box.width <= width + 0.5 && box.y + box.height <= height + 0.5, `${what} inside`);
+          for (const other of boxes.slice(at + 1)) assert.ok(!overlap(box, other), what);
+        });
+      }
 });

@@ -6,7 +6,7 @@
  * @typedef {{track: MediaStreamTrack | null, state: DeviceState, problem: string}} Opened
  * @typedef {{microphones: MediaDeviceInfo[], cameras: MediaDeviceInfo[], loudspeakers: MediaDeviceInfo[]}} Devices
  */
-import { t } from "./strings.js";
+import { t } from "./i18n.js";
 
 const MEMORY = "preau.devices";
 
@@ -40,16 +40,38 @@ export async function devices() {
 }
 
 /** @param {string} [deviceId] */
-export function openMicrophone(deviceId = remembered().microphone) {
-  const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...wish(deviceId) };
-  return open("audio", { audio });
+export function openMicrophone(deviceId) {
+  return open("audio", { audio: sound(deviceId) });
 }
 
 /** @param {{deviceId?: string, large?: boolean}} options large: 720p for who leads the class */
-export function openCamera({ deviceId = remembered().camera, large = false } = {}) {
+export function openCamera(options = {}) {
+  return open("video", { video: picture(options) });
+}
+
+/**
+ * Microphone and camera with one question, or null where not both can be had.
+ * @param {{large?: boolean}} options
+ */
+export async function openBoth(options = {}) {
+  if (!supported()) return null;
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: sound(), video: picture(options) });
+    return { microphone: stream.getAudioTracks()[0], camera: stream.getVideoTracks()[0] };
+  } catch {
+    return null; // which one, and why, is found out one by one
+  }
+}
+
+/** @param {string} [deviceId] */
+function sound(deviceId = remembered().microphone) {
+  return { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...wish(deviceId) };
+}
+
+/** @param {{deviceId?: string, large?: boolean}} options */
+function picture({ deviceId = remembered().camera, large = false }) {
   const [width, height] = large ? [1280, 720] : [640, 360];
-  const video = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 25, max: 30 }, ...wish(deviceId) };
-  return open("video", { video });
+  return { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 25, max: 30 }, ...wish(deviceId) };
 }
 
 /**
@@ -64,7 +86,7 @@ export async function openScreen() {
     return { screen, sound: stream.getAudioTracks()[0] ?? null, problem: "" };
   } catch (error) {
     const refused = error instanceof DOMException && error.name === "NotAllowedError";
-    const problem = refused ? "" : t("Votre navigateur ne peut pas partager l’écran.");
+    const problem = refused ? "" : t("Votre navigateur ne peut pas partager l'écran.");
     return { screen: null, sound: null, problem };
   }
 }
@@ -101,8 +123,8 @@ function explain(kind, name) {
     return t("Ce navigateur ne donne accès ni au micro ni à la caméra à cette adresse. Essayez avec un navigateur récent, à une adresse qui commence par https.");
   if (name === "NotAllowedError" || name === "SecurityError")
     return audio
-      ? t("Le navigateur refuse l’accès au micro. Cliquez sur le cadenas ou l’icône à gauche de l’adresse, autorisez le micro, puis choisissez « Réessayer ».")
-      : t("Le navigateur refuse l’accès à la caméra. Cliquez sur le cadenas ou l’icône à gauche de l’adresse, autorisez la caméra, puis choisissez « Réessayer ».");
+      ? t("Le navigateur refuse l'accès au micro. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez le micro, puis choisissez « Réessayer ».")
+      : t("Le navigateur refuse l'accès à la caméra. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez la caméra, puis choisissez « Réessayer ».");
   if (name === "NotReadableError" || name === "AbortError")
     return audio
       ? t("Le micro est occupé par une autre application. Fermez-la, puis choisissez « Réessayer ».")

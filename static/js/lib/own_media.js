@@ -8,7 +8,7 @@
  * @typedef {{type: "own", tracks: Tracks}} OwnChange tracks: what is now to be sent, or no longer
  */
 import { Observable } from "../models/observable.js";
-import { openCamera, openMicrophone, openScreen, remember } from "./devices.js";
+import { openBoth, openCamera, openMicrophone, openScreen, remember } from "./devices.js";
 
 /** @extends {Observable<OwnChange>} */
 export class OwnMedia extends Observable {
@@ -29,6 +29,20 @@ export class OwnMedia extends Observable {
     return this.#tracks.get(source) ?? null;
   }
 
+  /**
+   * Opens what is wished for with one question to the person; each by itself where that fails.
+   * @param {{microphone: boolean, camera: boolean}} wishes
+   */
+  async begin(wishes) {
+    const both = wishes.microphone && wishes.camera ? await openBoth({ large: this.large }) : null;
+    if (both) {
+      this.microphone = this.camera = "on";
+      return this.#take(both);
+    }
+    if (wishes.microphone) await this.setMicrophone(true);
+    if (wishes.camera) await this.setCamera(true);
+  }
+
   /** @param {boolean} on */
   async setMicrophone(on) {
     const track = this.#tracks.get("microphone");
@@ -39,6 +53,7 @@ export class OwnMedia extends Observable {
     }
     if (!on) return;
     const opened = await openMicrophone();
+    if (this.#tracks.has("microphone")) return opened.track?.stop(); // asked twice at once
     this.microphone = opened.state;
     this.problems.microphone = opened.problem;
     this.#take({ microphone: opened.track });
@@ -48,6 +63,7 @@ export class OwnMedia extends Observable {
   async setCamera(on) {
     if (!on) {
       if (this.camera === "on") this.camera = "off";
+      this.problems.camera = "";
       return this.#take({ camera: null });
     }
     const opened = await openCamera({ large: this.large });

@@ -7,7 +7,7 @@
  * @typedef {"all" | "essential" | "own"} Level
  * @typedef {{text: string, urgent?: boolean}} Announcement
  */
-import { t } from "../lib/strings.js";
+import { t } from "../lib/i18n.js";
 import { Observable } from "./observable.js";
 
 /** @type {Record<Level, number>} */
@@ -71,7 +71,7 @@ const WORDS = {
       ? { text: t("Votre main est baissée"), depth: "own" }
       : { text: t("{name} a baissé la main", { name: room.nameOf(participantId) }), depth: "all" },
   muted: ({ participantId = "", byModerator }, room) =>
-    room.isMe(participantId) && byModerator ? { text: t("Un formateur a coupé votre micro."), depth: "own", urgent: true } : null,
+    room.isMe(participantId) && byModerator ? { text: t("L'équipe de formation a coupé votre micro."), depth: "own", urgent: true } : null,
   published: ({ publication }, room) =>
     screen(publication, room, t("Vous partagez votre écran"), (name) => t("{name} partage son écran", { name })),
   unpublished: ({ publication }, room) =>
@@ -106,9 +106,9 @@ function screen(publication, room, mine, theirs) {
 export function reactionName(reaction) {
   /** @type {Record<string, string>} */
   const names = {
-    thumbs_up: t("D’accord"),
+    thumbs_up: t("D'accord"),
     clap: t("Bravo"),
-    heart: t("J’aime"),
+    heart: t("J'aime"),
     laugh: t("Rire"),
     surprise: t("Surprise"),
     party: t("Fête"),

@@ -39,7 +39,7 @@ export class Chat extends Observable {
     this.#catchingUp = welcome.more && !first;
     if (this.#catchingUp) this.watermark = Math.max(this.watermark ?? 0, ...welcome.missed.map((each) => each.sequence));
     else this.watermark = Math.max(this.watermark ?? 0, welcome.sequence);
-    if (welcome.sequence === 0) this.atStart = true;
+    if (first) this.atStart = welcome.sequence === 0 || (welcome.missed.length > 0 && !welcome.more);
     this.changed({ type: "history" });
   }
 

@@ -6,7 +6,7 @@
  * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable"} Media
  * @typedef {{tone: "note" | "caution" | "bad", text: string}} Banner
  */
-import { t } from "../lib/strings.js";
+import { t } from "../lib/i18n.js";
 import { Observable } from "./observable.js";
 
 /** @extends {Observable<{type: "phase" | "media" | "network", before: string}>} */
@@ -64,12 +64,12 @@ export class ConnectionState extends Observable {
   /** @returns {Banner | null} */
   get banner() {
     if (this.phase === "reconnecting" && !this.online)
-      return { tone: "bad", text: t("Votre appareil n’a plus de réseau. Vous reviendrez dans la classe dès qu’il sera de retour.") };
+      return { tone: "bad", text: t("Votre appareil n'a plus de réseau. Vous reviendrez dans la classe dès qu'il sera de retour.") };
     if (this.phase === "reconnecting")
       return { tone: "caution", text: t("Connexion interrompue. Nous vous reconnectons ; vos messages seront envoyés.") };
     if (this.phase !== "live") return null;
     if (this.media === "unavailable" || this.media === "lost")
-      return { tone: "caution", text: t("Le son et l’image reviennent dans un instant. La discussion fonctionne.") };
+      return { tone: "caution", text: t("Le son et l'image reviennent dans un instant. La discussion fonctionne.") };
     return null;
   }
 }

@@ -129,18 +129,8 @@ export class Layout extends Observable {
 
 /** @param {Room} room @param {string} participantId @returns {Tile} */
 function personTile(room, participantId) {
-  const camera = cameraOf(room, participantId);
+  const camera = room.publicationOf(participantId, "camera");
   return { key: `camera ${participantId}`, participantId, source: "camera", publicationId: camera?.publication_id ?? null };
-}
-
-/**
- * The camera to show of someone who may be in twice: another device's, as one's own comes from the device itself.
- * @param {Room} room @param {string} participantId
- */
-function cameraOf(room, participantId) {
-  for (const each of room.publications.values())
-    if (each.participant_id === participantId && each.source === "camera" && each.active && !room.isFromHere(each)) return each;
-  return undefined;
 }
 
 /** @param {Publication} publication @returns {Tile} */
@@ -157,7 +147,7 @@ function screenTile(publication) {
 export function wanted(arrangement, room) {
   const ids = [...arrangement.main, ...arrangement.strip]
     .map((tile) => (tile.publicationId ? room.publications.get(tile.publicationId) : undefined))
-    .filter((each) => each !== undefined && each.active && !room.isFromHere(each))
+    .filter((each) => each !== undefined && each.active && !room.isMe(each.participant_id)) // one's own is never sent back
     .map((each) => /** @type {Publication} */ (each).publication_id);
   return [...new Set(ids)].slice(0, MOST_WANTED);
 }

@@ -1,0 +1,173 @@
+/**
+ * <preau-bar>: what one does in class, in one row. What others see of you (microphone, camera, screen, hand) is on it
+ * in words and colour. One Tab stop; arrows move inside.
+ */
+import { canShareScreen } from "../lib/devices.js";
+import { t } from "../lib/i18n.js";
+import { reactionName } from "../models/announcements.js";
+import { el, put, say } from "./build.js";
+import { icon } from "./icon.js";
+import { LiveElement } from "./live_element.js";
+import { popup } from "./popup.js";
+import { REACTION_SIGNS } from "./preau-stage.js";
+import { hold, rove } from "./roving.js";
+
+const CONTROLS = ".bar-control";
+
+export class PreauBar extends LiveElement {
+  #microphone = this.#button("microphone", t("Micro"), () => this.#toggleMicrophone(), "m");
+  #camera = this.#button("camera", t("Caméra"), () => this.#toggleCamera(), "c");
+  #screen = this.#button("share-screen", t("Partager l'écran"), () => this.#toggleScreen());
+  #hand = this.#button("hand", t("Lever la main"), () => this.#toggleHand(), "h");
+  #react = this.#button("reaction", t("Réagir"));
+  #layout = this.#button("layout-speaker", t("Affichage"));
+  #chat = this.#button("chat", t("Discussion"), () => this.#open("chat"), "d");
+  #people = this.#button("people", t("Participants"), () => this.#open("participants"), "p");
+  #more = this.#button("more", t("Plus"));
+  #leave = this.#button("leave", t("Quitter"), () => this.#fire("leave"));
+
+  connectedCallback() {
+    put(this, "role", "toolbar");
+    put(this, "aria-label", t("Commandes de la classe"));
+    this.#leave.classList.add("bar-leave");
+    const mine = el("div", { class: "bar-group" }, this.#microphone, this.#camera, this.#screen, this.#hand);
+    const view = el("div", { class: "bar-group" }, popup(this.#react, t("Réactions"), () => this.reactions()), popup(this.#layout, t("Affichage"), () => this.layouts()), this.#chat, this.#people);
+    const rest = el("div", { class: "bar-group" }, popup(this.#more, t("Plus"), () => this.#items()), this.#leave);
+    this.replaceChildren(mine, view, rest);
+    for (const each of [this.#screen, this.#react, this.#layout]) (each.closest(".popup-place") ?? each).classList.add("bar-wide");
+    if (!canShareScreen()) this.#screen.hidden = true;
+    const { room, chat, layout, own } = this.classroom;
+    this.until(room.subscribe(this.soon), chat.subscribe(this.soon), layout.subscribe(this.soon), own.subscribe(this.soon), rove(this, CONTROLS));
+    this.listen(window, "resize", () => hold(this, CONTROLS, null));
+    this.render();
+  }
+
+  render() {
+    const { room, chat, own } = this.classroom;
+    device(this.#microphone, "microphone", own.microphone);
+    device(this.#camera, "camera", own.camera);
+    press(this.#screen, own.screen, own.screen ? t("Vous partagez") : "");
+    press(this.#hand, room.me?.hand ?? false, room.me?.hand ? t("levée") : "");
+    count(this.#chat, chat.unread, t("non lus"));
+    count(this.#people, room.participants.size, t("dans la salle"));
+    hold(this, CONTROLS, null);
+  }
+
+  /**
+   * Which part of the panel is open.
+   * @param {string | null} tab
+   */
+  opened(tab) {
+    put(this.#chat, "aria-expanded", String(tab === "chat"));
+    put(this.#people, "aria-expanded", String(tab === "participants" || tab === "hands"));
+  }
+
+  /** @param {string} control */
+  press(control) {
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-control="${control}"]`))?.click();
+  }
+
+  reactions() {
+    return Object.keys(REACTION_SIGNS).map((reaction) => ({
+      words: reactionName(reaction),
+      sign: el("span", { class: "emoji", "aria-hidden": "true" }, REACTION_SIGNS[reaction]),
+      control: `react-${reaction}`,
+      act: () => void this.classroom.react(reaction),
+    }));
+  }
+
+  /** @returns {import("./popup.js").Item[]} */
+  layouts() {
+    const { layout, room } = this.classroom;
+    const now = layout.arrange(room).view;
+    const choice = (/** @type {import("../models/layout.js").View} */ view, /** @type {string} */ words, /** @type {string} */ sign) =>
+      ({ words, sign, kind: /** @type {const} */ ("radio"), checked: now === view, control: `layout-${view}`, act: () => layout.choose(view) });
+    const all = [choice("speaker", t("La personne qui parle"), "layout-speaker"), choice("gallery", t("Tout le monde en galerie"), "layout-gallery")];
+    return room.screens().length ? [choice("presentation", t("L'écran partagé"), "screen"), ...all] : all;
+  }
+
+  /** @returns {import("./popup.js").Item[]} */
+  #items() {
+    const settings = { words: t("Périphériques et réglages"), sign: "settings", control: "settings", act: () => this.#fire("settings") };
+    const narrow = this.#react.getClientRects().length === 0;
+    const moved = narrow ? [...this.layouts(), ...this.reactions()] : [];
+    return [settings, ...moved, ...(this.classroom.room.moderating ? this.#moderation() : [])];
+  }
+
+  /** @returns {import("./popup.js").Item[]} */
+  #moderation() {
+    const { classroom } = this;
+    const quiet = classroom.room.info?.mute_on_entry ?? false;
+    return [
+      { words: t("Couper tous les micros"), sign: "microphone-off", control: "mute-all", act: () => void classroom.mute(null) },
+      { words: t("Micros coupés à l'entrée"), sign: "door-closed", kind: "checkbox", checked: quiet, control: "mute-on-entry", act: () => void classroom.setMuteOnEntry(!quiet) },
+      { words: t("Baisser toutes les mains"), sign: "hand", control: "lower-all-hands", act: () => void classroom.lowerAllHands() },
+      { words: t("Terminer la classe pour tous"), sign: "circle-x", danger: true, control: "end-class", act: () => this.#fire("end") },
+    ];
+  }
+
+  /** @param {string} sign @param {string} words @param {() => void} [act] @param {string} [key] */
+  #button(sign, words, act, key) {
+    const title = key ? `${words} (${key.toUpperCase()})` : words;
+    const attributes = { type: "button", class: "bar-control", "data-control": sign, title, "aria-keyshortcuts": key, onclick: act ?? (() => {}) };
+    return el("button", attributes, el("span", { class: "bar-sign" }, icon(sign)), el("span", { class: "bar-words" }, words), el("span", { class: "bar-state" }));
+  }
+
+  #toggleMicrophone() {
+    const { own } = this.classroom;
+    void own.setMicrophone(own.microphone !== "on");
+  }
+
+  #toggleCamera() {
+    const { own } = this.classroom;
+    void own.setCamera(own.camera !== "on");
+  }
+
+  #toggleScreen() {
+    const { own } = this.classroom;
+    void own.setScreen(!own.screen);
+  }
+
+  #toggleHand() {
+    const { classroom } = this;
+    void (classroom.room.me?.hand ? classroom.lowerHand() : classroom.raiseHand());
+  }
+
+  /** @param {string} tab */
+  #open(tab) {
+    this.dispatchEvent(new CustomEvent("panel", { detail: tab, bubbles: true }));
+  }
+
+  /** @param {string} event */
+  #fire(event) {
+    this.dispatchEvent(new CustomEvent(event, { bubbles: true }));
+  }
+}
+
+/** @param {HTMLElement} button @param {boolean} pressed @param {string} state */
+function press(button, pressed, state) {
+  put(button, "aria-pressed", String(pressed));
+  const words = button.querySelector(".bar-state");
+  if (words) say(words, state);
+}
+
+/** @param {HTMLElement} button @param {"microphone" | "camera"} kind @param {import("../lib/wire.js").DeviceState} state */
+function device(button, kind, state) {
+  /** @type {Record<string, string>} */
+  const words = { on: t("activé"), off: t("coupé"), refused: t("refusé"), absent: t("absent") };
+  const feminine = { on: t("activée"), off: t("coupée"), refused: t("refusée"), absent: t("absente") };
+  press(button, state === "on", kind === "camera" ? feminine[state] : words[state]);
+  if (button.dataset.state === state) return;
+  button.dataset.state = state;
+  button.querySelector(".bar-sign")?.replaceChildren(icon(state === "on" ? kind : `${kind}-off`));
+}
+
+/** @param {HTMLElement} button @param {number} number @param {string} words */
+function count(button, number, words) {
+  const state = button.querySelector(".bar-state");
+  if (!state || state.getAttribute("data-count") === String(number)) return;
+  put(state, "data-count", number);
+  state.replaceChildren(...(number ? [String(number), el("span", { class: "visually-hidden" }, ` ${words}`)] : []));
+}
+
+customElements.define("preau-bar", PreauBar);

@@ -1,0 +1,152 @@
+/**
+ * <preau-class room-id="…">: the page of a class, from before joining to its end. `data-phase` says where it stands:
+ * prejoin, class, over.
+ */
+import { io } from "../../vendor/socket.io.esm.min.js";
+import { Classroom } from "../lib/classroom.js";
+import { remembered } from "../lib/devices.js";
+import { t } from "../lib/i18n.js";
+import { confirm } from "./ask.js";
+import { el, put } from "./build.js";
+import { LiveElement } from "./live_element.js";
+import { PreauBar } from "./preau-bar.js";
+import { PreauDoor } from "./preau-door.js";
+import { PreauNotices } from "./preau-notices.js";
+import { PreauOver } from "./preau-over.js";
+import { PreauPanel } from "./preau-panel.js";
+import { PreauPrejoin } from "./preau-prejoin.js";
+import { openSettings } from "./preau-settings.js";
+import { PreauStage } from "./preau-stage.js";
+import { PreauVoices } from "./preau-voices.js";
+
+const ROOM_FOR_PANEL = "(min-width: 64rem)";
+/** @type {Record<string, string>} keys and the bar's controls they press */
+const KEYS = { m: "microphone", c: "camera", h: "hand", d: "chat", p: "people" };
+
+export class PreauClass extends LiveElement {
+  #bar = new PreauBar();
+  #panel = new PreauPanel();
+  #preferences = { keys: remembered().keys !== false };
+  /** @type {Element | null} what opened the panel and gets the focus back */
+  #opener = null;
+  #entered = false;
+
+  connectedCallback() {
+    this.classroom = new Classroom(this.getAttribute("room-id") ?? "", io);
+    this.classroom.own.large = this.hasAttribute("moderator");
+    this.classroom.announcements.listen(remembered().announcements ?? "essential");
+    this.until(this.classroom.connection.subscribe(() => this.#turn()), () => this.classroom.own.release());
+    this.#before();
+  }
+
+  #before() {
+    const door = new PreauDoor();
+    door.roomId = this.getAttribute("room-id") ?? "";
+    const prejoin = new PreauPrejoin();
+    prejoin.own = this.classroom.own;
+    prejoin.door = door;
+    door.addEventListener("opened", () => prejoin.letIn(true));
+    door.addEventListener("shut", () => prejoin.letIn(false));
+    prejoin.addEventListener("enter", () => this.#enter(prejoin));
+    put(this, "data-phase", "prejoin");
+    this.append(prejoin);
+    prejoin.letIn(false);
+  }
+
+  /** @param {PreauPrejoin} prejoin */
+  #enter(prejoin) {
+    if (this.#entered) return;
+    this.#entered = true;
+    prejoin.letIn(false);
+    put(prejoin, "aria-busy", "true");
+    this.classroom.enter();
+  }
+
+  #turn() {
+    const { connection } = this.classroom;
+    put(this, "data-connection", connection.phase);
+    put(this, "data-media", connection.media);
+    if (connection.phase === "live" && this.getAttribute("data-phase") === "prejoin") this.#begin();
+    if (connection.phase === "over") this.#end();
+  }
+
+  #begin() {
+    const { classroom } = this;
+    const give = (/** @type {LiveElement} */ element) => Object.assign(element, { classroom });
+    const stage = el("section", { class: "class-stage", "aria-label": t("Scène") }, give(new PreauStage()));
+    this.#panel.hidden = !matchMedia(ROOM_FOR_PANEL).matches;
+    const body = el("div", { class: "class-body" }, stage, give(this.#panel));
+    const heading = el("h1", { class: "class-title", tabindex: "-1" }, classroom.room.info?.title ?? "");
+    const rehearsal = classroom.room.info?.kind === "rehearsal" ? el("span", { class: "badge badge-note" }, t("Salle d'essai")) : null;
+    const head = el("header", { class: "class-head" }, heading, el("p", { class: "quiet small" }, classroom.room.info?.formation_title ?? ""), rehearsal);
+    this.#listenToBar();
+    put(this, "data-phase", "class");
+    this.replaceChildren(head, give(new PreauNotices()), body, give(new PreauVoices()), give(this.#bar));
+    this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab);
+    heading.focus();
+  }
+
+  #listenToBar() {
+    this.listen(this.#bar, "panel", (event) => this.#panelFor(event.detail));
+    this.listen(this.#bar, "leave", () => void this.classroom.leave());
+    this.listen(this.#bar, "settings", () => openSettings(this.classroom, this.#preferences));
+    this.listen(this.#bar, "end", () => void this.#endForAll());
+    this.listen(this.#panel, "closed", () => this.#closePanel());
+    this.listen(this.#panel, "turned", () => this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab));
+    this.listen(document, "keydown", (event) => this.#key(event));
+    let sharing = false;
+    this.until(this.classroom.own.subscribe(() => {
+      const { screen } = this.classroom.own;
+      if (screen && !sharing && matchMedia(ROOM_FOR_PANEL).matches) this.#openPanel("chat"); // chat and hands stay in sight
+      sharing = screen;
+    }));
+  }
+
+  /** @param {import("./preau-panel.js").Tab} tab */
+  #panelFor(tab) {
+    const same = this.#panel.tab === tab || (tab === "participants" && this.#panel.tab === "hands");
+    if (!this.#panel.hidden && same) return this.#closePanel();
+    this.#opener = document.activeElement;
+    this.#openPanel(tab);
+    this.#panel.enter();
+  }
+
+  /** @param {import("./preau-panel.js").Tab} tab */
+  #openPanel(tab) {
+    this.#panel.hidden = false;
+    this.#panel.turn(tab);
+  }
+
+  #closePanel() {
+    const inside = this.#panel.contains(document.activeElement);
+    this.#panel.hidden = true;
+    this.#panel.turn(this.#panel.tab);
+    const back = /** @type {HTMLElement | null} */ (this.#opener?.isConnected ? this.#opener : this.#bar.querySelector('[data-control="chat"]'));
+    if (inside || this.#opener === document.activeElement) back?.focus();
+  }
+
+  async #endForAll() {
+    const question = { title: t("Terminer la classe pour tous ?"), text: t("Tout le monde quitte la salle et personne ne peut y revenir. Les messages restent."), yes: t("Terminer la classe"), name: "end-class" };
+    if (await confirm(question)) await this.classroom.endClass();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const control = KEYS[event.key.toLowerCase()];
+    if (!control || !this.#preferences.keys || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("input, textarea, select, dialog, [role=menu], [contenteditable]")) return;
+    event.preventDefault();
+    this.#bar.press(control);
+  }
+
+  #end() {
+    const { reason, facts } = this.classroom.connection;
+    for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
+    const over = Object.assign(new PreauOver(), { reason, facts });
+    put(this, "data-phase", "over");
+    this.replaceChildren(over);
+  }
+}
+
+customElements.define("preau-class", PreauClass);

@@ -1,0 +1,70 @@
+/**
+ * <preau-door>: whether the room lets in, in words, while one tries one's devices. Asks again when the room is to open.
+ * Fires `opened`, `shut`.
+ */
+import { join, JoinRefused } from "../lib/join.js";
+import { t } from "../lib/i18n.js";
+import { inWords, nextChange } from "../models/waiting.js";
+import { el, say } from "./build.js";
+import { icon } from "./icon.js";
+import { LiveElement } from "./live_element.js";
+import { reasonInWords } from "./preau-over.js";
+
+const AGAIN_MS = 3000; // the server does not answer: it is starting, or the network is away
+const LONGEST_TIMER_MS = 60_000;
+
+export class PreauDoor extends LiveElement {
+  roomId = "";
+  #notice = el("div", { class: "notice", role: "status", "data-door": "asking" });
+  #waiting = el("span", { class: "figures" });
+  /** @type {any} */
+  #timer = null;
+  #opens = 0;
+
+  connectedCallback() {
+    this.replaceChildren(this.#notice);
+    this.until(() => clearTimeout(this.#timer));
+    void this.ask();
+  }
+
+  async ask() {
+    clearTimeout(this.#timer);
+    try {
+      await join(this.roomId);
+      this.#say("open", "door-open", t("La salle est ouverte."), "");
+    } catch (error) {
+      const { code, facts } = error instanceof JoinRefused ? error : { code: "unreachable", facts: {} };
+      this.#shut(code, facts);
+    }
+    this.dispatchEvent(new CustomEvent(this.#notice.dataset.door === "open" ? "opened" : "shut"));
+  }
+
+  /** @param {string} code @param {Record<string, any>} facts */
+  #shut(code, facts) {
+    const { sign, title, text } = reasonInWords(code, facts);
+    this.#say(code, sign, title, text);
+    this.#opens = code === "room_too_early" && facts.opens_at ? Date.parse(facts.opens_at) : 0;
+    if (this.#opens) this.#count();
+    else if (code === "unreachable" || code === "rate_limited") this.#timer = setTimeout(() => void this.ask(), Math.max(AGAIN_MS, 1000 * (facts.retry_after_s ?? 0)));
+  }
+
+  #count() {
+    const remaining = this.#opens - Date.now();
+    if (remaining <= 0) return void (this.#timer = setTimeout(() => void this.ask(), 500));
+    say(this.#waiting, t("La salle ouvre {when}.", { when: inWords(remaining) }));
+    this.#timer = setTimeout(() => this.#count(), Math.min(LONGEST_TIMER_MS, nextChange(remaining)));
+  }
+
+  /** @param {string} state @param {string} sign @param {string} title @param {string} text */
+  #say(state, sign, title, text) {
+    const tone = state === "open" ? "good" : state === "room_too_early" ? "note" : "caution";
+    const early = state === "room_too_early";
+    this.#notice.dataset.door = state;
+    this.#notice.className = `notice notice-${tone}`;
+    const more = text ? el("p", {}, text) : null;
+    const countdown = early ? el("p", { "aria-live": "off" }, this.#waiting) : null;
+    this.#notice.replaceChildren(icon(sign), el("div", {}, el("p", {}, el("strong", {}, title)), more, countdown));
+  }
+}
+
+customElements.define("preau-door", PreauDoor);

@@ -1,0 +1,56 @@
+/** <preau-over>: the class is over for this page: why, and what to do next. Takes `reason` and `facts`. */
+import { language, t } from "../lib/i18n.js";
+import { el } from "./build.js";
+import { icon } from "./icon.js";
+
+/**
+ * What is said of a room that one is not, or no longer, in.
+ * @param {string} reason @param {Record<string, any>} facts
+ * @returns {{sign: string, title: string, text: string, again: boolean}}
+ */
+export function reasonInWords(reason, facts) {
+  const hour = (/** @type {string} */ moment) => new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+  const said = (/** @type {string} */ sign, /** @type {string} */ title, /** @type {string} */ text, again = false) => ({ sign, title, text, again });
+  switch (reason) {
+    case "left":
+      return said("door-open", t("Vous avez quitté la classe"), t("Vous pouvez y revenir tant qu'elle est ouverte."), true);
+    case "class_ended":
+      return said("circle-check", t("La classe est terminée"), t("L'équipe de formation a terminé la classe pour tous. Merci d'y avoir pris part."));
+    case "room_ended":
+      return said("circle-check", t("Cette classe est terminée"), t("L'équipe de formation l'a terminée : la salle est fermée."));
+    case "removed_from_room":
+      return said("ban", t("Vous n'êtes plus dans cette classe"), t("L'équipe de formation vous a fait quitter la salle ; vous ne pouvez plus revenir dans cette séance. S'il s'agit d'une erreur, écrivez-lui."));
+    case "room_too_early":
+      return said("hourglass", t("La salle n'est pas encore ouverte"), facts.opens_at ? t("Elle ouvre {when}. Vous pouvez déjà essayer votre micro et votre caméra.", { when: hour(facts.opens_at) }) : t("Revenez un peu avant l'heure de la classe."));
+    case "room_too_late":
+      return said("clock", t("La salle est fermée"), t("Cette classe est passée."));
+    case "room_cancelled":
+      return said("circle-x", t("Cette séance est annulée"), facts.reason ? t("Motif : {reason}", { reason: facts.reason }) : t("La page de la formation dit s'il y a une autre date."));
+    case "not_a_member":
+      return said("lock", t("Cette classe est réservée à ses inscrits"), t("Votre compte n'est pas inscrit à cette formation. Si vous deviez l'être, écrivez à qui vous a invité."));
+    case "not_signed_in":
+      return said("lock", t("Votre compte n'est plus ouvert ici"), t("Connectez-vous de nouveau pour revenir dans la classe."), true);
+    case "rate_limited":
+      return said("hourglass", t("Trop d'essais de suite"), t("Attendez une minute, puis réessayez."), true);
+    default:
+      return said("warning", t("La salle ne répond pas"), t("Vérifiez votre réseau, puis réessayez. Si cela dure, prévenez l'organisation de la formation."), true);
+  }
+}
+
+export class PreauOver extends HTMLElement {
+  reason = "";
+  /** @type {Record<string, any>} */
+  facts = {};
+
+  connectedCallback() {
+    const { sign, title, text, again } = reasonInWords(this.reason, this.facts);
+    const heading = el("h1", { tabindex: "-1" }, title);
+    const retry = el("button", { type: "button", class: "button button-primary", "data-control": "again", onclick: () => location.reload() }, t("Revenir dans la classe"));
+    const home = el("a", { class: again ? "button" : "button button-primary", href: "/" }, t("Aller à mon espace"));
+    this.dataset.reason = this.reason;
+    this.replaceChildren(el("section", { class: "card over" }, icon(sign), heading, el("p", {}, text), el("div", { class: "row" }, again ? retry : null, home)));
+    heading.focus();
+  }
+}
+
+customElements.define("preau-over", PreauOver);

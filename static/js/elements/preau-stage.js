@@ -1,0 +1,115 @@
+/**
+ * <preau-stage>: the pictures, laid out by the models, and the line beneath that says who speaks. It tells the room
+ * which video is in view.
+ */
+import { t, tn } from "../lib/i18n.js";
+import { wanted } from "../models/layout.js";
+import { place, room as roomFor } from "../models/geometry.js";
+import { reactionName } from "../models/announcements.js";
+import { el, put, say } from "./build.js";
+import { icon } from "./icon.js";
+import { LiveElement } from "./live_element.js";
+import { PreauTile } from "./preau-tile.js";
+
+const REACTION_MS = 5000;
+/** @type {Record<string, string>} */
+export const REACTION_SIGNS = { thumbs_up: "👍", clap: "👏", heart: "❤️", laugh: "😄", surprise: "😮", party: "🎉" };
+
+export class PreauStage extends LiveElement {
+  #tiles = el("div", { class: "tiles", role: "list", "aria-label": t("Personnes et écrans à l'image") });
+  #speaking = el("p", { class: "stage-speaking", "data-speaking-line": true });
+  #hidden = el("span", { class: "stage-hidden quiet" });
+  #reactions = el("div", { class: "stage-reactions", "aria-hidden": "true" });
+  #pages = el("div", { class: "stage-pages", hidden: true });
+  #turned = el("span", { class: "figures" });
+
+  connectedCallback() {
+    this.#pages.append(this.#turn(-1, "chevron-left", t("Page précédente")), this.#turned, this.#turn(1, "chevron-right", t("Page suivante")));
+    const line = el("div", { class: "stage-line" }, this.#speaking, this.#reactions, this.#hidden, this.#pages);
+    this.replaceChildren(this.#tiles, line);
+    const { room, layout, own } = this.classroom;
+    this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon), this.classroom.onMedia(this.soon));
+    const watch = new ResizeObserver(this.soon);
+    watch.observe(this.#tiles);
+    this.until(() => watch.disconnect());
+    this.soon();
+  }
+
+  render() {
+    const { room, layout } = this.classroom;
+    if (!room.you) return;
+    const { clientWidth: width, clientHeight: height } = this.#tiles;
+    const { perPage, strip } = roomFor(width, height);
+    layout.fit(perPage, strip);
+    const shown = layout.arrange(room);
+    put(this, "data-layout", shown.view);
+    this.#lay(shown, width, height);
+    this.#tell(shown);
+    this.classroom.want(wanted(shown, room));
+  }
+
+  /** @param {import("../models/layout.js").Arrangement} shown @param {number} width @param {number} height */
+  #lay(shown, width, height) {
+    const boxes = place(shown, width, height);
+    const large = new Set(shown.main.map((tile) => tile.key));
+    const known = new Map([...this.#tiles.children].map((child) => [/** @type {PreauTile} */ (child).tile.key, /** @type {PreauTile} */ (child)]));
+    for (const tile of [...shown.main, ...shown.strip]) {
+      const node = known.get(tile.key) ?? this.#make(tile);
+      known.delete(tile.key);
+      node.tile = tile;
+      put(node, "data-place", large.has(tile.key) ? "main" : "strip");
+      stand(node, boxes.get(tile.key));
+      node.render();
+    }
+    for (const node of known.values()) node.remove();
+  }
+
+  /** @param {import("../models/layout.js").Tile} tile */
+  #make(tile) {
+    const node = new PreauTile();
+    node.classroom = this.classroom;
+    node.tile = tile;
+    this.#tiles.append(node);
+    return node;
+  }
+
+  /** @param {import("../models/layout.js").Arrangement} shown */
+  #tell(shown) {
+    const { room } = this.classroom;
+    const names = room.speaking.map((id) => (room.isMe(id) ? t("vous") : room.nameOf(id))).filter(Boolean);
+    say(this.#speaking, names.length ? t("Parle : {names}", { names: names.join(", ") }) : "");
+    const hidden = shown.view === "gallery" ? 0 : shown.hidden;
+    say(this.#hidden, hidden ? tn("et {count} autre personne", "et {count} autres personnes", hidden) : "");
+    this.#pages.hidden = shown.pages < 2;
+    say(this.#turned, t("{page} sur {pages}", { page: shown.page + 1, pages: shown.pages }));
+  }
+
+  /** @param {number} step @param {string} sign @param {string} words */
+  #turn(step, sign, words) {
+    const act = () => this.classroom.layout.turn(step);
+    return el("button", { type: "button", class: "button button-plain button-icon", "aria-label": words, "data-control": `page${step}`, onclick: act }, icon(sign));
+  }
+
+  /** @param {import("../models/room.js").RoomChange} change */
+  #changed(change) {
+    this.soon();
+    if (change.type !== "reacted") return;
+    const name = this.classroom.room.nameOf(change.participantId ?? "");
+    const words = `${REACTION_SIGNS[change.reaction ?? ""] ?? ""} ${name}`;
+    const chip = el("span", { class: "chip", "data-reaction": change.reaction, title: reactionName(change.reaction ?? "") }, words);
+    this.#reactions.append(chip);
+    while (this.#reactions.childElementCount > 4) this.#reactions.firstElementChild?.remove();
+    setTimeout(() => chip.remove(), REACTION_MS);
+  }
+}
+
+/** @param {HTMLElement} node @param {import("../models/geometry.js").Box | undefined} box */
+function stand(node, box) {
+  if (!box) return;
+  node.style.insetInlineStart = `${box.x}px`;
+  node.style.insetBlockStart = `${box.y}px`;
+  node.style.inlineSize = `${box.width}px`;
+  node.style.blockSize = `${box.height}px`;
+}
+
+customElements.define("preau-stage", PreauStage);

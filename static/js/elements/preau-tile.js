@@ -1,0 +1,108 @@
+/**
+ * <preau-tile>: one person or one screen on the stage, with name and state beneath, in words for who does not see.
+ * `data-picture` is "live" while frames are shown. The stage moves it; it never moves in the document, as a video
+ * that moves stops.
+ */
+import { t } from "../lib/i18n.js";
+import { avatar, el, put, say } from "./build.js";
+import { icon } from "./icon.js";
+import { LiveElement } from "./live_element.js";
+
+export class PreauTile extends LiveElement {
+  /** @type {import("../models/layout.js").Tile} */
+  // @ts-ignore: it is always given
+  tile;
+  #video = el("video", { autoplay: true, playsinline: true, muted: true, "aria-hidden": "true" });
+  #face = el("div", { class: "tile-face" });
+  #name = el("bdi", { class: "tile-name" });
+  #state = el("span", { class: "tile-state" });
+  #pin = el("button", { type: "button", class: "tile-pin", "data-control": "pin", onclick: () => this.#pinned() }, icon("pin"));
+  #drawn = "";
+
+  connectedCallback() {
+    this.classList.add("tile", `tile-${this.tile.source}`);
+    this.setAttribute("role", "listitem");
+    put(this, "data-participant", this.tile.participantId);
+    put(this, "data-source", this.tile.source);
+    this.#video.muted = true; // voices have their own players; the attribute alone does not mute
+    put(this.#video, "data-source", this.tile.source);
+    for (const event of ["resize", "playing", "emptied"]) this.listen(this.#video, event, this.#pictured);
+    const caption = el("div", { class: "tile-caption" }, this.#state, this.#name, this.tile.source === "camera" ? this.#pin : null);
+    this.replaceChildren(el("div", { class: "tile-picture" }, this.#face, this.#video), caption);
+  }
+
+  render() {
+    const { room, own } = this.classroom;
+    const { participantId, publicationId, source } = this.tile;
+    const participant = room.participants.get(participantId);
+    const mine = room.isMe(participantId);
+    const publication = publicationId ? room.publications.get(publicationId) : undefined;
+    const fromHere = mine && (source === "camera" ? own.camera === "on" : publication !== undefined && room.isFromHere(publication));
+    this.#show(fromHere ? own.track(source) : this.classroom.trackOf(publicationId));
+    put(this, "data-own", fromHere);
+    put(this.#video, "data-publication", fromHere ? null : publicationId);
+    put(this, "data-speaking", source === "camera" && room.speaking.includes(participantId));
+    put(this, "data-presence", participant?.presence);
+    put(this, "data-microphone", source === "camera" ? participant?.microphone : null);
+    put(this, "data-hand", participant?.hand);
+    if (participant) this.#words(participant, mine);
+  }
+
+  /** @param {import("../lib/wire.js").Participant} participant @param {boolean} mine */
+  #words(participant, mine) {
+    const { name } = participant;
+    const screen = this.tile.source === "screen";
+    if (screen) say(this.#name, mine ? t("Votre écran") : t("Écran de {name}", { name }));
+    else say(this.#name, mine ? t("{name} (vous)", { name }) : name);
+    const pinned = this.classroom.layout.pinned === this.tile.participantId;
+    const speaking = this.hasAttribute("data-speaking");
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pinned, speaking]);
+    if (this.#drawn === key) return;
+    this.#drawn = key;
+    this.#state.replaceChildren(...(screen ? [icon("screen")] : states(participant, speaking)));
+    this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));
+    put(this.#pin, "aria-pressed", String(pinned));
+    put(this.#pin, "aria-label", t("Garder {name} en grand", { name }));
+    put(this.#pin, "title", t("Garder en grand"));
+  }
+
+  /** @param {MediaStreamTrack | null} track */
+  #show(track) {
+    const shown = /** @type {MediaStream | null} */ (this.#video.srcObject)?.getTracks()[0] ?? null;
+    if (shown === track) return;
+    this.#video.srcObject = track ? new MediaStream([track]) : null;
+    if (track) void this.#video.play().catch(() => {}); // a picture without sound may always play; it may have been replaced
+    this.#pictured();
+  }
+
+  #pictured = () => {
+    const live = this.#video.srcObject !== null && this.#video.videoWidth > 0;
+    put(this, "data-picture", live ? "live" : "none");
+  };
+
+  #pinned() {
+    const { layout } = this.classroom;
+    layout.pin(layout.pinned === this.tile.participantId ? null : this.tile.participantId);
+  }
+}
+
+/**
+ * What others see of someone, as signs with words.
+ * @param {import("../lib/wire.js").Participant} participant
+ * @param {boolean} speaking
+ */
+function states(participant, speaking) {
+  const all = [];
+  if (participant.presence === "reconnecting") all.push(el("span", { class: "tile-away" }, icon("network"), t("reconnexion…")));
+  if (participant.hand) all.push(sign("hand", t("main levée"), "tile-hand"));
+  if (participant.microphone === "on") all.push(sign(speaking ? "volume" : "microphone", speaking ? t("parle") : t("micro activé")));
+  else all.push(sign("microphone-off", t("micro coupé"), "tile-off"));
+  return all;
+}
+
+/** @param {string} name @param {string} words @param {string} [more] */
+function sign(name, words, more = "") {
+  return el("span", { class: `tile-sign ${more}` }, icon(name), el("span", { class: "visually-hidden" }, words));
+}
+
+customElements.define("preau-tile", PreauTile);

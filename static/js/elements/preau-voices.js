@@ -1,0 +1,60 @@
+/**
+ * <preau-voices>: what is heard. One hidden player per sound slot; one's own voice has none. Where the browser refuses
+ * to play until the person acts, a button asks for that act.
+ */
+import { remembered } from "../lib/devices.js";
+import { t } from "../lib/i18n.js";
+import { choose } from "../lib/meter.js";
+import { el, keep, put } from "./build.js";
+import { icon } from "./icon.js";
+import { LiveElement } from "./live_element.js";
+
+export class PreauVoices extends LiveElement {
+  #players = el("div", { hidden: true });
+  #button = el("button", { type: "button", class: "button button-sun", "data-control": "play-sound", hidden: true, onclick: () => void this.#play() });
+
+  connectedCallback() {
+    this.#button.append(icon("volume"), t("Activer le son de la classe"));
+    this.replaceChildren(this.#players, this.#button);
+    this.until(this.classroom.onMedia(this.soon), this.classroom.room.subscribe(this.soon));
+  }
+
+  render() {
+    const voices = this.classroom.voices().filter((each) => each.track !== null);
+    keep(this.#players, voices, (voice) => voice.mid, () => this.#player(), (player, voice) => {
+      put(player, "data-publication", voice.publicationId);
+      const shown = /** @type {MediaStream | null} */ (player.srcObject)?.getTracks()[0];
+      if (shown === voice.track) return;
+      player.srcObject = new MediaStream([/** @type {MediaStreamTrack} */ (voice.track)]);
+      void this.#start(player);
+    });
+  }
+
+  #player() {
+    const player = el("audio", { autoplay: true, "data-source": "voice" });
+    void choose(player, remembered().loudspeaker);
+    return player;
+  }
+
+  /** @param {HTMLAudioElement} player */
+  async #start(player) {
+    try {
+      await player.play();
+      this.#heard(true);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.#heard(false);
+    }
+  }
+
+  async #play() {
+    for (const player of this.#players.querySelectorAll("audio")) await this.#start(player);
+  }
+
+  /** @param {boolean} hears */
+  #heard(hears) {
+    this.#button.hidden = hears;
+    this.classroom.hears(hears);
+  }
+}
+
+customElements.define("preau-voices", PreauVoices);
