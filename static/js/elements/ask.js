@@ -1,5 +1,5 @@
 /** Dialogs. Rule: modal ones are the browser's own: it keeps the focus inside and gives it back. */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { el } from "./build.js";
 
 let count = 0;

@@ -3,7 +3,7 @@
  * in words and colour. One Tab stop; arrows move inside.
  */
 import { canShareScreen } from "../lib/devices.js";
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { reactionName } from "../models/announcements.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
@@ -70,7 +70,7 @@ export class PreauBar extends LiveElement {
   reactions() {
     return Object.keys(REACTION_SIGNS).map((reaction) => ({
       words: reactionName(reaction),
-      sign: el("span", { class: "emoji", "aria-hidden": "true" }, REACTION_SIGNS[reaction]),
+      sign: REACTION_SIGNS[reaction],
       control: `react-${reaction}`,
       act: () => void this.classroom.react(reaction),
     }));

@@ -2,7 +2,7 @@
  * <preau-chat>: the written conversation. Enter sends, Shift+Enter makes a line. Rule: what people wrote is text;
  * addresses in it become links by cutting the text, never by markup.
  */
-import { language, t } from "../lib/i18n.js";
+import { currentLanguage, t } from "../lib/strings.js";
 import { el, keep, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -21,7 +21,7 @@ export class PreauChat extends LiveElement {
   #older = el("button", { type: "button", class: "button button-small button-plain", "data-control": "older", onclick: () => void this.#loadOlder() });
   #empty = el("p", { class: "chat-empty quiet" });
   #text = el("textarea", { class: "input chat-text", rows: "1", maxlength: String(LONGEST), "data-control": "write" });
-  #hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  #hour = new Intl.DateTimeFormat(currentLanguage(), { hour: "2-digit", minute: "2-digit" });
   #loading = false;
   #atEnd = true;
 

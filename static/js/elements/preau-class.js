@@ -5,7 +5,7 @@
 import { io } from "../../vendor/socket.io.esm.min.js";
 import { Classroom } from "../lib/classroom.js";
 import { remembered } from "../lib/devices.js";
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { confirm } from "./ask.js";
 import { el, put } from "./build.js";
 import { LiveElement } from "./live_element.js";

@@ -2,7 +2,7 @@
  * <preau-device-choice>: which microphone, camera and loudspeaker, with a meter and a tone to try them.
  * Needs `own` (OwnMedia). Lists follow what is plugged in.
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { devices, remember, remembered } from "../lib/devices.js";
 import { choose, meter, playTone } from "../lib/meter.js";
 import { el, put, say } from "./build.js";

@@ -3,7 +3,7 @@
  * Fires `opened`, `shut`.
  */
 import { join, JoinRefused } from "../lib/join.js";
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { inWords, nextChange } from "../models/waiting.js";
 import { el, say } from "./build.js";
 import { icon } from "./icon.js";

@@ -1,5 +1,5 @@
 /** <preau-hands>: raised hands, first come first; a trainer lowers one or all, anyone their own. */
-import { t, tn } from "../lib/i18n.js";
+import { t, tn } from "../lib/strings.js";
 import { avatar, el, keep, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -43,7 +43,7 @@ export class PreauHands extends LiveElement {
  */
 export function handsInWords(room) {
   const names = room.hands.map((id) => (room.isMe(id) ? t("vous") : room.nameOf(id)));
-  return names.length ? tn("{count} main levée : {names}", "{count} mains levées : {names}", names.length, { names: names.join(", ") }) : "";
+  return names.length ? tn(names.length, "{count} main levée : {names}", "{count} mains levées : {names}", { names: names.join(", ") }) : "";
 }
 
 customElements.define("preau-hands", PreauHands);

@@ -2,7 +2,7 @@
  * <preau-notices>: above the stage, what happens to the connection and to oneself; and, unseen, what screen readers
  * are told. Rule: a notice pushes, it never covers.
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";

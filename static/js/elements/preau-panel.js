@@ -2,7 +2,7 @@
  * <preau-panel>: beside the stage, one thing at a time: conversation, people, hands. Raised hands stay in sight
  * whatever is open. Fires `closed`, `turned`.
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";

@@ -2,7 +2,7 @@
  * <preau-participants>: everyone in the room with what others see of them, in words; for a trainer, what can be done
  * about it. Nobody is ever invisible.
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { confirm } from "./ask.js";
 import { avatar, el, keep, put, say } from "./build.js";
 import { icon } from "./icon.js";
@@ -47,7 +47,7 @@ export class PreauParticipants extends LiveElement {
     put(row, "data-hand", participant.hand);
     put(row, "data-presence", participant.presence);
     const name = /** @type {HTMLElement} */ (row.querySelector(".person-name"));
-    name.replaceChildren(el("bdi", {}, participant.name), mine ? ` ${t("(vous)")}` : "", ...roles(participant));
+    name.replaceChildren(el("span", {}, el("bdi", {}, participant.name), mine ? ` ${t("(vous)")}` : ""), ...roles(participant));
     row.querySelector(".person-states")?.replaceChildren(...states(participant, speaking, room.moderating || mine));
   }
 

@@ -2,7 +2,7 @@
  * <preau-prejoin>: one's picture, voice and loudspeaker before going in, and the way in, with or without devices.
  * Needs `own`; fires `enter`. With the attribute `check` it only tries the devices (/device-check).
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { remember, remembered } from "../lib/devices.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";

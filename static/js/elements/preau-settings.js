@@ -1,6 +1,6 @@
 /** The dialog of one's own settings in class: devices, what is read out, keys. Choices stay in this browser. */
 import { remember } from "../lib/devices.js";
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { openDialog } from "./ask.js";
 import { el } from "./build.js";
 import { PreauDeviceChoice } from "./preau-device-choice.js";

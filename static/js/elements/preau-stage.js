@@ -2,7 +2,7 @@
  * <preau-stage>: the pictures, laid out by the models, and the line beneath that says who speaks. It tells the room
  * which video is in view.
  */
-import { t, tn } from "../lib/i18n.js";
+import { t, tn } from "../lib/strings.js";
 import { wanted } from "../models/layout.js";
 import { place, room as roomFor } from "../models/geometry.js";
 import { reactionName } from "../models/announcements.js";
@@ -13,7 +13,7 @@ import { PreauTile } from "./preau-tile.js";
 
 const REACTION_MS = 5000;
 /** @type {Record<string, string>} */
-export const REACTION_SIGNS = { thumbs_up: "👍", clap: "👏", heart: "❤️", laugh: "😄", surprise: "😮", party: "🎉" };
+export const REACTION_SIGNS = { thumbs_up: "thumbs-up", clap: "clap", heart: "heart", laugh: "laugh", surprise: "surprise", party: "party" };
 
 export class PreauStage extends LiveElement {
   #tiles = el("div", { class: "tiles", role: "list", "aria-label": t("Personnes et écrans à l'image") });
@@ -79,7 +79,7 @@ export class PreauStage extends LiveElement {
     const names = room.speaking.map((id) => (room.isMe(id) ? t("vous") : room.nameOf(id))).filter(Boolean);
     say(this.#speaking, names.length ? t("Parle : {names}", { names: names.join(", ") }) : "");
     const hidden = shown.view === "gallery" ? 0 : shown.hidden;
-    say(this.#hidden, hidden ? tn("et {count} autre personne", "et {count} autres personnes", hidden) : "");
+    say(this.#hidden, hidden ? tn(hidden, "et {count} autre personne", "et {count} autres personnes") : "");
     this.#pages.hidden = shown.pages < 2;
     say(this.#turned, t("{page} sur {pages}", { page: shown.page + 1, pages: shown.pages }));
   }
@@ -95,8 +95,8 @@ export class PreauStage extends LiveElement {
     this.soon();
     if (change.type !== "reacted") return;
     const name = this.classroom.room.nameOf(change.participantId ?? "");
-    const words = `${REACTION_SIGNS[change.reaction ?? ""] ?? ""} ${name}`;
-    const chip = el("span", { class: "chip", "data-reaction": change.reaction, title: reactionName(change.reaction ?? "") }, words);
+    const reaction = change.reaction ?? "";
+    const chip = el("span", { class: "chip", "data-reaction": reaction, title: reactionName(reaction) }, icon(REACTION_SIGNS[reaction] ?? "reaction"), name);
     this.#reactions.append(chip);
     while (this.#reactions.childElementCount > 4) this.#reactions.firstElementChild?.remove();
     setTimeout(() => chip.remove(), REACTION_MS);

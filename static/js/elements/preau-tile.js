@@ -3,7 +3,7 @@
  * `data-picture` is "live" while frames are shown. The stage moves it; it never moves in the document, as a video
  * that moves stops.
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { avatar, el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";

@@ -3,7 +3,7 @@
  * to play until the person acts, a button asks for that act.
  */
 import { remembered } from "../lib/devices.js";
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { choose } from "../lib/meter.js";
 import { el, keep, put } from "./build.js";
 import { icon } from "./icon.js";

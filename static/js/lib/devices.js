@@ -6,7 +6,7 @@
  * @typedef {{track: MediaStreamTrack | null, state: DeviceState, problem: string}} Opened
  * @typedef {{microphones: MediaDeviceInfo[], cameras: MediaDeviceInfo[], loudspeakers: MediaDeviceInfo[]}} Devices
  */
-import { t } from "./i18n.js";
+import { t } from "./strings.js";
 
 const MEMORY = "preau.devices";
 

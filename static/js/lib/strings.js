@@ -12,7 +12,7 @@ let language = "fr";
  * @param {Record<string, string | number>} [places]
  */
 export function t(sentence, places = {}) {
-  const words = catalogue[sentence] || sentence;
+  const words = catalogue[sentence] || (language === "fr" ? typeset(sentence) : sentence);
   return words.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? String(places[name]) : whole));
 }
 
@@ -26,6 +26,14 @@ export function t(sentence, places = {}) {
 export function tn(count, one, many, places = {}) {
   const singular = new Intl.PluralRules(language).select(count) === "one";
   return t(singular ? one : many, { count, ...places });
+}
+
+/**
+ * No-break spaces where French punctuation needs them, as server/i18n.py does.
+ * @param {string} sentence
+ */
+function typeset(sentence) {
+  return sentence.replace(/ (?=[?!;:»%])|(?<=«) /g, "\u00a0");
 }
 
 /** @param {string} code as in the html element's lang @param {Record<string, string>} sentences */
@@ -43,13 +51,26 @@ export function currentLanguage() {
  * @param {string} code
  * @param {typeof fetch} [fetcher]
  */
-export async function loadStrings(code, fetcher = fetch) {
+export function loadStrings(code, fetcher = fetch) {
+  if (code === language && loading) return loading;
+  loading = load(code, fetcher);
+  return loading;
+}
+
+/** @type {Promise<void> | null} several entry modules ask, one request is made */
+let loading = null;
+
+/**
+ * @param {string} code
+ * @param {typeof fetch} fetcher
+ */
+async function load(code, fetcher) {
   speak(code, {});
   if (code === "fr") return;
   try {
     const answer = await fetcher(`/locale/${code}.json`, { signal: /** @type {any} */ (AbortSignal).timeout(4000) });
     if (answer.ok) speak(code, await answer.json());
   } catch {
-    // Offline or slow: French words are better than none.
+    loading = null; // offline or slow: French words are better than none
   }
 }

@@ -7,7 +7,7 @@
  * @typedef {"all" | "essential" | "own"} Level
  * @typedef {{text: string, urgent?: boolean}} Announcement
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { Observable } from "./observable.js";
 
 /** @type {Record<Level, number>} */

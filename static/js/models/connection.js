@@ -6,7 +6,7 @@
  * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable"} Media
  * @typedef {{tone: "note" | "caution" | "bad", text: string}} Banner
  */
-import { t } from "../lib/i18n.js";
+import { t } from "../lib/strings.js";
 import { Observable } from "./observable.js";
 
 /** @extends {Observable<{type: "phase" | "media" | "network", before: string}>} */
