@@ -1,4 +1,4 @@
-"""A class that is open now, on a real SQLite file, behind a real Socket.IO door on a free port; and people to be in it."""
+"""A class that is open now, on a real SQLite file, behind a real Socket.IO door on a free port; and its people."""
 
 import asyncio
 import json

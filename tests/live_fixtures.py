@@ -26,7 +26,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def _copy(migrated_file: Path, tmp_path: Path) -> Path:
+def copy_of(migrated_file: Path, tmp_path: Path) -> Path:
+    """A database of this test's own."""
     file = tmp_path / "preau.db"
     file.write_bytes(migrated_file.read_bytes())
     return file
@@ -35,7 +36,7 @@ def _copy(migrated_file: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 async def door(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Classroom]:
     """A class behind a real door."""
-    async with a_door(_copy(migrated_file, tmp_path)) as classroom:
+    async with a_door(copy_of(migrated_file, tmp_path)) as classroom:
         yield classroom
 
 
@@ -88,5 +89,5 @@ class NotingFanout:
 @pytest.fixture
 async def classroom(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Classroom]:
     """A class without a door; what is told is noted."""
-    async with a_classroom(_copy(migrated_file, tmp_path), NotingFanout()) as opened:
+    async with a_classroom(copy_of(migrated_file, tmp_path), NotingFanout()) as opened:
         yield opened
