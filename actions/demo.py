@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Role
 from actions.demo_story import DOMAINS, FORMATIONS, MAIN_STORY, PEOPLE, Character, Step, Story
+from actions.planning import add_date, change_date
+from actions.ports.live import LiveRooms
 from actions.ports.records import Planned, Records
 from actions.world import Desk
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
@@ -78,6 +80,25 @@ async def refresh(desk: Desk) -> None:
             story = next((story for story in FORMATIONS if story.title == formation.title), None)
             if story is not None:
                 await _redate(records, formation, story, now)
+
+
+async def keep_open(desk: Desk, live_rooms: LiveRooms) -> None:
+    """Give the open class new hours once its own are over, unless somebody is still in it.
+
+    Raises:
+        NotADemo: the database holds real people's dates.
+    """
+    try:
+        await open_class(desk)
+    except NotADemo:
+        if not live_rooms.in_use():
+            await refresh(desk)
+
+
+async def is_demo(desk: Desk) -> bool:
+    """Whether everybody who sees the command line can sign in as everybody: then only loopback is served."""
+    async with desk.store.reading() as records:
+        return await records.installation.demo_seed() is not None
 
 
 async def accounts(desk: Desk) -> list[DemoAccount]:
@@ -197,8 +218,8 @@ async def _add_step(desk: Desk, records: Records, formation_id: FormationId, sto
     for when in step.when:
         starts, ends = when.dated(desk.clock.now(), story.zone)
         occurrence_id = OccurrenceId(desk.tokens.public_id())
-        await records.formations.add_occurrence(
-            Occurrence(occurrence_id, activity_id, starts, ends, story.zone, when.cancelled_because)
+        await add_date(
+            records, Occurrence(occurrence_id, activity_id, starts, ends, story.zone, when.cancelled_because)
         )
     return activity_id
 
@@ -211,7 +232,7 @@ async def _redate(records: Records, formation: Formation, story: Story, now: dat
             moved = replace(
                 entry.occurrence, starts_wall=starts, ends_wall=ends, cancelled_because=when.cancelled_because
             )
-            await records.formations.change_occurrence(moved)
+            await change_date(records, moved)
             if when.open_now:
                 await records.rooms.reopen(RoomId(moved.id))
 

@@ -1,7 +1,7 @@
 """Occurrences: dated entries of the calendar. Wall time and zone are the truth; UTC is derived (zone rules change)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -30,15 +30,24 @@ class Occurrence:
 
     @property
     def starts_at(self) -> datetime:
-        """The start, aware, in its own zone. A wall time that a DST night skips is read as RFC 5545 §3.3.5 says."""
-        return self.starts_wall.replace(tzinfo=ZoneInfo(self.zone))
+        """The start, aware, in its own zone."""
+        return _moment(self.starts_wall, self.zone)
 
     @property
     def ends_at(self) -> datetime:
         """The end, aware, in its own zone."""
-        return self.ends_wall.replace(tzinfo=ZoneInfo(self.zone))
+        return _moment(self.ends_wall, self.zone)
 
     @property
     def is_cancelled(self) -> bool:
         """Whether it was called off."""
         return self.cancelled_because is not None
+
+
+def _moment(wall: datetime, zone: str) -> datetime:
+    """As RFC 5545 §3.3.5 reads wall times: one that comes twice is the first, one that a night skips counts on.
+
+    By way of UTC, because 02:30 of a night that skips it is shown as 03:30, which is what clocks will say.
+    """
+    local = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
+    return local.astimezone(UTC).astimezone(ZoneInfo(zone))

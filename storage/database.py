@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Protocol
 
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.ports.records import RecordRefused, Records, StoreUnavailable
@@ -73,6 +73,8 @@ def _errors_named() -> Iterator[None]:
         if error.connection_invalidated:
             raise StoreUnavailable(_reason(error)) from None
         raise RecordRefused(_reason(error)) from None
+    except StatementError as error:
+        raise RecordRefused(str(error.orig)) from None  # a column type of ours refused the value, without quoting it
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -153,6 +153,7 @@ class JobKind(StrEnum):
 
     CLOSE_ROOM = "close_room"
     PURGE_SIGN_INS = "purge_sign_ins"
+    KEEP_DEMO_OPEN = "keep_demo_open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Every contract of storage/ is tried on both databases: ask for `database` and each test runs twice."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from storage.database import Database, open_database
 from storage.migrate import upgrade
+from storage.tables import metadata
 from tests.services import Postgres
 
 
@@ -21,23 +24,26 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: Postgres) -> Iterator[str]:
-    """The name of a database with all tables, to copy."""
+    """The address of a database with all tables, to be emptied before each test."""
     with postgres.database() as url:
         upgrade(url)
-        yield url.rsplit("/", 1)[1]
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of this test's own, with all tables and nothing in them."""
+def migrated_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with all tables; migrating has a loop of its own, so this is no async fixture."""
     if request.param == "sqlite":
-        file = tmp_path / "preau.db"
-        file.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
-        yield f"sqlite:///{file}"
-    else:
-        template = request.getfixturevalue("migrated_postgres")
-        with request.getfixturevalue("postgres").database(template) as url:
-            yield url
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_sqlite'), tmp_path / 'preau.db')}"
+    return str(request.getfixturevalue("migrated_postgres"))
+
+
+@pytest.fixture
+async def database_address(migrated_address: str) -> str:
+    """A database with all tables and nothing in them."""
+    if migrated_address.startswith("postgresql"):
+        await empty(migrated_address)
+    return migrated_address
 
 
 @pytest.fixture
@@ -47,3 +53,12 @@ async def database(database_address: str) -> AsyncIterator[Database]:
     yield opened
     async with asyncio.timeout(10):
         await opened.close()
+
+
+async def empty(address: str) -> None:
+    """Take every row out of a PostgreSQL database."""
+    connection = await asyncpg.connect(address.replace("+asyncpg", ""))
+    try:
+        await connection.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE")
+    finally:
+        await connection.close()

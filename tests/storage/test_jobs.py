@@ -1,0 +1,103 @@
+"""The contract of JobRecords, on both databases."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from actions.ports.records import Job, JobKind
+from storage.database import Database
+
+NOW = datetime(2027, 3, 11, 12, 0, 0, 123_456, UTC)
+KIND = JobKind.CLOSE_ROOM
+
+
+async def _plan(database: Database, key: str, due_at: datetime = NOW) -> Job:
+    job = Job(KIND, key, due_at)
+    async with database.writing() as records:
+        await records.jobs.plan(job)
+    return job
+
+
+async def _lease(database: Database, owner: str = "node", now: datetime = NOW, limit: int = 10) -> list[Job]:
+    async with database.writing() as records:
+        return list(await records.jobs.lease(owner, now, 60, limit))
+
+
+async def test_what_is_due_is_leased_in_order_and_once(database: Database) -> None:
+    for key, seconds in (("late", 0), ("later", 1), ("early", -5), ("future", 60)):
+        await _plan(database, key, NOW + timedelta(seconds=seconds))
+    assert [job.key for job in await _lease(database)] == ["early", "late"]
+    assert await _lease(database) == []
+    assert [job.key for job in await _lease(database, now=NOW + timedelta(seconds=1))] == ["later"]
+
+
+async def test_a_lease_that_ran_out_is_taken_again_and_counted(database: Database) -> None:
+    await _plan(database, "a")
+    assert [job.attempts for job in await _lease(database, "dead node")] == [1]
+    assert await _lease(database, now=NOW + timedelta(seconds=59)) == []
+    assert [job.attempts for job in await _lease(database, now=NOW + timedelta(seconds=60))] == [2]
+
+
+async def test_many_nodes_at_once_share_the_jobs(database: Database) -> None:
+    for number in range(20):
+        await _plan(database, str(number))
+    async with asyncio.timeout(30):
+        shares = await asyncio.gather(*(_lease(database, f"node {number}", limit=3) for number in range(10)))
+    while rest := await _lease(database):
+        shares.append(rest)
+    taken = [job.key for share in shares for job in share]
+    assert sorted(taken) == sorted(str(number) for number in range(20))
+
+
+async def test_asked_for_twice_it_is_done_once_at_the_new_time(database: Database) -> None:
+    await _plan(database, "a", NOW)
+    await _plan(database, "a", NOW + timedelta(hours=1))
+    assert await _lease(database) == []
+    (job,) = await _lease(database, now=NOW + timedelta(hours=1))
+    async with database.writing() as records:
+        await records.jobs.done(job)
+        assert await records.jobs.next_due() is None
+
+
+async def test_planned_anew_while_it_runs_it_runs_again(database: Database) -> None:
+    await _plan(database, "a")
+    (running,) = await _lease(database)
+    await _plan(database, "a", NOW + timedelta(hours=1))
+    async with database.writing() as records:
+        await records.jobs.done(running)
+        await records.jobs.failed(running, None)
+        assert await records.jobs.dead() == []
+    assert len(await _lease(database, now=NOW + timedelta(hours=1))) == 1
+
+
+async def test_a_failed_job_is_tried_again_at_its_time(database: Database) -> None:
+    await _plan(database, "a")
+    (job,) = await _lease(database)
+    retry_at = NOW + timedelta(seconds=10)
+    async with database.writing() as records:
+        await records.jobs.failed(job, retry_at)
+        assert await records.jobs.next_due() == retry_at
+    assert await _lease(database) == []
+    (again,) = await _lease(database, now=retry_at)
+    assert again.attempts == 2
+
+
+async def test_a_dead_job_is_seen_and_not_leased_until_planned_anew(database: Database) -> None:
+    await _plan(database, "a")
+    (job,) = await _lease(database)
+    async with database.writing() as records:
+        await records.jobs.failed(job, None)
+        assert await records.jobs.dead() == [job]
+        assert await records.jobs.next_due() is None
+    assert await _lease(database, now=NOW + timedelta(days=9)) == []
+    await _plan(database, "a")
+    assert [job.attempts for job in await _lease(database)] == [1]
+
+
+async def test_the_next_due_moment_looks_past_leases(database: Database) -> None:
+    await _plan(database, "a")
+    await _plan(database, "b", NOW + timedelta(hours=1))
+    async with database.reading() as records:
+        assert await records.jobs.next_due() == NOW
+    await _lease(database)
+    async with database.reading() as records:
+        assert await records.jobs.next_due() == NOW + timedelta(seconds=60)
