@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from media.addresses import Addresses, AddressMalformed, parse_addresses
-from media.journal import Journal
+from media.journal import Journal, configure
 from media.process import MediaProcess
 
 
@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         addresses = Addresses(parse_addresses(options.addresses))
     except AddressMalformed as error:
         parser.error(str(error))
+    configure()
     gc.freeze()  # what is loaded by now lives for ever: full collections need not look at it
     asyncio.run(MediaProcess(Journal()).run(options.socket, options.port, addresses))
     return 0

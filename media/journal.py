@@ -1,11 +1,25 @@
 """The media process's log: few lines, and never an address, a name or a session description in them."""
 
+import sys
 from typing import Any
 
 import structlog
 
 # Distinct sources remembered per second; a flood from more of them is told once.
 _MAX_SOURCES = 256
+
+
+def configure() -> None:
+    """Plain lines on the standard error stream, which the supervisor passes on."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 class Journal:

@@ -98,13 +98,13 @@ def answer(offer: Description, publishing: Mapping[str, Source], local: Local, v
         elif source is None or section.direction not in _SENDING:
             lines += _head(section.kind, section.formats[:1], section.mid, "inactive")
             lines += _idle_codec(section)
-            lines += _transport(local, "passive", with_candidates=section.mid == live[0])
+            lines += _transport(local, "passive")
         else:
             agreed = agree(section, source)
             lines += _head(section.kind, (str(agreed.payload_type),), section.mid, "recvonly")
             lines += _codec(source, agreed.payload_type)
             lines += _extensions(agreed)
-            lines += _transport(local, "passive", with_candidates=section.mid == live[0])
+            lines += _transport(local, "passive")
     return _text(lines)
 
 
@@ -122,7 +122,7 @@ def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
             f"a=ssrc:{slot.ssrc} cname:preau",
             f"a=ssrc:{slot.ssrc} msid:slot{slot.mid} slot{slot.mid}",
         ]
-        lines += _transport(local, "actpass", with_candidates=slot is slots[0])
+        lines += _transport(local, "actpass")
     return _text(lines)
 
 
@@ -208,16 +208,17 @@ def _extensions(agreed: Agreed) -> list[str]:
     return [f"a=extmap:{number} {uri}" for number, uri in named if number]
 
 
-def _transport(local: Local, setup: str, *, with_candidates: bool) -> list[str]:
-    lines = [
+def _transport(local: Local, setup: str) -> list[str]:
+    """Candidates stand in every section: browsers read the first one's, aiortc the last one's."""
+    candidates = [
+        f"a=candidate:{at + 1} 1 udp {126 << 24 | (65535 - at) << 8 | 255} {host} {port} typ host"
+        for at, (host, port) in enumerate(local.addresses)
+    ]
+    return [
         f"a=ice-ufrag:{local.ufrag}",
         f"a=ice-pwd:{local.password}",
         f"a=fingerprint:sha-256 {local.fingerprint}",
         f"a=setup:{setup}",
+        *candidates,
+        "a=end-of-candidates",
     ]
-    if with_candidates:
-        for at, (host, port) in enumerate(local.addresses):
-            priority = 126 << 24 | (65535 - at) << 8 | 255
-            lines.append(f"a=candidate:{at + 1} 1 udp {priority} {host} {port} typ host")
-        lines.append("a=end-of-candidates")
-    return lines

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from media import control
 from media.client import MediaClient, MediaEvent
 
 R = TypeVar("R")
@@ -20,16 +21,18 @@ class RunningMedia:
     def __init__(self, socket_path: Path, addresses: str) -> None:
         self.events: list[MediaEvent] = []
         self.client = MediaClient(str(socket_path), self._happened)
+        self.log = socket_path.with_suffix(".log")
         self._socket_path, self._addresses = socket_path, addresses
         self._changed = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
         self.process: asyncio.subprocess.Process
 
     async def start(self, port: int = 0) -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "media", "--socket", str(self._socket_path), "--port", str(port),
-            "--addresses", self._addresses,
-        )  # fmt: skip
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "media", "--socket", str(self._socket_path), "--port", str(port),
+                "--addresses", self._addresses, stderr=log,
+            )  # fmt: skip
 
     async def stop(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -46,6 +49,12 @@ class RunningMedia:
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
+
+    async def eventually(self, fits: Callable[[control.Numbers], bool]) -> None:
+        """Waits until the process's numbers fit."""
+        async with asyncio.timeout(10):
+            while not fits(await self.client.stats()):  # noqa: ASYNC110 - it is another process that changes
+                await asyncio.sleep(0.02)
 
     async def report(self, kind: type[R], **facts: object) -> R:
         """The last report of this class with these facts, past or to come."""
@@ -76,3 +85,6 @@ async def media(tmp_path: Path) -> AsyncIterator[RunningMedia]:
     connecting.cancel()
     await asyncio.wait([connecting])
     await running.stop()
+    log = running.log.read_text()
+    print(log)
+    assert "level='error'" not in log

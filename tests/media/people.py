@@ -1,0 +1,33 @@
+"""Synthetic participants on the control protocol."""
+
+from collections.abc import Sequence
+
+from actions.ports.media import OfferedTrack
+from gateways.synthetic import Manner, SyntheticParticipant
+from rooms.sources import Source
+from tests.media.conftest import RunningMedia
+
+
+class Door:
+    """What the signalling of the server does for a participant, without the server."""
+
+    def __init__(self, media: RunningMedia, name: str) -> None:
+        self._media, self._name = media, name
+
+    async def publish(self, sdp: str, tracks: Sequence[tuple[str, Source]]) -> str:
+        offered = [OfferedTrack(mid, source, f"{self._name}-{source}") for mid, source in tracks]  # type: ignore[arg-type]
+        return await self._media.client.publish(
+            "room", self._name, self._name, f"{self._name}-publish", sdp, offered, restart=False
+        )
+
+    async def subscribe(self) -> tuple[int, str]:
+        offer = await self._media.client.subscribe("room", self._name, self._name, f"{self._name}-subscribe")
+        return offer.version, offer.sdp
+
+    async def answer(self, version: int, sdp: str) -> None:
+        await self._media.client.answer(f"{self._name}-subscribe", version, sdp)
+
+
+def participant(media: RunningMedia, name: str, hue: int = 0) -> SyntheticParticipant:
+    """One who sounds a steady tone of 400 Hz."""
+    return SyntheticParticipant(Manner(name, hue=hue, tone_hz=400, cycle_s=0), Door(media, name))
