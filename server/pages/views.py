@@ -230,6 +230,21 @@ class SignInView:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomView:
+    """A room before joining, and the class in it.
+
+    Attributes:
+        trainers: names of who leads it.
+        occurrence: None for a salle d'essai.
+    """
+
+    room_id: str
+    is_moderator: bool
+    trainers: tuple[str, ...]
+    occurrence: OccurrenceView | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """A person's own settings. `zones` are groups of (IANA name, place)."""
 

@@ -70,23 +70,21 @@ export function keep(parent, items, keyOf, make, update) {
 }
 
 /**
- * "Awa Ndiaye" → "AN".
+ * "Awa Ndiaye" → "AN", as server/pages/people.py does.
  * @param {string} name
  */
 export function initials(name) {
-  const words = name.trim().split(/[\s-]+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined].map((word) => [...(word ?? "")][0] ?? "");
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words[words.length - 1] : ""].map((word) => [...word][0] ?? "");
   return letters.join("").toLocaleUpperCase();
 }
 
 /**
- * A person's colour among six, the same everywhere on the page.
+ * A person's colour among six, the same everywhere.
  * @param {string} id
  */
 export function tint(id) {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 997;
-  return sum % 6;
+  return [...id].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 6;
 }
 
 /** @param {string} name @param {string} id */

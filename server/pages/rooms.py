@@ -1,0 +1,46 @@
+"""`/class/{room_id}`: before joining and the class; `/rehearsal`: one's own salle d'essai; `/device-check`.
+
+Rule: who may not come in now is not asked for a camera: they get the page that says why and when.
+"""
+
+from aiohttp import web
+
+from accounts.people import Person
+from accounts.permissions import Standing
+from actions.admission import admit
+from actions.joining import own_rehearsal
+from rooms.ids import RoomId
+from server.keys import WORLD
+from server.pages.dated import class_url, planned_view
+from server.pages.showing import for_people, show
+from server.pages.views import RoomView
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/class/{room_id}")
+@for_people
+async def show_class(request: web.Request, person: Person) -> web.Response:
+    """The class, to whoever may enter it now."""
+    world, now = request.app[WORLD], request.app[WORLD].clock.now()
+    async with world.store.reading() as records:
+        admission = await admit(records, world.live_rooms, person.id, RoomId(request.match_info["room_id"]), now)
+        planned = admission.planned
+        members = await records.formations.members(planned.formation.id) if planned else ()
+    trainers = tuple(member.name for member, enrolment in members if enrolment.standing is Standing.TRAINER)
+    occurrence = planned_view(planned, now) if planned else None
+    is_moderator = admission.standing is Standing.TRAINER
+    return await show(request, "class.html", RoomView(admission.record.room_id, is_moderator, trainers, occurrence))
+
+
+@routes.get("/rehearsal")
+@for_people
+async def rehearsal(request: web.Request, person: Person) -> web.StreamResponse:
+    """To one's own salle d'essai."""
+    raise web.HTTPSeeOther(class_url(await own_rehearsal(request.app[WORLD], person.id)))
+
+
+@routes.get("/device-check")
+async def device_check(request: web.Request) -> web.Response:
+    """Sound and picture, days before; for anybody."""
+    return await show(request, "device_check.html")
