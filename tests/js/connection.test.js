@@ -35,6 +35,15 @@ test("losing the media tells that the chat goes on", () => {
   assert.match(connection.banner.text, /discussion fonctionne/);
 });
 
+test("lost media are lost until they are back, not while they connect", () => {
+  const connection = at("live");
+  connection.mediaIs("lost");
+  connection.mediaIs("connecting");
+  assert.notEqual(connection.banner, null);
+  connection.mediaIs("live");
+  assert.equal(connection.banner, null);
+});
+
 test("once over it stays over, with the first reason", () => {
   const connection = at("live");
   connection.end("class_ended");

@@ -108,6 +108,15 @@ test("mute on entry and lost media are facts of the room", () => {
   assert.equal(changes.length, 3);
 });
 
+test("what was published goes with the media process", () => {
+  const { room } = roomWith(person("Awa"));
+  room.apply("published", { publication: publication("s1", "Awa", "screen") });
+  room.apply("speaking_changed", { participant_ids: ["Awa"] });
+  room.apply("slots_changed", { slots: [{ mid: "4", kind: "video", publication_id: "s1" }] });
+  room.apply("media_lost", {});
+  assert.deepEqual([room.screens(), room.speaking, room.slots], [[], [], []]);
+});
+
 test("an event from a later protocol is refused, not fatal", () => {
   const { room, changes } = roomWith();
   assert.equal(room.apply("poll_opened", {}), false);

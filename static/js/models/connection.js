@@ -41,7 +41,7 @@ export class ConnectionState extends Observable {
 
   /** @param {Media} media */
   mediaIs(media) {
-    if (this.media === media) return;
+    if (this.media === media || (this.media === "lost" && media === "connecting")) return; // lost until it is back
     const before = this.media;
     this.media = media;
     this.changed({ type: "media", before });

@@ -190,6 +190,9 @@ const HANDLERS = {
   },
   media_lost: (room) => {
     room.mediaAvailable = false;
+    room.publications.clear(); // the server says nothing of each: they went with the process
+    room.slots = [];
+    room.speaking = [];
     return { type: "media_lost" };
   },
   media_back: (room) => {
