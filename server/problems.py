@@ -85,12 +85,11 @@ async def tell_problems(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 def _foreseen(error: Exception) -> Problem | None:
+    if isinstance(error, StoreUnavailable):
+        get_logger().error("store_unavailable", reason=str(error))
     row = problem_of(error)
     if row is not None:
         return Problem(STATUSES[row.kind], row.code, "", **facts_of(error))
-    if isinstance(error, StoreUnavailable):
-        get_logger().error("store_unavailable", reason=str(error))
-        return Problem(503, CODES[503])
     return Problem(504, CODES[504]) if isinstance(error, TimeoutError) else None
 
 

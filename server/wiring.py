@@ -6,26 +6,20 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
-from server.app import create_app
-from server.media_processes import MediaProcesses
-from server.security import is_own_origin
 from server.settings import Settings
 from server.supervisor import media_socket
-from signaling.door import attach
-from signaling.fanout import SocketFanout
 from storage.bus import InProcessBus
 from storage.database import open_database
-from storage.live_rooms import LocalLiveRooms
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from storage.redis_bus import RedisBus
 
 
@@ -44,8 +38,16 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> AsyncIterator[web.Application]:
+async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncIterator[web.Application]":
     """The web process's application, with a world of its own behind all its doors."""
+    # Not at the top: a command needs a desk only, and these take a second.
+    from server.app import create_app
+    from server.media_processes import MediaProcesses
+    from server.security import is_own_origin
+    from signaling.door import attach
+    from signaling.fanout import SocketFanout
+    from storage.live_rooms import LocalLiveRooms
+
     async with open_desk(settings) as desk:
         fanout, media = SocketFanout(), MediaProcesses(media_sockets)
         world = World(

@@ -9,10 +9,12 @@ import sys
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from tests.services import Service, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
+_migrated: list[bytes] = []
 
 
 class Preau(Service):
@@ -70,6 +72,19 @@ class Preau(Service):
         if check and done.returncode:
             raise RuntimeError(f"{words} failed: {done.stderr}")
         return done
+
+    @classmethod
+    def migrated(cls, **settings: str) -> Self:
+        """One with all tables in its database; only the first of a test session really migrates."""
+        server = cls(**settings)
+        database = server.folder / "data" / "preau.db"
+        if _migrated:
+            database.parent.mkdir(mode=0o700)
+            database.write_bytes(_migrated[0])
+        else:
+            server.manage("migrate")
+            _migrated.append(database.read_bytes())
+        return server
 
     def processes(self, word: str) -> list[int]:
         """The ids of the supervised processes whose command line holds this word: `web`, `media`."""

@@ -142,6 +142,10 @@ class Service:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self.clear()
+
+    def clear(self) -> None:
+        """Removes its directory."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -151,12 +155,12 @@ class Postgres(Service):
     def __init__(self) -> None:
         super().__init__()
         self.user = "postgres" if os.geteuid() == 0 else None  # initdb refuses root
-        self._binaries = max(Path(found).parent for found in glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+        self.binaries = max(Path(found).parent for found in glob.glob("/usr/lib/postgresql/*/bin/initdb"))
         if self.user:
             shutil.chown(self.folder, self.user, self.user)
         setup = ["-U", "preau", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
         subprocess.run(
-            [self._binaries / "initdb", "-D", self.folder / "cluster", *setup],
+            [self.binaries / "initdb", "-D", self.folder / "cluster", *setup],
             check=True,
             capture_output=True,
             cwd=self.folder,
@@ -169,7 +173,7 @@ class Postgres(Service):
         options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=127.0.0.1"]
         settings = [word for option in options for word in ("-c", option)]
         folder = str(self.folder / "cluster")
-        return [str(self._binaries / "postgres"), "-D", folder, "-k", "", "-p", str(self.port), *settings]
+        return [str(self.binaries / "postgres"), "-D", folder, "-k", "", "-p", str(self.port), *settings]
 
     def ready(self) -> bool:
         return self._run("pg_isready").returncode == 0
@@ -189,7 +193,7 @@ class Postgres(Service):
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "preau"]
-        return subprocess.run([self._binaries / program, *where, *arguments], capture_output=True, check=False)
+        return subprocess.run([self.binaries / program, *where, *arguments], capture_output=True, check=False)
 
 
 class Redis(Service):

@@ -26,7 +26,7 @@ def raising(error: Exception) -> Callable[[web.Request], Awaitable[web.Response]
         (WrongCredentials(), 401, "wrong_credentials", set()),
         (UnknownFormation(), 404, "unknown_formation", set()),
         (TooManyAttempts(retry_after_s=7), 429, "rate_limited", {"retry_after_s"}),
-        (StoreUnavailable("SQLITE_FULL"), 503, "unavailable", set()),
+        (StoreUnavailable("SQLITE_FULL"), 503, "storage_unavailable", set()),
         (TimeoutError(), 504, "too_slow", set()),
         (web.HTTPNotFound(), 404, "not_found", set()),
         (RuntimeError("a canary"), 500, "internal", set()),

@@ -19,9 +19,7 @@ from tests.services import wait_until
 
 @pytest.fixture
 def preau() -> Iterator[Preau]:
-    server = Preau()
-    server.manage("migrate")
-    with server:
+    with Preau.migrated() as server:
         yield server
 
 
@@ -95,8 +93,7 @@ def test_a_taken_port_fails_the_start() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        server = Preau(PREAU_PORT=str(taken.getsockname()[1]))
-        server.manage("migrate")
+        server = Preau.migrated(PREAU_PORT=str(taken.getsockname()[1]))
         done = server.manage("serve", check=False)
     assert done.returncode == 1
     assert "Address already in use" in done.stderr
@@ -106,8 +103,7 @@ def test_a_taken_port_fails_the_start() -> None:
 def test_a_taken_media_port_fails_the_start() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("0.0.0.0", 0))
-        server = Preau(PREAU_MEDIA_PORT=str(taken.getsockname()[1]))
-        server.manage("migrate")
+        server = Preau.migrated(PREAU_MEDIA_PORT=str(taken.getsockname()[1]))
         done = server.manage("serve", check=False)
     assert done.returncode == 1
     assert "start_failed" in done.stderr

@@ -20,9 +20,7 @@ from tests.server.applications import small_app
 
 @pytest.fixture(scope="module")
 def preau() -> Iterator[Preau]:
-    server = Preau(PREAU_MEDIA_PROCESSES="0")
-    server.manage("migrate")
-    with server:
+    with Preau.migrated(PREAU_MEDIA_PROCESSES="0") as server:
         yield server
 
 
@@ -84,9 +82,8 @@ async def test_https_by_certificate_and_key(tmp_path: Path) -> None:
     cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     write_certificate(cert, key, "localhost")
     trust = ssl.create_default_context(cafile=str(cert))
-    server = Preau(PREAU_MEDIA_PROCESSES="0", PREAU_TLS_CERT=str(cert), PREAU_TLS_KEY=str(key))
+    server = Preau.migrated(PREAU_MEDIA_PROCESSES="0", PREAU_TLS_CERT=str(cert), PREAU_TLS_KEY=str(key))
     server.trust = trust
-    server.manage("migrate")
     with server:
         async with aiohttp.ClientSession() as session, session.get(f"{server.url}/healthz", ssl=trust) as answer:
             assert answer.status == 200

@@ -1,0 +1,22 @@
+"""Domains, and who is given what over a whole one."""
+
+from accounts.errors import UnknownPerson
+from accounts.people import Domain, DomainId, clean_email
+from accounts.permissions import Role
+from actions.world import Desk
+from rooms.text import clean_name
+
+
+async def grant_role(desk: Desk, email: str, role: Role, domain_name: str) -> Domain:
+    """Give somebody a role over a domain, which is made if there is none of that name. Raises UnknownPerson."""
+    name = clean_name(domain_name)
+    async with desk.store.writing() as records:
+        person = await records.people.by_email(clean_email(email))
+        if person is None:
+            raise UnknownPerson
+        domain = next((each for each in await records.people.domains() if each.name == name), None)
+        if domain is None:
+            domain = Domain(DomainId(desk.tokens.public_id()), name)
+            await records.people.add_domain(domain)
+        await records.people.grant(person.id, role, domain.id)
+    return domain

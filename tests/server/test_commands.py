@@ -1,0 +1,169 @@
+"""The commands as people type them."""
+
+import json
+import os
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server import commands
+from tests.preau import Preau
+from tests.services import Postgres
+
+
+@pytest.fixture
+def preau() -> Iterator[Preau]:
+    server = Preau.migrated(PREAU_MEDIA_PROCESSES="0")
+    yield server
+    server.clear()
+
+
+def create(server: Preau, email: str = "camille@exemple.fr") -> str:
+    return server.manage("user", "create", "--email", email, "--name", "Camille Martin").stdout
+
+
+def test_every_command_explains_itself() -> None:
+    names = sorted(path.stem for path in Path(commands.__path__[0]).glob("[a-z]*.py"))
+    assert {"serve", "migrate", "user", "token", "backup", "restore"} <= set(names)
+    server = Preau()
+    for name in names:
+        assert server.manage(name, "--help").stdout.startswith("Usage: python -m server " + name)
+    everything = server.manage("--help").stdout
+    for hidden in ("web", "media"):
+        assert f"\n  {hidden} " not in everything
+
+
+def test_an_account_can_be_made_listed_and_given_a_token(preau: Preau) -> None:
+    assert "Password: " in create(preau, "Camille@Exemple.fr")
+    assert preau.manage("user", "list").stdout == "camille@exemple.fr\tCamille Martin\tfr\tEurope/Paris\n"
+    token = preau.manage("token", "create", "--email", "camille@exemple.fr").stdout.strip()
+    assert len(token) == 43
+    assert token.encode() not in (preau.folder / "data/preau.db").read_bytes()
+    assert "administrator of Académie" in preau.manage(
+        "user", "grant", "--email", "camille@exemple.fr", "--role", "administrator", "--domain", "Académie d'essai"
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("user", "create", "--email", "camille@exemple.fr", "--name", "X"), "already"),
+        (("user", "create", "--email", "nobody", "--name", "X"), "address"),
+        (("user", "create", "--email", "a@b.fr", "--name", " "), "name"),
+        (("user", "create", "--email", "a@b.fr", "--name", "X", "--zone", "Paris"), "Europe/Paris"),
+        (("user", "create", "--email", "a@b.fr", "--name", "X", "--password-stdin"), "12"),
+        (("user", "password", "--email", "a@b.fr"), "Nobody"),
+        (("token", "create", "--email", "a@b.fr"), "Nobody"),
+    ],
+)
+def test_trouble_is_told_in_one_sentence(preau: Preau, words: tuple[str, ...], sentence: str) -> None:
+    create(preau)
+    done = preau.manage(*words, check=False)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_tables_a_command_says_what_to_do() -> None:
+    done = Preau().manage("user", "list", check=False)
+    assert done.returncode == 1
+    assert "migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_backup_taken_while_serving_brings_everything_back(preau: Preau, tmp_path: Path) -> None:
+    create(preau)
+    (preau.folder / "data/files").mkdir()
+    (preau.folder / "data/files/slide").write_text("a slide")
+    archive = tmp_path / "backup.tar.gz"
+    with preau:
+        preau.manage("backup", str(archive))
+        refused = preau.manage("restore", str(archive), "--replace", check=False)
+        assert "stop the server" in refused.stderr
+        secret = (preau.folder / "data/secret").read_text()
+    assert archive.stat().st_mode & 0o777 == 0o600
+
+    other = Preau(PREAU_MEDIA_PROCESSES="0")
+    other.manage("restore", str(archive))
+    assert "camille@exemple.fr" in other.manage("user", "list").stdout
+    assert (other.folder / "data/secret").read_text() == secret
+    assert (other.folder / "data/files/slide").read_text() == "a slide"
+    assert {path.stat().st_mode & 0o077 for path in (other.folder / "data").iterdir()} == {0}
+    with other:
+        assert other.ready()
+
+
+def test_a_backup_replaces_only_when_told_to(preau: Preau, tmp_path: Path) -> None:
+    create(preau)
+    archive = tmp_path / "backup.tar.gz"
+    preau.manage("backup", str(archive))
+    create(preau, "later@exemple.fr")
+    assert "never overwritten" in preau.manage("backup", str(archive), check=False).stderr
+    assert "--replace" in preau.manage("restore", str(archive), check=False).stderr
+    assert "later@exemple.fr" in preau.manage("user", "list").stdout
+    preau.manage("restore", "--replace", str(archive))
+    assert "later@exemple.fr" not in preau.manage("user", "list").stdout
+
+
+def altered(archive: Path, target: Path, member: str, kind: bytes = tarfile.REGTYPE) -> None:
+    with tarfile.open(archive) as source, tarfile.open(target, "w:gz") as copy:
+        for entry in source:
+            copy.addfile(entry, source.extractfile(entry))
+        added = tarfile.TarInfo(member)
+        added.type, added.linkname = kind, "/etc/passwd"
+        copy.addfile(added)
+
+
+@pytest.mark.parametrize(
+    ("member", "kind"),
+    [
+        ("../escaped", tarfile.REGTYPE),
+        ("/tmp/escaped", tarfile.REGTYPE),
+        ("files/../../escaped", tarfile.REGTYPE),
+        ("files/link", tarfile.SYMTYPE),
+        ("files/hard", tarfile.LNKTYPE),
+        ("surprise", tarfile.REGTYPE),
+    ],
+)
+def test_an_archive_that_is_not_ours_changes_nothing(preau: Preau, tmp_path: Path, member: str, kind: bytes) -> None:
+    create(preau)
+    archive, wrong = tmp_path / "backup.tar.gz", tmp_path / "wrong.tar.gz"
+    preau.manage("backup", str(archive))
+    altered(archive, wrong, member, kind)
+    create(preau, "later@exemple.fr")
+    before = {path.name for path in (preau.folder / "data").iterdir()}
+    done = preau.manage("restore", "--replace", str(wrong), check=False)
+    assert done.returncode == 1
+    assert "not a backup" in done.stderr
+    assert {path.name for path in (preau.folder / "data").iterdir()} == before
+    assert "later@exemple.fr" in preau.manage("user", "list").stdout
+
+
+def test_a_cut_archive_changes_nothing(preau: Preau, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    preau.manage("backup", str(archive))
+    archive.write_bytes(archive.read_bytes()[:-2000])
+    done = preau.manage("restore", "--replace", str(archive), check=False)
+    assert (done.returncode, "damaged" in done.stderr) == (1, True)
+    with closing(sqlite3.connect(preau.folder / "data/preau.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_postgresql_is_backed_up_by_its_own_programs(postgres: Postgres, tmp_path: Path) -> None:
+    path = f"{postgres.binaries}:{os.environ['PATH']}"
+    archive = tmp_path / "backup.tar.gz"
+    with postgres.database() as first, postgres.database() as second:
+        one, two = (Preau(PREAU_DATABASE_URL=url, PATH=path) for url in (first, second))
+        one.manage("migrate")
+        create(one)
+        one.manage("backup", str(archive))
+        two.manage("restore", str(archive))
+        assert "camille@exemple.fr" in two.manage("user", "list").stdout
+        two.manage("restore", "--replace", str(archive))
+        assert "other kind" in Preau().manage("restore", str(archive), check=False).stderr
+    with tarfile.open(archive) as found:
+        assert json.load(found.extractfile("manifest.json"))["database"] == "database.pgdump"  # type: ignore[arg-type]
