@@ -25,10 +25,9 @@ def person_view(person: Named, *, is_trainer: bool = False) -> PersonView:
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and last word."""
-    words = name.split() or [""]
-    letters = words[0][:1] + (words[-1][:1] if len(words) > 1 else "")
-    return letters.upper()
+    """The first letters of the first two words that begin with one or with a digit: `Marie-Ange Hoarau (CP)` is MH."""
+    letters = [word[0] for word in name.split() if word[0].isalnum()]
+    return "".join(letters[:2]).upper()
 
 
 def tint(person_id: str) -> int:

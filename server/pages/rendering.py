@@ -85,6 +85,13 @@ def _day_short(context: Context, when: datetime) -> str:
 
 
 @pass_context
+def _day_month(context: Context, when: datetime) -> str:
+    """`26 nov.`."""
+    frame = _frame(context)
+    return hours.date_told(hours.local_day(when, frame.zone), "d MMM", frame.language)
+
+
+@pass_context
 def _day_or_today(context: Context, when: datetime, now: datetime) -> str:
     """`aujourd'hui`, `demain`, or the day."""
     frame = _frame(context)
@@ -139,6 +146,7 @@ _FILTERS = {
     "upfirst": _upfirst,
     "utc": hours.utc_iso,
     "duration": hours.duration,
+    "day_month": _day_month,
     "calendar_day": _date_filter("EEEE d MMMM"),
     "month": _date_filter("MMMM y"),
     "weekday": _date_filter("EEEE"),
