@@ -1,0 +1,194 @@
+"""Descriptions: what browsers write is read, everything else is one error, and bounded before it is read."""
+
+import time
+from pathlib import Path
+
+import pytest
+from aiortc import sdp as reference
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media import negotiation, sdp
+from media.errors import SdpRefused
+from media.negotiation import Local, OfferedSlot
+from rooms.sources import Source
+
+CHROMIUM = Path(__file__).with_name("chromium-offer.sdp").read_text().replace("\n", "\r\n")
+FINGERPRINT = ":".join(["AB"] * 32)
+LOCAL = Local("ourufrag", "p" * 32, FINGERPRINT, [("192.0.2.1", 8080), ("2001:db8::1", 8080)])
+PUBLISHING = {"0": Source.CAMERA, "1": Source.MICROPHONE}
+SLOTS = [OfferedSlot("0", "audio", 11), OfferedSlot("1", "video", 12)]
+
+
+def test_a_browsers_offer_is_read() -> None:
+    video, audio = sdp.parse(CHROMIUM).sections
+    assert (video.kind, video.mid, video.direction, video.setup) == ("video", "0", "sendonly", "actpass")
+    assert (audio.kind, audio.mid) == ("audio", "1")
+    assert video.fingerprints[0][0] == "sha-256"
+    agreed = negotiation.agree(video, Source.CAMERA)
+    assert video.codecs[agreed.payload_type].name == "VP8"
+    assert agreed.mid_extension
+    assert negotiation.agree(audio, Source.MICROPHONE).level_extension
+
+
+def test_our_answer_is_understood_by_others() -> None:
+    answer = reference.SessionDescription.parse(negotiation.answer(sdp.parse(CHROMIUM), PUBLISHING, LOCAL, 1))
+    assert [media.kind for media in answer.media] == ["video", "audio"]
+    assert answer.group[0].items == ["0", "1"]
+    for media in answer.media:
+        assert media.direction == "recvonly"
+        assert media.dtls.role == "server"
+        assert [(c.ip, c.port) for c in media.ice_candidates] == [("192.0.2.1", 8080), ("2001:db8::1", 8080)]
+    assert [codec.name for codec in answer.media[0].rtp.codecs] == ["VP8"]
+    assert "usedtx=1" in negotiation.answer(sdp.parse(CHROMIUM), PUBLISHING, LOCAL, 1)
+
+
+def test_a_section_that_publishes_nothing_is_inactive_and_keeps_its_place() -> None:
+    answer = reference.SessionDescription.parse(
+        negotiation.answer(sdp.parse(CHROMIUM), {"1": Source.MICROPHONE}, LOCAL, 2)
+    )
+    assert [media.direction for media in answer.media] == ["inactive", "recvonly"]
+
+
+def test_data_channels_are_refused_without_ending_the_call() -> None:
+    with_data = CHROMIUM + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\na=setup:actpass\r\n"
+    with_data += f"a=fingerprint:{sdp.parse(CHROMIUM).sections[0].fingerprints[0][0]} "
+    with_data += sdp.parse(CHROMIUM).sections[0].fingerprints[0][1] + "\r\n"
+    answer = negotiation.answer(sdp.parse(with_data), PUBLISHING, LOCAL, 1)
+    assert "m=application 0 UDP/DTLS/SCTP webrtc-datachannel" in answer
+
+
+def test_our_offer_is_understood_by_others() -> None:
+    offer = reference.SessionDescription.parse(negotiation.offer(SLOTS, LOCAL, 3))
+    assert [media.rtp.muxId for media in offer.media] == ["0", "1"]
+    assert [media.ssrc[0].ssrc for media in offer.media] == [11, 12]
+    assert {media.direction for media in offer.media} == {"sendonly"}
+    assert {media.dtls.role for media in offer.media} == {"auto"}
+
+
+def answered(text: str | None = None) -> str:
+    offer = text or negotiation.offer(SLOTS, LOCAL, 1)
+    return offer.replace("sendonly", "recvonly").replace("actpass", "active").replace("a=ice-lite\r\n", "")
+
+
+def test_an_answer_tells_which_slots_the_browser_took() -> None:
+    assert negotiation.check_answer(sdp.parse(answered()), SLOTS) == {"0", "1"}
+    without = answered().replace("m=video 9", "m=video 0")
+    assert negotiation.check_answer(sdp.parse(without), SLOTS) == {"0"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answered().replace("a=mid:1", "a=mid:7"),
+        answered().replace("setup:active", "setup:passive"),
+        answered(negotiation.offer(SLOTS[:1], LOCAL, 1)),
+    ],
+)
+def test_an_answer_that_does_not_fit_its_offer_is_refused(answer: str) -> None:
+    with pytest.raises(SdpRefused):
+        negotiation.check_answer(sdp.parse(answer), SLOTS)
+
+
+def line_of(start: str) -> str:
+    return next(line for line in CHROMIUM.split("\r\n") if line.startswith(start))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (line_of("v=0"), "v=1"),
+        (line_of("m=video"), "m=video"),
+        (line_of("m=video"), "m=video 99999999 UDP/TLS/RTP/SAVPF 96"),
+        (line_of("m=video"), "m=text 9 UDP/TLS/RTP/SAVPF 96"),
+        ("a=mid:1", "a=mid:0"),
+        ("a=mid:1", "a=mid:" + "x" * 17),
+        ("a=mid:1", "a=mid:1 1"),
+        ("a=mid:1", "a=mid:é"),
+        ("a=mid:1\r\n", ""),
+        (line_of("a=setup"), "a=setup:holdconn"),
+        (line_of("a=fingerprint"), "a=fingerprint:sha-256 AB:CD"),
+        (line_of("a=fingerprint"), "a=fingerprint:md5 " + FINGERPRINT),
+        (line_of("a=ice-ufrag"), "a=ice-ufrag:é"),
+        (line_of("a=rtpmap"), "a=rtpmap:999 VP8/90000"),
+        (line_of("a=rtpmap"), "a=rtpmap:VP8"),
+        (line_of("a=extmap"), "a=extmap:0 urn:x"),
+        (line_of("a=extmap"), "a=extmap:x urn:x"),
+        (line_of("a=ssrc:"), "a=ssrc:99999999999 cname:x"),
+        (line_of("a=ssrc:"), "a=ssrc:-1 cname:x"),
+        ("a=rtcp-mux\r\n", ""),
+        ("a=mid:0", "a=mid:0\r\na=x" + "x" * 1024),
+    ],
+)
+def test_malformed_descriptions_are_one_error(before: str, after: str) -> None:
+    assert before in CHROMIUM
+    with pytest.raises(SdpRefused):
+        sdp.parse(CHROMIUM.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a=setup:actpass", "a=setup:passive"),
+        (" VP8/90000", " VP9/90000"),
+        (" opus/48000/2", " PCMU/8000"),
+        (line_of("m=video"), line_of("m=video").replace(" 9 ", " 0 ")),
+    ],
+)
+def test_offers_that_we_cannot_serve_are_refused(before: str, after: str) -> None:
+    with pytest.raises(SdpRefused):
+        serve(sdp.parse(CHROMIUM.replace(before, after)))
+
+
+def serve(description: sdp.Description) -> None:
+    """What a publish peer checks of an offer."""
+    for mid, source in PUBLISHING.items():
+        section = description.section(mid)
+        assert section
+        negotiation.agree(section, source)
+    negotiation.check_offer(description, PUBLISHING)
+
+
+def test_two_certificates_are_refused() -> None:
+    head, video, audio = CHROMIUM.partition("m=audio")
+    other = head + video + audio.replace(line_of("a=fingerprint"), f"a=fingerprint:sha-256 {FINGERPRINT}")
+    with pytest.raises(SdpRefused):
+        negotiation.fingerprints_of(sdp.parse(other))
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        CHROMIUM + "a=ssrc:1 cname:x\r\n" * 20_000,
+        CHROMIUM + "".join(f"a=ssrc:{n} x\r\n" for n in range(2500)),
+        CHROMIUM + "".join(f"a=rtpmap:{n % 128} x/1\r\n" for n in range(2500)),
+        "v=0\r\n" + "m=audio 9 UDP 1\r\n" * 2500,
+        "v=0\r\na=" + "x" * 60_000,
+        "v=0\r\n" * 10_000,
+        "x" * 10_000_000,
+    ],
+)
+def test_bombs_are_refused_at_once(bomb: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(SdpRefused):
+        sdp.parse(bomb)
+    assert time.perf_counter() - start < 0.2
+
+
+LINES = CHROMIUM.split("\r\n")
+
+
+@given(st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.text(max_size=60)), max_size=4), st.randoms())
+def test_mutated_descriptions_only_ever_raise_the_typed_error(changes: list[tuple[int, str]], random: object) -> None:
+    lines = list(LINES)
+    for at, text in changes:
+        kept = lines[at][: random.randrange(len(lines[at]) + 1)]  # type: ignore[attr-defined]
+        lines[at] = kept + text
+    try:
+        description = sdp.parse("\r\n".join(lines))
+        negotiation.fingerprints_of(description)
+        negotiation.check_offer(description, PUBLISHING)
+        answer = negotiation.answer(description, PUBLISHING, LOCAL, 1)
+    except SdpRefused:
+        return
+    assert answer.count("\r\nm=") == len(description.sections)

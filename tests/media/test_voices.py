@@ -1,0 +1,84 @@
+"""Who is heard, and who counts as speaking."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.voices import VOICES, Voices
+
+LOUD, SOFT, ROOM = 30, 45, 90
+
+
+def room(count: int) -> Voices[int]:
+    voices: Voices[int] = Voices()
+    for voice in range(count):
+        voices.add(voice)
+    return voices
+
+
+def test_whoever_speaks_is_heard() -> None:
+    voices = room(6)
+    for _ in range(5):
+        voices.tick({5: LOUD})
+    assert 5 in voices.order[:VOICES]
+    assert voices.speaking == (5,)
+
+
+def test_a_cough_takes_nobodys_place() -> None:
+    voices = room(5)
+    for _ in range(20):
+        voices.tick(dict.fromkeys(range(4), SOFT))
+    before = voices.order
+    voices.tick({**dict.fromkeys(range(4), SOFT), 4: 40})
+    assert voices.order == before
+
+
+def test_those_heard_keep_their_place_through_their_pauses() -> None:
+    voices = room(5)
+    for _ in range(20):
+        voices.tick(dict.fromkeys(range(4), LOUD))
+    for _ in range(5):
+        voices.tick({4: SOFT})
+    assert voices.order[:VOICES] == (0, 1, 2, 3)
+
+
+def test_speaking_ends_a_second_after_the_last_sound() -> None:
+    voices = room(1)
+    for _ in range(5):
+        voices.tick({0: LOUD})
+    for _ in range(9):
+        voices.tick({0: ROOM})
+        assert voices.speaking == (0,)
+    voices.tick({0: ROOM})
+    assert voices.speaking == ()
+
+
+def test_a_quiet_room_has_no_speaker() -> None:
+    voices = room(3)
+    for _ in range(50):
+        voices.tick(dict.fromkeys(range(3), ROOM))
+    assert voices.speaking == ()
+
+
+def test_two_who_speak_alike_do_not_change_places() -> None:
+    voices = room(2)
+    seen = set()
+    for at in range(100):
+        voices.tick({0: LOUD + at % 3, 1: LOUD + (at + 1) % 3})
+        seen.add(voices.speaking)
+    assert seen == {(), (0, 1)}
+
+
+def test_the_louder_comes_first() -> None:
+    voices = room(2)
+    for _ in range(10):
+        voices.tick({0: 55, 1: 20})
+    assert voices.speaking == (1, 0)
+
+
+@given(st.integers(1, 12), st.lists(st.lists(st.integers(0, 127), min_size=12, max_size=12), max_size=30))
+def test_the_order_always_holds_everyone_once(count: int, levels: list[list[int]]) -> None:
+    voices = room(count)
+    for line in levels:
+        voices.tick(dict(zip(range(count), line, strict=False)))
+    assert sorted(voices.order) == list(range(count))
+    assert len(voices.speaking) <= VOICES
