@@ -1,8 +1,11 @@
 """Asking to join: calendar, enrolment and the room's own memory are asked, and a token says yes for a minute."""
 
+from dataclasses import dataclass
+
 from accounts.attempts import AttemptKind
 from accounts.errors import NotAllowed
 from accounts.people import PersonId
+from accounts.permissions import Standing
 from actions.admission import Admission, admit, belonging, led_by
 from actions.ports.live import JoinTicket
 from actions.world import Desk, World
@@ -19,6 +22,29 @@ async def join(world: World, person_id: PersonId, room_id: RoomId) -> str:
     async with world.store.reading() as records:
         admission = await admit(records, world.live_rooms, person_id, room_id, world.clock.now())
     return world.join_tokens.make(JoinTicket(person_id, room_id, admission.standing))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """A room that this person may enter now, and who leads the class; nobody does in a salle d'essai."""
+
+    admission: Admission
+    trainers: tuple[str, ...]
+
+
+async def stand_at_door(world: World, person_id: PersonId, room_id: RoomId) -> OpenDoor:
+    """What the page before joining shows.
+
+    Raises:
+        NotAMember, RemovedFromRoom, OccurrenceCancelled, RoomEnded, TooEarly, TooLate
+    """
+    async with world.store.reading() as records:
+        admission = await admit(records, world.live_rooms, person_id, room_id, world.clock.now())
+        if admission.planned is None:
+            return OpenDoor(admission, ())
+        members = await records.formations.members(admission.planned.formation.id)
+    names = (person.name for person, enrolment in members if enrolment.standing is Standing.TRAINER)
+    return OpenDoor(admission, tuple(names))
 
 
 async def look_at_door(desk: Desk, person_id: PersonId, room_id: RoomId) -> Admission:
