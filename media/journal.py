@@ -10,7 +10,9 @@ _MAX_SOURCES = 256
 
 
 def configure() -> None:
-    """Plain lines on the standard error stream, which the supervisor passes on."""
+    """Plain lines on the standard error stream, unless whoever runs this process has set up logs already."""
+    if structlog.is_configured():
+        return
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -102,7 +102,11 @@ async def _answer(request: web.Request, problem: Problem) -> web.Response:
     page = request.app.get(PROBLEM_PAGE)
     if page is None or request.path.startswith("/api/"):
         return problem_document(problem)
-    return await page(request, problem)
+    try:
+        return await page(request, problem)
+    except Exception as error:  # noqa: BLE001  # the page needs the database, which may be what is wrong
+        get_logger().error("problem_page_failed", code=problem.code, exc_info=error)
+        return problem_document(problem)
 
 
 def _code(answer: web.HTTPException) -> str:

@@ -14,10 +14,9 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from server.keys import SECRET, SETTINGS, STATIC
-from server.settings import Settings
+from server.settings import Settings, is_loopback_name
 
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 FORM_FIELD, FORM_HEADER = "csrf", "X-CSRF-Token"
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SOCKET_PATH = "/socket.io/"
@@ -113,7 +112,7 @@ def is_own_host(settings: Settings, host: str) -> bool:
 
 
 def _is_loopback_name(settings: Settings, name: str | None) -> bool:
-    return settings.is_loopback and name in LOOPBACK_NAMES
+    return settings.is_loopback and is_loopback_name(name)
 
 
 def is_own_origin(settings: Settings, origin: str, host: str) -> bool:

@@ -113,12 +113,7 @@ class Settings(BaseModel):
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback_name(self.host)
 
     def secret(self) -> bytes:
         """The key that signs tokens; made at the first call, readable by its owner only."""
@@ -139,6 +134,14 @@ def _existing_secret(path: Path) -> bytes:
     if len(found) < SECRET_BYTES:
         raise SettingsError(f"The secret file {path} holds less than {SECRET_BYTES} characters.")
     return found
+
+
+def is_loopback_name(host: str | None) -> bool:
+    """Whether a host, as a name or an address, is this very machine."""
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -41,7 +42,7 @@ def run(settings: Settings, runtime_dir: Path, ready_fd: int | None) -> int:
     try:
         asyncio.run(_serve(settings, runtime_dir, ready_fd))
     except SettingsError as error:
-        get_logger().error("start_refused", reason=str(error))
+        print(error, file=sys.stderr)  # noqa: T201  # for the person who starts it, as with a malformed setting
         return SETTINGS_EXIT_CODE
     except OSError as error:
         get_logger().error("start_failed", host=settings.host, port=settings.port, exc_info=error)

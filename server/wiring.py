@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from actions.ports.records import StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
-from server.settings import Settings
+from server.settings import Settings, SettingsError, is_loopback_name
 from server.supervisor import media_socket
 from storage.bus import InProcessBus
 from storage.database import open_database
@@ -49,6 +51,7 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
     from storage.live_rooms import LocalLiveRooms
 
     async with open_desk(settings) as desk:
+        await require_fit(settings, desk)
         fanout, media = SocketFanout(), MediaProcesses(media_sockets)
         world = World(
             desk.clock,
@@ -69,6 +72,25 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
             running = tasks.create_task(media.run(world))
             yield app
             running.cancel()
+
+
+async def require_fit(settings: Settings, desk: Desk) -> None:
+    """Lets a database be served that is there, of this version, and not a demo shown to the world.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    try:
+        async with desk.store.reading() as records:
+            is_demo = await records.installation.demo_seed() is not None
+    except StoreUnavailable as error:
+        raise SettingsError(
+            f"The database cannot be used ({error}): `python -m server migrate` makes and renews its tables."
+        ) from None
+    if is_demo and not (settings.is_loopback and is_loopback_name(urlsplit(settings.public_url).hostname)):
+        raise SettingsError(
+            "This database is a demo, with passwords that can be printed: it is served on loopback only."
+        )
 
 
 def media_sockets(settings: Settings, runtime_dir: Path) -> list[Path]:

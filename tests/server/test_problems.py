@@ -62,6 +62,17 @@ async def test_people_get_the_page_of_the_pages(tmp_path: Path, aiohttp_client: 
         assert answer.content_type == "application/problem+json"
 
 
+async def test_a_page_that_cannot_be_made_gives_way_to_the_document(tmp_path: Path, aiohttp_client: Any) -> None:
+    async def page(_request: web.Request, _problem: Problem) -> web.Response:
+        raise StoreUnavailable("gone")
+
+    app = small_app(tmp_path)
+    app[PROBLEM_PAGE] = page
+    client = await aiohttp_client(app)
+    async with client.get("/nowhere") as answer:
+        assert (answer.status, answer.content_type) == (404, "application/problem+json")
+
+
 async def test_a_redirection_is_no_problem(tmp_path: Path, aiohttp_client: Any) -> None:
     app = small_app(tmp_path)
     app.router.add_get("/away", raising(web.HTTPSeeOther("/healthz")))

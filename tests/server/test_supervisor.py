@@ -116,6 +116,27 @@ def test_a_wrong_setting_ends_the_start_with_one_sentence() -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_without_tables_the_start_says_what_to_do() -> None:
+    done = Preau().manage("serve", check=False)
+    assert done.returncode == 2
+    assert "python -m server migrate" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"PREAU_HOST": "0.0.0.0"}, {"PREAU_PUBLIC_URL": "https://classe.example.fr"}],
+    ids=["socket", "address"],
+)
+def test_a_demo_is_not_served_to_the_world(settings: dict[str, str]) -> None:
+    server = Preau.migrated(**settings)
+    server.manage("demo", "seed")
+    done = server.manage("serve", check=False)
+    assert done.returncode == 2
+    assert "demo" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_child_that_does_not_last_waits_longer_each_time() -> None:
     child = Child("short", ["/bin/false"], lambda: True)
     waits = []
