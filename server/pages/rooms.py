@@ -7,8 +7,7 @@ from aiohttp import web
 
 from accounts.people import Person
 from accounts.permissions import Standing
-from actions.admission import admit
-from actions.joining import own_rehearsal
+from actions.joining import own_rehearsal, stand_at_door
 from rooms.ids import RoomId
 from server.keys import WORLD
 from server.pages.dated import class_url, planned_view
@@ -22,15 +21,14 @@ routes = web.RouteTableDef()
 @for_people
 async def show_class(request: web.Request, person: Person) -> web.Response:
     """The class, to whoever may enter it now."""
-    world, now = request.app[WORLD], request.app[WORLD].clock.now()
-    async with world.store.reading() as records:
-        admission = await admit(records, world.live_rooms, person.id, RoomId(request.match_info["room_id"]), now)
-        planned = admission.planned
-        members = await records.formations.members(planned.formation.id) if planned else ()
-    trainers = tuple(member.name for member, enrolment in members if enrolment.standing is Standing.TRAINER)
-    occurrence = planned_view(planned, now) if planned else None
+    world = request.app[WORLD]
+    door = await stand_at_door(world, person.id, RoomId(request.match_info["room_id"]))
+    admission = door.admission
+    occurrence = planned_view(admission.planned, world.clock.now()) if admission.planned else None
     is_moderator = admission.standing is Standing.TRAINER
-    return await show(request, "class.html", RoomView(admission.record.room_id, is_moderator, trainers, occurrence))
+    return await show(
+        request, "class.html", RoomView(admission.record.room_id, is_moderator, door.trainers, occurrence)
+    )
 
 
 @routes.get("/rehearsal")

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from accounts.people import Language, Theme
-from actions.ports.records import RoomKind
 from formations.formations import ActivityKind
 from server.i18n import later
 
@@ -253,20 +252,6 @@ class AccountView:
     email: str
     zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     saved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ClassView:
-    """A room whose door is open: the page before joining, which becomes the class. `occurrence`: None to rehearse."""
-
-    room_id: str
-    kind: RoomKind
-    title: str
-    formation_title: str
-    formation_url: str
-    occurrence: OccurrenceView | None
-    trainers: tuple[str, ...]
-    is_moderator: bool
 
 
 @dataclass(frozen=True, slots=True)
