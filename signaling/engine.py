@@ -134,11 +134,14 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.server.spawn(self.close(abort=True, reason=self.server.reason.SERVER_DISCONNECT))
 
     async def poll(self) -> list[Any]:
-        """What waits: one batch for a WebSocket, everything for a polling answer. Empty: the end."""
+        """What waits: one batch for a WebSocket, everything for a polling answer. Empty, or QueueEmpty: the end."""
         if self.upgraded:
             batch = await self.queue.take()
             return [Batch(batch)] if batch else []
-        return list(await self.queue.take(MAX_OUTBOX_BYTES))
+        waiting = await self.queue.take(MAX_OUTBOX_BYTES)
+        if not waiting and self.ending_at is not None:
+            raise exceptions.QueueEmpty
+        return list(waiting)
 
     async def receive(self, pkt: packet.Packet) -> None:
         """A frame that passed the grammar."""

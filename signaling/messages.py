@@ -34,16 +34,16 @@ def _uuid(value: str) -> str:
     return value.lower()
 
 
-def _no_nul(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("a NUL")
+def _plain(value: str) -> str:
+    if "\0" in value or (not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value)):
+        raise ValueError("a NUL or half a character")
     return value
 
 
 Uuid = Annotated[str, StringConstraints(max_length=36), AfterValidator(_uuid)]
 PublicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Mid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
-Sdp = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024), AfterValidator(_no_nul)]
+Sdp = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024), AfterValidator(_plain)]
 Sequence = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=LARGEST_SEQUENCE)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 

@@ -1,0 +1,31 @@
+"""Token buckets."""
+
+from signaling.rates import RATES, Bucket, Buckets, Rate, RateKind
+
+
+def test_a_bucket_gives_its_burst_then_one_each_time() -> None:
+    bucket = Bucket(Rate(burst=3, per_s=2), now=0.0)
+    assert [bucket.take(0.0) for _ in range(4)] == [0, 0, 0, 0.5]
+    assert bucket.take(0.5) == 0
+    assert bucket.take(0.5) > 0
+    assert not bucket.is_full(1.9)
+    assert bucket.is_full(2.0)
+
+
+def test_each_participant_has_buckets_of_their_own_and_a_reload_does_not_fill_them() -> None:
+    buckets = Buckets()
+    burst = int(RATES[RateKind.CHAT].burst)
+    for _ in range(burst):
+        assert buckets.take("room", "ada", RateKind.CHAT, 0.0) == 0
+    assert buckets.take("room", "ada", RateKind.CHAT, 0.0) > 0
+    assert buckets.take("room", "ada", RateKind.MEDIA, 0.0) == 0
+    assert buckets.take("room", "basile", RateKind.CHAT, 0.0) == 0
+    buckets.forget_full(0.1)
+    assert buckets.take("room", "ada", RateKind.CHAT, 0.1) > 0
+
+
+def test_full_buckets_are_forgotten() -> None:
+    buckets = Buckets()
+    buckets.take("room", "ada", RateKind.CHAT, 0.0)
+    buckets.forget_full(60.0)
+    assert buckets == Buckets()
