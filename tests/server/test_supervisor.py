@@ -1,6 +1,7 @@
 """`python -m server serve`, its processes really started, killed and stopped."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -57,6 +58,7 @@ def test_a_signal_ends_everything_within_five_seconds(preau: Preau, sign: signal
     assert all(gone(child) for child in children)
     assert "Traceback" not in preau.log
     assert "request_failed" not in preau.log
+    assert all(json.loads(line)["process"] for line in preau.log.splitlines()), "one line of JSON for each event"
 
 
 def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> None:
@@ -120,21 +122,17 @@ def test_without_tables_the_start_says_what_to_do() -> None:
     done = Preau().manage("serve", check=False)
     assert done.returncode == 2
     assert "python -m server migrate" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [{"PREAU_HOST": "0.0.0.0"}, {"PREAU_PUBLIC_URL": "https://classe.example.fr"}],
-    ids=["socket", "address"],
-)
-def test_a_demo_is_not_served_to_the_world(settings: dict[str, str]) -> None:
-    server = Preau.migrated(**settings)
+@pytest.mark.parametrize("setting", [("PREAU_HOST", "0.0.0.0"), ("PREAU_PUBLIC_URL", "https://classe.example.fr")])
+def test_a_demo_is_not_served_to_the_world(setting: tuple[str, str]) -> None:
+    server = Preau.migrated(**dict([setting]))
     server.manage("demo", "seed")
     done = server.manage("serve", check=False)
     assert done.returncode == 2
-    assert "demo" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.count("This database is a demo") == 1
+    assert "Traceback" not in done.stderr
 
 
 def test_a_child_that_does_not_last_waits_longer_each_time() -> None:
