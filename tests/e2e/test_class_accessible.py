@@ -1,0 +1,225 @@
+"""The class's page for who uses a keyboard or a screen reader, in both themes and on a phone."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.classroom import Seat, open_class, seats
+from tests.e2e.installation import Preau
+from tests.services import launch_chromium
+
+TRAINER, ADA = "formatrice", "alix"
+MOST_TABS = 80
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def preau() -> AsyncIterator[Preau]:
+    with Preau() as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with launch_chromium() as browser:
+        yield browser
+
+
+async def tab_to(page: Page, control: str) -> None:
+    """Presses Tab until this control has the focus, as a person would."""
+    for _ in range(MOST_TABS):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("name => document.activeElement?.dataset.control === name", control):
+            return
+    raise AssertionError(f"Tab never came to {control}")
+
+
+async def arrow_to(page: Page, control: str, key: str = "ArrowRight") -> None:
+    for _ in range(20):
+        if await page.evaluate("name => document.activeElement?.dataset.control === name", control):
+            return
+        await page.keyboard.press(key)
+    raise AssertionError(f"{key} never came to {control}")
+
+
+async def focused(page: Page) -> str:
+    return str(await page.evaluate("() => document.activeElement?.dataset.control ?? document.activeElement?.tagName"))
+
+
+@pytest.mark.parametrize(
+    ("theme", "width", "height"), [("light", 1440, 900), ("dark", 1440, 900), ("light", 360, 740), ("dark", 360, 740)]
+)
+async def test_axe_finds_nothing_before_and_in_class(
+    preau: Preau, chromium: Browser, theme: str, width: int, height: int
+) -> None:
+    size = {"width": width, "height": height}
+    async with seats(chromium, preau, (TRAINER, ADA), color_scheme=theme, viewport=size) as (trainer, ada):
+        address = await open_class(trainer, preau)
+        await trainer.page.goto(f"{preau.url}/device-check")
+        await expect(trainer.page.locator("[data-device=microphone]")).to_be_enabled()
+        assert await trainer.violations() == []
+        await trainer.page.goto(address)
+        await expect(trainer.page.locator("[data-door=open]")).to_be_visible()
+        assert await trainer.violations() == []
+        for seat in (trainer, ada):
+            await seat.enter(address)
+        await ada.control("hand").click()
+        await trainer.sees_moving(ada.account.name)
+        assert await trainer.violations() == []
+        for opener in ("chat", "people", "more"):
+            await trainer.control(opener).click()
+            if opener == "chat":
+                await trainer.write("Voici https://example.org")
+                await expect(trainer.messages.last).to_be_visible()
+            assert await trainer.violations() == [], opener
+        await trainer.control("settings").click()
+        await expect(trainer.page.locator("[data-dialog=settings]")).to_be_visible()
+        assert await trainer.violations() == []
+        await trainer.page.keyboard.press("Escape")
+        await trainer.control("leave").click()
+        await expect(trainer.page.locator("preau-over")).to_be_visible()
+        assert await trainer.violations() == []
+
+
+async def test_nothing_is_wider_than_a_small_phone(preau: Preau, chromium: Browser) -> None:
+    async with seats(chromium, preau, (TRAINER,), viewport={"width": 320, "height": 640}) as (trainer,):
+        address = await open_class(trainer, preau)
+        wider = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        await trainer.page.goto(address)
+        await expect(trainer.page.locator("[data-door=open]")).to_be_visible()
+        assert await trainer.page.evaluate(wider) <= 0
+        await trainer.enter(address)
+        for opener in (None, "chat", "people", "more"):
+            if opener:
+                await trainer.control(opener).click()
+            assert await trainer.page.evaluate(wider) <= 0, opener
+        for name in ("microphone", "camera", "hand", "leave"):
+            box = await trainer.control(name).bounding_box()
+            assert box, name
+            assert box["x"] >= 0, name
+            assert box["x"] + box["width"] <= 320, name
+
+
+async def test_the_keyboard_alone_gets_to_every_control(preau: Preau, chromium: Browser) -> None:
+    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
+        address = await open_class(trainer, preau)
+        await ada.enter(address)
+        page = trainer.page
+        await page.goto(address)
+        await expect(page.locator("[data-door=open]")).to_be_visible()
+        for control in ("preview-microphone", "preview-camera", "test-loudspeaker", "enter"):
+            await tab_to(page, control)
+        await page.keyboard.press("Enter")
+        await trainer.is_in_class()
+        await _use_the_bar(trainer)
+        await _use_the_panel(trainer, ada)
+        await _use_the_settings(trainer)
+        await tab_to(page, "more")
+        await page.keyboard.press("Enter")
+        await arrow_to(page, "end-class", "ArrowDown")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("dialog", name=re.compile("Terminer la classe"))).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(trainer.control("more")).to_be_focused()
+        await arrow_to(page, "leave")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("preau-over h1")).to_be_focused()
+
+
+async def _use_the_bar(seat: Seat) -> None:
+    page = seat.page
+    await tab_to(page, "microphone")
+    await page.keyboard.press("Enter")
+    await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "false")
+    for control in ("camera", "share-screen", "hand", "reaction"):
+        await page.keyboard.press("ArrowRight")
+        assert await focused(page) == control
+    await page.keyboard.press("Enter")
+    await arrow_to(page, "react-heart", "ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-reaction=heart]")).to_be_visible()
+    assert await focused(page) == "reaction"
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Enter")
+    await arrow_to(page, "layout-gallery", "ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("preau-stage")).to_have_attribute("data-layout", "gallery")
+    for control in ("chat", "people", "more", "leave"):
+        await page.keyboard.press("ArrowRight")
+        assert await focused(page) == control
+    await page.keyboard.press("Home")
+    assert await focused(page) == "microphone"
+
+
+async def _use_the_panel(seat: Seat, other: Seat) -> None:
+    page = seat.page
+    await arrow_to(page, "people")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("tab", name="Participants")).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("tab", name="Mains")).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("ArrowLeft")
+    await tab_to(page, "act")
+    await page.keyboard.press("Enter")
+    await arrow_to(page, "mute", "ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(other.control("microphone")).to_have_attribute("data-state", "off")
+    assert await focused(page) == "act"
+    await page.keyboard.press("Escape")
+    assert await focused(page) == "people"
+    await arrow_to(page, "chat")
+    await page.keyboard.press("Enter")
+    assert await focused(page) == "write"
+    await page.keyboard.type("deux")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("lignes m c h")
+    await page.keyboard.press("Enter")
+    await expect(other.messages.last).to_have_text("deux\nlignes m c h")
+    await page.keyboard.press("Escape")
+    assert await focused(page) == "chat"
+
+
+async def _use_the_settings(seat: Seat) -> None:
+    page = seat.page
+    await page.keyboard.press("m")
+    await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "true")
+    await arrow_to(page, "more")
+    await page.keyboard.press("Enter")
+    await arrow_to(page, "settings", "ArrowDown")
+    await page.keyboard.press("Enter")
+    await tab_to(page, "keys")
+    await page.keyboard.press("Space")
+    await tab_to(page, "close-settings")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog")).to_have_count(0)
+    await page.keyboard.press("m")
+    await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_everything_has_the_name_that_a_screen_reader_says(preau: Preau, chromium: Browser) -> None:
+    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
+        address = await open_class(trainer, preau)
+        for seat in (trainer, ada):
+            await seat.enter(address)
+        page = trainer.page
+        bar = page.get_by_role("toolbar", name="Commandes de la classe")
+        for name in ("Micro", "Caméra"):
+            await expect(bar.get_by_role("button", name=re.compile(f"^{name}"), pressed=True)).to_have_count(1)
+        for name in ("Partager l'écran", "Lever la main"):
+            await expect(bar.get_by_role("button", name=name, pressed=False)).to_have_count(1)
+        for name in ("Réagir", "Affichage", "Discussion", "Participants", "Plus", "Quitter"):
+            await expect(bar.get_by_role("button", name=re.compile(f"^{name}"))).to_have_count(1)
+        await expect(page.get_by_role("log", name="Messages")).to_be_visible()
+        await expect(page.get_by_role("textbox", name="Votre message à la classe")).to_be_visible()
+        await expect(page.get_by_role("button", name="Envoyer")).to_be_visible()
+        pictures = page.get_by_role("list", name="Personnes et écrans à l'image").get_by_role("listitem")
+        await expect(pictures.filter(has_text=ada.account.name)).to_contain_text(re.compile("micro activé|parle"))
+        polite, urgent = (page.locator(f"[data-announcements={how}]") for how in ("polite", "urgent"))
+        await ada.control("hand").click()
+        await expect(polite).to_contain_text(f"{ada.account.name} lève la main")
+        await trainer.moderate("mute-all")
+        await expect(ada.page.locator("[data-announcements=urgent]")).to_contain_text("a coupé votre micro")
+        await expect(urgent).to_be_empty()
