@@ -11,7 +11,7 @@ from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.installation import Preau
 from tests.services import launch_chromium
 
-TRAINER, ADA = "formatrice", "alix"
+TRAINER, ADA, BO = "formatrice", "alix", "charlie"
 MOST_TABS = 80
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -70,7 +70,8 @@ async def test_axe_finds_nothing_before_and_in_class(
         await trainer.sees_moving(ada.account.name)
         assert await trainer.violations() == []
         for opener in ("chat", "people", "more"):
-            await trainer.control(opener).click()
+            if opener != "chat" or not await trainer.control("write").is_visible():
+                await trainer.control(opener).click()
             if opener == "chat":
                 await trainer.write("Voici https://example.org")
                 await expect(trainer.messages.last).to_be_visible()
@@ -200,9 +201,9 @@ async def _use_the_settings(seat: Seat) -> None:
 
 
 async def test_everything_has_the_name_that_a_screen_reader_says(preau: Preau, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
+    async with seats(chromium, preau, (TRAINER, BO)) as (trainer, bo):
         address = await open_class(trainer, preau)
-        for seat in (trainer, ada):
+        for seat in (trainer, bo):
             await seat.enter(address)
         page = trainer.page
         bar = page.get_by_role("toolbar", name="Commandes de la classe")
@@ -216,10 +217,10 @@ async def test_everything_has_the_name_that_a_screen_reader_says(preau: Preau, c
         await expect(page.get_by_role("textbox", name="Votre message à la classe")).to_be_visible()
         await expect(page.get_by_role("button", name="Envoyer")).to_be_visible()
         pictures = page.get_by_role("list", name="Personnes et écrans à l'image").get_by_role("listitem")
-        await expect(pictures.filter(has_text=ada.account.name)).to_contain_text(re.compile("micro activé|parle"))
+        await expect(pictures.filter(has_text=bo.account.name)).to_contain_text(re.compile("micro activé|parle"))
         polite, urgent = (page.locator(f"[data-announcements={how}]") for how in ("polite", "urgent"))
-        await ada.control("hand").click()
-        await expect(polite).to_contain_text(f"{ada.account.name} lève la main")
+        await bo.control("hand").click()
+        await expect(polite).to_contain_text(f"{bo.account.name} lève la main")
         await trainer.moderate("mute-all")
-        await expect(ada.page.locator("[data-announcements=urgent]")).to_contain_text("a coupé votre micro")
+        await expect(bo.page.locator("[data-announcements=urgent]")).to_contain_text("a coupé votre micro")
         await expect(urgent).to_be_empty()
