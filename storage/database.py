@@ -9,19 +9,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError, TimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.ports.records import RecordRefused, Records, StoreUnavailable
 from storage.addresses import database_url
 from storage.records import DatabaseRecords
-from storage.statements import Statements
+from storage.statements import Runner, Statements, Unreachable
 
 
 class Connections(Protocol):
     """What each kind of database does in its own way."""
 
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
-    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+    def reading(self) -> AbstractAsyncContextManager[Runner]: ...
+    def writing(self) -> AbstractAsyncContextManager[Runner]: ...
     async def close(self) -> None: ...
 
 
@@ -35,15 +34,15 @@ class Database:
     async def reading(self) -> AsyncIterator[Records]:
         """A consistent view; to write through it is refused."""
         with _errors_named():
-            async with self._connections.reading() as connection:
-                yield DatabaseRecords(Statements(connection))
+            async with self._connections.reading() as runner:
+                yield DatabaseRecords(Statements(runner))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Records]:
         """One transaction: when the block ends without an error it is durable, else nothing of it happened."""
         with _errors_named():
-            async with self._connections.writing() as connection:
-                yield DatabaseRecords(Statements(connection))
+            async with self._connections.writing() as runner:
+                yield DatabaseRecords(Statements(runner))
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -67,7 +66,7 @@ def _errors_named() -> Iterator[None]:
     """The drivers' many errors, in two words of ours. Theirs are not shown with them: they quote what was refused."""
     try:
         yield
-    except (OperationalError, TimeoutError) as error:
+    except (OperationalError, TimeoutError, Unreachable) as error:
         raise StoreUnavailable(_reason(error)) from None
     except DBAPIError as error:
         if error.connection_invalidated:

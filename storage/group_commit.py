@@ -4,54 +4,63 @@ A COMMIT with synchronous=FULL waits for the disk, which is where the time goes.
 each transaction is a savepoint of its own, and nobody is told of success before the COMMIT that holds it is on disk.
 
 The lock is fair. The first transaction of a group that succeeds puts the commit in the queue, behind those who wait
-already: they run in the same group; who comes later waits for the next one. docs/adr/0003 tells what else was tried.
+already: they run in the same group; who comes later waits for the next one. docs/adr tells what else was tried.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
+from sqlalchemy import Connection, NestedTransaction, RootTransaction
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from storage.statements import to_its_end
+from actions.ports.records import StoreUnavailable
 
-WriterOpener = Callable[[], Awaitable[AsyncConnection]]
+# How often to ask again for a lock that another process holds.
+ASK_AGAIN_S = 0.02
 
 
 class _Group:
     """Transactions that share a COMMIT; `durable` is done, or failed, for all of them at once."""
 
-    def __init__(self, outer: AsyncTransaction) -> None:
+    def __init__(self, connection: Connection, outer: RootTransaction) -> None:
+        self.connection = connection
         self.outer = outer
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.commit: asyncio.Task[None] | None = None
+        self.has_members = False
 
 
 class GroupCommit:
-    """The one writer connection of a SQLite database."""
+    """The one writer connection of a SQLite database.
 
-    def __init__(self, open_writer: WriterOpener) -> None:
+    Args:
+        open_writer: gives the connection, in whose transactions the first statement takes the write lock or fails.
+        busy_s: how long to ask for the lock while another process holds it.
+    """
+
+    def __init__(self, open_writer: Callable[[], Connection], busy_s: float) -> None:
         self._open_writer = open_writer
-        self._writer: AsyncConnection | None = None
+        self._busy_s = busy_s
+        self._writer: Connection | None = None
         self._turn = asyncio.Lock()
         self._group: _Group | None = None
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._commits: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """The writer, ours alone while the block runs. Leaving it without an error waits until all is on disk."""
         async with self._turn:
-            writer, group = await to_its_end(self._join_group())
-            savepoint = await to_its_end(_start(writer.begin_nested()))
+            group, savepoint = await self._begin()
             try:
-                yield writer
-                await to_its_end(savepoint.commit())
+                yield group.connection
+                savepoint.commit()
             except BaseException:
-                await to_its_end(self._take_back(group, savepoint))
+                self._take_back(group, savepoint)
                 raise
             self._commit_later(group)
-        # Waited for by many: a cancelled one must not cancel it for all.
+        # Waited for by many: one that is cancelled must not cancel it for all.
         await asyncio.shield(group.durable)
 
     async def close(self) -> None:
@@ -60,55 +69,75 @@ class GroupCommit:
             await asyncio.wait(self._commits)
         async with self._turn:
             if self._writer is not None:
-                await self._writer.close()
+                self._writer.close()
                 self._writer = None
+        self._disk.shutdown()
 
-    async def _join_group(self) -> tuple[AsyncConnection, _Group]:
-        if self._writer is None or self._writer.closed or self._writer.invalidated:
-            self._writer = await self._open_writer()
+    async def _begin(self) -> tuple[_Group, NestedTransaction]:
+        """A savepoint in the group that is under way, or in a new one once the lock is ours."""
         if self._group is None:
-            self._group = _Group(await self._writer.begin())
-        return self._writer, self._group
+            self._group = await self._new_group()
+        try:
+            return self._group, self._group.connection.begin_nested()
+        except SQLAlchemyError:
+            self._start_anew()
+            raise
+
+    async def _new_group(self) -> _Group:
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + self._busy_s
+        while True:
+            try:
+                if self._writer is None:
+                    self._writer = self._open_writer()
+                return _Group(self._writer, self._writer.begin())
+            except SQLAlchemyError as error:
+                self._start_anew()
+                if not _is_busy(error) or loop.time() > give_up_at:
+                    raise
+            await asyncio.sleep(ASK_AGAIN_S)
+
+    def _take_back(self, group: _Group, savepoint: NestedTransaction) -> None:
+        """Undo one transaction. Where that fails (a full disk undoes the whole group), tell the others."""
+        try:
+            savepoint.rollback()
+            if not group.has_members:
+                self._group = None
+                group.outer.rollback()
+        except SQLAlchemyError:
+            self._start_anew()
 
     def _commit_later(self, group: _Group) -> None:
-        if group.commit is None:
-            group.commit = asyncio.create_task(self._commit(group), name="group-commit")
-            self._commits.add(group.commit)
-            group.commit.add_done_callback(self._commits.discard)
+        if group.has_members:
+            return
+        group.has_members = True
+        commit = asyncio.create_task(self._commit(group), name="group-commit")
+        self._commits.add(commit)
+        commit.add_done_callback(self._commits.discard)
 
     async def _commit(self, group: _Group) -> None:
         async with self._turn:
             if self._group is not group:
-                return
-            self._group = None
+                return  # it failed meanwhile
             try:
-                await group.outer.commit()
-            except (SQLAlchemyError, OSError) as error:
-                await self._fail(group, error)
+                await asyncio.get_running_loop().run_in_executor(self._disk, group.outer.commit)
+            except SQLAlchemyError as error:
+                self._start_anew(type(error).__name__)
             else:
+                self._group = None
                 group.durable.set_result(None)
 
-    async def _take_back(self, group: _Group, savepoint: AsyncTransaction) -> None:
-        """Undo one transaction of a group, or the whole group where SQLite did so already (a full disk)."""
-        try:
-            await savepoint.rollback()
-        except (SQLAlchemyError, OSError) as error:
-            self._group = None
-            await self._fail(group, error)
-            return
-        if group.commit is None:
-            self._group = None
-            await group.outer.rollback()
-
-    async def _fail(self, group: _Group, error: BaseException) -> None:
-        """Tell every member, and begin again with a new connection: nothing is known of this one's state."""
-        group.durable.set_exception(error)
-        group.durable.exception()  # seen, even if every member was cancelled
+    def _start_anew(self, reason: str = "undone with others") -> None:
+        """With another connection, as nothing is known of this one's state; the group, if there is one, has failed."""
+        group, self._group = self._group, None
         writer, self._writer = self._writer, None
+        if group is not None:
+            group.durable.set_exception(StoreUnavailable(reason))
+            group.durable.exception()  # seen, should every member have been cancelled
         if writer is not None:
-            await writer.invalidate()
-            await writer.close()
+            writer.invalidate()
+            writer.close()
 
 
-async def _start(transaction: AsyncTransaction) -> AsyncTransaction:
-    return await transaction
+def _is_busy(error: SQLAlchemyError) -> bool:
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorname", "") == "SQLITE_BUSY"

@@ -42,7 +42,7 @@ def current(connection: Connection) -> str | None:
 
 
 def _on_sqlite(url: URL) -> None:
-    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool)
 
     # The driver would run each CREATE TABLE in a transaction of its own, and leave half of a migration behind.
     # Foreign keys stay off, as they are by default: batch mode drops and renames tables that others point to.

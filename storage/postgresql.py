@@ -1,14 +1,14 @@
 """Connections to PostgreSQL: a pool; readers see one snapshot and cannot write, writers lock the rows they count on."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from actions.ports.records import StoreUnavailable
-from storage.statements import to_its_end
+from storage.statements import Awaited, Runner, borrowed, to_its_end
 
 CONNECTIONS = 8
 # A server that does not answer for so long is treated as gone; the page tries again.
@@ -39,32 +39,29 @@ class PostgresqlConnections:
         self._writers = engine.execution_options(isolation_level="READ COMMITTED")
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncIterator[Runner]:
         """One snapshot, from the first statement on."""
-        connection = await to_its_end(_connected(self._readers))
-        try:
-            yield connection
-        finally:
-            await to_its_end(connection.close())
+        with _connecting_named():
+            async with borrowed(self._readers) as connection:
+                yield Awaited(connection)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self) -> AsyncIterator[Runner]:
         """A transaction of its own, committed when the block ends without an error."""
-        connection = await to_its_end(_connected(self._writers))
-        try:
-            yield connection
-            await to_its_end(connection.commit())
-        finally:
-            await to_its_end(connection.close())
+        with _connecting_named():
+            async with borrowed(self._writers) as connection:
+                yield Awaited(connection)
+                await to_its_end(connection.commit())
 
     async def close(self) -> None:
         """Give all connections back."""
         await self._engine.dispose()
 
 
-async def _connected(engine: AsyncEngine) -> AsyncConnection:
-    """A connection. SQLAlchemy does not wrap what asyncpg raises while connecting."""
+@contextmanager
+def _connecting_named() -> Iterator[None]:
+    """SQLAlchemy does not wrap what asyncpg raises while connecting."""
     try:
-        return await engine.connect()
-    except (OSError, TimeoutError, PostgresError, InterfaceError) as error:
-        raise StoreUnavailable(type(error).__name__) from error
+        yield
+    except (PostgresError, InterfaceError) as error:
+        raise StoreUnavailable(type(error).__name__) from None

@@ -1,15 +1,16 @@
 """Rooms in the database, and the durable events in them. Each room counts its own events, from 1, without gaps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Executable, Select, delete, insert, select, update
+from sqlalchemy import ScalarSelect, Select, bindparam, delete, insert, select, update
 
 from accounts.people import PersonId
 from actions.ports.records import RoomKind, RoomRecord
 from rooms.chat import ChatMessage
 from rooms.ids import CommandId, MessageId, RoomId
-from storage.statements import AnyRow, Statements
+from storage.statements import INSERTS, AnyRow, Statements
 from storage.tables import ban, chat_message, person, room
 
 _ROOM_COLUMNS = (
@@ -20,6 +21,25 @@ _ROOM_COLUMNS = (
     room.c.ended,
     room.c.mute_on_entry,
 )
+
+_AUTHOR = select(person.c.id).where(person.c.public_id == bindparam("author")).scalar_subquery()
+_EARLIER = (
+    select(chat_message.c.sequence)
+    .where(chat_message.c.room_id == room.c.id)
+    .where(chat_message.c.author_id == _AUTHOR)
+    .where(chat_message.c.command_id == bindparam("command"))
+)
+# One more event in the room, unless this one is there already. Made once: to make it takes longer than to run it.
+_COUNT_ON = (
+    update(room)
+    .where(room.c.public_id == bindparam("room"), ~_EARLIER.exists())
+    .values(sequence=room.c.sequence + 1)
+    .returning(room.c.id, room.c.sequence)
+)
+_KEEP = {
+    dialect: insertion(chat_message).values(author_id=_AUTHOR).on_conflict_do_nothing()
+    for dialect, insertion in INSERTS.items()
+}
 
 
 class DatabaseRoomRecords:
@@ -44,20 +64,23 @@ class DatabaseRoomRecords:
         return RoomRecord(new_id, RoomKind.REHEARSAL, owner_id, sequence=0, ended=False, mute_on_entry=False)
 
     async def append_message(self, message: ChatMessage) -> ChatMessage:
-        # The room's row is locked before we look for an earlier copy: two retries at once must not both find none.
-        number = room.c.id, room.c.sequence
-        counted = await self._statements.one(
-            select(*number).where(room.c.public_id == message.room_id).with_for_update(key_share=True)
-        )
+        # Counting on locks the room's row until the commit: numbers rise without gaps, whoever writes at once.
+        counted = await self._statements.one(_COUNT_ON, _command(message))
         if counted is None:
-            raise LookupError("a message for a room that is not there")
+            return await self._kept_before(message)
+        room_number, sequence = counted
+        values = _columns(message) | {"room_id": room_number, "sequence": sequence}
+        if await self._statements.run(_KEEP[self._statements.dialect], values) == 0:
+            # PostgreSQL only: the same command was committed while we waited for the row, behind our snapshot.
+            await self._statements.run(update(room).where(room.c.id == room_number).values(sequence=sequence - 1))
+            return await self._kept_before(message)
+        return replace(message, sequence=sequence)
+
+    async def _kept_before(self, message: ChatMessage) -> ChatMessage:
         earlier = await self.message_of_command(message.room_id, message.author_id, message.command_id)
-        if earlier is not None:
-            return earlier
-        room_number, sequence = counted[0], counted[1] + 1
-        await self._statements.run(update(room).where(room.c.id == room_number).values(sequence=sequence))
-        await self._statements.run(_kept(message, room_number, sequence))
-        return _numbered(message, sequence)
+        if earlier is None:
+            raise LookupError("a message for a room that is not there")
+        return earlier
 
     async def messages(
         self, room_id: RoomId, *, after: int | None, before: int | None, limit: int
@@ -85,7 +108,7 @@ class DatabaseRoomRecords:
     async def ban(self, room_id: RoomId, person_id: PersonId) -> None:
         keys = {
             "room_id": select(room.c.id).where(room.c.public_id == room_id).scalar_subquery(),
-            "person_id": select(person.c.id).where(person.c.public_id == person_id).scalar_subquery(),
+            "person_id": _person_number(person_id),
         }
         await self._statements.put(ban, keys, {})
 
@@ -133,30 +156,23 @@ def _room_of(row: AnyRow) -> RoomRecord:
     return RoomRecord(RoomId(room_id), RoomKind(kind), owner_id, sequence, ended, mute_on_entry)
 
 
-def _kept(message: ChatMessage, room_number: int, sequence: int) -> Executable:
-    return insert(chat_message).values(
-        room_id=room_number,
-        sequence=sequence,
-        public_id=message.message_id,
-        author_id=select(person.c.id).where(person.c.public_id == message.author_id).scalar_subquery(),
-        name=message.name,
-        text=message.text,
-        sent_at=message.sent_at,
-        command_id=message.command_id,
-    )
+def _command(message: ChatMessage) -> dict[str, object]:
+    return {"room": message.room_id, "author": message.author_id, "command": message.command_id}
 
 
-def _numbered(message: ChatMessage, sequence: int) -> ChatMessage:
-    return ChatMessage(
-        message.room_id,
-        sequence,
-        message.message_id,
-        message.author_id,
-        message.name,
-        message.text,
-        message.sent_at,
-        message.command_id,
-    )
+def _columns(message: ChatMessage) -> dict[str, object]:
+    return {
+        "public_id": message.message_id,
+        "author": message.author_id,
+        "name": message.name,
+        "text": message.text,
+        "sent_at": message.sent_at,
+        "command_id": message.command_id,
+    }
+
+
+def _person_number(person_id: PersonId) -> ScalarSelect[int]:
+    return select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()
 
 
 def _messages() -> Select[Any]:

@@ -1,20 +1,107 @@
-"""How records talk to the database: three words, and a statement once begun is always finished.
+"""How records talk to the database: a few words that mean the same on both.
 
-A browser that goes away cancels what was done for it. A cancelled statement would leave SQLAlchemy with a connection
-in an unknown state, which it throws away, and with it what others have waiting in the same group commit. So a statement
-runs to its end, and only then the cancellation goes on its way.
+SQLite's statements run where they are called: they take microseconds, a trip to a thread and back takes longer, and up
+to 5 ms for each of them when the loop is busy, as Python threads wait for one another. PostgreSQL's are awaited.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import CursorResult, Executable, Row, Table
+from sqlalchemy import Connection, CursorResult, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 T = TypeVar("T")
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+Values: TypeAlias = Mapping[str, Any] | None
+
+# Insertions that may say what to do about a conflict: the same words, but a class for each database.
+INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+class Unreachable(SQLAlchemyError):
+    """No connection could be made."""
+
+
+class Runner(Protocol):
+    """Runs one statement inside the transaction that whoever made it began. `dialect` is a key of INSERTS."""
+
+    dialect: str
+
+    async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]: ...
+
+
+class Inline:
+    """On SQLite: at once."""
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
+        """Without waiting."""
+        return self._connection.execute(statement, values)
+
+
+class Awaited:
+    """On PostgreSQL. A statement once begun is always finished, and only then a cancellation goes on its way.
+
+    A browser that goes away cancels what was done for it; SQLAlchemy throws away a connection so interrupted.
+    """
+
+    dialect = "postgresql"
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
+        """To its end."""
+        return await to_its_end(self._connection.execute(statement, values))
+
+
+class Statements:
+    """What records say. `values` fill a statement's `bindparam`s: one that is used often is made once, with them."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    @property
+    def dialect(self) -> str:
+        """A key of INSERTS."""
+        return self._runner.dialect
+
+    async def all(self, statement: Executable, values: Values = None) -> Sequence[AnyRow]:
+        """Every row."""
+        return (await self._runner.execute(statement, values)).all()
+
+    async def one(self, statement: Executable, values: Values = None) -> AnyRow | None:
+        """The first row, or None."""
+        return (await self._runner.execute(statement, values)).first()
+
+    async def scalar(self, statement: Executable, values: Values = None) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.one(statement, values)
+        return None if row is None else row[0]
+
+    async def run(self, statement: Executable, values: Values = None) -> int:
+        """How many rows it touched."""
+        return (await self._runner.execute(statement, values)).rowcount
+
+    async def put(self, table: Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Add the row of these keys, or give it these values if it is there already."""
+        row = INSERTS[self.dialect](table).values({**keys, **values})
+        unique = [table.c[name] for name in keys]
+        if values:
+            await self.run(row.on_conflict_do_update(index_elements=unique, set_=dict(values)))
+        else:
+            await self.run(row.on_conflict_do_nothing(index_elements=unique))
 
 
 async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
@@ -33,39 +120,20 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
-class Statements:
-    """Runs statements on one connection, inside the transaction that whoever made it began."""
+@asynccontextmanager
+async def borrowed(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection that goes back to its pool whatever happens, even if we are cancelled while we wait for it."""
+    connection = engine.connect()
+    try:
+        await to_its_end(_started(connection))
+        yield connection
+    finally:
+        if connection.sync_connection is not None:
+            await to_its_end(connection.close())
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
-    async def all(self, statement: Executable) -> Sequence[AnyRow]:
-        """Every row."""
-        return (await self._execute(statement)).all()
-
-    async def one(self, statement: Executable) -> AnyRow | None:
-        """The first row, or None."""
-        return (await self._execute(statement)).first()
-
-    async def scalar(self, statement: Executable) -> Any:
-        """The first column of the first row, or None."""
-        row = await self.one(statement)
-        return None if row is None else row[0]
-
-    async def run(self, statement: Executable) -> int:
-        """How many rows it touched."""
-        return (await self._execute(statement)).rowcount
-
-    async def put(self, table: Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """Add the row of these keys, or give it these values if it is there already."""
-        on_sqlite = self._connection.dialect.name == "sqlite"
-        insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-        row = insert.values({**keys, **values})
-        unique = [table.c[name] for name in keys]
-        if values:
-            await self.run(row.on_conflict_do_update(index_elements=unique, set_=dict(values)))
-        else:
-            await self.run(row.on_conflict_do_nothing(index_elements=unique))
-
-    async def _execute(self, statement: Executable) -> CursorResult[Any]:
-        return await to_its_end(self._connection.execute(statement))
+async def _started(connection: AsyncConnection) -> None:
+    try:
+        await connection.start()
+    except OSError as error:  # no answer, refused, no route: drivers let these through as they are
+        raise Unreachable(type(error).__name__) from None

@@ -82,4 +82,4 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """The address of an SQLite database that does not exist yet."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'preau.sqlite3'}"
+    return f"sqlite:///{tmp_path / 'preau.sqlite3'}"

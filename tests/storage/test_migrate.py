@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -25,7 +25,11 @@ def empty_address(request: pytest.FixtureRequest) -> str:
 
 
 async def _see(address: str, look: Callable[[Connection], T]) -> T:
-    engine = create_async_engine(database_url(address), poolclass=NullPool)
+    url = database_url(address)
+    if url.get_backend_name() == "sqlite":
+        with create_engine(url, poolclass=NullPool).begin() as connection:
+            return look(connection)
+    engine = create_async_engine(url, poolclass=NullPool)
     async with engine.begin() as connection:
         seen = await connection.run_sync(look)
     await engine.dispose()
