@@ -19,6 +19,7 @@ MAIN_STORY = "Résolution de problèmes au cycle 2"
 SYNTHETIC_COUNT = 8
 STARTED_AGO = timedelta(minutes=10)
 OPEN_FOR = timedelta(hours=2)
+ROUND_MINUTES = 5  # nobody plans a class for 14:03
 SATURDAY = 5
 
 
@@ -53,7 +54,8 @@ class When:
         """Naive wall times in `zone`, for the day that `now` (aware) is there."""
         wall = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
         if self.open_now:
-            return wall - STARTED_AGO, wall - STARTED_AGO + OPEN_FOR
+            starts = wall - STARTED_AGO - timedelta(minutes=wall.minute % ROUND_MINUTES)
+            return starts, starts + OPEN_FOR
         first = wall.date() + timedelta(days=self.first_day)
         if self.last_day is None:
             first = last = _working_day(first)

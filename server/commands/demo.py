@@ -1,6 +1,8 @@
 """`demo`: a database full of made-up people, to look around in."""
 
+import asyncio
 import json
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -54,6 +56,32 @@ def accounts(as_json: bool) -> None:
         click.echo(json.dumps([asdict(account) for account in found], ensure_ascii=False))
     else:
         _print(found)
+
+
+@command.command()
+@click.option("--count", type=click.IntRange(1, 8), default=4, show_default=True, help="How many.")
+def people(count: int) -> None:
+    """Brings labelled synthetic participants into the open class, until Ctrl-C: a living class for one evaluator."""
+    from actions import demo
+    from actions.sign_in import create_token, sign_out
+    from server.commands import settings_or_exit
+    from server.synthetic_class import attend
+
+    async def visit(desk: "Desk") -> None:
+        room_id = await demo.open_class(desk)
+        found = await demo.synthetic_people(desk, count)
+        tokens = [await create_token(desk, person.email, days=1) for person in found]
+        click.echo(f"{len(found)} synthetic participants are on their way to {url}/class/{room_id} (Ctrl-C ends it).")
+        stop = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        named = [(person.name, token) for person, token in zip(found, tokens, strict=True)]
+        await attend(url, room_id, named, stop)
+        for token in tokens:
+            await sign_out(desk, token)
+
+    url = settings_or_exit().public_url
+    _run(visit)
 
 
 def _run(verb: "Callable[[Desk], Awaitable[T]]") -> T:

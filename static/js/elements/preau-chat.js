@@ -21,7 +21,7 @@ export class PreauChat extends LiveElement {
   #older = el("button", { type: "button", class: "button button-small button-plain", "data-control": "older", onclick: () => void this.#loadOlder() });
   #empty = el("p", { class: "chat-empty quiet" });
   #text = el("textarea", { class: "input chat-text", rows: "1", maxlength: String(LONGEST), "data-control": "write" });
-  #hour = new Intl.DateTimeFormat(currentLanguage(), { hour: "2-digit", minute: "2-digit" });
+  #hour = new Intl.DateTimeFormat(currentLanguage(), { hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone });
   #loading = false;
   #atEnd = true;
 

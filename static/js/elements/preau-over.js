@@ -9,7 +9,7 @@ import { icon } from "./icon.js";
  * @returns {{sign: string, title: string, text: string, again: boolean}}
  */
 export function reasonInWords(reason, facts) {
-  const hour = (/** @type {string} */ moment) => new Intl.DateTimeFormat(currentLanguage(), { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+  const hour = (/** @type {string} */ moment) => new Intl.DateTimeFormat(currentLanguage(), { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone }).format(new Date(moment));
   const said = (/** @type {string} */ sign, /** @type {string} */ title, /** @type {string} */ text, again = false) => ({ sign, title, text, again });
   switch (reason) {
     case "left":

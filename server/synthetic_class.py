@@ -1,0 +1,158 @@
+"""Brings labelled synthetic participants into a class, through the same doors as everybody: join, socket, media.
+
+The rule: they are clients like any other (docs/protocol.md), marked as synthetic by their accounts, and come back by
+themselves when the server does.
+"""
+
+import asyncio
+import random
+import ssl
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import aiohttp
+import socketio
+
+from gateways.synthetic import Manner, SyntheticParticipant
+from rooms.ids import RoomId
+from rooms.sources import Source
+
+COME_BACK_S = 1.0
+ANSWER_S = 10.0
+GOLDEN_ANGLE = 137.5  # hues that differ as much as they can, however many there are
+REMARKS = (
+    "Bonjour, on m’entend ?",
+    "Chez nous les élèves dessinent d’abord, puis ils calculent.",
+    "Je garde l’énoncé au tableau pendant toute la recherche.",
+    "Deux élèves ont compté de un en un, c’est déjà une procédure.",
+    "Merci, c’est plus clair avec cet exemple.",
+)
+_AWAY = (aiohttp.ClientError, socketio.exceptions.ConnectionError, OSError, TimeoutError)
+
+
+class RefusedByServer(Exception):
+    """An acknowledgement that says no; its text is the code."""
+
+
+class SyntheticPerson:
+    """One of them. `run` until cancelled."""
+
+    def __init__(
+        self, url: str, room_id: RoomId, label: str, token: str, number: int, tls: ssl.SSLContext | bool
+    ) -> None:
+        self._url, self._room_id, self._token, self._tls = url, room_id, token, tls
+        self._number = number
+        self._random = random.Random(number)  # what to say when; nothing secret
+        self._manner = Manner(label, int(number * GOLDEN_ANGLE) % 360, 150 + 50 * number, offset_s=2.5 * number)
+        self._said = 0
+
+    async def run(self) -> None:
+        """In class, and back in it whenever the connection was lost."""
+        while True:
+            try:
+                await self._attend()
+            except (*_AWAY, RefusedByServer):
+                pass  # the server is starting again, or the class is not open: try later
+            await asyncio.sleep(COME_BACK_S)
+
+    async def _attend(self) -> None:
+        ticket = await self._join()
+        socket = socketio.AsyncClient(reconnection=False, handle_sigint=False, ssl_verify=self._tls is not False)
+        gone = asyncio.Event()
+        socket.on("disconnect", lambda *_: gone.set())
+        socket.on("media_back", lambda *_: gone.set())
+        auth = {"token": ticket["token"], "after": None, "client_id": str(uuid.uuid4())}
+        await socket.connect(ticket["url"] or self._url, auth=auth, transports=["websocket"], wait_timeout=ANSWER_S)
+        seat = _Seat(socket)
+        participant = SyntheticParticipant(self._manner, seat)
+        try:
+            await participant.publish(Source.CAMERA, Source.MICROPHONE)
+            await seat.ask("tell_devices", {"microphone": "on", "camera": "on", "hears": True})
+            await _first_of(gone.wait, lambda: self._take_part(seat))
+        finally:
+            await participant.close()
+            await socket.disconnect()
+            await socket.shutdown()
+
+    async def _join(self) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        address = f"{self._url}/api/v1/rooms/{self._room_id}/join"
+        timeout = aiohttp.ClientTimeout(total=ANSWER_S)
+        async with (
+            aiohttp.ClientSession(headers=headers, timeout=timeout) as http,
+            http.post(address, ssl=self._tls) as answer,
+        ):
+            ticket: dict[str, Any] = await answer.json(content_type=None)
+        if "token" not in ticket:
+            raise RefusedByServer(ticket.get("code", "unknown"))
+        return ticket
+
+    async def _take_part(self, seat: "_Seat") -> None:
+        while True:
+            await asyncio.sleep(self._random.uniform(8, 25) + 4 * self._number)
+            if self._random.random() < 0.5:
+                await seat.write(REMARKS[(self._number + self._said) % len(REMARKS)])
+                self._said += 1
+            else:
+                await seat.ask("raise_hand", {})
+                await asyncio.sleep(self._random.uniform(10, 20))
+                await seat.ask("lower_hand", {"participant_id": None})
+
+
+class _Seat:
+    """A connection in the class; `gateways.synthetic.Signalling`."""
+
+    def __init__(self, socket: socketio.AsyncClient) -> None:
+        self._socket = socket
+        self._offers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        socket.on("offer", self._offers.put_nowait)
+
+    async def ask(self, command: str, payload: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = await self._socket.call(command, payload, timeout=ANSWER_S)
+        if not answer.get("ok"):
+            raise RefusedByServer(answer.get("code", "unknown"))
+        return answer
+
+    async def write(self, text: str) -> None:
+        await self.ask("send_message", {"command_id": str(uuid.uuid4()), "text": text})
+
+    async def publish(self, sdp: str, tracks: Sequence[tuple[str, Source]]) -> str:
+        offered = [{"mid": mid, "source": source.value} for mid, source in tracks]
+        return str((await self.ask("publish", {"sdp": sdp, "tracks": offered, "restart": False}))["sdp"])
+
+    async def subscribe(self) -> tuple[int, str]:
+        await self.ask("subscribe", {})
+        offer = await asyncio.wait_for(self._offers.get(), ANSWER_S)
+        return offer["version"], offer["sdp"]
+
+    async def answer(self, version: int, sdp: str) -> None:
+        await self.ask("answer", {"version": version, "sdp": sdp})
+
+
+async def _first_of(*works: Callable[[], Awaitable[Any]]) -> None:
+    """Runs them all until one ends, and lets its error through."""
+    tasks = [asyncio.ensure_future(work()) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def attend(
+    url: str,
+    room_id: RoomId,
+    people: Sequence[tuple[str, str]],
+    stop: asyncio.Event,
+    tls: ssl.SSLContext | bool = True,
+) -> None:
+    """Everybody of `people`, (label, bearer token), is in class until `stop` is set."""
+    visits = [
+        SyntheticPerson(url, room_id, label, token, number, tls).run
+        for number, (label, token) in enumerate(people, start=1)
+    ]
+    await _first_of(stop.wait, *visits)
