@@ -4,7 +4,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -370,4 +370,18 @@ class RawSocket:
         await self._session.close()
 
 
-__all__ = ["Classroom", "FakeMedia", "Page", "RawSocket", "a_classroom", "a_door"]
+async def refusal(classroom: Classroom, word: str, **auth: object) -> dict[str, Any]:
+    """The data of the connect_error that this page gets; `auth` says what is different from a good one."""
+    told: list[dict[str, Any]] = []
+    client = socketio.AsyncClient(reconnection=False)
+    client.on("connect_error", told.append)
+    good = {"token": classroom.token(word), "after": None, "client_id": str(uuid.uuid4())}
+    with suppress(socketio.exceptions.ConnectionError):
+        await client.connect(classroom.url, auth=good | auth, transports=["websocket"])
+        raise AssertionError("the page was let in")
+    await client.shutdown()
+    data: dict[str, Any] = told[0]["data"]
+    return data
+
+
+__all__ = ["Classroom", "FakeMedia", "Page", "RawSocket", "a_classroom", "a_door", "refusal"]
