@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.installation import Account, Preau
+from tests.e2e.demo import Account, Demo
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # target-size (WCAG 2.5.8) is the one rule of level AA that axe leaves off by default.
@@ -30,7 +30,7 @@ class Seat:
         if kind in ("error", "warning") and not text.startswith(EXPECTED) and "Unrecognized feature" not in text:
             self.complaints.append(text)
 
-    async def sign_in(self, preau: Preau) -> None:
+    async def sign_in(self, preau: Demo) -> None:
         await self.page.goto(f"{preau.url}/sign-in")
         await self.page.locator("input[type=email]").fill(self.account.email)
         await self.page.locator("input[type=password]").fill(self.account.password)
@@ -91,7 +91,7 @@ class Seat:
 
 
 @asynccontextmanager
-async def seats(browser: Browser, preau: Preau, words: Sequence[str], **context: Any) -> AsyncIterator[list[Seat]]:
+async def seats(browser: Browser, preau: Demo, words: Sequence[str], **context: Any) -> AsyncIterator[list[Seat]]:
     """These people, signed in, each in a browser profile of their own; at the end nothing had gone wrong."""
     contexts: list[BrowserContext] = []
     taken: list[Seat] = []
@@ -110,7 +110,7 @@ async def seats(browser: Browser, preau: Preau, words: Sequence[str], **context:
             await opened.close()
 
 
-async def open_class(seat: Seat, preau: Preau) -> str:
+async def open_class(seat: Seat, preau: Demo) -> str:
     """The address of the class that is open now."""
     await seat.page.goto(f"{preau.url}/")
     address = await seat.page.locator('a[href^="/class/"]').first.get_attribute("href")

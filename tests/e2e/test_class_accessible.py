@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.classroom import Seat, open_class, seats
-from tests.e2e.installation import Preau
+from tests.e2e.demo import Demo
 from tests.services import launch_chromium
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def preau() -> AsyncIterator[Preau]:
-    with Preau() as server:
+async def preau() -> AsyncIterator[Demo]:
+    with Demo() as server:
         yield server
 
 
@@ -53,7 +53,7 @@ async def focused(page: Page) -> str:
     ("theme", "width", "height"), [("light", 1440, 900), ("dark", 1440, 900), ("light", 360, 740), ("dark", 360, 740)]
 )
 async def test_axe_finds_nothing_before_and_in_class(
-    preau: Preau, chromium: Browser, theme: str, width: int, height: int
+    preau: Demo, chromium: Browser, theme: str, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
     async with seats(chromium, preau, (TRAINER, ADA), color_scheme=theme, viewport=size) as (trainer, ada):
@@ -85,7 +85,7 @@ async def test_axe_finds_nothing_before_and_in_class(
         assert await trainer.violations() == []
 
 
-async def test_nothing_is_wider_than_a_small_phone(preau: Preau, chromium: Browser) -> None:
+async def test_nothing_is_wider_than_a_small_phone(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (TRAINER,), viewport={"width": 320, "height": 640}) as (trainer,):
         address = await open_class(trainer, preau)
         wider = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -104,7 +104,7 @@ async def test_nothing_is_wider_than_a_small_phone(preau: Preau, chromium: Brows
             assert box["x"] + box["width"] <= 320, name
 
 
-async def test_the_keyboard_alone_gets_to_every_control(preau: Preau, chromium: Browser) -> None:
+async def test_the_keyboard_alone_gets_to_every_control(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
         address = await open_class(trainer, preau)
         await ada.enter(address)
@@ -200,7 +200,7 @@ async def _use_the_settings(seat: Seat) -> None:
     await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "true")
 
 
-async def test_everything_has_the_name_that_a_screen_reader_says(preau: Preau, chromium: Browser) -> None:
+async def test_everything_has_the_name_that_a_screen_reader_says(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (TRAINER, BO)) as (trainer, bo):
         address = await open_class(trainer, preau)
         for seat in (trainer, bo):

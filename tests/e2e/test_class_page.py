@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.classroom import open_class, seats
-from tests.e2e.installation import Preau
+from tests.e2e.demo import Demo
 from tests.services import launch_chromium
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def preau() -> AsyncIterator[Preau]:
-    with Preau() as server:
+async def preau() -> AsyncIterator[Demo]:
+    with Demo() as server:
         yield server
 
 
@@ -27,7 +27,7 @@ async def chromium() -> AsyncIterator[Browser]:
         yield browser
 
 
-async def test_three_people_see_hear_and_write_to_each_other(preau: Preau, chromium: Browser) -> None:
+async def test_three_people_see_hear_and_write_to_each_other(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (TRAINER, ADA, BO)) as (trainer, ada, bo):
         address = await open_class(trainer, preau)
         for seat in (trainer, ada, bo):
@@ -69,7 +69,7 @@ async def test_three_people_see_hear_and_write_to_each_other(preau: Preau, chrom
         await expect(trainer.tile(bo.account.name)).to_have_count(0)
 
 
-async def test_what_is_written_while_the_server_is_killed_arrives_once(preau: Preau, chromium: Browser) -> None:
+async def test_what_is_written_while_the_server_is_killed_arrives_once(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
         address = await open_class(trainer, preau)
         for seat in (trainer, ada):
@@ -89,7 +89,7 @@ async def test_what_is_written_while_the_server_is_killed_arrives_once(preau: Pr
 
 
 async def test_pictures_come_back_after_the_media_process_died_and_the_chat_never_notices(
-    preau: Preau, chromium: Browser
+    preau: Demo, chromium: Browser
 ) -> None:
     async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
         address = await open_class(trainer, preau)
@@ -106,7 +106,7 @@ async def test_pictures_come_back_after_the_media_process_died_and_the_chat_neve
             await expect(seat.page.locator("[data-banner]")).to_be_hidden()
 
 
-async def test_after_a_reload_one_is_there_once_with_everything_written(preau: Preau, chromium: Browser) -> None:
+async def test_after_a_reload_one_is_there_once_with_everything_written(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
         address = await open_class(trainer, preau)
         for seat in (trainer, ada):
@@ -118,7 +118,7 @@ async def test_after_a_reload_one_is_there_once_with_everything_written(preau: P
         await trainer.sees_moving(ada.account.name)
 
 
-async def test_who_is_in_twice_is_one_participant_and_does_not_hear_themselves(preau: Preau, chromium: Browser) -> None:
+async def test_who_is_in_twice_is_one_participant_and_does_not_hear_themselves(preau: Demo, chromium: Browser) -> None:
     async with seats(chromium, preau, (ADA, ADA)) as (first, second):
         address = await open_class(first, preau)
         for seat in (first, second):
@@ -130,7 +130,7 @@ async def test_who_is_in_twice_is_one_participant_and_does_not_hear_themselves(p
         await expect(first.page.locator("preau-voices audio[data-publication]")).to_have_count(0)
 
 
-async def test_a_class_goes_on_without_camera_and_microphone(preau: Preau, chromium: Browser) -> None:
+async def test_a_class_goes_on_without_camera_and_microphone(preau: Demo, chromium: Browser) -> None:
     refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError') }"
     async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
         address = await open_class(trainer, preau)
@@ -147,7 +147,7 @@ async def test_a_class_goes_on_without_camera_and_microphone(preau: Preau, chrom
         await expect(row).to_contain_text("micro refusé")
 
 
-async def test_a_blocked_websocket_does_not_keep_anyone_out(preau: Preau, chromium: Browser) -> None:
+async def test_a_blocked_websocket_does_not_keep_anyone_out(preau: Demo, chromium: Browser) -> None:
     block = "WebSocket = undefined"
     async with seats(chromium, preau, (ADA,)) as (ada,):
         address = await open_class(ada, preau)
@@ -158,7 +158,7 @@ async def test_a_blocked_websocket_does_not_keep_anyone_out(preau: Preau, chromi
 
 
 async def test_a_removed_person_is_told_and_cannot_come_back_and_the_end_is_for_all(chromium: Browser) -> None:
-    with Preau() as own:
+    with Demo() as own:
         async with seats(chromium, own, (TRAINER, ADA, BO)) as (trainer, ada, bo):
             address = await open_class(trainer, own)
             for seat in (trainer, ada, bo):
