@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from actions.ports.records import StoreUnavailable
+from actions.ports.records import Job, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
+from server.logs import get_logger
 from server.settings import Settings, SettingsError, is_loopback_name
 from server.supervisor import media_socket
 from storage.bus import InProcessBus
@@ -43,6 +44,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncIterator[web.Application]":
     """The web process's application, with a world of its own behind all its doors."""
     # Not at the top: a command needs a desk only, and these take a second.
+    from actions.jobs import run_jobs
     from server.app import create_app
     from server.media_processes import MediaProcesses
     from server.security import is_own_origin
@@ -69,9 +71,11 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
         attach(app, world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))
         # In a group: should it ever end by itself, so does the process, and the supervisor brings it back.
         async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(media.run(world))
+            node = desk.tokens.public_id()
+            running = [tasks.create_task(media.run(world)), tasks.create_task(run_jobs(world, node, _job_failed))]
             yield app
-            running.cancel()
+            for task in running:
+                task.cancel()
 
 
 async def require_fit(settings: Settings, desk: Desk) -> None:
@@ -96,6 +100,10 @@ async def require_fit(settings: Settings, desk: Desk) -> None:
 def media_sockets(settings: Settings, runtime_dir: Path) -> list[Path]:
     """Where the media processes of the supervisor listen."""
     return [media_socket(runtime_dir, number) for number in range(settings.media_processes)]
+
+
+def _job_failed(job: Job, error: BaseException) -> None:
+    get_logger().warning("job_failed", kind=job.kind, attempts=job.attempts, exc_info=error)
 
 
 def _bus(settings: Settings) -> "InProcessBus | RedisBus":
