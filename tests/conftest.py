@@ -7,10 +7,15 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.async_api import Browser
 
 from tests.services import Coturn, Postgres, Redis, launch_chromium
+
+# How long an example takes says how busy the machine is, not whether it is right.
+hypothesis.settings.register_profile("preau", deadline=None)
+hypothesis.settings.load_profile("preau")
 
 # A developer's own settings must not reach the tests, nor the processes they start.
 for name in [name for name in os.environ if name.startswith("PREAU_")]:
