@@ -1,6 +1,6 @@
 """Serves every page with its sample view, under the real content security policy, and takes its picture.
 
-`python -m tests.server.gallery FOLDER` writes each page at three widths, light and dark, for a person to look at.
+`python -m tests.server.gallery FOLDER` writes each page at three widths, light in French and dark in English, to be looked at.
 """
 
 import asyncio
@@ -67,9 +67,9 @@ async def take_pictures(folder: Path, names: tuple[str, ...]) -> None:
         for width in WIDTHS:
             page = await browser.new_page(viewport={"width": width, "height": 900})
             for name in names:
-                for theme in (Theme.LIGHT, Theme.DARK):
-                    await page.goto(f"{address}/fr/{theme}/{name}", wait_until="networkidle")
-                    await page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=True)
+                for language, theme in ((Language.FRENCH, Theme.LIGHT), (Language.ENGLISH, Theme.DARK)):
+                    await page.goto(f"{address}/{language}/{theme}/{name}", wait_until="networkidle")
+                    await page.screenshot(path=folder / f"{name}-{language}-{width}-{theme}.png", full_page=True)
             await page.close()
 
 
