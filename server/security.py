@@ -30,7 +30,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), autoplay=(self), "
-        "fullscreen=(self), screen-wake-lock=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), "
+        "fullscreen=(self), screen-wake-lock=(self), geolocation=(), payment=(), usb=(), serial=(), "
         "midi=(), browsing-topics=()"
     ),
 }
