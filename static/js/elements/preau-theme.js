@@ -20,8 +20,9 @@ export class PreauTheme extends HTMLElement {
     event.preventDefault();
     document.documentElement.dataset.theme = chosen.value;
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button === chosen));
-    const choice = new FormData(form, chosen);
-    fetch(form.action, { method: "POST", body: new URLSearchParams(/** @type {any} */ (choice)) }).catch(() => {
+    // TypeScript of Debian does not know the second argument; browsers have since 2023.
+    const choice = new /** @type {any} */ (FormData)(form, chosen);
+    fetch(form.action, { method: "POST", body: new URLSearchParams(choice) }).catch(() => {
       // Shown already; at worst it is asked again on the next page.
     });
   };
