@@ -18,7 +18,7 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Standing
 from actions.ports.live import Fanout, JoinTicket
 from actions.ports.media import MediaUnavailable, Offer, OfferedTrack
-from actions.ports.records import RoomKind
+from actions.ports.records import RoomKind, Store
 from actions.world import World
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
@@ -169,12 +169,9 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         media,
         SignedJoinTokens(b"a secret of this test alone" * 2, clock),
     )
-    people = {
-        word: Person(PersonId(an_id(word)), word.capitalize(), f"{word}@example.org", Language.FRENCH, "Europe/Paris")
-        for word in (*words, "stranger")
-    }
+    people = people_named(*words, "stranger")
     try:
-        rehearsal = await _plant(world, people)
+        rehearsal = await plant(world.store, people)
         yield Classroom(
             world, clock, media, people, RoomId(an_id("occurrence-1")), RoomId(an_id("occurrence-2")), rehearsal
         )
@@ -184,10 +181,18 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         hasher.close()
 
 
-async def _plant(world: World, people: dict[str, Person]) -> RoomId:
+def people_named(*words: str) -> dict[str, Person]:
+    return {
+        word: Person(PersonId(an_id(word)), word.capitalize(), f"{word}@example.org", Language.FRENCH, "Europe/Paris")
+        for word in words
+    }
+
+
+async def plant(store: Store, people: dict[str, Person]) -> RoomId:
+    """Two formations with a class each that is open now; strangers belong to the second. Gives a salle d'essai."""
     domain = Domain(DomainId(an_id("domain")), "Académie de Valmarine")
     starts = datetime.now(UTC).replace(tzinfo=None, microsecond=0) - timedelta(minutes=10)
-    async with world.store.writing() as records:
+    async with store.writing() as records:
         await records.people.add_domain(domain)
         for person in people.values():
             await records.people.add(person, None)
