@@ -54,7 +54,8 @@ async def follow(world: World, room_id: RoomId, events: Sequence[RoomEvent]) -> 
                 calls.append(world.media.close_peer(peer))
             case ForwardingChanged(publication_id, paused):
                 calls.append(world.media.pause(publication_id, paused))
-    await asyncio.gather(*(_if_it_is_there(call) for call in calls))
+    if calls:
+        await asyncio.gather(*(_if_it_is_there(call) for call in calls))
     if any(isinstance(event, ConnectionDropped) for event in events) and not world.live_rooms.is_in_use(room_id):
         await _if_it_is_there(world.media.close_room(room_id))
 
