@@ -29,6 +29,8 @@ MOST_ATTEMPTS = 8
 FIRST_RETRY_S = 10
 LONGEST_RETRY_S = 3_600
 STILL_IN_USE = timedelta(minutes=5)
+# What is tried in a salle d'essai is of no use to anybody later.
+REHEARSALS_KEPT = timedelta(days=7)
 DEMO_CHECK = timedelta(minutes=5)
 
 
@@ -53,7 +55,8 @@ async def run_jobs(world: World, owner: str, report: Report) -> None:
 async def plan_standing_jobs(world: World) -> None:
     """The jobs that every installation always has."""
     async with world.store.writing() as records:
-        await records.jobs.plan(Job(JobKind.PURGE_SIGN_INS, "", world.clock.now()))
+        for kind in (JobKind.PURGE_SIGN_INS, JobKind.PURGE_REHEARSALS):
+            await records.jobs.plan(Job(kind, "", world.clock.now()))
         if await records.installation.demo_seed() is not None:
             await records.jobs.plan(Job(JobKind.KEEP_DEMO_OPEN, "", world.clock.now()))
 
@@ -115,6 +118,17 @@ async def _purge_sign_ins(world: World, _key: str) -> datetime | None:
     now = world.clock.now()
     async with world.store.writing() as records:
         await records.sign_ins.purge(now)
+    return _next_midnight(now)
+
+
+async def _purge_rehearsals(world: World, _key: str) -> datetime | None:
+    now = world.clock.now()
+    async with world.store.writing() as records:
+        await records.rooms.forget_rehearsals(now - REHEARSALS_KEPT)
+    return _next_midnight(now)
+
+
+def _next_midnight(now: datetime) -> datetime:
     return datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
 
 
@@ -129,6 +143,7 @@ async def _keep_demo_open(world: World, _key: str) -> datetime | None:
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLOSE_ROOM: _close_room,
     JobKind.PURGE_SIGN_INS: _purge_sign_ins,
+    JobKind.PURGE_REHEARSALS: _purge_rehearsals,
     JobKind.KEEP_DEMO_OPEN: _keep_demo_open,
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, bindparam, delete, insert, select, update
@@ -36,8 +37,9 @@ _COUNT_ON = (
     .values(sequence=room.c.sequence + 1)
     .returning(room.c.id, room.c.sequence)
 )
+_COMMAND = [chat_message.c.room_id, chat_message.c.author_id, chat_message.c.command_id]
 _KEEP = {
-    dialect: insertion(chat_message).values(author_id=_AUTHOR).on_conflict_do_nothing()
+    dialect: insertion(chat_message).values(author_id=_AUTHOR).on_conflict_do_nothing(index_elements=_COMMAND)
     for dialect, insertion in INSERTS.items()
 }
 
@@ -139,6 +141,12 @@ class DatabaseRoomRecords:
         await self._statements.run(delete(ban).where(ban.c.room_id == number))
         retried = chat_message.c.room_id == number, chat_message.c.command_id.is_not(None)
         await self._statements.run(update(chat_message).where(*retried).values(command_id=None))
+
+    async def forget_rehearsals(self, before: datetime) -> int:
+        rehearsals = select(room.c.id).where(room.c.kind == RoomKind.REHEARSAL)
+        await self._statements.run(delete(ban).where(ban.c.room_id.in_(rehearsals)))
+        written = chat_message.c.room_id.in_(rehearsals), chat_message.c.sent_at < before
+        return await self._statements.run(delete(chat_message).where(*written))
 
 
 def new_room(room_id: str, kind: RoomKind) -> dict[str, object]:

@@ -147,12 +147,17 @@ class RoomRecords(Protocol):
         """When the room has closed for good: bans and retry ids go; what people wrote stays."""
         ...
 
+    async def forget_rehearsals(self, before: datetime) -> int:
+        """All bans of salles d'essai go, and what was written there before that moment; how many messages."""
+        ...
+
 
 class JobKind(StrEnum):
     """Work that must be done later, at least once."""
 
     CLOSE_ROOM = "close_room"
     PURGE_SIGN_INS = "purge_sign_ins"
+    PURGE_REHEARSALS = "purge_rehearsals"
     KEEP_DEMO_OPEN = "keep_demo_open"
 
 

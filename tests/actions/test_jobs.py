@@ -108,11 +108,32 @@ async def test_sign_ins_that_ended_are_purged_each_day(given: TestWorld, planted
     await plan_standing_jobs(world)
     await plan_standing_jobs(world)
     for left in (2, 1, 0):
-        assert await run_due_jobs(world, "node", never) == 1
+        assert await run_due_jobs(world, "node", never) == 2
         async with given.store.reading() as records:
             found = [await records.sign_ins.by_hash(hash_of(str(number))) for number in range(3)]
         assert sum(session is not None for session in found) == left
         given.clock.pass_by(days=1)
+
+
+async def test_what_was_tried_in_a_salle_d_essai_goes_after_a_week(
+    given: TestWorld, planted: Planted, world: World
+) -> None:
+    async with given.store.writing() as records:
+        room = await records.rooms.rehearsal_of(planted.trainer.id, RoomId(an_id("rehearsal")))
+        await records.rooms.ban(room.room_id, planted.ada.id)
+        for number, room_id in enumerate((room.room_id, planted.class_room, room.room_id, planted.class_room)):
+            await records.rooms.append_message(replace(a_message(planted.trainer, number, room_id), sent_at=NOON))
+    await plan_standing_jobs(world)
+    for days, left in ((0, 2), (7, 2), (1, 0)):
+        given.clock.pass_by(days=days)
+        await run_due_jobs(world, "node", never)
+        async with given.store.reading() as records:
+            assert len(await records.rooms.messages(room.room_id, after=0, before=None, limit=9)) == left
+            assert len(await records.rooms.messages(planted.class_room, after=0, before=None, limit=9)) == 2
+            assert await records.rooms.bans(room.room_id) == frozenset()
+    async with given.store.writing() as records:
+        again = await records.rooms.append_message(a_message(planted.trainer, 9, room.room_id))
+    assert again.sequence == 3
 
 
 async def test_a_failing_job_waits_longer_each_time_and_then_is_dead(
