@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AddressMalformed as error:
         parser.error(str(error))
     configure()
+    os.umask(0o077)  # the control socket is ours alone, from its first moment
     gc.freeze()  # what is loaded by now lives for ever: full collections need not look at it
     asyncio.run(MediaProcess(Journal()).run(options.socket, options.port, addresses))
     return 0

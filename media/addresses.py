@@ -52,8 +52,8 @@ def parse_addresses(text: str) -> list[tuple[str, int]]:
 def _resolve(item: str) -> list[tuple[str, int]]:
     host, port = item, "0"
     if item.startswith("["):
-        host, _, rest = item[1:].partition("]")
-        port = rest.removeprefix(":") or "0"
+        host, closing, rest = item[1:].partition("]")
+        port = rest.removeprefix(":") or "0" if closing else ""
     elif item.count(":") == 1:
         host, _, port = item.partition(":")
     if not port.isdigit() or not 0 <= int(port) <= 65535:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeVar, cast
 
 from actions.ports.media import Offer, OfferedTrack
-from media import control
+from media import control, frames
 from media.control import Report, Request
 from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, SdpRefused, TooManyPeers
 from rooms.sources import Source
@@ -55,7 +55,7 @@ class MediaClient:
         self._on_event = on_event
         self._timeout_s = timeout_s
         self._writer: asyncio.StreamWriter | None = None
-        self._waiting: dict[int, asyncio.Future[control.Frame]] = {}
+        self._waiting: dict[int, asyncio.Future[frames.Frame]] = {}
         self._last_request_id = 0
         self._rooms: set[str] = set()
         self._available = asyncio.Event()
@@ -175,7 +175,7 @@ class MediaClient:
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while True:
-            frame = await control.read_frame(reader)
+            frame = await frames.read_frame(reader)
             if frame.request_id is None:
                 self._on_event(cast(Report, frame.message()))
             elif (future := self._waiting.get(frame.request_id)) and not future.done():
@@ -189,7 +189,7 @@ class MediaClient:
         request_id = self._last_request_id
         future = self._waiting[request_id] = asyncio.get_running_loop().create_future()
         try:
-            writer.write(control.encode(request, request_id))
+            writer.write(frames.encode(request, request_id))
             async with asyncio.timeout(self._timeout_s):
                 return _reply(await future, expected)
         except TimeoutError:
@@ -198,10 +198,10 @@ class MediaClient:
             self._waiting.pop(request_id, None)
 
 
-def _reply(frame: control.Frame, expected: type[R]) -> R:
+def _reply(frame: frames.Frame, expected: type[R]) -> R:
     if frame.name == "reply":
-        return control.build(expected, frame.body)
+        return frames.build(expected, frame.body)
     failure = frame.message()
     if not isinstance(failure, control.Failure):
         raise ControlMalformed("neither a reply nor a failure")
-    raise _FAILURES.get(failure.code, MediaError)(failure.detail)
+    raise _FAILURES.get(failure.code, MediaUnavailable)(failure.detail)

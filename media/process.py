@@ -10,9 +10,8 @@ import signal
 import time
 from pathlib import Path
 
-from media import control
+from media import control, frames
 from media.addresses import Addresses
-from media.control import Frame
 from media.errors import ControlMalformed, MediaError, PeerGone, SdpRefused, TooManyPeers
 from media.journal import Journal
 from media.room import Ground, Peer, Room
@@ -52,7 +51,6 @@ class MediaProcess:
             self._ground = Ground(self._port, bound, addresses, tasks, self._journal)
             _forget_socket(socket_path)
             server = await asyncio.start_unix_server(self._serve, socket_path)
-            os.chmod(socket_path, 0o600)
             self._journal.event("media_started", port=bound)
             ticking = tasks.create_task(self._tick(stopping))
             await stopping.wait()
@@ -97,7 +95,7 @@ class MediaProcess:
             task.add_done_callback(self._serving.pop)
         try:
             while True:
-                frame = await control.read_frame(reader)
+                frame = await frames.read_frame(reader)
                 self._write(writer, self._handle(frame, writer), frame.request_id)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -109,7 +107,7 @@ class MediaProcess:
                 self._close_room(room_id)
             writer.close()
 
-    def _handle(self, frame: Frame, writer: asyncio.StreamWriter) -> control.Reply | control.Failure:
+    def _handle(self, frame: frames.Frame, writer: asyncio.StreamWriter) -> control.Reply | control.Failure:
         try:
             return self._answer(frame.message(), writer)
         except MediaError as error:
@@ -186,7 +184,7 @@ class MediaProcess:
         if writer.transport.get_write_buffer_size() > _MAX_UNREAD:
             writer.transport.abort()
         elif not writer.is_closing():
-            writer.write(control.encode(message, to))
+            writer.write(frames.encode(message, to))
 
     def _numbers(self) -> control.Numbers:
         port = self._port

@@ -19,6 +19,8 @@ from rooms.sources import Source
 
 # A jump further than a second of packets is another stream: everyone joins again.
 _LARGEST_GAP = 3000
+# -dBov of a client that sends sound and does not tell how loud it is.
+_ASSUMED_LEVEL = 50
 # Packets kept for those who lost some: about a second of picture. A power of two.
 _HISTORY = 256
 
@@ -138,7 +140,9 @@ class Publication:
 
     def _listen(self, packet: memoryview, head: RtpHeader) -> None:
         wanted = self.agreed.level_extension
-        if wanted and head.ext_end and (level := extension(packet, head, wanted)):
+        if not wanted:
+            self.loudest = min(self.loudest, _ASSUMED_LEVEL)
+        elif head.ext_end and (level := extension(packet, head, wanted)):
             self.loudest = min(self.loudest, level[0] & 0x7F)
 
     def _forward(self, second: int, position: Position, payload: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.ports.media import Offer
-from media import control
+from media import control, frames
 from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
 from media.errors import MediaUnavailable, PeerGone, SdpRefused
 
@@ -40,16 +40,16 @@ class ScriptedServer:
 
     def report(self, report: control.Report) -> None:
         for writer in self._writers:
-            writer.write(control.encode(report))
+            writer.write(frames.encode(report))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                frame = await control.read_frame(reader)
+                frame = await frames.read_frame(reader)
                 self.seen.append(frame.message())
                 if reply := self.reply(frame.message()):
-                    writer.write(control.encode(reply, frame.request_id))
+                    writer.write(frames.encode(reply, frame.request_id))
         self._writers.discard(writer)
         writer.close()
 

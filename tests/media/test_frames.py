@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media import control
+from media import control, frames
 from media.errors import ControlMalformed
 from rooms.sources import Source
 
@@ -35,10 +35,10 @@ MESSAGES = [
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda m: type(m).__name__)
 def test_every_message_survives_the_wire(message: control.Message) -> None:
-    wire = control.encode(message, 7)
+    wire = frames.encode(message, 7)
     (length,) = struct.unpack_from("!I", wire)
     assert length == len(wire) - 4
-    frame = control.decode(wire[4:])
+    frame = frames.decode(wire[4:])
     assert frame.request_id == 7
     assert frame.message() == message
 
@@ -54,15 +54,15 @@ def test_every_message_survives_the_wire(message: control.Message) -> None:
     ],
 )
 def test_wire_names_are_the_protocols(kind: type, name: str) -> None:
-    assert control.name_of(kind) == name
+    assert frames.name_of(kind) == name
 
 
 def test_a_reply_is_typed_by_whoever_asked() -> None:
-    frame = control.decode(control.encode(control.Offered(1, "v=0"), 4)[4:])
+    frame = frames.decode(frames.encode(control.Offered(1, "v=0"), 4)[4:])
     assert frame.name == "reply"
-    assert control.build(control.Offered, frame.body) == control.Offered(1, "v=0")
+    assert frames.build(control.Offered, frame.body) == control.Offered(1, "v=0")
     with pytest.raises(ControlMalformed):
-        control.build(control.Answered, frame.body)
+        frames.build(control.Answered, frame.body)
 
 
 @pytest.mark.parametrize(
@@ -90,17 +90,17 @@ def test_a_reply_is_typed_by_whoever_asked() -> None:
 )
 def test_anything_else_is_refused_with_one_error(payload: bytes) -> None:
     with pytest.raises(ControlMalformed):
-        control.decode(payload).message()
+        frames.decode(payload).message()
 
 
 @given(st.binary(max_size=200))
 def test_random_bytes_only_ever_raise_the_typed_error(payload: bytes) -> None:
     with contextlib.suppress(ControlMalformed):
-        control.decode(payload).message()
+        frames.decode(payload).message()
 
 
 async def test_a_frame_longer_than_the_bound_is_refused_before_it_is_read() -> None:
     reader = asyncio.StreamReader()
-    reader.feed_data(struct.pack("!I", control.MAX_FRAME + 1))
+    reader.feed_data(struct.pack("!I", frames.MAX_FRAME + 1))
     with pytest.raises(ControlMalformed):
-        await control.read_frame(reader)
+        await frames.read_frame(reader)

@@ -1,0 +1,182 @@
+"""The door of the media process: who gets through it, deadlines, silence. Real sockets, no browser."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from aioice import stun as reference
+from aiortc import RTCCertificate
+
+from media import transport
+from media.journal import Journal
+from media.rtcp import Feedback
+from media.transport import PeerTransport
+from media.udp import UdpPort
+
+
+class Listener:
+    """Notes what becomes of a transport."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+        self.has_closed = asyncio.Event()
+        self.moves = 0
+
+    def connected(self) -> None:
+        raise AssertionError("nobody shakes hands here")
+
+    def moved(self) -> None:
+        self.moves += 1
+
+    def rtp_received(self, packet: memoryview) -> None:
+        raise AssertionError("nothing is genuine here")
+
+    def rtcp_received(self, feedback: Feedback) -> None:
+        raise AssertionError("nothing is genuine here")
+
+    def closed(self, reason: str) -> None:
+        self.reasons.append(reason)
+        self.has_closed.set()
+
+
+class Client:
+    """A socket of a browser, or of somebody else."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.connect(("127.0.0.1", port))
+        self.socket.setblocking(False)
+
+    async def check(self, ufrag: str, password: str) -> bool:
+        """Whether a check is answered."""
+        message = reference.Message(reference.Method.BINDING, reference.Class.REQUEST)
+        message.attributes["USERNAME"] = f"{ufrag}:me"
+        message.attributes["USE-CANDIDATE"] = None
+        message.add_message_integrity(password.encode())
+        self.socket.send(bytes(message))
+        try:
+            async with asyncio.timeout(0.5):
+                answer = await asyncio.get_running_loop().sock_recv(self.socket, 2048)
+        except TimeoutError:
+            return False
+        return reference.parse_message(answer).transaction_id == message.transaction_id
+
+
+class Door:
+    """A port with one transport behind it."""
+
+    def __init__(self, tasks: asyncio.TaskGroup) -> None:
+        journal = Journal()
+        self.listener = Listener()
+        self.port = UdpPort(journal)
+        self.number = self.port.open(0)
+        certificate = RTCCertificate.generateCertificate()
+        self.transport = PeerTransport(self.port, certificate, self.listener, tasks, journal)
+
+    def wait_for_browser(self) -> None:
+        self.transport.start([("sha-256", ":".join(["AB"] * 32))])
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    async with asyncio.TaskGroup() as tasks:
+        door = Door(tasks)
+        yield door
+        door.transport.close("test_over")
+    door.port.close()
+
+
+async def test_only_a_check_signed_with_the_right_password_is_answered(door: Door) -> None:
+    ufrag, password = door.transport.credentials
+    client = Client(door.number)
+    assert not await client.check(ufrag, "x" * 32)
+    assert not await client.check("nobody", password)
+    assert await client.check(ufrag, password)
+    client.socket.close()
+
+
+async def test_strangers_reach_no_cryptography(door: Door) -> None:
+    friend, stranger = Client(door.number), Client(door.number)
+    assert await friend.check(*door.transport.credentials)
+    for datagram in (b"\x16" + bytes(80), b"\x15" + bytes(14), b"\x80\x60" + bytes(40), b"\x80\xc8" + bytes(40), b""):
+        stranger.socket.send(datagram)
+    assert await friend.check(*door.transport.credentials)  # what came before it was handled before it
+    assert door.port.refused == 4
+    assert door.transport._ice.received.empty()
+    friend.socket.send(b"\x16" + bytes(80))
+    assert await friend.check(*door.transport.credentials)
+    assert door.transport._ice.received.qsize() == 1
+    friend.socket.close()
+    stranger.socket.close()
+
+
+async def test_a_flood_of_handshake_records_is_bounded(door: Door) -> None:
+    client = Client(door.number)
+    assert await client.check(*door.transport.credentials)
+    for _ in range(200):
+        client.socket.send(b"\x16" + bytes(80))
+    assert await client.check(*door.transport.credentials)
+    assert door.transport._ice.received.full()
+    client.socket.close()
+
+
+async def test_the_path_follows_the_nominated_address_and_addresses_are_bounded(door: Door) -> None:
+    clients = [Client(door.number) for _ in range(12)]
+    for client in clients:
+        assert await client.check(*door.transport.credentials)
+    assert door.listener.moves == 11
+    assert len(door.port._by_address) == 8
+    for client in clients:
+        client.socket.close()
+
+
+async def test_an_ice_restart_keeps_the_former_credentials_for_a_while(door: Door) -> None:
+    client, former = Client(door.number), door.transport.credentials
+    door.transport.new_credentials()
+    assert await client.check(*former)
+    assert await client.check(*door.transport.credentials)
+    door.transport.new_credentials()
+    assert not await client.check(*former)
+    client.socket.close()
+
+
+async def test_a_handshake_has_a_deadline(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "HANDSHAKE_S", 0.1)
+    door.wait_for_browser()
+    client = Client(door.number)
+    assert await client.check(*door.transport.credentials)
+    async with asyncio.timeout(5):
+        await door.listener.has_closed.wait()
+    assert door.listener.reasons == ["timeout"]
+    client.socket.close()
+
+
+async def test_silence_closes_and_frees_everything(door: Door) -> None:
+    client = Client(door.number)
+    now = time.monotonic()
+    assert await client.check(*door.transport.credentials)
+    assert door.transport.second_passed(now + 1)
+    assert not door.transport.second_passed(now + 20)
+    assert door.listener.reasons == []
+    assert await client.check(*door.transport.credentials)
+    assert door.transport.second_passed(now + 40)
+    assert not door.transport.second_passed(now + 71)
+    assert door.listener.reasons == ["timeout"]  # it never connected
+    door.transport.close("again")
+    assert door.listener.reasons == ["timeout"]
+    client.socket.close()
+
+
+async def test_a_closed_transport_leaves_nothing_in_the_port() -> None:
+    async with asyncio.TaskGroup() as tasks:
+        door = Door(tasks)
+        door.wait_for_browser()
+        client = Client(door.number)
+        assert await client.check(*door.transport.credentials)
+        door.transport.close("test_over")
+    assert door.port._by_address == {}
+    assert door.port._by_ufrag == {}
+    door.port.close()
+    client.socket.close()
