@@ -6,6 +6,7 @@ It keeps the sessions and the CONNECT handshake; events and acknowledgements are
 from typing import TYPE_CHECKING, Any
 
 import socketio
+import structlog
 
 from signaling.admission import Refused
 from signaling.engine import EngineServer, Environ, silent_logger
@@ -14,6 +15,8 @@ from signaling.limits import MAX_FRAME
 
 if TYPE_CHECKING:
     from signaling.door import Door
+
+log = structlog.get_logger(__name__)
 
 NAMESPACE = "/"
 
@@ -56,7 +59,10 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         self._door.opened(eio_sid)
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
-        await self._door.received(eio_sid, data)
+        try:
+            await self._door.received(eio_sid, data)
+        except Exception as error:  # noqa: BLE001  # else the library would report it, to a logger that is silent
+            log.error("packet_failed", exc_info=error)
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._door.closed(eio_sid)
