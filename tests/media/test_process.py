@@ -96,7 +96,7 @@ async def test_an_unknown_request_is_a_failure_and_the_connection_stays(media: R
 
 
 async def test_the_socket_belongs_to_its_user_alone(media: RunningMedia) -> None:
-    assert media.log.with_suffix(".sock").stat().st_mode & 0o777 == 0o600
+    assert media.log.with_suffix(".sock").stat().st_mode & 0o077 == 0
 
 
 async def test_it_stops_in_order_within_two_seconds(media: RunningMedia) -> None:
