@@ -61,7 +61,7 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         try:
             await self._door.received(eio_sid, data)
-        except Exception as error:  # noqa: BLE001  # else the library would report it, to a logger that is silent
+        except Exception as error:  # else the library would report it, to a logger that is silent
             log.error("packet_failed", exc_info=error)
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:

@@ -2,8 +2,15 @@
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import structlog
 
 from actions.hearing import media_back, media_lost
+from actions.ports.records import Records, StoreUnavailable
+from storage.database import Database
 from tests.live import Classroom, refusal
 from tests.live_fixtures import OpenPage, OpenRaw
 
@@ -255,6 +262,63 @@ async def test_a_media_process_that_hangs_holds_up_nobody_but_who_waits_for_it(
     assert (await waiting)["ok"]
 
 
+async def test_what_was_not_foreseen_is_internal_logged_without_its_words_and_the_connection_goes_on(
+    door: Classroom, pages: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await pages("ada")
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("canari-19c4")
+
+    monkeypatch.setattr(door.media, "subscribe", fail)
+    with structlog.testing.capture_logs() as lines:
+        answer = await ada.ask("subscribe")
+    assert (answer["ok"], answer["code"]) == (False, "internal")
+    assert "canari" not in str(answer)
+    assert [(line["event"], line["command"]) for line in lines] == [("command_failed", "subscribe")]
+    assert (await ada.write("encore là"))["ok"]
+
+
+async def test_a_write_that_the_disk_refuses_is_told_kept_nowhere_and_may_be_tried_again(
+    pages: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, basile = await pages("ada"), await pages("basile")
+    command_id = str(uuid.uuid4())
+
+    @asynccontextmanager
+    async def full(_self: Database) -> AsyncIterator[Records]:
+        raise StoreUnavailable("SQLITE_FULL")
+        yield
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "writing", full)
+        refused = await ada.write("disque plein", command_id)
+        assert (refused["ok"], refused["code"]) == (False, "storage_unavailable")
+        assert (await ada.ask("read_history", {"before": None, "after": 0, "limit": 9}))["events"] == []
+        assert (await ada.ask("raise_hand"))["ok"]
+    assert (await ada.write("disque plein", command_id))["ok"]
+    await basile.expect("message_sent")
+    assert basile.messages == ["disque plein"]
+
+
+async def test_nothing_of_what_people_say_is_logged(door: Classroom, pages: OpenPage, raw_sockets: OpenRaw) -> None:
+    canary = "canari-5e2b"
+    with structlog.testing.capture_logs() as lines:
+        ada = await pages("ada")
+        await ada.write(canary)
+        await ada.ask("publish", an_offer(["camera"]) | {"sdp": f"v=0\r\no=- {canary} 2 IN IP4 1\r\n"})
+        await ada.ask("react", {"reaction": canary})
+        await ada.ask(canary, {"text": canary})
+        raw = await raw_sockets("basile")
+        await raw.say(f'42["send_message",{{"text":"{canary}"')
+        await raw.ended()
+        await ada.close()
+    assert {line["event"] for line in lines} == {"connection_opened", "connection_closed", "malformed_frame"}
+    told = str(lines)
+    for word in (canary, door.people["ada"].id, "Ada", door.room_id, "127.0.0.1"):
+        assert word not in told
+
+
 async def test_commands_of_one_page_are_answered_in_the_order_they_were_given(pages: OpenPage) -> None:
     ada = await pages("ada")
     acks = await asyncio.gather(*(ada.write(f"{number}") for number in range(20)))
@@ -279,10 +343,11 @@ async def test_a_page_that_falls_silent_is_reconnecting_after_five_seconds_and_g
     trainer = await pages("trainer")
     raw = await raw_sockets("ada")
     began = asyncio.get_running_loop().time()
-    await trainer.expect("participant_changed", lambda e: e["participant"]["presence"] == "reconnecting", within_s=7)
-    assert 3 <= asyncio.get_running_loop().time() - began <= 6
-    await trainer.expect("participant_left", within_s=7)
-    assert 9 <= asyncio.get_running_loop().time() - began <= 11.5
+    await trainer.expect("participant_changed", lambda e: e["participant"]["presence"] == "reconnecting", within_s=8)
+    assert 3 <= asyncio.get_running_loop().time() - began <= 8
+    await trainer.expect("participant_left", within_s=8)
+    # The steps are exact in tests/rooms/test_entering.py; a busy machine may be late here.
+    assert 9 <= asyncio.get_running_loop().time() - began <= 14
     await raw.ended()
 
 
