@@ -4,16 +4,23 @@ The same statements run on both; only connections differ (storage/sqlite.py, sto
 On both, what a `writing` block has given back is on disk.
 """
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Protocol
 
+import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError, TimeoutError
 
 from actions.ports.records import RecordRefused, Records, StoreUnavailable
 from storage.addresses import database_url
 from storage.records import DatabaseRecords
 from storage.statements import Runner, Statements, Unreachable
+
+QUIET_S = 1.0
+_told_at: dict[str, float] = {}  # by reason, of which there are few
+
+log = structlog.get_logger(__name__)
 
 
 class Connections(Protocol):
@@ -67,13 +74,22 @@ def _errors_named() -> Iterator[None]:
     try:
         yield
     except (OperationalError, TimeoutError, Unreachable) as error:
-        raise StoreUnavailable(_reason(error)) from None
+        raise _unavailable(error) from None
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise StoreUnavailable(_reason(error)) from None
+            raise _unavailable(error) from None
         raise RecordRefused(_reason(error)) from None
     except StatementError as error:
         raise RecordRefused(str(error.orig)) from None  # a column type of ours refused the value, without quoting it
+
+
+def _unavailable(error: SQLAlchemyError) -> StoreUnavailable:
+    """Also told to the operator, once a second at most: everybody in a class tries again."""
+    reason, now_s = _reason(error), time.monotonic()
+    if now_s - _told_at.get(reason, -QUIET_S) >= QUIET_S:
+        _told_at[reason] = now_s
+        log.warning("store_unavailable", reason=reason)
+    return StoreUnavailable(reason)
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -42,11 +42,14 @@ class Inline:
 
     dialect = "sqlite"
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, polite: bool = False) -> None:
         self._connection = connection
+        self._polite = polite
 
     async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
-        """Without waiting."""
+        """Without waiting; but a polite one lets others have a turn, as a page takes a dozen statements."""
+        if self._polite:
+            await asyncio.sleep(0)
         return self._connection.execute(statement, values)
 
 

@@ -48,7 +48,7 @@ async def _writes(life: Life, twin: Visitor) -> None:
 
 
 async def _is_kept(behaviour: Behaviour, address: str, redis_url: str, folder: Path) -> dict[str, Any]:
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(180):
         await live(behaviour, address, redis_url, folder)
     redis = Redis.from_url(redis_url)
     keys = await redis.keys("*")
@@ -62,6 +62,7 @@ def _files(folder: Path) -> dict[str, int]:
     return {file.name: file.stat().st_size for file in found}
 
 
+@pytest.mark.timeout(400)  # some 230 pages and a dozen classes, twice
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 async def test_three_twins_leave_the_same(
     database: str, migrated_sqlite: Path, migrated_postgres: str, redis_url: str, tmp_path: Path
