@@ -1,0 +1,58 @@
+"""Whatever way connections come and go, nothing of them stays in memory."""
+
+import asyncio
+import gc
+import itertools
+
+import pytest
+
+from signaling.engine import EngineSocket
+from signaling.fanout import SocketFanout
+from signaling.links import Link
+from tests.live import Classroom, RawSocket, refusal
+
+WAYS = ("abort", "close", "leave", "malformed", "silent", "refused", "again")
+
+
+async def visit(door: Classroom, way: str) -> None:
+    if way == "refused":
+        await refusal(door, "ada", token="nothing")
+        return
+    raw = await RawSocket.open(door)
+    if way != "silent":
+        await raw.enter(door, "ada" if way == "again" else "basile")
+    if way == "leave":
+        await raw.say('42["leave",{}]')
+        await raw.ended()
+    elif way == "malformed":
+        await raw.say("x")
+        await raw.ended()
+    elif way == "abort":
+        assert raw.socket._response.connection is not None
+        transport = raw.socket._response.connection.transport
+        assert transport is not None
+        transport.abort()
+    await raw.close()
+
+
+@pytest.mark.parametrize("rounds", [8])
+async def test_nothing_of_a_connection_stays(door: Classroom, rounds: int) -> None:
+    fanout = door.world.fanout
+    assert door.door is not None
+    assert isinstance(fanout, SocketFanout)
+    ways = list(itertools.chain.from_iterable(itertools.repeat(WAYS, rounds)))
+    for first in range(0, len(ways), 7):
+        await asyncio.gather(*(visit(door, way) for way in ways[first : first + 7]))
+    engine, server = door.door.engine, door.door._server
+    async with asyncio.timeout(20):
+        while engine.sockets or door.door.links or door.world.live_rooms.in_use():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0)
+    assert fanout.receivers == {}
+    assert server.environ == {}
+    assert server.manager.rooms == {}
+    assert server.manager.pending_connect == {}
+    assert server.manager.callbacks == {}
+    assert door.world.live_rooms._seats == {}  # type: ignore[attr-defined]
+    gc.collect()
+    assert [one for one in gc.get_objects() if isinstance(one, EngineSocket | Link)] == []
