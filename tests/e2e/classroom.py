@@ -30,12 +30,12 @@ class Seat:
         if kind in ("error", "warning") and not text.startswith(EXPECTED) and "Unrecognized feature" not in text:
             self.complaints.append(text)
 
-    async def sign_in(self, preau: Demo) -> None:
-        await self.page.goto(f"{preau.url}/sign-in")
+    async def sign_in(self, demo: Demo) -> None:
+        await self.page.goto(f"{demo.url}/sign-in")
         await self.page.locator("input[type=email]").fill(self.account.email)
         await self.page.locator("input[type=password]").fill(self.account.password)
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_url(f"{preau.url}/")
+        await self.page.wait_for_url(f"{demo.url}/")
 
     async def enter(self, address: str, control: str = "enter") -> None:
         await self.page.goto(address)
@@ -91,15 +91,15 @@ class Seat:
 
 
 @asynccontextmanager
-async def seats(browser: Browser, preau: Demo, words: Sequence[str], **context: Any) -> AsyncIterator[list[Seat]]:
+async def seats(browser: Browser, demo: Demo, words: Sequence[str], **context: Any) -> AsyncIterator[list[Seat]]:
     """These people, signed in, each in a browser profile of their own; at the end nothing had gone wrong."""
     contexts: list[BrowserContext] = []
     taken: list[Seat] = []
     for word in words:
         opened = await browser.new_context(locale="fr-FR", permissions=["camera", "microphone"], **context)
         contexts.append(opened)
-        seat = Seat(await opened.new_page(), preau.accounts[word])
-        await seat.sign_in(preau)
+        seat = Seat(await opened.new_page(), demo.accounts[word])
+        await seat.sign_in(demo)
         taken.append(seat)
     try:
         yield taken
@@ -110,8 +110,6 @@ async def seats(browser: Browser, preau: Demo, words: Sequence[str], **context: 
             await opened.close()
 
 
-async def open_class(seat: Seat, preau: Demo) -> str:
-    """The address of the class that is open now."""
-    await seat.page.goto(f"{preau.url}/")
-    address = await seat.page.locator('a[href^="/class/"]').first.get_attribute("href")
-    return f"{preau.url}{address}"
+def open_class(demo: Demo, *people: str) -> str:
+    """The address of a class of these people that is open now; the first of them leads it."""
+    return f"{demo.url}/class/{demo.new_class(list(people[:1]), list(people[1:]))}"

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def preau() -> AsyncIterator[Demo]:
-    with Demo() as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     async with launch_chromium() as browser:
         yield browser
@@ -53,12 +47,12 @@ async def focused(page: Page) -> str:
     ("theme", "width", "height"), [("light", 1440, 900), ("dark", 1440, 900), ("light", 360, 740), ("dark", 360, 740)]
 )
 async def test_axe_finds_nothing_before_and_in_class(
-    preau: Demo, chromium: Browser, theme: str, width: int, height: int
+    demo: Demo, chromium: Browser, theme: str, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    async with seats(chromium, preau, (TRAINER, ADA), color_scheme=theme, viewport=size) as (trainer, ada):
-        address = await open_class(trainer, preau)
-        await trainer.page.goto(f"{preau.url}/device-check")
+    async with seats(chromium, demo, (TRAINER, ADA), color_scheme=theme, viewport=size) as (trainer, ada):
+        address = open_class(demo, TRAINER, ADA, BO)
+        await trainer.page.goto(f"{demo.url}/device-check")
         await expect(trainer.page.locator("[data-device=microphone]")).to_be_enabled()
         assert await trainer.violations() == []
         await trainer.page.goto(address)
@@ -85,9 +79,9 @@ async def test_axe_finds_nothing_before_and_in_class(
         assert await trainer.violations() == []
 
 
-async def test_nothing_is_wider_than_a_small_phone(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER,), viewport={"width": 320, "height": 640}) as (trainer,):
-        address = await open_class(trainer, preau)
+async def test_nothing_is_wider_than_a_small_phone(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (TRAINER,), viewport={"width": 320, "height": 640}) as (trainer,):
+        address = open_class(demo, TRAINER, ADA, BO)
         wider = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         await trainer.page.goto(address)
         await expect(trainer.page.locator("[data-door=open]")).to_be_visible()
@@ -104,9 +98,9 @@ async def test_nothing_is_wider_than_a_small_phone(preau: Demo, chromium: Browse
             assert box["x"] + box["width"] <= 320, name
 
 
-async def test_the_keyboard_alone_gets_to_every_control(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
-        address = await open_class(trainer, preau)
+async def test_the_keyboard_alone_gets_to_every_control(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (TRAINER, ADA)) as (trainer, ada):
+        address = open_class(demo, TRAINER, ADA, BO)
         await ada.enter(address)
         page = trainer.page
         await page.goto(address)
@@ -200,9 +194,9 @@ async def _use_the_settings(seat: Seat) -> None:
     await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "true")
 
 
-async def test_everything_has_the_name_that_a_screen_reader_says(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER, BO)) as (trainer, bo):
-        address = await open_class(trainer, preau)
+async def test_everything_has_the_name_that_a_screen_reader_says(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (TRAINER, BO)) as (trainer, bo):
+        address = open_class(demo, TRAINER, ADA, BO)
         for seat in (trainer, bo):
             await seat.enter(address)
         page = trainer.page

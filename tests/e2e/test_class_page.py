@@ -16,20 +16,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def preau() -> AsyncIterator[Demo]:
-    with Demo() as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     async with launch_chromium("--auto-select-desktop-capture-source=Entire") as browser:
         yield browser
 
 
-async def test_three_people_see_hear_and_write_to_each_other(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER, ADA, BO)) as (trainer, ada, bo):
-        address = await open_class(trainer, preau)
+async def test_three_people_see_hear_and_write_to_each_other(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (TRAINER, ADA, BO)) as (trainer, ada, bo):
+        address = open_class(demo, TRAINER, ADA, BO)
         for seat in (trainer, ada, bo):
             await seat.enter(address)
         for seat in (trainer, ada, bo):
@@ -69,46 +63,46 @@ async def test_three_people_see_hear_and_write_to_each_other(preau: Demo, chromi
         await expect(trainer.tile(bo.account.name)).to_have_count(0)
 
 
-async def test_what_is_written_while_the_server_is_killed_arrives_once(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
-        address = await open_class(trainer, preau)
-        for seat in (trainer, ada):
-            await seat.enter(address, "enter-without-devices")
-        before = await ada.messages.count()
-        killing = asyncio.create_task(asyncio.to_thread(preau.kill_and_await, "web"))
-        said = [f"message {number}" for number in range(12)]
-        for text in said:
-            await trainer.write(text)
-        await expect(trainer.page.locator("[data-banner]")).to_contain_text("reconnectons")
-        await killing
-        for seat in (trainer, ada):
-            await seat.is_in_class()
-            await expect(seat.messages).to_have_count(before + len(said), timeout=15_000)
-            assert (await seat.messages.all_inner_texts())[before:] == said
-            await expect(seat.page.locator("[data-banner]")).to_be_hidden()
+async def test_what_is_written_while_the_server_is_killed_arrives_once(chromium: Browser) -> None:
+    with Demo() as demo:
+        async with seats(chromium, demo, (TRAINER, ADA)) as (trainer, ada):
+            address = open_class(demo, TRAINER, ADA, BO)
+            for seat in (trainer, ada):
+                await seat.enter(address, "enter-without-devices")
+            before = await ada.messages.count()
+            killing = asyncio.create_task(asyncio.to_thread(demo.kill_and_await, "web"))
+            said = [f"message {number}" for number in range(12)]
+            for text in said:
+                await trainer.write(text)
+            await expect(trainer.page.locator("[data-banner]")).to_contain_text("reconnectons")
+            await killing
+            for seat in (trainer, ada):
+                await seat.is_in_class()
+                await expect(seat.messages).to_have_count(before + len(said), timeout=15_000)
+                assert (await seat.messages.all_inner_texts())[before:] == said
+                await expect(seat.page.locator("[data-banner]")).to_be_hidden()
 
 
-async def test_pictures_come_back_after_the_media_process_died_and_the_chat_never_notices(
-    preau: Demo, chromium: Browser
-) -> None:
-    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
-        address = await open_class(trainer, preau)
-        for seat in (trainer, ada):
-            await seat.enter(address)
-        await ada.sees_moving(trainer.account.name)
-        killing = asyncio.create_task(asyncio.to_thread(preau.kill_and_await, "media"))
-        await expect(ada.page.locator("[data-banner]")).to_contain_text("La discussion fonctionne")
-        await ada.write("On vous lit.")
-        await expect(trainer.messages.last).to_have_text("On vous lit.")
-        await killing
-        for seat, other in ((trainer, ada), (ada, trainer)):
-            await seat.sees_moving(other.account.name)
-            await expect(seat.page.locator("[data-banner]")).to_be_hidden()
+async def test_pictures_come_back_after_the_media_process_died_and_the_chat_never_notices(chromium: Browser) -> None:
+    with Demo() as demo:
+        async with seats(chromium, demo, (TRAINER, ADA)) as (trainer, ada):
+            address = open_class(demo, TRAINER, ADA, BO)
+            for seat in (trainer, ada):
+                await seat.enter(address)
+            await ada.sees_moving(trainer.account.name)
+            killing = asyncio.create_task(asyncio.to_thread(demo.kill_and_await, "media"))
+            await expect(ada.page.locator("[data-banner]")).to_contain_text("La discussion fonctionne")
+            await ada.write("On vous lit.")
+            await expect(trainer.messages.last).to_have_text("On vous lit.")
+            await killing
+            for seat, other in ((trainer, ada), (ada, trainer)):
+                await seat.sees_moving(other.account.name)
+                await expect(seat.page.locator("[data-banner]")).to_be_hidden()
 
 
-async def test_after_a_reload_one_is_there_once_with_everything_written(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
-        address = await open_class(trainer, preau)
+async def test_after_a_reload_one_is_there_once_with_everything_written(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (TRAINER, ADA)) as (trainer, ada):
+        address = open_class(demo, TRAINER, ADA, BO)
         for seat in (trainer, ada):
             await seat.enter(address)
         await trainer.write("Avant le rechargement.")
@@ -118,9 +112,9 @@ async def test_after_a_reload_one_is_there_once_with_everything_written(preau: D
         await trainer.sees_moving(ada.account.name)
 
 
-async def test_who_is_in_twice_is_one_participant_and_does_not_hear_themselves(preau: Demo, chromium: Browser) -> None:
-    async with seats(chromium, preau, (ADA, ADA)) as (first, second):
-        address = await open_class(first, preau)
+async def test_who_is_in_twice_is_one_participant_and_does_not_hear_themselves(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (ADA, ADA)) as (first, second):
+        address = open_class(demo, TRAINER, ADA, BO)
         for seat in (first, second):
             await seat.enter(address)
         await first.control("people").click()
@@ -130,10 +124,10 @@ async def test_who_is_in_twice_is_one_participant_and_does_not_hear_themselves(p
         await expect(first.page.locator("preau-voices audio[data-publication]")).to_have_count(0)
 
 
-async def test_a_class_goes_on_without_camera_and_microphone(preau: Demo, chromium: Browser) -> None:
+async def test_a_class_goes_on_without_camera_and_microphone(demo: Demo, chromium: Browser) -> None:
     refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError') }"
-    async with seats(chromium, preau, (TRAINER, ADA)) as (trainer, ada):
-        address = await open_class(trainer, preau)
+    async with seats(chromium, demo, (TRAINER, ADA)) as (trainer, ada):
+        address = open_class(demo, TRAINER, ADA, BO)
         await trainer.enter(address)
         await ada.page.add_init_script(refuse)
         await ada.page.goto(address)
@@ -147,30 +141,31 @@ async def test_a_class_goes_on_without_camera_and_microphone(preau: Demo, chromi
         await expect(row).to_contain_text("micro refusé")
 
 
-async def test_a_blocked_websocket_does_not_keep_anyone_out(preau: Demo, chromium: Browser) -> None:
+async def test_a_blocked_websocket_does_not_keep_anyone_out(demo: Demo, chromium: Browser) -> None:
     block = "WebSocket = undefined"
-    async with seats(chromium, preau, (ADA,)) as (ada,):
-        address = await open_class(ada, preau)
+    async with seats(chromium, demo, (ADA,)) as (ada,):
+        address = open_class(demo, TRAINER, ADA, BO)
         await ada.page.add_init_script(block)
         await ada.enter(address, "enter-without-devices")
         await ada.write("Par un autre chemin.")
         await expect(ada.messages.last).to_have_text("Par un autre chemin.")
 
 
-async def test_a_removed_person_is_told_and_cannot_come_back_and_the_end_is_for_all(chromium: Browser) -> None:
-    with Demo() as own:
-        async with seats(chromium, own, (TRAINER, ADA, BO)) as (trainer, ada, bo):
-            address = await open_class(trainer, own)
-            for seat in (trainer, ada, bo):
-                await seat.enter(address, "enter-without-devices")
-            await trainer.control("people").click()
-            await trainer.page.get_by_role("button", name=f"Agir pour {ada.account.name}").click()
-            await trainer.control("remove").click()
-            await trainer.control("confirm").click()
-            await expect(ada.page.locator("preau-over[data-reason=removed_from_room]")).to_be_visible()
-            await ada.page.goto(address)
-            await expect(ada.page.locator("preau-class")).to_have_count(0)
-            await trainer.moderate("end-class")
-            await trainer.control("confirm").click()
-            for seat in (trainer, bo):
-                await expect(seat.page.locator("preau-over[data-reason=class_ended]")).to_be_visible()
+async def test_a_removed_person_is_told_and_cannot_come_back_and_the_end_is_for_all(
+    demo: Demo, chromium: Browser
+) -> None:
+    async with seats(chromium, demo, (TRAINER, ADA, BO)) as (trainer, ada, bo):
+        address = open_class(demo, TRAINER, ADA, BO)
+        for seat in (trainer, ada, bo):
+            await seat.enter(address, "enter-without-devices")
+        await trainer.control("people").click()
+        await trainer.page.get_by_role("button", name=f"Agir pour {ada.account.name}").click()
+        await trainer.control("remove").click()
+        await trainer.control("confirm").click()
+        await expect(ada.page.locator("preau-over[data-reason=removed_from_room]")).to_be_visible()
+        await ada.page.goto(address)
+        await expect(ada.page.locator("preau-class")).to_have_count(0)
+        await trainer.moderate("end-class")
+        await trainer.control("confirm").click()
+        for seat in (trainer, bo):
+            await expect(seat.page.locator("preau-over[data-reason=class_ended]")).to_be_visible()

@@ -47,19 +47,18 @@ export class PreauClass extends LiveElement {
     prejoin.door = door;
     door.addEventListener("opened", () => prejoin.letIn(true));
     door.addEventListener("shut", () => prejoin.letIn(false));
-    prejoin.addEventListener("enter", () => this.#enter(prejoin));
+    prejoin.addEventListener("enter", () => this.#enter(prejoin, door));
     put(this, "data-phase", "prejoin");
     this.append(prejoin);
     prejoin.letIn(false);
   }
 
-  /** @param {PreauPrejoin} prejoin */
-  #enter(prejoin) {
+  /** @param {PreauPrejoin} prejoin @param {PreauDoor} door */
+  #enter(prejoin, door) {
     if (this.#entered) return;
     this.#entered = true;
-    prejoin.letIn(false);
-    put(prejoin, "aria-busy", "true");
-    this.classroom.enter();
+    prejoin.wait();
+    this.classroom.enter(() => door.takeTicket());
   }
 
   #turn() {

@@ -12,6 +12,7 @@ import { reasonInWords } from "./preau-over.js";
 
 const AGAIN_MS = 3000; // the server does not answer: it is starting, or the network is away
 const LONGEST_TIMER_MS = 60_000;
+const TICKET_LASTS_MS = 40_000; // of the 60 s that the server gives, with room for a slow network
 
 export class PreauDoor extends LiveElement {
   roomId = "";
@@ -20,6 +21,15 @@ export class PreauDoor extends LiveElement {
   /** @type {any} */
   #timer = null;
   #opens = 0;
+  /** @type {{ticket: import("../lib/join.js").Ticket, at: number} | null} */
+  #held = null;
+
+  /** The ticket got while asking, once and while it is good: going in then needs no second question. */
+  takeTicket() {
+    const held = this.#held;
+    this.#held = null;
+    return held && performance.now() - held.at < TICKET_LASTS_MS ? held.ticket : null;
+  }
 
   connectedCallback() {
     this.replaceChildren(this.#notice);
@@ -30,7 +40,7 @@ export class PreauDoor extends LiveElement {
   async ask() {
     clearTimeout(this.#timer);
     try {
-      await join(this.roomId);
+      this.#held = { ticket: await join(this.roomId), at: performance.now() };
       this.#say("open", "door-open", t("La salle est ouverte."), "");
     } catch (error) {
       const { code, facts } = error instanceof JoinRefused ? error : { code: "unreachable", facts: {} };

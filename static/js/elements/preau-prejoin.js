@@ -72,6 +72,14 @@ export class PreauPrejoin extends LiveElement {
     for (const each of this.querySelectorAll(".prejoin-ways button")) put(each, "disabled", !open);
   }
 
+  /** On the way in: says so where the person pressed. */
+  wait() {
+    put(this, "aria-busy", "true");
+    for (const each of this.querySelectorAll(".prejoin-ways button")) put(each, "aria-disabled", "true"); // keeps the focus
+    const button = this.querySelector("[data-control=enter]");
+    button?.replaceChildren(icon("hourglass"), t("Connexion à la classe…"));
+  }
+
   #enter() {
     remember({ camera_on: this.own.camera === "on", microphone_on: this.own.microphone === "on" });
     this.dispatchEvent(new CustomEvent("enter", { bubbles: true }));

@@ -31,6 +31,8 @@ export class Classroom {
   #entered = false;
   #catching = false;
   #wanted = "";
+  /** @type {() => import("./join.js").Ticket | null} */
+  #ticket = () => null;
   /** @type {any} */
   #wantTimer = null;
   /** @type {Set<() => void>} */
@@ -43,7 +45,7 @@ export class Classroom {
   constructor(roomId, connect) {
     const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#socket.command(event, payload);
     this.#socket = new RoomSocket({
-      join: () => join(roomId),
+      join: async () => this.#ticket() ?? (await join(roomId)),
       connect,
       tell: (event, payload) => this.#hear(event, payload),
       after: () => this.chat.watermark,
@@ -56,7 +58,9 @@ export class Classroom {
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
   }
 
-  enter() {
+  /** @param {() => import("./join.js").Ticket | null} ticket one that was got before, if it is still good */
+  enter(ticket) {
+    this.#ticket = ticket;
     this.connection.become("connecting");
     this.#socket.start();
     addEventListener("online", this.#network);
