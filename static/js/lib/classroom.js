@@ -15,6 +15,7 @@ import { SubscribePeer } from "./subscribe_peer.js";
 
 const HISTORY_PAGE = 50;
 const CATCH_UP_PAGE = 200;
+const MEDIA_RETRY_MS = 2000;
 const WANT_REST_MS = 60; // a page that is being laid out changes its mind several times
 
 export class Classroom {
@@ -43,7 +44,7 @@ export class Classroom {
    * @param {(url: string, options: any) => any} connect socket.io-client's `io`
    */
   constructor(roomId, connect) {
-    const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#socket.command(event, payload);
+    const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#ask(event, payload);
     this.#socket = new RoomSocket({
       join: async () => this.#ticket() ?? (await join(roomId)),
       connect,
@@ -53,7 +54,7 @@ export class Classroom {
       probe: () => this.#tellDevices(),
     });
     this.#publish = new PublishPeer(command, (code) => this.#mediaRefused(code));
-    this.#subscribe = new SubscribePeer(command, () => this.#mediaChanged());
+    this.#subscribe = new SubscribePeer(command, () => this.#mediaChanged(), (ack) => this.#receiving(ack));
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
   }
@@ -75,8 +76,6 @@ export class Classroom {
     this.#over("left", {});
   }
 
-  // What one says.
-
   /** @param {string} text @param {string} [commandId] */
   async write(text, commandId = crypto.randomUUID()) {
     this.chat.sending(commandId, text);
@@ -86,9 +85,8 @@ export class Classroom {
   }
 
   /** @param {string} event @param {Record<string, any>} [payload] */
-  async #ask(event, payload = {}) {
-    const ack = await this.#socket.command(event, payload);
-    return ack;
+  #ask(event, payload = {}) {
+    return this.#socket.command(event, payload);
   }
 
   raiseHand() {
@@ -147,8 +145,6 @@ export class Classroom {
     if (ack.ok) this.chat.older(ack.events, ack.more);
   }
 
-  // What one sees and hears.
-
   /** @param {() => void} listener @returns {() => void} */
   onMedia(listener) {
     this.#mediaListeners.add(listener);
@@ -178,8 +174,6 @@ export class Classroom {
     this.connection.hear(hears);
     void this.#tellDevices();
   }
-
-  // What the server says.
 
   /** @param {string} event @param {any} payload */
   #hear(event, payload) {
@@ -221,7 +215,15 @@ export class Classroom {
   #startMedia() {
     this.connection.mediaIs("connecting");
     void this.#publish.open();
-    void this.#subscribe.open().then((ack) => (ack.ok ? this.#sayWanted() : this.#mediaRefused(ack.code ?? "internal")));
+    void this.#subscribe.open();
+  }
+
+  /** @param {import("./wire.js").Ack} ack */
+  #receiving(ack) {
+    if (ack.ok) return this.#sayWanted();
+    this.#mediaRefused(ack.code ?? "internal");
+    if (ack.code !== "media_unavailable" && this.#socket.live)
+      setTimeout(() => this.#socket.live && void this.#subscribe.open(), MEDIA_RETRY_MS);
   }
 
   #mediaLost() {

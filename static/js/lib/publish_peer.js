@@ -16,6 +16,10 @@ const ENCODINGS = {
   screen_sound: [{}],
 };
 
+const AGAIN_MS = 2000;
+/** Refusals that the next try may not meet; a lost connection or media process brings a new peer by itself. */
+const PASSING = new Set(["rate_limited", "internal"]);
+
 export class PublishPeer {
   #command;
   #failed;
@@ -112,6 +116,7 @@ export class PublishPeer {
   async #refused(peer, code) {
     if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
     this.#failed(code);
+    if (PASSING.has(code)) setTimeout(() => void this.#enqueue(() => this.#apply()), AGAIN_MS);
   }
 
   /** @param {RTCPeerConnection} peer @param {Source} source @param {MediaStreamTrack} track */

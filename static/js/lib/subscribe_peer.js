@@ -11,6 +11,7 @@ import { PeerWatch } from "./peer_watch.js";
 export class SubscribePeer {
   #command;
   #changed;
+  #opened;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
   /** @type {PeerWatch | null} */
@@ -22,10 +23,12 @@ export class SubscribePeer {
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
    * @param {() => void} changed a track came, or the connection's state is another
+   * @param {(ack: Ack) => void} opened a new peer was asked for, with what answer: it knows nothing yet of what is wanted
    */
-  constructor(command, changed) {
+  constructor(command, changed, opened) {
     this.#command = command;
     this.#changed = changed;
+    this.#opened = opened;
   }
 
   get state() {
@@ -36,8 +39,7 @@ export class SubscribePeer {
   async open() {
     this.close();
     const ack = await this.#command("subscribe", {});
-    if (ack.ok && ack.sdp) void this.offered({ version: ack.version, sdp: ack.sdp });
-    return ack;
+    this.#opened(ack);
   }
 
   close() {
