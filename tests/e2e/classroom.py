@@ -17,6 +17,10 @@ FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
 EXPECTED = ("Unrecognized feature", "Failed to load resource", "WebSocket connection to")
 
 
+PATIENCE_MS = 30_000  # three browsers and a server share two cores
+expect.set_options()
+
+
 class Seat:
     """One person's browser tab."""
 
@@ -44,9 +48,7 @@ class Seat:
         await self.is_in_class()
 
     async def is_in_class(self) -> None:
-        await expect(self.page.locator("preau-class[data-phase=class][data-connection=live]")).to_be_visible(
-            timeout=15_000
-        )
+        await expect(self.page.locator("preau-class[data-phase=class][data-connection=live]")).to_be_visible()
 
     def control(self, name: str) -> Any:
         return self.page.locator(f'[data-control="{name}"]:visible')
@@ -69,7 +71,7 @@ class Seat:
     async def sees_moving(self, name: str, source: str = "camera") -> None:
         """Frames of this picture are decoded, and more of them a moment later."""
         tile = self.tile(name, source)
-        await expect(tile).to_have_attribute("data-picture", "live", timeout=20_000)
+        await expect(tile).to_have_attribute("data-picture", "live")
         video = tile.locator("video")
         seen = await video.evaluate(FRAMES)
         handle = await video.element_handle()
@@ -77,7 +79,7 @@ class Seat:
 
     async def hears(self) -> None:
         """A voice other than one's own arrives."""
-        await expect(self.page.locator("preau-voices audio[data-publication]").first).to_be_attached(timeout=20_000)
+        await expect(self.page.locator("preau-voices audio[data-publication]").first).to_be_attached()
 
     async def violations(self) -> list[str]:
         """What axe finds, each as a line that says which rule and where."""

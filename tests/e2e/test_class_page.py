@@ -78,7 +78,7 @@ async def test_what_is_written_while_the_server_is_killed_arrives_once(chromium:
             await killing
             for seat in (trainer, ada):
                 await seat.is_in_class()
-                await expect(seat.messages).to_have_count(before + len(said), timeout=15_000)
+                await expect(seat.messages).to_have_count(before + len(said))
                 assert (await seat.messages.all_inner_texts())[before:] == said
                 await expect(seat.page.locator("[data-banner]")).to_be_hidden()
 
