@@ -22,7 +22,7 @@ from playwright.async_api import Browser, async_playwright
 
 from server.supervisor import dying_with_parent
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 60  # generous: a busy machine is no failure
 STOP_TIMEOUT_S = 10
 
 CHROMIUM = "/usr/bin/chromium"
