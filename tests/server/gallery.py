@@ -1,6 +1,7 @@
 """Serves every page with its sample view, under the real content security policy, and takes its picture.
 
-`python -m tests.server.gallery FOLDER` writes each page at three widths, light in French and dark in English, to be looked at.
+`python -m tests.server.gallery FOLDER` writes each page at three widths, light in French and dark in English, to be
+looked at.
 """
 
 import asyncio
