@@ -18,7 +18,6 @@ OPUS, VP8 = 111, 96
 MID_EXTENSION = 4
 # Without it a browser starts at 300 kb/s and needs 6 s to full width. kb/s.
 _START_BITRATE = 1500
-_SCREEN_SOUND_BITRATE = 96_000
 _SENDING = ("sendonly", "sendrecv")
 
 
@@ -102,7 +101,7 @@ def answer(offer: Description, publishing: Mapping[str, Source], local: Local, v
         else:
             agreed = agree(section, source)
             lines += _head(section.kind, (str(agreed.payload_type),), section.mid, "recvonly")
-            lines += _codec(source, agreed.payload_type)
+            lines += _codec(section.kind, agreed.payload_type)
             lines += _extensions(agreed)
             lines += _transport(local, "passive")
     return _text(lines)
@@ -177,16 +176,17 @@ def _idle_codec(section: Section) -> list[str]:
     codec = section.codecs.get(int(number)) if number.isdigit() else None
     if codec is None:
         return []
+    if codec.name.lower() in ("opus", "vp8"):
+        return _codec(section.kind, int(number))
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     return [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{channels}"]
 
 
-def _codec(source: Source, number: int) -> list[str]:
-    if source is Source.MICROPHONE:
+def _codec(kind: str, number: int) -> list[str]:
+    """The same for every section of a kind: in one bundle, one number with other parameters is refused by browsers
+    (RFC 9143 §9.1). So a screen's sound is wider than a voice by the sender's own bitrate only."""
+    if kind == "audio":
         return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} minptime=10;useinbandfec=1;usedtx=1"]
-    if source is Source.SCREEN_SOUND:
-        shape = f"minptime=10;useinbandfec=1;stereo=1;maxaveragebitrate={_SCREEN_SOUND_BITRATE}"
-        return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {shape}"]
     return [
         f"a=rtpmap:{number} VP8/90000",
         f"a=fmtp:{number} x-google-start-bitrate={_START_BITRATE}",

@@ -50,6 +50,19 @@ def test_a_section_that_publishes_nothing_is_inactive_and_keeps_its_place() -> N
     assert [media.direction for media in answer.media] == ["inactive", "recvonly"]
 
 
+@pytest.mark.parametrize("also", [Source.SCREEN_SOUND, None])
+def test_one_codec_has_the_same_parameters_in_every_section_of_the_bundle(also: Source | None) -> None:
+    """RFC 9143 §9.1: a browser refuses the whole answer otherwise, and a shared screen never comes."""
+    head, video, audio = CHROMIUM.split("m=")
+    second = audio.replace("a=mid:1", "a=mid:2").replace("a=mid:1\r\n", "a=mid:2\r\n")
+    offer = sdp.parse("m=".join((head.replace("BUNDLE 0 1", "BUNDLE 0 1 2"), video, audio, second)))
+    publishing = {"0": Source.CAMERA, "1": Source.MICROPHONE} | ({"2": also} if also else {})
+    answer = negotiation.answer(offer, publishing, LOCAL, 1)
+    described = [line for line in answer.split("\r\n") if line.startswith("a=fmtp:111")]
+    assert len(described) == 2
+    assert len(set(described)) == 1
+
+
 def test_data_channels_are_refused_without_ending_the_call() -> None:
     with_data = CHROMIUM + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\na=setup:actpass\r\n"
     with_data += f"a=fingerprint:{sdp.parse(CHROMIUM).sections[0].fingerprints[0][0]} "

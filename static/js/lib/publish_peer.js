@@ -13,7 +13,7 @@ const ENCODINGS = {
   microphone: [{}],
   camera: [{ maxBitrate: 1_500_000 }],
   screen: [{ maxBitrate: 2_500_000 }],
-  screen_sound: [{}],
+  screen_sound: [{ maxBitrate: 96_000 }], // music; Chromium's 32 kb/s are for voices
 };
 
 const AGAIN_MS = 2000;
