@@ -7,7 +7,6 @@ from typing import NewType
 
 from accounts.errors import EmailMalformed
 
-LONGEST_NAME = 120
 LONGEST_EMAIL = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
 PersonId = NewType("PersonId", str)

@@ -1,5 +1,6 @@
 """Jobs: done at least once, tried again later and later, moved with their date, and picked up after a crash."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from accounts.sign_in import SignInKind, SignInSession
 from actions import jobs
 from actions.jobs import MOST_ATTEMPTS, plan_standing_jobs, run_due_jobs
 from actions.planning import add_date, change_date
-from actions.ports.records import Job, JobKind
+from actions.ports.records import Job, JobKind, StoreUnavailable
 from actions.sign_in import hash_of
 from actions.world import World
 from formations.occurrences import OccurrenceId
@@ -196,3 +197,39 @@ async def test_one_failing_job_does_not_hold_up_the_others(given: TestWorld, wor
 
 async def test_every_kind_of_job_has_a_handler() -> None:
     assert set(jobs.HANDLERS) == set(JobKind)
+
+
+async def test_the_runner_works_through_what_is_due_and_goes_on_after_an_outage(
+    given: TestWorld, world: World, monkeypatch: Any
+) -> None:
+    done: list[str] = []
+    finished = asyncio.Event()
+
+    async def handle(world: World, key: str) -> None:
+        done.append(key)
+        if len(done) == 20:
+            finished.set()
+
+    outages = 2
+    real = jobs.run_due_jobs
+
+    async def sometimes(*arguments: Any) -> int:
+        nonlocal outages
+        if outages:
+            outages -= 1
+            raise StoreUnavailable("SQLITE_FULL")
+        return await real(*arguments)
+
+    monkeypatch.setattr(jobs, "HANDLERS", dict.fromkeys(JobKind, handle))
+    monkeypatch.setattr(jobs, "run_due_jobs", sometimes)
+    monkeypatch.setattr(jobs, "LOOK_EVERY_S", 0.01)
+    async with given.store.writing() as records:
+        for number in range(18):
+            await records.jobs.plan(Job(JobKind.CLOSE_ROOM, str(number), given.clock.now()))
+    running = asyncio.create_task(jobs.run_jobs(world, "node", never))
+    async with asyncio.timeout(30):
+        await finished.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    assert running.cancelled()
+    assert sorted(done) == sorted([*(str(number) for number in range(18)), "", ""])
