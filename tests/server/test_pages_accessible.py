@@ -16,7 +16,7 @@ from tests.services import launch_chromium
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # target-size (WCAG 2.5.8) is the one rule of level AA that axe leaves off by default.
 RUN_AXE = "() => axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
-PAGES = [("fr", "light"), ("en", "dark")]
+PAGES = [("en", "light", 1280), ("fr", "dark", 320)]
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,6 +40,15 @@ async def page(chromium_of_pages: Browser) -> AsyncIterator[Page]:
     await page.close()
 
 
+async def open_page(page: Page, address: str) -> None:
+    """Opens it and waits until every element of it behaves."""
+    await page.goto(address)
+    await page.evaluate(
+        """() => Promise.all([...document.querySelectorAll(":not(:defined)")]
+            .map((part) => customElements.whenDefined(part.localName))).then(() => true)"""
+    )
+
+
 async def violations(page: Page) -> list[str]:
     """What axe finds, each as a line that says which rule and where."""
     await page.evaluate(AXE)
@@ -51,17 +60,6 @@ async def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("language", "theme"), PAGES)
-@pytest.mark.parametrize("name", NAMES)
-async def test_axe_finds_nothing(page: Page, gallery: str, name: str, language: str, theme: str) -> None:
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto(f"{gallery}/{language}/{theme}/{name}", wait_until="networkidle")
-    assert await violations(page) == []
-    assert complaints == []
-
-
 OUTSIDE = """() => [...document.querySelectorAll("body *")].filter((part) => {
     const box = part.getBoundingClientRect();
     return box.width && (box.right > innerWidth + 1 || box.left < -1) && part.checkVisibility()
@@ -69,32 +67,38 @@ OUTSIDE = """() => [...document.querySelectorAll("body *")].filter((part) => {
   }).map((part) => part.tagName + "." + part.className)"""
 
 
+@pytest.mark.parametrize(("language", "theme", "width"), PAGES)
 @pytest.mark.parametrize("name", NAMES)
-async def test_nothing_is_wider_than_320_pixels(page: Page, gallery: str, name: str) -> None:
-    await page.set_viewport_size({"width": 320, "height": 640})
-    await page.goto(f"{gallery}/fr/light/{name}", wait_until="networkidle")
+async def test_every_page_is_sound(page: Page, gallery: str, name: str, language: str, theme: str, width: int) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.set_viewport_size({"width": width, "height": 800})
+    await open_page(page, f"{gallery}/{language}/{theme}/{name}")
+    assert await violations(page) == []
     assert await page.evaluate(OUTSIDE) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for opener in await page.locator(".site-header summary").all():
         await opener.click()
         assert await page.evaluate(OUTSIDE) == []
+    assert complaints == []
 
 
 async def test_axe_finds_nothing_in_open_menus(page: Page, gallery: str) -> None:
-    await page.goto(f"{gallery}/fr/light/home-open", wait_until="networkidle")
+    await open_page(page, f"{gallery}/fr/light/home-open")
     for menu in ("Affichage", "Marie-Ange Hoarau"):
         await page.locator("summary", has_text=menu).click()
         assert await violations(page) == []
 
 
 async def test_axe_finds_a_fault_that_is_there(page: Page, gallery: str) -> None:
-    await page.goto(f"{gallery}/fr/light/privacy", wait_until="networkidle")
+    await open_page(page, f"{gallery}/fr/light/privacy")
     await page.evaluate("document.querySelector('main').append(document.createElement('button'))")
     assert any(line.startswith("button-name") for line in await violations(page))
 
 
 async def test_a_menu_closes_on_escape_and_gives_the_focus_back(page: Page, gallery: str) -> None:
-    await page.goto(f"{gallery}/fr/light/home-open", wait_until="networkidle")
+    await open_page(page, f"{gallery}/fr/light/home-open")
     opener = page.locator("summary", has_text="Affichage")
     await opener.press("Enter")
     await page.keyboard.press("Tab")
@@ -107,7 +111,7 @@ async def test_a_theme_is_shown_at_once_and_told_to_the_server(page: Page, galle
     told: list[str] = []
     await page.route("**/preferences", lambda route: route.fulfill(status=204))
     page.on("request", lambda request: told.append(request.post_data or "") if request.method == "POST" else None)
-    await page.goto(f"{gallery}/fr/light/home-open", wait_until="networkidle")
+    await open_page(page, f"{gallery}/fr/light/home-open")
     await page.locator("summary", has_text="Affichage").click()
     async with page.expect_request("**/preferences"):
         await page.get_by_role("button", name="Sombre").click()
@@ -119,7 +123,7 @@ async def test_a_theme_is_shown_at_once_and_told_to_the_server(page: Page, galle
 
 async def test_the_countdown_turns_the_button_into_join(page: Page, gallery: str) -> None:
     await page.clock.install(time="2026-11-24T14:04:00Z")
-    await page.goto(f"{gallery}/fr/light/home-waiting")
+    await open_page(page, f"{gallery}/fr/light/home-waiting")
     countdown = page.locator(".next-class preau-countdown")
     join = page.locator(".next-class a[data-once-open]")
     # The page says it was made at 12:20: a device whose clock is 104 minutes ahead still counts from there.
@@ -134,7 +138,7 @@ async def test_the_countdown_turns_the_button_into_join(page: Page, gallery: str
 async def test_a_tick_is_sent_in_place(page: Page, gallery: str) -> None:
     answer = {"on": True, "words": "", "progress": {"name": "own", "done": 2, "total": 4, "words": "2 sur 4"}}
     await page.route("**/ticks", lambda route: route.fulfill(status=200, body=json.dumps(answer)))
-    await page.goto(f"{gallery}/fr/light/formation-participant", wait_until="networkidle")
+    await open_page(page, f"{gallery}/fr/light/formation-participant")
     tick = page.get_by_role("button", name="C\u2019est fait Analyser des productions d'élèves")
     assert await tick.get_attribute("aria-pressed") == "false"
     await tick.focus()
@@ -147,7 +151,7 @@ async def test_a_tick_is_sent_in_place(page: Page, gallery: str) -> None:
 
 async def test_a_tick_that_fails_says_so(page: Page, gallery: str) -> None:
     await page.route("**/ticks", lambda route: route.abort())
-    await page.goto(f"{gallery}/fr/light/formation-participant", wait_until="networkidle")
+    await open_page(page, f"{gallery}/fr/light/formation-participant")
     tick = page.get_by_role("button", name="C\u2019est fait Analyser des productions d'élèves")
     await tick.click()
     said = page.locator("preau-tick [role=status]", has_text="réessayez")
