@@ -80,6 +80,8 @@ class Fanout:
         at, last = outlet.place, self._outlets.pop()
         self._places[len(self._outlets) // CHUNK].entries.pop()
         outlet.place = -1
+        while self._places and not self._places[-1].entries:
+            self._places.pop()  # 100 kB each
         if last is not outlet:
             last.place = at
             self._outlets[at] = last
@@ -107,8 +109,7 @@ class Fanout:
                 length[0] = size
                 if protect(context, pointer, length):
                     length[0] = 0
-            if place.entries:
-                self._port.send_chunk(place.chunk, len(place.entries))
+            self._port.send_chunk(place.chunk, len(place.entries))
 
     def _entry(self, outlet: Outlet) -> tuple[Rewriting, memoryview, srtp.Pointer, srtp.Pointer, srtp.Pointer]:
         chunk, at = self._places[outlet.place // CHUNK].chunk, outlet.place % CHUNK

@@ -16,8 +16,8 @@ from media.errors import TooManyPeers
 from media.journal import Journal
 from media.negotiation import Local
 from media.publication import Publication
-from media.publishing import PublishPeer
-from media.subscribing import SubscribePeer
+from media.publishing import MAX_PUBLICATIONS, PublishPeer
+from media.subscribing import VOICES, SubscribePeer
 from media.transport import PeerTransport
 from media.udp import UdpPort
 from media.voices import Voices
@@ -25,6 +25,8 @@ from rooms.sources import Source
 
 # Two peers for each of 400 connections: twice the largest class.
 MAX_PEERS = 800
+# Voices that anyone may need: those that are heard, were some of them all that one peer publishes.
+_AUDIBLE = VOICES + MAX_PUBLICATIONS
 
 
 class Ground:
@@ -196,9 +198,9 @@ class Room:
     def _assign(self) -> None:
         self._is_assigning = False
         shown = [p for p in self.publications.values() if p.source is Source.SCREEN_SOUND]
-        voices = [*shown, *self._voices.order]
+        voices = [*shown, *self._voices.order][:_AUDIBLE]
         for peer in self.peers.values():
             if isinstance(peer, SubscribePeer):
                 found = (self.publications.get(publication_id) for publication_id in peer.wanted)
                 pictures = [publication for publication in found if publication and publication.kind == "video"]
-                peer.assign(voices, pictures, self._ground.local(peer.transport))
+                peer.assign(voices, pictures, self._ground.local)

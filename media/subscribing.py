@@ -15,6 +15,8 @@ from media.publication import Publication
 from media.rewriting import Rewriting
 from media.transport import PeerTransport
 
+DescribeServer = Callable[[PeerTransport], negotiation.Local]
+
 VOICES = 4
 STEP = 4
 MAX_PICTURES = 52
@@ -84,7 +86,7 @@ class SubscribePeer:
         self._answered = version
         self.transport.start(negotiation.fingerprints_of(description))
 
-    def assign(self, voices: Sequence[Publication], pictures: Sequence[Publication], local: negotiation.Local) -> None:
+    def assign(self, voices: Sequence[Publication], pictures: Sequence[Publication], local: DescribeServer) -> None:
         """Puts these publications into slots, the most important first; asks for more slots when they are too few."""
         own = self.participant_id
         heard = [publication for publication in voices if publication.participant_id != own]
@@ -138,12 +140,12 @@ class SubscribePeer:
         self._version += 1
         return self._version, negotiation.offer([slot.offered for slot in self._slots], local, self._version)
 
-    def _grow(self, wanted: int, local: negotiation.Local) -> None:
+    def _grow(self, wanted: int, local: DescribeServer) -> None:
         held = sum(slot.kind == "video" for slot in self._slots)
         needed = min(-(-wanted // STEP) * STEP, MAX_PICTURES)
         if needed > held and self._answered == self._version:
             self._add_slots("video", needed - held)
-            self._report(control.OfferMade(self.peer_id, *self._next_offer(local)))
+            self._report(control.OfferMade(self.peer_id, *self._next_offer(local(self.transport))))
 
     def _fill(self, kind: str, wanted: Sequence[Publication]) -> bool:
         """Whether anything changed. Before the first answer every offered slot counts as usable."""

@@ -58,7 +58,8 @@ async def test_one_slot_shows_one_picture_after_the_other_without_freezing(
     received = (await bilal.page.evaluate("received()"))[slots.pop()]
     assert received["packetsLost"] == 0
     assert (received["frameWidth"], received["frameHeight"]) == (640, 360)
-    assert received.get("freezeCount", 0) == 0
+    # A decoder that lost its thread asks for key frames; `freezeCount` would measure how busy this machine is.
+    assert received["pliCount"] == 0
 
 
 async def test_more_pictures_than_slots_make_an_offer_with_more_slots(browser: Browser, media: RunningMedia) -> None:
