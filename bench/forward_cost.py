@@ -24,6 +24,8 @@ COMPARED_AT = 100  # last of them, so that both are measured in the same minute
 PACKETS_PER_S = 630
 PACKET = 1100
 SECONDS = float(os.environ.get("SECONDS", "6"))
+# A starved Janus drops what it receives, and its fixed costs then weigh on fewer packets.
+_ENOUGH, _ATTEMPTS = 0.98, 3
 _PACKETS_PER_FRAME, _KEY_FRAME_EVERY = 5, 50
 
 
@@ -119,8 +121,12 @@ async def main() -> int:
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         http_port = probe.getsockname()[1]
-    async with janus(http_port) as server:
-        cost, share = await measure(server, COMPARED_AT)
+    for _ in range(_ATTEMPTS):
+        async with janus(http_port) as server:
+            cost, share = await measure(server, COMPARED_AT)
+        if share >= _ENOUGH:
+            break
+        print("# this machine is too busy to compare: Janus lost packets, and its figure is too high", file=sys.stderr)
     tell(f"forward_cost_us_janus_{COMPARED_AT}", cost, "us/packet", delivered=round(share, 4))
     tell("forward_cost_ratio_janus", ours / cost, "ratio")
     return 0
