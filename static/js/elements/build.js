@@ -70,13 +70,13 @@ export function keep(parent, items, keyOf, make, update) {
 }
 
 /**
- * "Awa Ndiaye" → "AN", as server/pages/people.py does.
+ * The first letters of the first two words that begin with one or with a digit, as server/pages/people.py takes them:
+ * "Alix Exemple (CP)" → "AE".
  * @param {string} name
  */
 export function initials(name) {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words[words.length - 1] : ""].map((word) => [...word][0] ?? "");
-  return letters.join("").toLocaleUpperCase();
+  const letters = name.split(/\s+/).map((word) => [...word][0] ?? "");
+  return letters.filter((letter) => /[\p{L}\p{N}]/u.test(letter)).slice(0, 2).join("").toUpperCase();
 }
 
 /**
