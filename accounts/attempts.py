@@ -15,15 +15,16 @@ class AttemptKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`burst` tries at once, then one more each time `one_per_s` seconds have gone by."""
+    """`burst` tries at once, then one more each time `one_every_s` seconds have gone by."""
 
     burst: int
-    one_per_s: float
+    one_every_s: float
 
 
 # One account tried from one place: ten slips, then one try a minute.
 # One account tried from anywhere: wide, because whoever wears it out shuts its owner out for a while.
 # One address: an evening class of 200 may sign in from one school within minutes; only failures count.
+# One person at doors: a page asks again each second while it reconnects, on each of their devices.
 LIMITS = {
     AttemptKind.SIGN_IN_FROM_PLACE: Limit(10, 60.0),
     AttemptKind.SIGN_IN_TO_ACCOUNT: Limit(60, 10.0),
@@ -41,11 +42,11 @@ class Tries:
 
     def leaked(self, limit: Limit, now_s: float) -> "Tries":
         """What is left of them at `now_s`."""
-        return Tries(max(0.0, self.count - (now_s - self.at_s) / limit.one_per_s), now_s)
+        return Tries(max(0.0, self.count - (now_s - self.at_s) / limit.one_every_s), now_s)
 
     def wait_s(self, limit: Limit, now_s: float) -> float:
         """How long to wait before the next try; 0 if it may be made now."""
-        return max(0.0, (self.leaked(limit, now_s).count + 1 - limit.burst) * limit.one_per_s)
+        return max(0.0, (self.leaked(limit, now_s).count + 1 - limit.burst) * limit.one_every_s)
 
     def one_more(self, limit: Limit, now_s: float) -> "Tries":
         """After another try."""

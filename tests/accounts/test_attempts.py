@@ -14,7 +14,7 @@ def test_a_burst_passes_and_the_next_waits_one_interval(limit: Limit) -> None:
     for _ in range(limit.burst):
         assert tries.wait_s(limit, 100.0) == 0
         tries = tries.one_more(limit, 100.0)
-    assert abs(tries.wait_s(limit, 100.0) - limit.one_per_s) < 1e-6
+    assert abs(tries.wait_s(limit, 100.0) - limit.one_every_s) < 1e-6
 
 
 @given(limits, st.lists(st.floats(0, 1_000), min_size=1, max_size=200))
@@ -24,7 +24,7 @@ def test_no_rhythm_of_tries_gets_more_than_burst_and_rate(limit: Limit, pauses: 
         now_s += pause
         if tries.wait_s(limit, now_s) == 0:
             tries, passed = tries.one_more(limit, now_s), passed + 1
-    assert passed <= limit.burst + now_s / limit.one_per_s + 1e-6
+    assert passed <= limit.burst + now_s / limit.one_every_s + 1e-6
 
 
 @given(limits, st.floats(0, 1_000))

@@ -102,7 +102,7 @@ KIND = AttemptKind.JOIN_ROOM
 
 
 def _brake(clock: SetClock, burst: int) -> MemoryAttempts:
-    return MemoryAttempts(clock, dict.fromkeys(AttemptKind, Limit(burst, one_per_s=30)))
+    return MemoryAttempts(clock, dict.fromkeys(AttemptKind, Limit(burst, one_every_s=30)))
 
 
 def test_after_too_many_attempts_one_more_is_due_each_interval() -> None:
