@@ -1,1 +1,1 @@
-"""The outside world: password hashing, mail, files of other programs."""
+"""The outside world: the clock, randomness, password hashes, signatures, what is counted in memory, test pictures."""

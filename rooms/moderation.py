@@ -1,5 +1,7 @@
 """What trainers may do to a class; all of them have equal rights."""
 
+from dataclasses import replace
+
 from accounts.people import PersonId
 from rooms.devices import DeviceState
 from rooms.entering import remove_member
@@ -78,7 +80,7 @@ def _mute(room: Room, member: Member) -> list[RoomEvent]:
 
 def _switch_off(room: Room, connection: Connection) -> None:
     if connection.devices is not None and connection.devices.microphone is DeviceState.ON:
-        devices = type(connection.devices)(DeviceState.OFF, connection.devices.camera, connection.devices.hears)
+        devices = replace(connection.devices, microphone=DeviceState.OFF)
         room.change_connection(connection.connection_id, devices=devices)
 
 

@@ -1,6 +1,6 @@
 """What people write, made safe to show. Nothing is escaped here: that is the page's work; what no page can show goes.
 
-Controls and bidirectional overrides let a text pose as another's (Unicode TR36, HARDENING row 23); a lone
+Controls and bidirectional overrides let a text pose as another's (Unicode TR36 §3); a lone
 surrogate cannot be stored; a NUL, PostgreSQL refuses.
 """
 

@@ -1,6 +1,6 @@
 """The bounds of the Socket.IO door. Sizes are in bytes of the encoded frame, times in seconds."""
 
-# An SDP may have 64 kB (MEDIA.md: 101 m-lines make 62 kB); JSON escapes two line ends per line.
+# An SDP may have 64 kB (measured: 101 media sections make 62 kB); JSON escapes two line ends per line.
 MAX_FRAME = 96 * 1024
 MAX_COMMAND = 16 * 1024
 MAX_SDP = 64 * 1024

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from actions.callers import Caller
 from actions.world import World
+from signaling.limits import MAX_SDP
 from signaling.rates import RateKind
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -43,7 +44,7 @@ def _plain(value: str) -> str:
 Uuid = Annotated[str, StringConstraints(max_length=36), AfterValidator(_uuid)]
 PublicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Mid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
-Sdp = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024), AfterValidator(_plain)]
+Sdp = Annotated[str, StringConstraints(min_length=1, max_length=MAX_SDP), AfterValidator(_plain)]
 Sequence = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=LARGEST_SEQUENCE)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 

@@ -1,4 +1,4 @@
-"""The first fault of HARDENING.md: kill -9 while a class writes. What was acknowledged is there, once, for everyone."""
+"""The worst fault: kill -9 while a class writes. What was acknowledged is there, once, for everyone."""
 
 import asyncio
 import os

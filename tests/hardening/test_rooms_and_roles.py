@@ -1,4 +1,4 @@
-"""HARDENING.md rows 1 to 13, 22 and 23 at the live room: refused, and the class goes on."""
+"""What one may not do, be or write in a live room: refused, and the class goes on."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""HARDENING.md rows 32 and 33, against the real door: every attack is refused, and everyone else's class goes on."""
+"""Hostile clients at the real door: every attack is refused, and everyone else's class goes on."""
 
 import asyncio
 import json

@@ -8,7 +8,7 @@
  */
 import { PeerWatch } from "./peer_watch.js";
 
-/** Room is left for several layers: MEDIA.md's simulcast will add encodings here. @type {Record<Source, RTCRtpEncodingParameters[]>} */
+/** Simulcast's layers will be more encodings of one source. @type {Record<Source, RTCRtpEncodingParameters[]>} */
 const ENCODINGS = {
   microphone: [{}],
   camera: [{ maxBitrate: 1_500_000 }],
