@@ -47,12 +47,12 @@ async def follow_renewals(context: ssl.SSLContext, cert: Path, key: Path, every_
 
 
 def _stamp(*paths: Path) -> Stamp:
-    """What changes when a file is written or replaced; a missing file has a stamp too."""
+    """What changes when a file is written or replaced; a file that cannot be looked at has a stamp too."""
     found = []
     for path in paths:
         try:
             status = path.stat()
             found.append((status.st_mtime_ns, status.st_ino))
-        except FileNotFoundError:
+        except OSError:
             found.append((0, 0))
     return tuple(found)
