@@ -68,8 +68,8 @@ class LocalLiveRooms:
         return [room_id for room_id in self._seats if self.is_in_use(room_id)]
 
     async def _take_turn(self, seat: _Seat) -> None:
-        if not seat.turn.locked():
-            await seat.turn.acquire()  # free: no timer for the common case
+        if seat.waiting == 1:
+            await seat.turn.acquire()  # nobody else is here: no timer for the common case
             return
         try:
             async with asyncio.timeout(self._longest_wait_s):

@@ -67,6 +67,25 @@ async def test_who_waits_too_long_is_told_and_the_next_gets_in(database: Databas
         pass
 
 
+async def test_who_comes_as_the_room_is_handed_on_waits_no_longer_than_others(database: Database) -> None:
+    planted = await planted_in(database)
+    live, done = LocalLiveRooms(database, longest_wait_s=0.05), asyncio.Event()
+
+    async def hold_on() -> None:
+        async with live.hold(planted.class_room):
+            await done.wait()
+
+    async with live.hold(planted.class_room):
+        second = asyncio.create_task(hold_on())
+        await asyncio.sleep(0)
+    # The room is free, and the second is about to have it.
+    with pytest.raises(RoomBusy):
+        async with asyncio.timeout(10), live.hold(planted.class_room):
+            pass
+    done.set()
+    await second
+
+
 async def test_one_room_does_not_hold_up_another(database: Database) -> None:
     planted = await planted_in(database)
     async with database.writing() as records:
