@@ -18,7 +18,7 @@ EXPECTED = ("Unrecognized feature", "Failed to load resource", "WebSocket connec
 
 
 PATIENCE_MS = 30_000  # three browsers and a server share two cores
-expect.set_options()
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Seat:

@@ -13,7 +13,7 @@ from tests.services import launch_chromium
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
 MOST_TABS = 80
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]  # several browsers, two cores
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -12,7 +12,7 @@ from tests.e2e.demo import Demo
 from tests.services import launch_chromium
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]  # several browsers, two cores
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

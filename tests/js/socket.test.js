@@ -43,7 +43,7 @@ async function given(t, { join = async () => ({ token: "t", url: "", room_id: "r
     }
   };
   it.socket = new RoomSocket({
-    join: () => { it.joins += 1; return join(it.joins); },
+    join: (deadlineMs) => { it.joins += 1; return join(it.joins, deadlineMs); },
     connect: (url, options) => { const wire = new FakeWire(url, options); it.wires.push(wire); return wire; },
     tell: (event, payload) => it.told.push([event, payload]),
     after: () => it.after, clientId: "tab", probe: () => (it.probes += 1), now: () => it.clock, random: () => 0.5,
@@ -143,6 +143,13 @@ test("when a WebSocket is swallowed in silence the other transport is tried", as
   await it.pass(6000);
   assert.equal(it.wires[0].closed, true);
   assert.deepEqual(it.wires[1].options.transports, ["polling", "websocket"]);
+});
+
+test("a server that answers slowly is waited for longer after each failure, up to three times as long", async (t) => {
+  const deadlines = [];
+  const it = await given(t, { join: async (_count, deadlineMs) => { deadlines.push(deadlineMs); throw new JoinUnreachable(); } });
+  await it.pass(6000);
+  assert.deepEqual(deadlines.slice(0, 6), [4000, 4000, 8000, 8000, 12000, 12000]);
 });
 
 test("a refused token is renewed by the same transport", async (t) => {

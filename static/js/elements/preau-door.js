@@ -11,6 +11,7 @@ import { LiveElement } from "./live_element.js";
 import { reasonInWords } from "./preau-over.js";
 
 const AGAIN_MS = 3000; // the server does not answer: it is starting, or the network is away
+const DEADLINE_MS = 8000; // nobody is in class yet: rather a slow answer than none
 const LONGEST_TIMER_MS = 60_000;
 const TICKET_LASTS_MS = 40_000; // of the 60 s that the server gives, with room for a slow network
 
@@ -40,7 +41,7 @@ export class PreauDoor extends LiveElement {
   async ask() {
     clearTimeout(this.#timer);
     try {
-      this.#held = { ticket: await join(this.roomId), at: performance.now() };
+      this.#held = { ticket: await join(this.roomId, { deadlineMs: DEADLINE_MS }), at: performance.now() };
       this.#say("open", "door-open", t("La salle est ouverte."), "");
     } catch (error) {
       const { code, facts } = error instanceof JoinRefused ? error : { code: "unreachable", facts: {} };

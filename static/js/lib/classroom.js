@@ -46,7 +46,7 @@ export class Classroom {
   constructor(roomId, connect) {
     const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#ask(event, payload);
     this.#socket = new RoomSocket({
-      join: async () => this.#ticket() ?? (await join(roomId)),
+      join: async (deadlineMs) => this.#ticket() ?? (await join(roomId, { deadlineMs })),
       connect,
       tell: (event, payload) => this.#hear(event, payload),
       after: () => this.chat.watermark,

@@ -15,6 +15,8 @@ export const SILENCE_MS = 5000;
 const PROBE_AFTER_MS = 2500;
 const WATCH_EVERY_MS = 500;
 const HANDSHAKE_MS = 4000;
+/** How much longer an answer is waited for after failures in a row: an overloaded server must not be asked in vain. */
+const PATIENCE = [1, 1, 2, 2, 3];
 /** Refusals after which asking again cannot help. */
 const FINAL = new Set([
   "not_a_member", "removed_from_room", "room_ended", "room_cancelled", "room_too_late", "room_too_early", "not_signed_in",
@@ -43,7 +45,7 @@ export class RoomSocket {
 
   /**
    * @param {object} options
-   * @param {() => Promise<import("./join.js").Ticket>} options.join
+   * @param {(deadlineMs: number) => Promise<import("./join.js").Ticket>} options.join
    * @param {(url: string, options: any) => Wire} options.connect socket.io-client's `io`
    * @param {(event: string, payload: any) => void} options.tell the protocol's events, and `up`, `down`, `over` ({code, facts})
    * @param {() => number | null} options.after last durable sequence seen
@@ -121,7 +123,7 @@ export class RoomSocket {
     this.#state = "trying";
     const attempt = ++this.#attempt;
     try {
-      const ticket = await this.#options.join();
+      const ticket = await this.#options.join(HANDSHAKE_MS * this.#patience);
       if (attempt === this.#attempt && this.#state === "trying") this.#open(ticket, attempt);
     } catch (error) {
       if (attempt !== this.#attempt || this.#state !== "trying") return;
@@ -138,7 +140,7 @@ export class RoomSocket {
       reconnection: false,
       forceNew: true,
       multiplex: false,
-      timeout: HANDSHAKE_MS,
+      timeout: HANDSHAKE_MS * this.#patience,
     });
     this.#wire = wire;
     this.#heard();
@@ -208,6 +210,10 @@ export class RoomSocket {
     this.#waiting.clear();
   }
 
+  get #patience() {
+    return PATIENCE[Math.min(this.#retries, PATIENCE.length - 1)];
+  }
+
   #heard() {
     this.#heardAt = this.#options.now();
   }
@@ -215,7 +221,7 @@ export class RoomSocket {
   #check() {
     if (!this.#wire) return;
     const silence = this.#options.now() - this.#heardAt;
-    if (silence >= SILENCE_MS) {
+    if (silence >= SILENCE_MS * (this.#state === "trying" ? this.#patience : 1)) {
       if (this.#state === "trying") this.#polling = !this.#polling; // a WebSocket that a proxy swallows says nothing
       this.#lost();
     } else if (silence >= PROBE_AFTER_MS && this.#probedAt < this.#heardAt) this.#probe();
