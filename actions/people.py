@@ -1,11 +1,13 @@
 """Accounts: making one, and what a person chooses for themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from accounts.errors import NameMissing, UnknownPerson, UnknownZone
 from accounts.people import Language, Person, PersonId, Theme, clean_email
 from accounts.sign_in import require_good_password
+from actions.sign_in import sign_out_everywhere
 from actions.world import Desk
 from rooms.text import NAMELESS, clean_name
 
@@ -43,13 +45,24 @@ async def create_person(desk: Desk, new: NewPerson) -> Person:
 
 
 async def set_password(desk: Desk, email: str, password: str) -> None:
-    """Give an account another password. Raises UnknownPerson, PasswordTooShort, PasswordTooLong."""
+    """Give an account another password, and end whatever is signed in to it.
+
+    Raises:
+        UnknownPerson, EmailMalformed, PasswordTooShort, PasswordTooLong
+    """
     password_hash = await _hashed(desk, password)
     async with desk.store.writing() as records:
         person = await records.people.by_email(clean_email(email))
         if person is None:
             raise UnknownPerson
         await records.people.set_password_hash(person.id, password_hash)
+    await sign_out_everywhere(desk, person.id)
+
+
+async def everyone(desk: Desk) -> Sequence[Person]:
+    """All accounts, by name; for the person who runs the server."""
+    async with desk.store.reading() as records:
+        return await records.people.everyone()
 
 
 async def set_preferences(desk: Desk, person: Person, language: Language, zone: str, theme: Theme) -> None:

@@ -1,15 +1,8 @@
 """`user`: accounts, made and mended by the person who runs the server."""
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from accounts.people import Person
-    from actions.world import Desk
 
 PASSWORD_HELP = "Read the password from the standard input, first line; without it one is made and printed."
 
@@ -41,9 +34,10 @@ def create(email: str, name: str, language: str, zone: str, password_stdin: bool
 @command.command(name="list")
 def list_accounts() -> None:
     """Lists all accounts: address, name, language, time zone."""
+    from actions.people import everyone
     from server.errands import run
 
-    for person in run(_everyone):
+    for person in run(everyone):
         click.echo(f"{person.email}\t{person.name}\t{person.language}\t{person.zone}")
 
 
@@ -56,12 +50,7 @@ def password(email: str, password_stdin: bool) -> None:
     from server.errands import run
 
     chosen, is_new = _password(password_stdin)
-
-    async def change(desk: "Desk") -> None:
-        await set_password(desk, email, chosen)
-        await _sign_out(desk, email)
-
-    run(change)
+    run(lambda desk: set_password(desk, email, chosen))
     click.echo("The password is changed; whoever was signed in to this account must sign in again.")
     _tell(chosen, is_new)
 
@@ -78,21 +67,6 @@ def grant(email: str, role: str, domain: str) -> None:
 
     given = run(lambda desk: grant_role(desk, email, Role(role), domain))
     click.echo(f"{email} is {role} of {given.name}.")
-
-
-async def _everyone(desk: "Desk") -> "Sequence[Person]":
-    async with desk.store.reading() as records:
-        return await records.people.everyone()
-
-
-async def _sign_out(desk: "Desk", email: str) -> None:
-    from accounts.people import clean_email
-    from actions.sign_in import sign_out_everywhere
-
-    async with desk.store.reading() as records:
-        person = await records.people.by_email(clean_email(email))
-    if person is not None:
-        await sign_out_everywhere(desk, person.id)
 
 
 def _password(from_stdin: bool) -> tuple[str, bool]:
