@@ -30,6 +30,10 @@ class NotADemo(Exception):
     """This database was not seeded as a demo."""
 
 
+class NoOpenClass(Exception):
+    """It is a demo, but the hours of its open class are over: nobody kept or refreshed them."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
     """How to sign in as somebody of the story; `formations` says what they lead (true) or follow."""
@@ -90,7 +94,7 @@ async def keep_open(desk: Desk, live_rooms: LiveRooms) -> None:
     """
     try:
         await open_class(desk)
-    except NotADemo:
+    except NoOpenClass:
         if not live_rooms.in_use():
             await refresh(desk)
 
@@ -129,16 +133,19 @@ async def open_class(desk: Desk) -> RoomId:
 
     Raises:
         NotADemo: nothing was seeded.
+        NoOpenClass: its hours are over.
     """
     now = desk.clock.now()
     async with desk.store.reading() as records:
+        if await records.installation.demo_seed() is None:
+            raise NotADemo
         domains = await records.people.domains()
         formations = await records.formations.of_domains([domain.id for domain in domains])
         main = [formation.id for formation in formations if formation.title == MAIN_STORY]
         for planned in await records.formations.plan(main, now, now + timedelta(minutes=1)):
-            if _step(FORMATIONS[0], planned).when[0].open_now:
+            if _step(_story(MAIN_STORY), planned).when[0].open_now:
                 return RoomId(planned.occurrence.id)
-    raise NotADemo
+    raise NoOpenClass
 
 
 async def synthetic_people(desk: Desk, count: int) -> list[Person]:
@@ -241,6 +248,10 @@ def _by_step(story: Story, planned: Sequence[Planned]) -> Iterator[tuple[Step, l
     for position, step in enumerate(story.plan):
         entries = [entry for entry in planned if entry.activity.position == position]
         yield step, sorted(entries, key=lambda entry: entry.occurrence.starts_wall)
+
+
+def _story(title: str) -> Story:
+    return next(story for story in FORMATIONS if story.title == title)
 
 
 def _step(story: Story, planned: Planned) -> Step:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from actions.demo import is_demo
 from actions.ports.records import Job, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
@@ -85,13 +86,12 @@ async def require_fit(settings: Settings, desk: Desk) -> None:
         SettingsError: it is not.
     """
     try:
-        async with desk.store.reading() as records:
-            is_demo = await records.installation.demo_seed() is not None
+        shows_passwords = await is_demo(desk)
     except StoreUnavailable as error:
         raise SettingsError(
             f"The database cannot be used ({error}): `python -m server migrate` makes and renews its tables."
         ) from None
-    if is_demo and not (settings.is_loopback and is_loopback_name(urlsplit(settings.public_url).hostname)):
+    if shows_passwords and not (settings.is_loopback and is_loopback_name(urlsplit(settings.public_url).hostname)):
         raise SettingsError(
             "This database is a demo, with passwords that can be printed: it is served on loopback only."
         )

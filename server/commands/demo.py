@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _NO_DEMO = "This database is not a demo: `python -m server demo seed` makes one of an empty database."
+_NO_CLASS = "No class of the demo is open now: `python -m server demo refresh` opens one, and `serve` keeps it open."
 
 
 @click.group()
@@ -85,14 +86,16 @@ def people(count: int) -> None:
 
 
 def _run(verb: "Callable[[Desk], Awaitable[T]]") -> T:
-    from actions.demo import NotADemo
+    from actions.demo import NoOpenClass, NotADemo
     from server.errands import run
 
     try:
         return run(verb)
     except NotADemo:
         click.echo(_NO_DEMO, err=True)
-        sys.exit(1)
+    except NoOpenClass:
+        click.echo(_NO_CLASS, err=True)
+    sys.exit(1)
 
 
 def _print(found: "list[DemoAccount]") -> None:

@@ -137,6 +137,15 @@ async def test_refreshed_at_any_later_time_the_open_class_is_open_with_the_same_
         assert not room.ended
 
 
+async def test_a_demo_left_alone_is_told_apart_from_no_demo(desk: Desk, clock: SetClock) -> None:
+    with pytest.raises(demo.NotADemo):
+        await demo.open_class(desk)
+    await demo.seed(desk)
+    clock.at += timedelta(days=1)
+    with pytest.raises(demo.NoOpenClass):
+        await demo.open_class(desk)
+
+
 async def test_a_refresh_moves_dates_and_adds_nothing(desk: Desk, clock: SetClock) -> None:
     await demo.seed(desk)
     before = await plan(desk, MAIN_STORY)
