@@ -1,6 +1,6 @@
 """Writing and reading in a class. A message is on disk before its author is told, and told in the order of the disk.
 
-The room is not held while a message is saved: the commits of a busy class are shared (docs/adr/0022), and
+The room is not held while a message is saved: the commits of a busy class are shared (docs/adr/0009), and
 the sequence that the database gives is the order in which `rooms/saved.py` lets them out.
 """
 

@@ -4,7 +4,7 @@ A COMMIT with synchronous=FULL waits for the disk, which is where the time goes.
 each transaction is a savepoint of its own, and nobody is told of success before the COMMIT that holds it is on disk.
 
 The lock is fair. The first transaction of a group that succeeds puts the commit in the queue, behind those who wait
-already: they run in the same group; who comes later waits for the next one. docs/adr/0022 tells what else was tried.
+already: they run in the same group; who comes later waits for the next one. docs/adr/0009 tells what else was tried.
 """
 
 import asyncio
