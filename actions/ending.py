@@ -1,7 +1,11 @@
 """The end of a room: its time has come and nobody is in it; or the server goes."""
 
+import asyncio
+from contextlib import suppress
+
 from actions.callers import tell
 from actions.world import World
+from rooms.errors import RoomBusy
 from rooms.events import ServerStopping
 from rooms.ids import RoomId
 
@@ -22,7 +26,11 @@ async def close_unused(world: World, room_id: RoomId) -> bool:
 
 
 async def announce_stop(world: World) -> None:
-    """Tell all pages of this node to come back soon."""
-    for room_id in world.live_rooms.in_use():
+    """Tell all pages of this node to come back soon. A room that is held for long keeps no other waiting."""
+    await asyncio.gather(*(_announce_stop(world, room_id) for room_id in world.live_rooms.in_use()))
+
+
+async def _announce_stop(world: World, room_id: RoomId) -> None:
+    with suppress(RoomBusy):
         async with world.live_rooms.hold(room_id) as room:
             tell(world, room, [ServerStopping()])

@@ -6,6 +6,7 @@ five seconds for it. Whatever a client sends, everyone else's class goes on.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -34,7 +35,8 @@ log = structlog.get_logger(__name__)
 SOCKET_PATH = "/socket.io/"
 PRESENCE_EVERY_S = 0.5
 FORGET_EVERY_S = 30.0
-CLOSE_WITHIN_S = 2.0
+ANNOUNCE_WITHIN_S = 0.5  # a room may be held by a command whose database hangs
+CLOSE_WITHIN_S = 1.5
 
 
 class Door:
@@ -50,6 +52,7 @@ class Door:
         self._malformed: set[str] = set()
         self._looking: set[RoomId] = set()
         self._stopping = False
+        self._presence_at = self._lines_at = self._forget_at = world.clock.monotonic()
         self.engine.monotonic = world.clock.monotonic
         self.engine.on_malformed = self.note_malformed
 
@@ -65,8 +68,6 @@ class Door:
             raise web.HTTPServiceUnavailable
         answer: web.StreamResponse = await self._server.handle_request(request)
         return answer
-
-    # What python-socketio tells
 
     def opened(self, session_id: str) -> None:
         """A session begins."""
@@ -133,26 +134,27 @@ class Door:
             self._malformed.add(source)
             log.warning("malformed_frame")
 
-    # Time
-
     async def run(self) -> None:
         """The pulse: pings, deadlines, presence. Until it is cancelled."""
-        clock = self.world.clock.monotonic
-        presence_at = lines_at = forget_at = clock()
         while True:
             await asyncio.sleep(PULSE_S)
-            now = clock()
-            self.engine.beat()
-            self._end_the_unknown(now)
-            if now - presence_at >= PRESENCE_EVERY_S:
-                presence_at = now
-                self._look_at_rooms()
-            if now - lines_at >= 1:
-                lines_at = now
-                self._malformed.clear()
-            if now - forget_at >= FORGET_EVERY_S:
-                forget_at = now
-                self._buckets.forget_full(now)
+            try:
+                self._beat(self.world.clock.monotonic())
+            except Exception as error:  # a task's root: without it nobody is pinged, missed or ended
+                log.error("pulse_failed", exc_info=error)
+
+    def _beat(self, now: float) -> None:
+        self.engine.beat()
+        self._end_the_unknown(now)
+        if now - self._presence_at >= PRESENCE_EVERY_S:
+            self._presence_at = now
+            self._look_at_rooms()
+        if now - self._lines_at >= 1:
+            self._lines_at = now
+            self._malformed.clear()
+        if now - self._forget_at >= FORGET_EVERY_S:
+            self._forget_at = now
+            self._buckets.forget_full(now)
 
     def _end_the_unknown(self, now: float) -> None:
         for link in list(self.links.values()):
@@ -178,7 +180,9 @@ class Door:
     async def stop(self) -> None:
         """Tell all pages, let commands under way finish, close what is open; within two seconds."""
         self._stopping = True
-        await announce_stop(self.world)
+        with suppress(TimeoutError):  # its pages see the connection close, and come back all the same
+            async with asyncio.timeout(ANNOUNCE_WITHIN_S):
+                await announce_stop(self.world)
         for link in list(self.links.values()):
             link.dropped = True
             link.socket.finish(connected=link.caller is not None)

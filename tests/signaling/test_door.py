@@ -337,6 +337,36 @@ async def test_the_server_says_that_it_stops(door: Classroom, pages: OpenPage) -
     assert not door.door.links
 
 
+async def test_a_room_that_is_held_does_not_hold_up_the_stop(door: Classroom, pages: OpenPage) -> None:
+    ada = await pages("ada")
+    assert door.door is not None
+    async with asyncio.timeout(5), door.world.live_rooms.hold(door.room_id):
+        await door.door.stop()
+        await ada.disconnected.wait()
+    assert not door.door.links
+
+
+async def test_a_beat_that_fails_is_not_the_last(
+    door: Classroom, pages: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert door.door is not None
+    beats: list[float] = []
+    beat, again = door.door._beat, asyncio.Event()
+
+    def failing(now: float) -> None:
+        beats.append(now)
+        if len(beats) == 1:
+            raise RuntimeError
+        beat(now)
+        again.set()
+
+    with structlog.testing.capture_logs() as logs:
+        monkeypatch.setattr(door.door, "_beat", failing)
+        await asyncio.wait_for(again.wait(), 10)
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["pulse_failed"]
+    await pages("ada")
+
+
 async def test_a_page_that_falls_silent_is_reconnecting_after_five_seconds_and_gone_after_ten(
     pages: OpenPage, raw_sockets: OpenRaw
 ) -> None:
