@@ -24,12 +24,14 @@ class Admission:
 
     Attributes:
         standing: everybody is a trainer in a salle d'essai.
+        moderator: whether they may moderate it.
         planned: None for a salle d'essai.
         owner: whose salle d'essai it is; None for a class.
     """
 
     person: Person
     standing: Standing
+    moderator: bool
     record: RoomRecord
     planned: Planned | None
     owner: Person | None = None
@@ -84,7 +86,7 @@ async def _in_class(records: Records, person: Person, record: RoomRecord) -> Adm
     seen = await related(records, person.id, planned.formation.id)
     if seen.standing is None or not seen.may(Right.JOIN_CLASS):
         raise NotAMember
-    return Admission(person, seen.standing, record, planned)
+    return Admission(person, seen.standing, seen.may(Right.MODERATE_CLASS), record, planned)
 
 
 async def _in_rehearsal(records: Records, person: Person, record: RoomRecord) -> Admission:
@@ -94,4 +96,4 @@ async def _in_rehearsal(records: Records, person: Person, record: RoomRecord) ->
         raise NotAMember
     if person.id != owner.id and not await led_by(records, person.id) & await led_by(records, owner.id):
         raise NotAMember
-    return Admission(person, Standing.TRAINER, record, None, owner)
+    return Admission(person, Standing.TRAINER, True, record, None, owner)

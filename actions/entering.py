@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from accounts.permissions import Standing
 from actions.admission import Admission, admit
 from actions.callers import Caller, change, follow, tell
 from actions.chat import MOST_AT_ONCE, History, history
@@ -86,8 +85,7 @@ async def leave(world: World, caller: Caller) -> None:
 
 def _entrant(admission: Admission, connection_id: ConnectionId, client_id: ClientId) -> Entrant:
     person = admission.person
-    is_trainer = admission.standing is Standing.TRAINER
-    return Entrant(person.id, person.name, is_trainer, person.synthetic, connection_id, client_id)
+    return Entrant(person.id, person.name, admission.moderator, person.synthetic, connection_id, client_id)
 
 
 def _seen(room: Room, admission: Admission, caller: Caller) -> Welcome:

@@ -6,7 +6,6 @@ Rule: who may not come in now is not asked for a camera: they get the page that 
 from aiohttp import web
 
 from accounts.people import Person
-from accounts.permissions import Standing
 from actions.joining import own_rehearsal, stand_at_door
 from rooms.ids import RoomId
 from server.keys import WORLD
@@ -25,9 +24,8 @@ async def show_class(request: web.Request, person: Person) -> web.Response:
     door = await stand_at_door(world, person.id, RoomId(request.match_info["room_id"]))
     admission = door.admission
     occurrence = planned_view(admission.planned, world.clock.now()) if admission.planned else None
-    is_moderator = admission.standing is Standing.TRAINER
     return await show(
-        request, "class.html", RoomView(admission.record.room_id, is_moderator, door.trainers, occurrence)
+        request, "class.html", RoomView(admission.record.room_id, admission.moderator, door.trainers, occurrence)
     )
 
 
