@@ -10,6 +10,7 @@ from actions.chat import MOST_AT_ONCE, History, history
 from actions.ports.live import JoinTicket
 from actions.ports.records import RoomKind
 from actions.presence import connection_lost
+from actions.sign_in import require_sign_in
 from actions.world import World
 from rooms import entering
 from rooms.entering import Entrant
@@ -59,9 +60,10 @@ async def connect(
         after: the last durable event that the page saw; None: it saw none and wants the end of the history.
 
     Raises:
-        NotAMember, RemovedFromRoom, RoomEnded, OccurrenceCancelled, TooEarly, TooLate, RoomBusy
+        NotSignedIn, NotAMember, RemovedFromRoom, RoomEnded, OccurrenceCancelled, TooEarly, TooLate, RoomBusy
     """
     async with world.store.reading() as records:
+        await require_sign_in(records, ticket.sign_in, ticket.person_id, world.clock.now())
         admission = await admit(records, world.live_rooms, ticket.person_id, ticket.room_id, world.clock.now())
     now = world.clock.monotonic()
     async with world.live_rooms.hold(ticket.room_id) as room:

@@ -12,16 +12,16 @@ from actions.world import Desk, World
 from rooms.ids import RoomId
 
 
-async def join(world: World, person_id: PersonId, room_id: RoomId) -> str:
-    """A token for the socket.
+async def join(world: World, person_id: PersonId, room_id: RoomId, sign_in: str) -> str:
+    """A token for the socket, which ends with the sign-in session (its hash) that asks.
 
     Raises:
         NotAMember, RemovedFromRoom, OccurrenceCancelled, RoomEnded, TooEarly, TooLate, TooManyAttempts
     """
     world.attempts.take(AttemptKind.JOIN_ROOM, person_id)
     async with world.store.reading() as records:
-        admission = await admit(records, world.live_rooms, person_id, room_id, world.clock.now())
-    return world.join_tokens.make(JoinTicket(person_id, room_id, admission.standing))
+        await admit(records, world.live_rooms, person_id, room_id, world.clock.now())
+    return world.join_tokens.make(JoinTicket(person_id, room_id, sign_in))
 
 
 @dataclass(frozen=True, slots=True)

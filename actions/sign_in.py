@@ -1,12 +1,15 @@
 """Signing in and out. Nobody learns from it whether an account exists: same answer, same work, same brakes."""
 
 import hashlib
+from collections.abc import Collection
+from datetime import datetime
 
 from accounts.attempts import AttemptKind
 from accounts.errors import EmailMalformed, NotSignedIn, UnknownPerson, WrongCredentials
 from accounts.people import Person, PersonId, clean_email
 from accounts.sign_in import COOKIE_DAYS, LONGEST_PASSWORD, SignInKind, SignInSession, ends_on
 from actions.ports.bus import BusTopic, Notice
+from actions.ports.records import Records
 from actions.world import Desk
 
 TOKEN_DAYS = 365
@@ -59,6 +62,21 @@ async def sign_out_everywhere(desk: Desk, person_id: PersonId) -> None:
         ended = await records.sign_ins.revoke_all(person_id)
     for token_hash in ended:
         await desk.bus.publish(Notice(BusTopic.SIGN_IN_REVOKED, token_hash))
+
+
+async def require_sign_in(records: Records, token_hash: str, person_id: PersonId, now: datetime) -> None:
+    """Let pass while this session of this person holds. Raises NotSignedIn."""
+    session = await records.sign_ins.by_hash(token_hash)
+    if session is None or session.person_id != person_id or not session.is_good(now):
+        raise NotSignedIn
+
+
+async def ended_among(desk: Desk, token_hashes: Collection[str]) -> set[str]:
+    """Which of these sessions hold no more."""
+    now = desk.clock.now()
+    async with desk.store.reading() as records:
+        found = {token_hash: await records.sign_ins.by_hash(token_hash) for token_hash in token_hashes}
+    return {token_hash for token_hash, session in found.items() if session is None or not session.is_good(now)}
 
 
 async def create_token(desk: Desk, email: str, days: int = TOKEN_DAYS) -> str:

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from accounts.permissions import Standing
 from actions.ports.live import JoinTicket
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from rooms.ids import RoomId
 from server.settings import load_settings
 from storage.database import open_database
-from tests.live import an_id, people_named, plant
+from tests.live import an_id, people_named, plant, sign_in_of
 from tests.preau import Preau
 
 ROOM = RoomId(an_id("occurrence-1"))
@@ -31,8 +30,7 @@ class BenchedClass:
     tokens: SignedJoinTokens
 
     def token(self, word: str) -> str:
-        standing = Standing.TRAINER if word == "trainer" else Standing.PARTICIPANT
-        return self.tokens.make(JoinTicket(people_named(word)[word].id, ROOM, standing))
+        return self.tokens.make(JoinTicket(people_named(word)[word].id, ROOM, sign_in_of(word)))
 
     @property
     def web_process(self) -> int:

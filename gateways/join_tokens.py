@@ -9,7 +9,6 @@ from hashlib import sha256
 from itsdangerous import BadData, URLSafeSerializer
 
 from accounts.people import PersonId
-from accounts.permissions import Standing
 from actions.ports.live import JoinTicket
 from actions.ports.tools import Clock
 from rooms.errors import TokenExpired, TokenInvalid
@@ -31,15 +30,15 @@ class SignedJoinTokens:
     def make(self, ticket: JoinTicket) -> str:
         """Good for a minute."""
         ends_at = int(self._clock.now().timestamp()) + GOOD_FOR_S
-        return str(self._signer.dumps([ticket.person_id, ticket.room_id, ticket.standing, ends_at]))
+        return str(self._signer.dumps([ticket.person_id, ticket.room_id, ticket.sign_in, ends_at]))
 
     def read(self, token: str) -> JoinTicket:
         """Raises TokenInvalid, TokenExpired (rooms.errors)."""
         if len(token) > LONGEST_TOKEN:
             raise TokenInvalid
         try:
-            person_id, room_id, standing, ends_at = self._signer.loads(token)
-            ticket = JoinTicket(PersonId(person_id), RoomId(room_id), Standing(standing))
+            person_id, room_id, sign_in, ends_at = self._signer.loads(token)
+            ticket = JoinTicket(PersonId(person_id), RoomId(room_id), str(sign_in))
         except (BadData, ValueError, TypeError) as error:
             raise TokenInvalid from error
         if self._clock.now().timestamp() > ends_at:

@@ -8,7 +8,7 @@ from aiohttp import web
 from accounts.errors import NotSignedIn
 from accounts.people import Person
 from accounts.sign_in import SignInKind
-from actions.sign_in import who_is
+from actions.sign_in import hash_of, who_is
 from server.keys import WORLD
 from server.security import credential, is_bearer
 
@@ -39,3 +39,8 @@ async def signed_in_visitor(request: web.Request) -> Person:
     kind = SignInKind.TOKEN if is_bearer(request) else SignInKind.COOKIE
     person = request[_VISITOR] = await who_is(request.app[WORLD], secret, kind)
     return person
+
+
+def sign_in_of(request: web.Request) -> str:
+    """The hash of the sign-in session that this request shows, as the records know it. Ask who it is first."""
+    return hash_of(credential(request) or "")

@@ -36,6 +36,7 @@ async def let_in(world: World, fanout: SocketFanout, link: Link, connection_id: 
     fanout.receivers[link.connection_id] = link  # what happens from the entry on waits for the welcome
     try:
         ticket = world.join_tokens.read(asked.token)
+        link.sign_in = ticket.sign_in
         return await entering.connect(world, ticket, link.connection_id, ClientId(asked.client_id), asked.after)
     except Exception as error:  # a door
         fanout.receivers.pop(link.connection_id, None)

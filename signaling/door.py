@@ -5,7 +5,7 @@ five seconds for it. Whatever a client sends, everyone else's class goes on.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,9 @@ from aiohttp import web
 
 from actions.callers import Caller
 from actions.ending import announce_stop
+from actions.ports.bus import BusTopic
 from actions.presence import connection_lost, note_sockets
+from actions.sign_in import ended_among
 from actions.world import World
 from rooms.ids import RoomId
 from signaling.admission import Refused, let_in
@@ -155,6 +157,7 @@ class Door:
         if now - self._forget_at >= FORGET_EVERY_S:
             self._forget_at = now
             self._buckets.forget_full(now)
+            self._tasks.spawn(self._look_at_sign_ins())
 
     def _end_the_unknown(self, now: float) -> None:
         for link in list(self.links.values()):
@@ -176,6 +179,24 @@ class Door:
             await note_sockets(self.world, room_id, heard_at)
         finally:
             self._looking.discard(room_id)
+
+    async def hear_notices(self) -> None:
+        """Ends what a signed-out browser still has open, at once. Until it is cancelled."""
+        async with self.world.bus.subscribe() as notices:
+            while True:
+                notice = await notices.next()
+                if notice.topic is BusTopic.SIGN_IN_REVOKED:
+                    self._end_signed_out({notice.subject})
+
+    async def _look_at_sign_ins(self) -> None:
+        """For what no notice told: a session that came to its last day, or was ended by a command."""
+        held = {link.sign_in for link in self.links.values() if link.sign_in is not None}
+        self._end_signed_out(await ended_among(self.world, held))
+
+    def _end_signed_out(self, sign_ins: Collection[str]) -> None:
+        for link in list(self.links.values()):
+            if link.sign_in in sign_ins:
+                link.socket.finish(connected=link.caller is not None)
 
     async def stop(self) -> None:
         """Tell all pages, let commands under way finish, close what is open; within two seconds."""
@@ -219,10 +240,11 @@ def attach(
         return await door.handle(request)
 
     async def pulse(_app: web.Application) -> Any:
-        task = asyncio.create_task(door.run(), name="socket-pulse")
+        tasks = [asyncio.create_task(door.run()), asyncio.create_task(door.hear_notices())]
         yield
-        task.cancel()
-        await asyncio.wait([task])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
     async def stop(_app: web.Application) -> None:
         await door.stop()

@@ -27,6 +27,7 @@ class Link:
     Attributes:
         caller: None until it was let in.
         connection_id: the Socket.IO sid, once it asked to come in.
+        sign_in: hash of the sign-in session that it came by.
         asked: it sent its CONNECT.
         dropped: the room let go of it, or never had it.
     """
@@ -35,6 +36,7 @@ class Link:
         self.socket = socket
         self.caller: Caller | None = None
         self.connection_id: ConnectionId | None = None
+        self.sign_in: str | None = None
         self.welcome: Wire | None = None
         self.asked = False
         self.dropped = False

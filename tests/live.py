@@ -16,9 +16,11 @@ from aiohttp import web
 
 from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Standing
+from accounts.sign_in import SignInKind, SignInSession
 from actions.ports.live import Fanout, JoinTicket
 from actions.ports.media import MediaUnavailable, Offer, OfferedTrack
 from actions.ports.records import RoomKind, Store
+from actions.sign_in import hash_of
 from actions.world import World
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
@@ -133,8 +135,7 @@ class Classroom:
         return f"http://localhost:{self.port}"
 
     def ticket(self, word: str, room_id: RoomId | None = None) -> JoinTicket:
-        standing = Standing.TRAINER if word.startswith("trainer") else Standing.PARTICIPANT
-        return JoinTicket(self.people[word].id, room_id or self.room_id, standing)
+        return JoinTicket(self.people[word].id, room_id or self.room_id, sign_in_of(word))
 
     def token(self, word: str, room_id: RoomId | None = None) -> str:
         return self.world.join_tokens.make(self.ticket(word, room_id))
@@ -143,6 +144,11 @@ class Classroom:
     async def room(self) -> AsyncIterator[Room]:
         async with self.world.live_rooms.hold(self.room_id) as room:
             yield room
+
+
+def sign_in_of(word: str) -> str:
+    """The hash of this person's sign-in session."""
+    return hash_of(word)
 
 
 def an_id(word: str) -> str:
@@ -194,8 +200,10 @@ async def plant(store: Store, people: dict[str, Person]) -> RoomId:
     starts = datetime.now(UTC).replace(tzinfo=None, microsecond=0) - timedelta(minutes=10)
     async with store.writing() as records:
         await records.people.add_domain(domain)
-        for person in people.values():
+        for word, person in people.items():
             await records.people.add(person, None)
+            ends = (datetime.now(UTC) + timedelta(days=30)).date()
+            await records.sign_ins.add(SignInSession(sign_in_of(word), person.id, SignInKind.COOKIE, ends))
         for number in (1, 2):
             formation = Formation(
                 FormationId(an_id(f"formation-{number}")), domain.id, f"Formation {number}", "", 360, "UTC"

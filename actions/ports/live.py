@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from accounts.people import PersonId
-from accounts.permissions import Standing
 from rooms.events import RoomEvent
 from rooms.ids import ConnectionId, RoomId
 from rooms.rooms import Room
@@ -39,11 +38,15 @@ class Fanout(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JoinTicket:
-    """Who was let into which room as what, just now; looked at again when the socket comes."""
+    """Who was let into which room just now; looked at again when the socket comes.
+
+    Attributes:
+        sign_in: hash of the sign-in session that asked: when it ends, so do the connections it brought.
+    """
 
     person_id: PersonId
     room_id: RoomId
-    standing: Standing
+    sign_in: str
 
 
 class JoinTokens(Protocol):

@@ -5,7 +5,7 @@ from aiohttp import web
 from actions.joining import join
 from rooms.ids import RoomId
 from server.keys import WORLD
-from server.visitors import signed_in_visitor
+from server.visitors import sign_in_of, signed_in_visitor
 
 routes = web.RouteTableDef()
 LONGEST_ID = 64
@@ -16,5 +16,5 @@ async def join_room(request: web.Request) -> web.Response:
     """Lets a member ask for the way in; the answer names the socket's origin, empty for this one."""
     person = await signed_in_visitor(request)
     room_id = RoomId(request.match_info["room_id"][:LONGEST_ID])
-    token = await join(request.app[WORLD], person.id, room_id)
+    token = await join(request.app[WORLD], person.id, room_id, sign_in_of(request))
     return web.json_response({"token": token, "url": "", "room_id": room_id})

@@ -144,10 +144,10 @@ async def test_only_trainers_have_a_salle_d_essai(given: TestWorld, planted: Pla
 async def test_asking_to_join_gives_a_token_and_is_braked(given: TestWorld, planted: Planted) -> None:
     given.clock.set_to(STARTS)
     for _ in range(60):
-        assert await join(given.world, planted.ada.id, planted.class_room)
+        assert await join(given.world, planted.ada.id, planted.class_room, "hash")
     with pytest.raises(TooManyAttempts):
-        await join(given.world, planted.ada.id, planted.class_room)
-    assert await join(given.world, planted.basile.id, planted.class_room)
+        await join(given.world, planted.ada.id, planted.class_room, "hash")
+    assert await join(given.world, planted.basile.id, planted.class_room, "hash")
 
 
 async def _admit(given: TestWorld, person_id: PersonId, room_id: RoomId) -> Admission:

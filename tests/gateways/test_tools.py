@@ -9,7 +9,6 @@ import pytest
 from accounts.attempts import AttemptKind, Limit
 from accounts.errors import TooManyAttempts
 from accounts.people import PersonId
-from accounts.permissions import Standing
 from actions.ports.live import JoinTicket
 from gateways import attempts
 from gateways.attempts import MemoryAttempts
@@ -20,7 +19,7 @@ from gateways.tokens import RandomTokens
 from rooms.errors import TokenExpired, TokenInvalid
 from rooms.ids import RoomId
 
-TICKET = JoinTicket(PersonId("person"), RoomId("room"), Standing.TRAINER)
+TICKET = JoinTicket(PersonId("person"), RoomId("room"), "hash")
 
 
 class SetClock:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from accounts.permissions import Standing
 from actions.ports.live import JoinTicket
 from gateways.join_tokens import SignedJoinTokens
 from rooms.ids import RoomId
@@ -39,8 +38,9 @@ async def test_row_1_a_role_beside_the_token_is_refused(
 
 
 async def test_row_1_the_records_say_who_is_a_trainer_not_the_token(door: Classroom, pages: OpenPage) -> None:
-    ticket = replace(door.ticket("ada"), standing=Standing.TRAINER)
-    ada, basile = await pages("ada", token=door.world.join_tokens.make(ticket)), await pages("basile")
+    ticket = replace(door.ticket("trainer"), person_id=door.people["ada"].id)
+    assert await refusal(door, "ada", token=door.world.join_tokens.make(ticket)) == {"code": "not_signed_in"}
+    ada, basile = await pages("ada"), await pages("basile")
     assert ada.welcome["you"]["moderator"] is False
     assert (await ada.ask("end_class"))["code"] == "not_moderator"
     await goes_on(ada, basile)
@@ -105,7 +105,7 @@ async def test_row_4_a_token_is_good_for_a_minute(door: Classroom, pages: OpenPa
 
 @pytest.mark.parametrize("room_id", ["a.b", "a/b", "a\0b", "a,b", "../x", "a b", "'; drop table room; --"])
 async def test_row_5_separators_in_ids_name_nothing(door: Classroom, room_id: str) -> None:
-    token = door.world.join_tokens.make(JoinTicket(door.people["ada"].id, RoomId(room_id), Standing.PARTICIPANT))
+    token = door.world.join_tokens.make(JoinTicket(door.people["ada"].id, RoomId(room_id), door.ticket("ada").sign_in))
     assert (await refusal(door, "ada", token=token))["code"] == "not_a_member"
 
 

@@ -10,8 +10,9 @@ import structlog
 
 from actions.hearing import media_back, media_lost
 from actions.ports.records import Records, StoreUnavailable
+from actions.sign_in import sign_out
 from storage.database import Database
-from tests.live import Classroom, refusal
+from tests.live import Classroom, refusal, sign_in_of
 from tests.live_fixtures import OpenPage, OpenRaw
 
 
@@ -398,3 +399,23 @@ async def test_a_reload_shows_nothing_to_others(pages: OpenPage) -> None:
 def an_offer(sources: list[str]) -> dict[str, object]:
     tracks = [{"mid": str(number), "source": source} for number, source in enumerate(sources)]
     return {"sdp": "v=0\r\no=- 42 2 IN IP4 127.0.0.1\r\n", "tracks": tracks, "restart": False}
+
+
+async def test_who_signs_out_leaves_the_class_at_once_and_nobody_else_does(door: Classroom, pages: OpenPage) -> None:
+    ada, basile = await pages("ada"), await pages("basile")
+    await sign_out(door.world, "ada")
+    async with asyncio.timeout(5):
+        await ada.disconnected.wait()
+    assert await refusal(door, "ada") == {"code": "not_signed_in"}
+    assert (await basile.write("toujours là"))["ok"]
+
+
+async def test_a_sign_in_that_ends_without_notice_is_found_in_half_a_minute(door: Classroom, pages: OpenPage) -> None:
+    ada, basile = await pages("ada"), await pages("basile")
+    async with door.world.store.writing() as records:
+        await records.sign_ins.revoke(sign_in_of("ada"))
+    assert door.door is not None
+    await door.door._look_at_sign_ins()
+    async with asyncio.timeout(5):
+        await ada.disconnected.wait()
+    assert (await basile.write("toujours là"))["ok"]
