@@ -4,6 +4,7 @@ The rule: each command is one file of server/commands that holds a `command`, im
 it needs is imported when it runs. `serve` must be under way in a fraction of a second.
 """
 
+import os
 import pkgutil
 import sys
 from importlib import import_module
@@ -34,4 +35,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # database, backups and sockets are ours alone, whoever made the folder they are in
     sys.exit(main(prog_name="python -m server"))

@@ -7,19 +7,22 @@ own origin and carries the form token of the browser's own cookie; a name that i
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from server.forms import FORM_TYPES, read_form
 from server.keys import SECRET, SETTINGS, STATIC
 from server.settings import Settings, is_loopback_name
 
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
 FORM_FIELD, FORM_HEADER = "csrf", "X-CSRF-Token"
-FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SOCKET_PATH = "/socket.io/"
+# What a browser may write there (RFC 9110 §7.2), and no more: the name ends up in the policy below.
+HOST = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 NEW_SEED = web.RequestKey("new_seed", str)
 
 HEADERS = {
@@ -102,12 +105,14 @@ async def check_host(request: web.Request, handler: Handler) -> web.StreamRespon
 
 def is_own_host(settings: Settings, host: str) -> bool:
     """Whether a Host header is the public address's, or a loopback name while bound to loopback."""
+    if not HOST.fullmatch(host):
+        return False
     try:
         given, public = urlsplit(f"//{host}"), urlsplit(settings.public_url)
         default = 443 if settings.is_https else 80
         is_public = (given.hostname, given.port or default) == (public.hostname, public.port or default)
         return is_public or _is_loopback_name(settings, given.hostname)
-    except ValueError:  # a port that is none, a bracket that does not close
+    except ValueError:  # a port that is none, brackets without an address
         return False
 
 
@@ -139,9 +144,9 @@ async def guard_changes(request: web.Request, handler: Handler) -> web.StreamRes
         raise CrossOrigin
     given = request.headers.get(FORM_HEADER)
     if given is None and request.content_type in FORM_TYPES:
-        given = str((await request.post()).get(FORM_FIELD, ""))
+        given = str((await read_form(request)).get(FORM_FIELD, ""))
     seed = _seed(request)
-    if not seed or not hmac.compare_digest((given or "").encode(), _token(request, seed).encode()):
+    if not seed or not hmac.compare_digest(_bytes(given or ""), _bytes(_token(request, seed))):
         raise FormExpired
     return await handler(request)
 
@@ -171,8 +176,13 @@ def _seed(request: web.Request) -> str | None:
 
 def _token(request: web.Request, seed: str) -> str:
     key = request.app[SECRET]
-    digest = hmac.digest(key, b"form token\0" + seed.encode(), hashlib.sha256)
+    digest = hmac.digest(key, b"form token\0" + _bytes(seed), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _bytes(given: str) -> bytes:
+    """Of a header as it came: bytes that are no UTF-8 are half characters in it."""
+    return given.encode(errors="surrogatepass")
 
 
 def is_bearer(request: web.Request) -> bool:

@@ -27,6 +27,7 @@ from signaling.frames import Event, FrameMalformed, Json, read_connect, read_eve
 from signaling.limits import AUTHENTICATE_WITHIN_S, PULSE_S
 from signaling.links import Link
 from signaling.messages import Facts
+from signaling.polling import one_poll, write_out
 from signaling.rates import Buckets
 from signaling.server import SocketServer
 from signaling.tasks import Tasks
@@ -237,7 +238,13 @@ def attach(
         origin = request.headers.get("Origin")
         if origin is not None and (origin == "null" or not is_own_origin(request, origin)):
             raise web.HTTPForbidden
-        return await door.handle(request)
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":  # another site's image has no Origin
+            raise web.HTTPForbidden
+        with one_poll(door.engine, request) as polled:
+            answer = await door.handle(request)
+            if isinstance(answer, web.Response):
+                await write_out(request, answer, polled)
+        return answer
 
     async def pulse(_app: web.Application) -> Any:
         tasks = [asyncio.create_task(door.run()), asyncio.create_task(door.hear_notices())]

@@ -107,6 +107,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.source = source
         self.opened_at = self.heard_at = self.pinged_at = now
         self.ending_at: float | None = None
+        self.polled = False
         self._flood = Bucket(FRAMES, now)
         self._websocket: FrameWebSocket | None = None
 

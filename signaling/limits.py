@@ -20,6 +20,8 @@ SILENCE_S = 5.0
 AUTHENTICATE_WITHIN_S = 5.0
 # How long a socket that we ended may take to close before it is cut.
 FAREWELL_S = 2.0
+# How long a long-polling answer may be under way: 1 MB at 1 Mb/s.
+ANSWER_TAKEN_WITHIN_S = 10.0
 PULSE_S = 0.25
 
 # Frames of one socket, pings and malformed ones included.

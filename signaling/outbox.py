@@ -24,7 +24,7 @@ class Wire:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.size = len(text)
+        self.size = len(text) if text.isascii() else len(text.encode())  # an emoji is four bytes
         self._frame: bytes | None = None
 
     def encode(self, b64: bool = False) -> str:

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from accounts.people import Language, Person, Theme
 from actions.people import set_preferences
+from server.forms import read_form
 from server.keys import SETTINGS, WORLD
 from server.pages.hours import zone_groups
 from server.pages.showing import LANGUAGE_COOKIE, THEME_COOKIE, for_people, show
@@ -29,7 +30,7 @@ async def show_account(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def change_account(request: web.Request, person: Person) -> web.StreamResponse:
     """Saves the whole form."""
-    form = await request.post()
+    form = await read_form(request)
     language, theme = _language(form.get("language")), _theme(form.get("theme"))
     zone = str(form.get("zone", ""))
     await set_preferences(
@@ -41,7 +42,7 @@ async def change_account(request: web.Request, person: Person) -> web.StreamResp
 @routes.post("/preferences")
 async def change_preferences(request: web.Request) -> web.StreamResponse:
     """Changes language or theme from any page, and goes back to it. Whoever is not signed in keeps it in a cookie."""
-    form = await request.post()
+    form = await read_form(request)
     language, theme = _language(form.get("language")), _theme(form.get("theme"))
     back = web.HTTPSeeOther(safe_next(str(form.get("return_to", "/"))))
     person = await visitor(request)

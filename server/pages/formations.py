@@ -9,6 +9,7 @@ from actions.formations import Followed, FormationSpace, Step, formation_space
 from actions.home import own_formations
 from actions.progress import tick_activity, tick_finished
 from formations.formations import ActivityId, FormationId
+from server.forms import read_form
 from server.i18n import catalogue
 from server.keys import WORLD
 from server.pages.dated import entry_view, formation_url
@@ -43,7 +44,7 @@ async def show_formation(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def change_own_tick(request: web.Request, person: Person) -> web.StreamResponse:
     """Ticks one's own activity as done, or takes the tick away."""
-    form = await request.post()
+    form = await read_form(request)
     activity_id, on = ActivityId(str(form.get("activity_id", ""))), bool(form.get("on"))
     formation_id = await tick_activity(request.app[WORLD], person, activity_id, on)
     if not _wants_json(request):
@@ -62,7 +63,7 @@ async def change_own_tick(request: web.Request, person: Person) -> web.StreamRes
 @for_people
 async def change_finished(request: web.Request, person: Person) -> web.StreamResponse:
     """A trainer ticks that a participant finished, or takes the tick away."""
-    form = await request.post()
+    form = await read_form(request)
     participant_id, on = PersonId(str(form.get("person_id", ""))), bool(form.get("on"))
     formation_id = _formation_id(request)
     await tick_finished(request.app[WORLD], person, formation_id, participant_id, on)

@@ -5,6 +5,7 @@ from aiohttp import web
 from accounts.errors import TooManyAttempts, WrongCredentials
 from accounts.sign_in import COOKIE_DAYS
 from actions.sign_in import sign_in, sign_out
+from server.forms import read_form
 from server.i18n import later
 from server.keys import WORLD
 from server.pages.showing import show
@@ -31,7 +32,7 @@ async def show_sign_in(request: web.Request) -> web.Response:
 @routes.post("/sign-in")
 async def take_sign_in(request: web.Request) -> web.StreamResponse:
     """Signs in, or shows the form again with one sentence for whatever was wrong."""
-    form = await request.post()
+    form = await read_form(request)
     email, password = str(form.get("email", "")), str(form.get("password", ""))
     return_to = safe_next(str(form.get("return_to", "/")))
     try:

@@ -18,6 +18,7 @@ from rooms.events import MessageSent
 from rooms.ids import CommandId, MessageId
 from signaling.limits import AUTHENTICATE_WITHIN_S, MAX_COMMAND, MAX_FRAME, MAX_INBOX
 from signaling.links import Link
+from signaling.outbox import Wire
 from tests.live import Classroom, RawSocket
 from tests.live_fixtures import OpenPage, OpenRaw
 
@@ -420,3 +421,107 @@ async def test_one_line_for_each_source_and_second(
     printed = captured.out + captured.err + caplog.text
     assert canary not in printed
     assert 1 <= printed.count("malformed_frame") <= 3
+
+
+# Answers that nobody takes: the outbox is empty, the memory is not
+
+
+@pytest.fixture
+async def polled(door: Classroom, class_goes_on: Liveness) -> AsyncIterator["Polled"]:
+    async with aiohttp.ClientSession() as session:
+        sid = await polling_session(door, session)
+        page = Polled(door, session, f"{door.url}/socket.io/?EIO=4&transport=polling&sid={sid}", sid)
+        auth = {"token": door.token("ada"), "after": None, "client_id": str(uuid.uuid4())}
+        async with session.post(page.url, data="40" + json.dumps(auth)) as answer:
+            assert answer.status == 200
+        assert "welcome" in await page.poll()
+        yield page
+        for raw in page.stalled:
+            raw.close()
+
+
+class Polled:
+    """Somebody in the class by long-polling."""
+
+    def __init__(self, door: Classroom, session: aiohttp.ClientSession, url: str, sid: str) -> None:
+        assert door.door is not None
+        self.url, self.sid, self.link = url, sid, door.door.links[sid]
+        self.stalled: list[socket.socket] = []
+        self._door, self._session = door, session
+
+    async def poll(self) -> str:
+        async with self._session.get(self.url) as answer:
+            return await answer.text() if answer.status == 200 else ""
+
+    async def poll_without_reading(self) -> None:
+        """Ask for more than the kernel's buffers hold, on a connection with a small window, and take nothing of it."""
+        wire = Wire("42" + "x" * 5_000_000)
+        wire.size = 1  # those buffers hold more than an outbox may
+        self.link.socket.post(wire)
+        raw = socket.socket()
+        self.stalled.append(raw)
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        raw.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(raw, ("127.0.0.1", self._door.port))
+        path = self.url.removeprefix(self._door.url)
+        await loop.sock_sendall(raw, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        await until(lambda: self.link.socket.queue.size == 0)
+
+    async def ended(self) -> None:
+        await until(lambda: self._door.door is not None and self.sid not in self._door.door.links)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_row_33_a_second_poll_beside_the_first_ends_its_own_session_only(polled: Polled) -> None:
+    waiting = asyncio.create_task(polled.poll())
+    await until(lambda: polled.link.socket.polled)
+    assert await polled.poll() == ""
+    await polled.ended()
+    await waiting
+
+
+async def test_row_33_answers_that_nobody_takes_do_not_pile_up(polled: Polled) -> None:
+    await polled.poll_without_reading()
+    assert polled.link.socket.polled, "the answer is still under way"
+    assert await polled.poll() == ""
+    await polled.ended()
+
+
+async def test_row_33_an_answer_that_is_not_taken_in_time_ends_its_own_session_only(
+    polled: Polled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signaling.polling.ANSWER_TAKEN_WITHIN_S", 0.2)
+    await polled.poll_without_reading()
+    await polled.ended()
+
+
+# Another site's page
+
+
+async def test_row_32_another_sites_image_gets_no_session(door: Classroom, class_goes_on: Liveness) -> None:
+    for site in ("cross-site", "same-site", "none"):
+        async with (
+            aiohttp.ClientSession(headers={"Sec-Fetch-Site": site}) as session,
+            session.get(f"{door.url}/socket.io/?EIO=4&transport=polling") as answer,
+        ):
+            assert answer.status == 403
+    assert door.door is not None
+    assert len(door.door.links) == 2
+
+
+async def test_row_32_the_id_that_others_see_of_a_connection_is_not_the_one_that_polls_it(
+    door: Classroom, class_goes_on: Liveness, polled: Polled
+) -> None:
+    assert polled.link.connection_id != polled.sid
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(polled.url.replace(polled.sid, str(polled.link.connection_id)), data="41") as answer,
+    ):
+        assert answer.status == 400
+    assert polled.link.socket.ending_at is None

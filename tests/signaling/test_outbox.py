@@ -68,3 +68,7 @@ def test_a_frame_is_encoded_once_and_as_rfc_6455_says() -> None:
     assert short.frame is short.frame
     assert medium.frame[:4] == b"\x81\x7e\x00\x7e"
     assert long.frame[:10] == b"\x81\x7f" + (70_000).to_bytes(8, "big")
+
+
+def test_what_is_not_ascii_counts_by_its_bytes() -> None:
+    assert Wire("42" + "🙂" * 100).size == 402
