@@ -15,6 +15,7 @@ LOCK = Path(__file__).resolve().parent.parent / "requirements" / "run.txt"
 ALLOWED = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD", "ISC", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0"}
 # What packages wrote before SPDX expressions: their words on the left, the identifier on the right.
 SPELLINGS = {
+    "Apache 2": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
