@@ -49,8 +49,7 @@ export class PreauPrejoin extends LiveElement {
 
   async #begin() {
     const { camera_on: camera = true, microphone_on: microphone = true } = remembered();
-    await this.own.begin({ microphone: true, camera });
-    if (!microphone) await this.own.setMicrophone(false);
+    await this.own.begin({ microphone: true, camera, speaking: microphone });
     this.#asking = false;
     this.soon();
   }
@@ -81,7 +80,7 @@ export class PreauPrejoin extends LiveElement {
   }
 
   #enter() {
-    remember({ camera_on: this.own.camera === "on", microphone_on: this.own.microphone === "on" });
+    if (!this.#asking) remember({ camera_on: this.own.camera === "on", microphone_on: this.own.microphone === "on" });
     this.dispatchEvent(new CustomEvent("enter", { bubbles: true }));
   }
 

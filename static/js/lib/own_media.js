@@ -1,6 +1,7 @@
 /**
  * One's own microphone, camera and screen: opened, shown as they are, handed to who sends them. Rules: a muted
- * microphone keeps its device so that speaking is immediate; a camera that is off is released, so its light goes out.
+ * microphone keeps its device so that speaking is immediate; a camera that is off is released, so its light goes out;
+ * what was turned off while its device was being opened (the browser asks the person first) stays off.
  *
  * @typedef {import("./wire.js").DeviceState} DeviceState
  * @typedef {import("./wire.js").Source} Source
@@ -23,6 +24,10 @@ export class OwnMedia extends Observable {
   large = false;
   /** @type {Map<Source, MediaStreamTrack>} */
   #tracks = new Map();
+  /** What the person last asked for, as it may take a while to come. */
+  #wanted = { microphone: false, camera: false };
+  #speaking = true;
+  #releases = 0;
 
   /** @param {Source} source */
   track(source) {
@@ -31,42 +36,71 @@ export class OwnMedia extends Observable {
 
   /**
    * Opens what is wished for with one question to the person; each by itself where that fails.
-   * @param {{microphone: boolean, camera: boolean}} wishes
+   * @param {{microphone: boolean, camera: boolean, speaking?: boolean}} wishes speaking: false opens it silenced
    */
-  async begin(wishes) {
-    const both = wishes.microphone && wishes.camera ? await openBoth({ large: this.large }) : null;
-    if (both) {
-      this.microphone = this.camera = "on";
-      return this.#take(both);
-    }
-    if (wishes.microphone) await this.setMicrophone(true);
-    if (wishes.camera) await this.setCamera(true);
+  async begin({ microphone, camera, speaking = true }) {
+    this.#wanted = { microphone, camera };
+    this.#speaking = speaking;
+    const release = this.#releases;
+    const both = microphone && camera ? await openBoth({ large: this.large }) : null;
+    if (both) return this.#begun(both, release);
+    if (microphone && this.#wanted.microphone) await this.#openMicrophone();
+    if (camera && this.#wanted.camera) await this.setCamera(true);
+  }
+
+  /** @param {{microphone: MediaStreamTrack, camera: MediaStreamTrack}} both @param {number} release */
+  #begun(both, release) {
+    if (release !== this.#releases) return Object.values(both).forEach((track) => track.stop());
+    /** @type {Tracks} */
+    const taken = { microphone: both.microphone };
+    if (this.#wanted.camera) taken.camera = both.camera;
+    else both.camera.stop();
+    this.camera = this.#wanted.camera ? "on" : "off";
+    this.#silence(both.microphone);
+    this.#take(taken);
   }
 
   /** @param {boolean} on */
   async setMicrophone(on) {
+    this.#speaking = on;
     const track = this.#tracks.get("microphone");
     if (track) {
-      track.enabled = on;
-      this.microphone = on ? "on" : "off";
+      this.#silence(track);
       return this.#tell({});
     }
-    if (!on) return;
+    if (on) await this.#openMicrophone();
+  }
+
+  async #openMicrophone() {
+    const release = this.#releases;
     const opened = await openMicrophone();
-    if (this.#tracks.has("microphone")) return opened.track?.stop(); // asked twice at once
+    if (release !== this.#releases || this.#tracks.has("microphone")) return opened.track?.stop(); // or asked twice at once
     this.microphone = opened.state;
     this.problems.microphone = opened.problem;
+    if (opened.track) this.#silence(opened.track);
     this.#take({ microphone: opened.track });
+  }
+
+  /**
+   * Lets a microphone sound, or not, as is wished now.
+   * @param {MediaStreamTrack} track
+   */
+  #silence(track) {
+    track.enabled = this.#speaking;
+    this.microphone = this.#speaking ? "on" : "off";
   }
 
   /** @param {boolean} on */
   async setCamera(on) {
+    this.#wanted.camera = on;
     if (!on) {
       if (this.camera === "on") this.camera = "off";
       this.problems.camera = "";
       return this.#take({ camera: null });
     }
+    const release = this.#releases;
     const opened = await openCamera({ large: this.large });
+    if (release !== this.#releases || !this.#wanted.camera) return opened.track?.stop();
     this.camera = opened.state;
     this.problems.camera = opened.problem;
     this.#take({ camera: opened.track });
@@ -91,14 +125,15 @@ export class OwnMedia extends Observable {
   async use(source, deviceId) {
     remember({ [source]: deviceId });
     if (source === "camera") return this.camera === "on" ? this.setCamera(true) : undefined;
-    const on = this.microphone !== "off";
+    this.#speaking = this.microphone !== "off";
     this.#release("microphone");
-    await this.setMicrophone(true);
-    if (!on) await this.setMicrophone(false);
+    return this.#openMicrophone();
   }
 
   /** Lets go of every device. */
   release() {
+    this.#releases += 1;
+    this.#wanted = { microphone: false, camera: false };
     for (const source of [...this.#tracks.keys()]) this.#release(source);
     this.screen = false;
     if (this.camera === "on") this.camera = "off";
