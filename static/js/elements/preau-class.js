@@ -5,6 +5,7 @@
 import { io } from "../../vendor/socket.io.esm.min.js";
 import { Classroom } from "../lib/classroom.js";
 import { remembered } from "../lib/devices.js";
+import { forget, remember, returning } from "../lib/returning.js";
 import { t } from "../lib/strings.js";
 import { confirm } from "./ask.js";
 import { el, put } from "./build.js";
@@ -30,13 +31,38 @@ export class PreauClass extends LiveElement {
   /** @type {Element | null} what opened the panel and gets the focus back */
   #opener = null;
   #entered = false;
+  #opening = false;
 
   connectedCallback() {
-    this.classroom = new Classroom(this.getAttribute("room-id") ?? "", io);
+    const stay = returning();
+    this.classroom = new Classroom(this.getAttribute("room-id") ?? "", io, stay?.clientId);
     this.classroom.own.large = this.hasAttribute("moderator");
     this.classroom.announcements.listen(remembered().announcements ?? "essential");
     this.until(this.classroom.connection.subscribe(() => this.#turn()), () => this.classroom.own.release());
-    this.#before();
+    this.until(this.classroom.own.subscribe(() => this.#remember()));
+    put(this, "data-phase", "prejoin");
+    if (stay) void this.#comeBack(stay);
+    else this.#before();
+  }
+
+  /**
+   * After a reload: in at once, with the devices that were on.
+   * @param {import("../lib/returning.js").Stay} stay
+   */
+  async #comeBack({ microphone, camera }) {
+    const waiting = el("p", { class: "notice", role: "status" }, t("Vous revenez dans la classe…"));
+    this.replaceChildren(waiting);
+    this.#entered = this.#opening = true;
+    this.classroom.enter();
+    await this.classroom.own.begin({ microphone, camera });
+    this.#opening = false;
+    this.#remember();
+  }
+
+  #remember() {
+    const { clientId, connection, own } = this.classroom;
+    if (connection.phase !== "live" || this.#opening) return; // devices that are on their way are not off
+    remember({ clientId, microphone: own.microphone === "on", camera: own.camera === "on" });
   }
 
   #before() {
@@ -48,7 +74,6 @@ export class PreauClass extends LiveElement {
     door.addEventListener("opened", () => prejoin.letIn(true));
     door.addEventListener("shut", () => prejoin.letIn(false));
     prejoin.addEventListener("enter", () => this.#enter(prejoin, door));
-    put(this, "data-phase", "prejoin");
     this.append(prejoin);
     prejoin.letIn(false);
   }
@@ -66,6 +91,7 @@ export class PreauClass extends LiveElement {
     put(this, "data-connection", connection.phase);
     put(this, "data-media", connection.media);
     if (connection.phase === "live" && this.getAttribute("data-phase") === "prejoin") this.#begin();
+    if (connection.phase === "live") this.#remember();
     if (connection.phase === "over") this.#end();
   }
 
@@ -75,9 +101,8 @@ export class PreauClass extends LiveElement {
     const stage = el("section", { class: "class-stage", "aria-label": t("Scène") }, give(new PreauStage()));
     this.#panel.hidden = !matchMedia(ROOM_FOR_PANEL).matches;
     const body = el("div", { class: "class-body" }, stage, give(this.#panel));
-    const heading = el("h1", { class: "class-title", tabindex: "-1" }, classroom.room.info?.title ?? "");
-    const rehearsal = classroom.room.info?.kind === "rehearsal" ? el("span", { class: "badge badge-note" }, t("Salle d'essai")) : null;
-    const head = el("header", { class: "class-head" }, heading, el("p", { class: "quiet small" }, classroom.room.info?.formation_title ?? ""), rehearsal);
+    const heading = el("h1", { class: "class-title", tabindex: "-1" }, classroom.room.info?.title || t("Salle d'essai"));
+    const head = el("header", { class: "class-head" }, heading, el("p", { class: "quiet small" }, classroom.room.info?.formation_title ?? ""));
     this.#listenToBar();
     put(this, "data-phase", "class");
     this.replaceChildren(head, give(new PreauNotices()), body, give(new PreauVoices()), give(this.#bar));
@@ -140,6 +165,7 @@ export class PreauClass extends LiveElement {
   }
 
   #end() {
+    forget();
     const { reason, facts } = this.classroom.connection;
     for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
     const over = Object.assign(new PreauOver(), { reason, facts });

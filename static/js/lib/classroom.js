@@ -42,15 +42,17 @@ export class Classroom {
   /**
    * @param {string} roomId
    * @param {(url: string, options: any) => any} connect socket.io-client's `io`
+   * @param {string} [clientId] of this page, where it was in the room before
    */
-  constructor(roomId, connect) {
+  constructor(roomId, connect, clientId = crypto.randomUUID()) {
+    this.clientId = clientId;
     const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#ask(event, payload);
     this.#socket = new RoomSocket({
       join: async (deadlineMs) => this.#ticket() ?? (await join(roomId, { deadlineMs })),
       connect,
       tell: (event, payload) => this.#hear(event, payload),
       after: () => this.chat.watermark,
-      clientId: crypto.randomUUID(),
+      clientId,
       probe: () => this.#tellDevices(),
     });
     this.#publish = new PublishPeer(command, (code) => this.#mediaRefused(code));
@@ -59,8 +61,8 @@ export class Classroom {
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
   }
 
-  /** @param {() => import("./join.js").Ticket | null} ticket one that was got before, if it is still good */
-  enter(ticket) {
+  /** @param {() => import("./join.js").Ticket | null} [ticket] one that was got before, if it is still good */
+  enter(ticket = () => null) {
     this.#ticket = ticket;
     this.connection.become("connecting");
     this.#socket.start();
