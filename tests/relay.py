@@ -1,0 +1,165 @@
+"""A network between browsers and a server that tests may cut: TCP for pages and sockets, UDP for media.
+
+The rule: a cut is what a lost network is: nothing passes and nobody is told. What TCP had under way arrives when it is
+mended, as retransmission would bring it; datagrams are lost.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+Address = tuple[str, int]
+_CHUNK = 1 << 16
+
+
+class TcpRelay:
+    """`async with TcpRelay.to(port) as relay`: what connects to `relay.port` reaches that port while it is not cut."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._mended = asyncio.Event()
+        self._mended.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, target: int) -> AsyncIterator["TcpRelay"]:
+        relay = cls(target)
+        server = await asyncio.start_server(relay._accept, "127.0.0.1", 0)
+        relay.port = server.sockets[0].getsockname()[1]
+        try:
+            yield relay
+        finally:
+            server.close()
+            for task in relay._tasks:
+                task.cancel()
+            if relay._tasks:
+                await asyncio.wait(relay._tasks)
+
+    def cut(self) -> None:
+        self._mended.clear()
+
+    def mend(self) -> None:
+        self._mended.set()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers = [writer]
+        try:
+            await self._mended.wait()
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            writers.append(far_writer)
+            ways = [self._pump(reader, far_writer), self._pump(far_reader, writer)]
+            await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
+        except OSError:
+            pass  # the server is not there: nor is the connection
+        finally:
+            for each in writers:
+                each.close()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while chunk := await reader.read(_CHUNK):
+                await self._mended.wait()
+                writer.write(chunk)
+                await writer.drain()
+        await self._mended.wait()
+
+
+class _Way(asyncio.DatagramProtocol):
+    """One socket, and where its datagrams go."""
+
+    def __init__(self, came: Any) -> None:
+        self._came = came
+        self.transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        self._came(data, addr)
+
+    def error_received(self, exc: Exception) -> None:
+        """The far side is not there just now: a datagram is lost."""
+
+
+class UdpRelay:
+    """`async with UdpRelay.to(port) as relay`: a flow for each address that sends to `relay.port`.
+
+    A page's flows are those that came after a `mark()` and before the next.
+    """
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._flows: dict[Address, tuple[int, asyncio.Future[_Way]]] = {}
+        self._cut_from: int | None = None
+        self._answered: set[int] = set()
+        self._front: _Way
+        self.port = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, target: int) -> AsyncIterator["UdpRelay"]:
+        relay = cls(target)
+        loop = asyncio.get_running_loop()
+        _, relay._front = await loop.create_datagram_endpoint(
+            lambda: _Way(relay._from_browser), local_addr=("127.0.0.1", 0)
+        )
+        relay.port = relay._front.transport.get_extra_info("sockname")[1]
+        try:
+            yield relay
+        finally:
+            relay._front.transport.close()
+            for _, way in relay._flows.values():
+                (await way).transport.close()
+
+    def mark(self) -> int:
+        """How many flows there have been."""
+        return len(self._flows)
+
+    @property
+    def answered(self) -> int:
+        """How many flows have gone both ways."""
+        return len(self._answered)
+
+    async def carries(self, flows: int, quiet_s: float = 0.5) -> int:
+        """Waits until at least so many flows went both ways and no more came for a while; gives a mark."""
+        known = -1
+        while self.answered < flows or known != self.mark():
+            known = self.mark()
+            await asyncio.sleep(quiet_s)
+        return known
+
+    def cut(self, since: int = 0) -> None:
+        """Lets nothing pass of flows that came after that mark, nor of new ones."""
+        self._cut_from = since
+
+    def mend(self) -> None:
+        self._cut_from = None
+
+    def _passes(self, number: int) -> bool:
+        return self._cut_from is None or number < self._cut_from
+
+    def _from_browser(self, data: bytes, address: Address) -> None:
+        if address not in self._flows:
+            way = asyncio.ensure_future(self._open(address, len(self._flows)))
+            self._flows[address] = len(self._flows), way
+        number, way = self._flows[address]
+        if way.done() and self._passes(number):  # the first datagram is lost: STUN asks again
+            way.result().transport.sendto(data)
+
+    async def _open(self, address: Address, number: int) -> _Way:
+        def back(data: bytes, _: Address) -> None:
+            if self._passes(number):
+                self._answered.add(number)
+                self._front.transport.sendto(data, address)
+
+        loop = asyncio.get_running_loop()
+        _, way = await loop.create_datagram_endpoint(lambda: _Way(back), remote_addr=("127.0.0.1", self._target))
+        return way
