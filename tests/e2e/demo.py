@@ -1,22 +1,28 @@
 """A whole Préau with its demo, and as many classes that are open now as tests need."""
 
 import asyncio
-import json
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import actions.demo
 from accounts.permissions import Standing
 from actions.demo_story import PARIS
 from actions.planning import add_date
 from actions.world import Desk
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
-from server.settings import load_settings
+from server.settings import Settings, load_settings
 from server.wiring import open_desk
+from storage.migrate import upgrade
 from tests.preau import Preau
+
+T = TypeVar("T")
+_seeded: list[bytes] = []
 
 
 @dataclass(frozen=True)
@@ -33,34 +39,64 @@ class Demo(Preau):
 
     def __init__(self, **settings: str) -> None:
         super().__init__(**settings)
-        self.manage("migrate")
-        self.manage("demo", "seed")
-        self.accounts = {
-            account["email"].partition("@")[0]: Account(account["name"], account["email"], account["password"])
-            for account in json.loads(self.manage("demo", "accounts", "--json").stdout)
-        }
+        self.cookies: dict[str, list[Any]] = {}
+        """Of those who signed in, for their other browsers."""
+        self.accounts = {account.email.partition("@")[0]: account for account in self._prepare()}
 
     @property
     def data_dir(self) -> Path:
-        return Path(self.environment["PREAU_DATA_DIR"])  # type: ignore[index]
+        return self._settings().data_dir
 
-    def new_class(self, trainers: list[str], participants: list[str], *, starts_in: timedelta | None = None) -> str:
-        """The room of a new class, open since ten minutes unless told otherwise, in a formation of its own."""
-        starts = timedelta(minutes=-10) if starts_in is None else starts_in
+    def new_class(
+        self,
+        trainers: list[str],
+        participants: list[str],
+        *,
+        starts_in: timedelta = timedelta(minutes=-10),
+        cancelled_because: str | None = None,
+    ) -> str:
+        """The room of a new class of two hours, open since ten minutes unless told otherwise, in a formation of its
+        own."""
+        return self.do(lambda desk: _plan_class(desk, trainers, participants, starts_in, cancelled_because))
+
+    def address(self, room_id: str) -> str:
+        """Of the page of a class."""
+        return f"{self.url}/class/{room_id}"
+
+    def do(self, verb: Callable[[Desk], Awaitable[T]]) -> T:
+        """A command's work, without the process that it would take."""
+
+        async def work() -> T:
+            async with open_desk(self._settings()) as desk:
+                return await verb(desk)
+
         with ThreadPoolExecutor(1) as thread:  # the test has an event loop already
-            return thread.submit(asyncio.run, self._new_class(trainers, participants, starts)).result()
+            return thread.submit(asyncio.run, work()).result()
 
-    async def _new_class(self, trainers: list[str], participants: list[str], starts_in: timedelta) -> str:
-        settings = load_settings(dict(self._settings()))
-        async with open_desk(settings) as desk:
-            return await _plan_class(desk, trainers, participants, starts_in)
+    def _prepare(self) -> list[Account]:
+        """Tables and people; on SQLite they are made once in a test session and copied."""
+        settings = self._settings()
+        file = settings.data_dir / "preau.db"
+        copied = settings.database_url.startswith("sqlite")
+        settings.data_dir.mkdir(parents=True, mode=0o700)
+        if copied and _seeded:
+            file.write_bytes(_seeded[0])
+        else:
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(upgrade, settings.database_url).result()
+            self.do(actions.demo.seed)
+            if copied:
+                _seeded.append(file.read_bytes())
+        return [Account(each.name, each.email, each.password) for each in self.do(actions.demo.accounts)]
 
-    def _settings(self) -> list[tuple[str, str]]:
+    def _settings(self) -> Settings:
         assert self.environment is not None
-        return [(name, value) for name, value in self.environment.items() if name.startswith("PREAU_")]
+        return load_settings({name: value for name, value in self.environment.items() if name.startswith("PREAU_")})
 
 
-async def _plan_class(desk: Desk, trainers: list[str], participants: list[str], starts_in: timedelta) -> str:
+async def _plan_class(
+    desk: Desk, trainers: list[str], participants: list[str], starts_in: timedelta, cancelled_because: str | None
+) -> str:
     formation_id, activity_id = FormationId(desk.tokens.public_id()), ActivityId(desk.tokens.public_id())
     occurrence_id = OccurrenceId(desk.tokens.public_id())
     wall = datetime.now(ZoneInfo(PARIS)).replace(tzinfo=None, microsecond=0) + starts_in
@@ -75,5 +111,6 @@ async def _plan_class(desk: Desk, trainers: list[str], participants: list[str], 
         await records.formations.add_activity(
             Activity(activity_id, formation_id, 0, ActivityKind.VIRTUAL_CLASS, "Classe d’essai", "", "", 60)
         )
-        await add_date(records, Occurrence(occurrence_id, activity_id, wall, wall + timedelta(hours=2), PARIS))
+        ends = wall + timedelta(hours=2)
+        await add_date(records, Occurrence(occurrence_id, activity_id, wall, ends, PARIS, cancelled_because))
     return occurrence_id

@@ -1,25 +1,16 @@
 """The class's page for who uses a keyboard or a screen reader, in both themes and on a phone."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.demo import Demo
-from tests.services import launch_chromium
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
 MOST_TABS = 80
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]  # several browsers, two cores
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with launch_chromium() as browser:
-        yield browser
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 
 async def tab_to(page: Page, control: str) -> None:

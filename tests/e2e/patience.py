@@ -1,0 +1,67 @@
+"""How long things took, judged on a machine that may have other work to do."""
+
+import asyncio
+import time
+
+from playwright.async_api import Page
+
+_SPIN_S = 0.05
+# Turns of the page's connection, with the wall clock's milliseconds.
+_WATCH = """() => {
+    const room = document.querySelector("preau-class");
+    window.turns = [];
+    const note = () => window.turns.push([room.dataset.connection, Date.now()]);
+    new MutationObserver(note).observe(room, {attributes: true, attributeFilter: ["data-connection"]});
+}"""
+
+
+def _slowness() -> float:
+    wall, own = time.perf_counter(), time.thread_time()
+    while time.thread_time() - own < _SPIN_S:
+        pass
+    return (time.perf_counter() - wall) / _SPIN_S
+
+
+async def slowness() -> float:
+    """How many times longer work takes just now than where nothing else runs: 1 on a machine that keeps up."""
+    measured = await asyncio.to_thread(_slowness)
+    return measured if measured > 1.5 else 1.0
+
+
+class Promise:
+    """`async with Promise(3) as kept:` the block must take less than 3 s, or as much longer as the machine is slow."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.took_s = 0.0
+
+    async def __aenter__(self) -> "Promise":
+        self._slow = await slowness()
+        self._start = time.monotonic()
+        return self
+
+    async def __aexit__(self, kind: object, *_: object) -> None:
+        self.took_s = time.monotonic() - self._start
+        if kind is None:
+            await kept(self.took_s, self._seconds, self._slow)
+
+
+async def kept(took_s: float, within_s: float, slow_before: float = 1.0) -> None:
+    """Whether what was promised to take so long did.
+
+    Raises:
+        AssertionError: it took longer, and the machine is not to blame.
+    """
+    allowed = within_s * max(slow_before, await slowness())
+    assert took_s < allowed, f"took {took_s:.1f} s, promised {within_s} s, allowed {allowed:.1f} s on this machine"
+
+
+async def watch_connection(page: Page) -> None:
+    """From now on `became` can be asked."""
+    await page.evaluate(_WATCH)
+
+
+async def became(page: Page, phase: str) -> float:
+    """When the page's connection last turned to that, in seconds of the wall clock."""
+    turns = await page.evaluate("() => window.turns")
+    return float([at for turned, at in turns if turned == phase][-1]) / 1000

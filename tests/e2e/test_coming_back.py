@@ -1,0 +1,144 @@
+"""Reloads and lost networks: back by oneself, once, with nothing lost."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests.e2e.classroom import seats
+from tests.e2e.demo import Demo
+from tests.e2e.patience import Promise, became, kept, slowness, watch_connection
+from tests.e2e.senses import stands_still
+from tests.relay import TcpRelay, UdpRelay
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+TRAINER, ALIX = "formatrice", "alix"
+
+
+@dataclass
+class Far:
+    """A Préau behind a network that can be cut."""
+
+    demo: Demo
+    tcp: TcpRelay
+    udp: UdpRelay
+    since: int = 0
+
+    def open_class(self) -> tuple[str, str]:
+        """The address of a class, and the same through the network."""
+        room_id = self.demo.new_class([TRAINER], [ALIX])
+        return self.demo.address(room_id), f"http://localhost:{self.tcp.port}/class/{room_id}"
+
+    def cut(self) -> None:
+        """Socket and media of whoever came after `since`."""
+        self.tcp.cut()
+        self.udp.cut(self.since)
+
+    def mend(self) -> None:
+        self.tcp.mend()
+        self.udp.mend()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def far() -> AsyncIterator[Far]:
+    demo = Demo()
+    async with TcpRelay.to(demo.port) as tcp, UdpRelay.to(demo.media_port) as udp:
+        assert demo.environment is not None
+        demo.environment["PREAU_MEDIA_ADDRESSES"] = f"127.0.0.1:{udp.port}"
+        with demo:
+            yield Far(demo, tcp, udp)
+
+
+async def test_a_reload_comes_back_by_itself_as_it_was_and_is_there_once(
+    demo: Demo, browsers: Sequence[Browser]
+) -> None:
+    address = demo.address(demo.new_class([TRAINER], [ALIX]))
+    async with seats(browsers, demo, (TRAINER, ALIX)) as (trainer, alix):
+        await trainer.enter(address)
+        await alix.enter(address)
+        await trainer.write("Avant le rechargement.")
+        await alix.control("microphone").click()
+        await expect(trainer.tile(alix.name)).to_have_attribute("data-microphone", "off")
+        for _ in range(5):
+            async with Promise(3):
+                await alix.page.reload()
+                await alix.is_in_class()
+        await alix.reads(["Avant le rechargement."])
+        await expect(alix.control("microphone")).to_have_attribute("data-state", "off")
+        await expect(trainer.tile(alix.name)).to_have_attribute("data-microphone", "off")
+        await trainer.counts(2)
+        await expect(trainer.tile(alix.name)).to_have_count(1)
+        await trainer.sees_moving(alix.name)
+        await alix.sees_moving(trainer.name)
+        await trainer.show("participants")
+        await expect(trainer.person(alix.name)).not_to_contain_text("appareils")
+        await alix.control("leave").click()
+        await alix.is_told("left")
+        await alix.page.reload()
+        await expect(alix.control("enter")).to_be_enabled()  # who left does not come back by themselves
+
+
+async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_message(
+    far: Far, browsers: Sequence[Browser]
+) -> None:
+    address, through_the_network = far.open_class()
+    before = far.udp.answered
+    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
+        await trainer.enter(address)
+        far.since = await far.udp.carries(before + 2)  # the trainer's two peers: all later ones are Alix's
+        await alix.enter(through_the_network)
+        await trainer.sees_moving(alix.name)
+        await alix.sees_moving(trainer.name)
+        await watch_connection(alix.page)
+        presence = trainer.tile(alix.name)
+
+        far.cut()
+        cut_at, slow = time.monotonic(), await slowness()
+        await expect(presence).to_have_attribute("data-presence", "reconnecting")
+        silent_s = time.monotonic() - cut_at
+        assert silent_s > 4
+        await kept(silent_s, 7, slow)
+        await alix.write("Écrit sans réseau.")
+        await trainer.write("Écrit pendant ce temps.")
+        await expect(alix.page.locator("[data-banner]")).to_contain_text("vos messages seront envoyés")
+        await expect(presence).to_have_count(0)
+        silent_s = time.monotonic() - cut_at
+        assert silent_s > 9
+        await kept(silent_s, 12, slow)
+        await trainer.counts(1)
+
+        far.mend()
+        mended_at, slow = time.time(), await slowness()
+        await alix.is_in_class()
+        await kept(await became(alix.page, "live") - mended_at, 3, slow)
+        for seat, other in ((alix, trainer), (trainer, alix)):
+            await seat.sees_moving(other.name)
+            await seat.reads(["Écrit pendant ce temps.", "Écrit sans réseau."])
+        await trainer.counts(2)
+        await expect(presence).to_have_count(1)
+        await expect(presence).to_have_attribute("data-presence", "present")
+        await expect(alix.page.locator("[data-banner]")).to_be_hidden()
+
+
+async def test_a_blocked_media_path_leaves_the_chat_alone_and_comes_back(far: Far, browsers: Sequence[Browser]) -> None:
+    address, through_the_network = far.open_class()
+    before = far.udp.answered
+    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
+        await trainer.enter(address)
+        far.since = await far.udp.carries(before + 2)  # the trainer's two peers: all later ones are Alix's
+        await alix.enter(through_the_network)
+        await alix.sees_moving(trainer.name)
+        await trainer.sees_moving(alix.name)
+        far.udp.cut(far.since)
+        await stands_still(alix.tile(trainer.name).locator("video"))
+        await alix.write("On ne vous voit plus.")
+        await trainer.reads(["On ne vous voit plus."])
+        await expect(trainer.tile(alix.name)).to_have_attribute("data-presence", "present")
+        far.udp.mend()
+        async with Promise(3):
+            await alix.sees_moving(trainer.name)
+        await trainer.sees_moving(alix.name)
