@@ -5,7 +5,7 @@
 import { Announcements } from "../models/announcements.js";
 import { Chat } from "../models/chat.js";
 import { ConnectionState } from "../models/connection.js";
-import { Layout } from "../models/layout.js";
+import { Layout, wanted } from "../models/layout.js";
 import { Room } from "../models/room.js";
 import { join } from "./join.js";
 import { OwnMedia } from "./own_media.js";
@@ -133,9 +133,9 @@ export class Classroom {
    * @param {string[]} publicationIds
    */
   want(publicationIds) {
-    const wanted = publicationIds.join(" ");
-    if (wanted === this.#wanted) return;
-    this.#wanted = wanted;
+    const asked = publicationIds.join(" ");
+    if (asked === this.#wanted) return;
+    this.#wanted = asked;
     clearTimeout(this.#wantTimer);
     this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
   }
@@ -206,10 +206,11 @@ export class Classroom {
 
   /** @param {boolean} first */
   #settle(first) {
-    this.connection.become("live");
-    void this.#tellDevices();
-    if (this.room.mediaAvailable) this.#startMedia();
+    void this.#tellDevices(); // first: what is published before it counts as on
+    if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room).join(" "); // until the stage has measured itself
+    if (this.room.mediaAvailable) this.#startMedia(); // before the class is drawn, which takes as long as the server's answer
     else this.connection.mediaIs("unavailable");
+    this.connection.become("live");
     if (first && this.chat.messages.length === 0) void this.loadOlder();
     void this.#catchUp();
   }
