@@ -10,6 +10,16 @@ from tests.e2e.demo import Demo
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
 MOST_TABS = 80
+# Whatever has the focus shows it, and nothing covers it; the browser's own bar, where Tab leaves the page, is not ours.
+FOCUS_SHOWS = """() => {
+    const part = document.activeElement;
+    if (part === document.body || !document.hasFocus()) return true;
+    const box = part.getBoundingClientRect();
+    const on = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const {outlineStyle, outlineWidth} = getComputedStyle(part);
+    const inSight = part.contains(on) || Boolean(on?.contains(part));
+    return inSight && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+}"""
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 
@@ -17,6 +27,7 @@ async def tab_to(page: Page, control: str) -> None:
     """Presses Tab until this control has the focus, as a person would."""
     for _ in range(MOST_TABS):
         await page.keyboard.press("Tab")
+        assert await page.evaluate(FOCUS_SHOWS), await focused(page)
         if await page.evaluate("name => document.activeElement?.dataset.control === name", control):
             return
     raise AssertionError(f"Tab never came to {control}")
@@ -27,6 +38,7 @@ async def arrow_to(page: Page, control: str, key: str = "ArrowRight") -> None:
         if await page.evaluate("name => document.activeElement?.dataset.control === name", control):
             return
         await page.keyboard.press(key)
+        assert await page.evaluate(FOCUS_SHOWS), await focused(page)
     raise AssertionError(f"{key} never came to {control}")
 
 
@@ -35,39 +47,104 @@ async def focused(page: Page) -> str:
 
 
 @pytest.mark.parametrize(
-    ("theme", "width", "height"), [("light", 1440, 900), ("dark", 1440, 900), ("light", 360, 740), ("dark", 360, 740)]
+    ("theme", "width", "height"), [("light", 1440, 900), ("dark", 1440, 900), ("light", 320, 640), ("dark", 320, 640)]
 )
-async def test_axe_finds_nothing_before_and_in_class(
+async def test_axe_finds_nothing_before_in_and_after_class(
     demo: Demo, chromium: Browser, theme: str, width: int, height: int
 ) -> None:
     size = {"width": width, "height": height}
-    async with seats(chromium, demo, (TRAINER, ADA), color_scheme=theme, viewport=size) as (trainer, ada):
-        address = open_class(demo, TRAINER, ADA, BO)
-        await trainer.page.goto(f"{demo.url}/device-check")
-        await expect(trainer.page.locator("[data-device=microphone]")).to_be_enabled()
-        assert await trainer.violations() == []
+    address = open_class(demo, TRAINER, ADA, BO)
+    async with (
+        seats(chromium, demo, (TRAINER,), color_scheme=theme, viewport=size) as (trainer,),
+        seats(chromium, demo, (ADA,)) as (ada,),
+    ):
         await trainer.page.goto(address)
         await expect(trainer.page.locator("[data-door=open]")).to_be_visible()
         assert await trainer.violations() == []
         for seat in (trainer, ada):
             await seat.enter(address)
         await ada.control("hand").click()
-        await trainer.sees_moving(ada.account.name)
+        await trainer.sees_moving(ada.name)
         assert await trainer.violations() == []
-        for opener in ("chat", "people", "more"):
-            if opener != "chat" or not await trainer.control("write").is_visible():
-                await trainer.control(opener).click()
-            if opener == "chat":
-                await trainer.write("Voici https://example.org")
-                await expect(trainer.messages.last).to_be_visible()
-            assert await trainer.violations() == [], opener
-        await trainer.control("settings").click()
-        await expect(trainer.page.locator("[data-dialog=settings]")).to_be_visible()
-        assert await trainer.violations() == []
-        await trainer.page.keyboard.press("Escape")
+        await _axe_in_the_panel(trainer, ada.name)
+        await _axe_in_every_layout(trainer, ada)
+        await _axe_in_dialogs(trainer)
         await trainer.control("leave").click()
-        await expect(trainer.page.locator("preau-over")).to_be_visible()
+        await trainer.is_told("left")
         assert await trainer.violations() == []
+
+
+async def _axe_in_the_panel(seat: Seat, other: str) -> None:
+    await seat.show("chat")
+    await seat.write("Voici https://example.org")
+    await expect(seat.messages.last).to_be_visible()
+    assert await seat.violations() == []
+    await seat.show("hands")
+    assert await seat.violations() == []
+    await seat.show("participants")
+    await seat.page.get_by_role("button", name=f"Agir pour {other}").click()
+    assert await seat.violations() == []
+    await seat.control("remove").click()
+    await expect(seat.page.get_by_role("dialog")).to_be_visible()
+    assert await seat.violations() == []
+    await seat.page.keyboard.press("Escape")
+    await seat.control("close-panel").click()
+
+
+async def _axe_in_every_layout(seat: Seat, sharing: Seat) -> None:
+    wide = await seat.control("layout-speaker").count() > 0
+    await seat.control("layout-speaker" if wide else "more").click()
+    assert await seat.violations() == []
+    await seat.control("layout-gallery").click()
+    await expect(seat.page.locator("preau-stage")).to_have_attribute("data-layout", "gallery")
+    assert await seat.violations() == []
+    await sharing.control("share-screen").click()
+    await seat.sees_moving("Écran de", "screen")
+    await expect(seat.page.locator("preau-stage")).to_have_attribute("data-layout", "presentation")
+    assert await seat.violations() == []
+    await sharing.control("share-screen").click()
+    if wide:
+        await seat.control("reaction").click()
+        assert await seat.violations() == []
+        await seat.page.keyboard.press("Escape")
+
+
+async def _axe_in_dialogs(seat: Seat) -> None:
+    await seat.control("more").click()
+    assert await seat.violations() == []
+    await seat.control("settings").click()
+    await expect(seat.page.locator("[data-dialog=settings]")).to_be_visible()
+    assert await seat.violations() == []
+    await seat.page.keyboard.press("Escape")
+    await seat.moderate("end-class")
+    await expect(seat.page.locator("[data-dialog=end-class]")).to_be_visible()
+    assert await seat.violations() == []
+    await seat.page.keyboard.press("Escape")
+
+
+async def test_the_class_says_its_language_and_speaks_it(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, ("lou",)) as (lou,):
+        address = open_class(demo, TRAINER, "lou")
+        page = lou.page
+        await page.goto(f"{demo.url}/")
+        await expect(page.locator("html")).to_have_attribute("lang", "fr")
+        await page.locator("summary", has_text="Affichage").click()
+        await page.get_by_role("button", name="English").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        await expect(page).to_have_title("My space · Préau")
+        await page.goto(address)
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        await expect(page.get_by_role("button", name="Join", exact=True)).to_be_enabled()
+        assert await lou.violations() == []
+        await lou.go_in("enter-without-devices")
+        bar = page.get_by_role("toolbar", name="Class controls")
+        for name in ("Microphone", "Camera", "Raise hand", "Chat", "Participants", "More", "Leave"):
+            await expect(bar.get_by_role("button", name=name)).to_be_attached()
+        assert await lou.violations() == []
+        await page.goto(f"{demo.url}/")
+        await page.locator("summary", has_text="Display").click()
+        await page.get_by_role("button", name="Français").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
 async def test_nothing_is_wider_than_a_small_phone(demo: Demo, chromium: Browser) -> None:
