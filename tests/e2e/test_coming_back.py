@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.classroom import seats
 from tests.e2e.demo import Demo
-from tests.e2e.patience import Promise, became, kept, slowness, watch_connection
+from tests.e2e.patience import Promise, became, kept, pace, watch_connection
 from tests.e2e.senses import stands_still
 from tests.relay import TcpRelay, UdpRelay
 
@@ -97,7 +97,7 @@ async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_messag
         presence = trainer.tile(alix.name)
 
         far.cut()
-        cut_at, slow = time.monotonic(), await slowness()
+        cut_at, slow = time.monotonic(), await pace()
         await expect(presence).to_have_attribute("data-presence", "reconnecting")
         silent_s = time.monotonic() - cut_at
         assert silent_s > 4
@@ -112,7 +112,7 @@ async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_messag
         await trainer.counts(1)
 
         far.mend()
-        mended_at, slow = time.time(), await slowness()
+        mended_at, slow = time.time(), await pace()
         await alix.is_in_class()
         await kept(await became(alix.page, "live") - mended_at, 3, slow)
         for seat, other in ((alix, trainer), (trainer, alix)):

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.demo import Demo
 from tests.e2e.guest import TONE_HZ, Guest
-from tests.e2e.patience import Promise, became, kept, slowness, watch_connection
+from tests.e2e.patience import Pace, Promise, became, kept, pace, watch_connection
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -33,7 +33,7 @@ async def say(seat: Seat, texts: Sequence[str]) -> None:
         await seat.write(text)
 
 
-async def all_are_back(people: Sequence[Seat], since: float, slow: float) -> None:
+async def all_are_back(people: Sequence[Seat], since: float, slow: Pace) -> None:
     """Connected again, in the time that is promised; `since` is of the wall clock."""
     for seat in people:
         await seat.is_in_class()
@@ -50,7 +50,7 @@ async def test_kill_9_in_a_burst_of_chat_loses_and_doubles_nothing(fragile: Demo
         said = {seat: [f"{seat.name} {number}" for number in range(BURST)] for seat in people}
         speaking = asyncio.gather(*(say(seat, said[seat]) for seat in people))
         await expect(people[0].messages.nth(5)).to_be_visible()
-        slow = await slowness()
+        slow = await pace()
         await asyncio.to_thread(fragile.kill_and_await, "web")
         answering_at = time.time()
         await speaking
@@ -105,7 +105,7 @@ async def test_told_to_stop_it_tells_browsers_ends_in_time_and_finds_them_again(
             await seat.enter(address)
             await watch_connection(seat.page)
         await trainer.sees_moving(alix.name)
-        slow = await slowness()
+        slow = await pace()
         asked_at = time.monotonic()
         os.kill(fragile.pid, signal.SIGTERM)
         code = await asyncio.to_thread(fragile.wait)
@@ -116,7 +116,7 @@ async def test_told_to_stop_it_tells_browsers_ends_in_time_and_finds_them_again(
         await alix.write("Pendant le redémarrage.")
         await asyncio.to_thread(fragile.start)
         answering_at = time.time()
-        await all_are_back((trainer, alix), answering_at, await slowness())
+        await all_are_back((trainer, alix), answering_at, await pace())
         await trainer.reads(["Pendant le redémarrage."])
         await trainer.sees_moving(alix.name)
 
@@ -136,7 +136,7 @@ async def test_a_class_on_postgresql_and_redis_loses_nothing_either(
             await expect(trainer.tile(alix.name)).to_have_attribute("data-hand", "")
             speaking = asyncio.gather(*(say(seat, [f"{seat.name} {n}" for n in range(5)]) for seat in (trainer, alix)))
             await expect(trainer.messages.nth(2)).to_be_visible()
-            slow = await slowness()
+            slow = await pace()
             await asyncio.to_thread(demo.kill_and_await, "web")
             answering_at = time.time()
             await speaking
