@@ -1,4 +1,4 @@
-"""HARDENING.md rows 22, 24, 29, 39, 42, 43 and 44 over HTTP, against the whole application: refused, not a line in the
+"""Rows 22, 24, 29, 39, 42, 43 and 44 over HTTP, against the whole application: refused, not a line in the
 log for it, and the class goes on."""
 
 import asyncio
