@@ -1,6 +1,8 @@
 """Brings a database to the present tables. Forward only: the way back is a backup (docs/operations.md)."""
 
 import asyncio
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from storage.addresses import database_url
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, as long as nothing else in this database locks it.
 _ONE_AT_A_TIME = 20_260_901
+# As long as another upgrade may reasonably take.
+_BUSY_S = 30.0
 
 
 def upgrade(address: str) -> None:
@@ -42,14 +46,14 @@ def current(connection: Connection) -> str | None:
 
 
 def _on_sqlite(url: URL) -> None:
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_S})
 
     # The driver would run each CREATE TABLE in a transaction of its own, and leave half of a migration behind.
     # Foreign keys stay off, as they are by default: batch mode drops and renames tables that others point to.
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -57,6 +61,19 @@ def _on_sqlite(url: URL) -> None:
 
     with engine.begin() as connection:
         _run(connection)
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """SQLite itself does not wait here: of two that switch a new file at once, one is told "locked" without delay."""
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
 
 
 async def _on_postgresql(url: URL) -> None:

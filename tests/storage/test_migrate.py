@@ -1,7 +1,9 @@
 """The migrations make exactly the tables that storage/tables.py tells, on both databases."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -104,6 +106,19 @@ async def test_two_upgrades_at_once_wait_for_each_other(empty_address: str) -> N
     async with asyncio.timeout(30):
         await asyncio.gather(*(asyncio.to_thread(upgrade, empty_address) for _ in range(3)))
     assert await _see(empty_address, _differences) == []
+
+
+async def test_an_upgrade_waits_for_another_that_writes_into_a_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite3"
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(asyncio.to_thread(upgrade, f"sqlite:///{path}"))
+        done, _ = await asyncio.wait([waiting], timeout=0.5)
+        assert not done
+        other.execute("COMMIT")
+    async with asyncio.timeout(30):
+        await waiting
+    assert await _see(f"sqlite:///{path}", _differences) == []
 
 
 @pytest.mark.parametrize("address", ["mysql://localhost/preau", "nothing", "sqlite+pysqlcipher:///x", ""])
