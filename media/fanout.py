@@ -1,7 +1,7 @@
 """One packet to everyone who sees a publication: the hot path of the whole server.
 
 Each slot has its place in memory that keeps its packet header from one packet to the next; forwarding writes the
-seven bytes that change, the payload, and encrypts in place; the kernel then takes a chunk of 64 in one call.
+nine bytes that change, the payload, and encrypts in place; the kernel then takes a chunk of 64 in one call.
 The rule: nothing here allocates per subscriber, and no plaintext leaves when encryption fails.
 """
 
@@ -10,16 +10,20 @@ from typing import Protocol
 
 from media import srtp
 from media.batches import BUFFER, CHUNK, Chunk, SocketAddress
-from media.negotiation import MID_EXTENSION
+from media.departures import MASK, Departures
+from media.negotiation import MID_EXTENSION, TRANSPORT_EXTENSION
 from media.rewriting import Rewriting
 from media.udp import UdpPort
 from media.vp8 import Vp8Descriptor
 
-# 12 bytes, and one word of extensions with its own header: the MID, of at most three characters.
-HEADER = 20
+# 12 bytes, and two words of extensions with their own header: the transport-wide number, then the MID, of at most
+# three characters.
+HEADER = 24
 MAX_PAYLOAD = BUFFER - HEADER - srtp.TRAILER
-_CHANGING = struct.Struct("!BHI")
-_FIXED = struct.Struct("!BBHIIHHB3s")
+# What changes, with the nine bytes between that do not: two writes cost more than copying them.
+_CHANGING = struct.Struct("!BHI9sH")
+_UNCHANGING = slice(8, 17)
+_FIXED = struct.Struct("!BBHIIHHBHB3sx")
 
 
 class Outlet(Protocol):
@@ -29,6 +33,8 @@ class Outlet(Protocol):
     place: int
     """Where it is in the fan-out, -1 when it is not; kept by the fan-out."""
 
+    @property
+    def departures(self) -> Departures: ...
     @property
     def ssrc(self) -> int: ...
     @property
@@ -41,13 +47,17 @@ class Outlet(Protocol):
     def send_rtcp(self, packet: bytes) -> None: ...
 
 
+# What the loop needs of each entry, in one tuple: rewriting, packet, the header's unchanging bytes, SRTP context,
+# pointer, length, departures.
+_Entry = tuple[Rewriting, memoryview, bytes, srtp.Pointer, srtp.Pointer, srtp.Pointer, Departures]
+
+
 class _Place:
     """A chunk with who uses its entries, in their order."""
 
     def __init__(self) -> None:
         self.chunk = Chunk()
-        # What the loop needs of each entry, in one tuple: rewriting, packet, SRTP context, pointer, length.
-        self.entries: list[tuple[Rewriting, memoryview, srtp.Pointer, srtp.Pointer, srtp.Pointer]] = []
+        self.entries: list[_Entry] = []
 
 
 class Fanout:
@@ -88,20 +98,25 @@ class Fanout:
             self._places[at // CHUNK].entries[at % CHUNK] = self._entry(last)
 
     def forward(
-        self, second: int, sequence: int, timestamp: int, payload: bytes, picture: Vp8Descriptor | None
+        self, second: int, sequence: int, timestamp: int, payload: bytes, picture: Vp8Descriptor | None, now: float
     ) -> None:
         """Sends one packet to all. `second` is the second byte of the header: marker and payload type."""
         size = HEADER + len(payload)
         body = slice(HEADER, size)
         write, protect = _CHANGING.pack_into, srtp.protect
+        departure = (now, size)
         for place in self._places:
-            for rewriting, packet, context, pointer, length in place.entries:
+            for rewriting, packet, unchanging, context, pointer, length, departures in place.entries:
+                departures.newest = number = departures.newest + 1 & 0xFFFF
+                departures.sent[number & MASK] = departure
                 write(
                     packet,
                     1,
                     second,
                     (sequence + rewriting.sequence_shift) & 0xFFFF,
                     (timestamp + rewriting.timestamp_shift) & 0xFFFFFFFF,
+                    unchanging,
+                    number,
                 )
                 packet[body] = payload
                 if picture is not None and rewriting.renumbers:
@@ -111,18 +126,18 @@ class Fanout:
                     length[0] = 0
             self._port.send_chunk(place.chunk, len(place.entries))
 
-    def _entry(self, outlet: Outlet) -> tuple[Rewriting, memoryview, srtp.Pointer, srtp.Pointer, srtp.Pointer]:
+    def _entry(self, outlet: Outlet) -> _Entry:
         chunk, at = self._places[outlet.place // CHUNK].chunk, outlet.place % CHUNK
         packet = chunk.view[at * BUFFER : (at + 1) * BUFFER]
-        packet[:HEADER] = header(outlet, 0, 0, 0)
+        packet[:HEADER] = header(outlet, 0, 0, 0, 0)
         chunk.direct(at, outlet.destination)
         pointer, length = srtp.pointer_at(chunk.packet_location(at)), srtp.length_at(chunk.length_location(at))
-        return outlet.rewriting, packet, outlet.context, pointer, length
+        unchanging = bytes(packet[_UNCHANGING])
+        return outlet.rewriting, packet, unchanging, outlet.context, pointer, length, outlet.departures
 
 
-def header(outlet: Outlet, second: int, sequence: int, timestamp: int) -> bytes:
-    """A whole header for a slot, from numbers of its own."""
+def header(outlet: Outlet, second: int, sequence: int, timestamp: int, number: int) -> bytes:
+    """A whole header for a slot, from numbers of its own and the transport's `number`."""
     mid = outlet.mid.encode()
-    return _FIXED.pack(
-        0x90, second, sequence, timestamp, outlet.ssrc, 0xBEDE, 1, MID_EXTENSION << 4 | len(mid) - 1, mid
-    )
+    transport, named = TRANSPORT_EXTENSION << 4 | 1, MID_EXTENSION << 4 | len(mid) - 1
+    return _FIXED.pack(0x90, second, sequence, timestamp, outlet.ssrc, 0xBEDE, 2, transport, number, named, mid)

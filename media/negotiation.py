@@ -2,20 +2,21 @@
 
 The rule: media sections keep their order and their mids for the life of a peer; VP8 and Opus only; we are always
 the ICE-lite, DTLS-server side, and every section is bundled on one transport.
-Simulcast, retransmission streams and transport-wide feedback will add their lines here.
+Simulcast and retransmission streams will add their lines here.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from media.errors import SdpRefused
+from media.feedback import TRANSPORT_URI
 from media.rtp import LEVEL_URI, MID_URI
 from media.sdp import Description, Section
 from rooms.sources import Source
 
 OPUS, VP8 = 111, 96
 # Ours on the subscribe peer; one-byte header extensions (RFC 8285) have ids 1 to 14.
-MID_EXTENSION = 4
+MID_EXTENSION, TRANSPORT_EXTENSION = 4, 3
 # Without it a browser starts at 300 kb/s and needs 6 s to full width. kb/s.
 _START_BITRATE = 1500
 _SENDING = ("sendonly", "sendrecv")
@@ -39,6 +40,7 @@ class Agreed:
     mid_extension: int
     level_extension: int
     ssrcs: tuple[int, ...]
+    transport_extension: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ def agree(section: Section, source: Source) -> Agreed:
     if number is None:
         raise SdpRefused("VP8 and Opus are needed")
     extensions = section.extensions
-    return Agreed(number, extensions.get(MID_URI, 0), extensions.get(LEVEL_URI, 0), tuple(section.ssrcs))
+    return Agreed(
+        number,
+        extensions.get(MID_URI, 0),
+        extensions.get(LEVEL_URI, 0),
+        tuple(section.ssrcs),
+        extensions.get(TRANSPORT_URI, 0),
+    )
 
 
 def kind_of(source: Source) -> str:
@@ -102,6 +110,7 @@ def answer(offer: Description, publishing: Mapping[str, Source], local: Local, v
             agreed = agree(section, source)
             lines += _head(section.kind, (str(agreed.payload_type),), section.mid, "recvonly")
             lines += _codec(section.kind, agreed.payload_type)
+            lines += _congestion(agreed)
             lines += _extensions(agreed)
             lines += _transport(local, "passive")
     return _text(lines)
@@ -115,6 +124,7 @@ def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
         lines += _head(slot.kind, (str(number),), slot.mid, "sendonly")
         lines += _slot_codec(slot.kind)
         lines += [
+            f"a=extmap:{TRANSPORT_EXTENSION} {TRANSPORT_URI}",
             f"a=extmap:{MID_EXTENSION} {MID_URI}",
             f"a=msid:slot{slot.mid} slot{slot.mid}",
             # Without a=ssrc beside the MID extension, Chromium resets its counters and asks for key frames in series.
@@ -137,6 +147,11 @@ def check_answer(description: Description, slots: Sequence[OfferedSlot]) -> froz
         if section.port and section.direction == "recvonly" and str(number) in section.formats:
             accepted.add(slot.mid)
     return frozenset(accepted)
+
+
+def tells_arrivals(description: Description) -> bool:
+    """Whether a browser that answered sends transport-wide feedback."""
+    return any(section.port and TRANSPORT_URI in section.extensions for section in description.sections)
 
 
 def _text(lines: list[str]) -> str:
@@ -192,19 +207,29 @@ def _codec(kind: str, number: int) -> list[str]:
         f"a=fmtp:{number} x-google-start-bitrate={_START_BITRATE}",
         f"a=rtcp-fb:{number} ccm fir",
         f"a=rtcp-fb:{number} nack pli",
-        f"a=rtcp-fb:{number} goog-remb",
     ]
+
+
+def _congestion(agreed: Agreed) -> list[str]:
+    """Feedback for the whole transport, or a cap where the browser knows no better: one would hold the other down."""
+    kind = "transport-cc" if agreed.transport_extension else "goog-remb"
+    return [f"a=rtcp-fb:{agreed.payload_type} {kind}"]
 
 
 def _slot_codec(kind: str) -> list[str]:
     if kind == "audio":
-        return [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
-    feedback = [f"a=rtcp-fb:{VP8} {what}" for what in ("ccm fir", "nack", "nack pli")]
+        lines = [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
+        return [*lines, f"a=rtcp-fb:{OPUS} transport-cc"]
+    feedback = [f"a=rtcp-fb:{VP8} {what}" for what in ("ccm fir", "nack", "nack pli", "transport-cc")]
     return [f"a=rtpmap:{VP8} VP8/90000", *feedback]
 
 
 def _extensions(agreed: Agreed) -> list[str]:
-    named = ((agreed.mid_extension, MID_URI), (agreed.level_extension, LEVEL_URI))
+    named = (
+        (agreed.mid_extension, MID_URI),
+        (agreed.level_extension, LEVEL_URI),
+        (agreed.transport_extension, TRANSPORT_URI),
+    )
     return [f"a=extmap:{number} {uri}" for number, uri in named if number]
 
 

@@ -163,7 +163,7 @@ class Publication:
             self._history[sequence % _HISTORY] = (sequence, second, timestamp, payload, picture)
         if self._waiting and (picture is None or picture.is_key_frame_start):
             self._let_in(position)
-        self._fanout.forward(second, sequence, timestamp, payload, picture)
+        self._fanout.forward(second, sequence, timestamp, payload, picture, position.at)
 
     def _let_in(self, position: Position) -> None:
         for slot in self._waiting:
@@ -194,7 +194,9 @@ class Publication:
     ) -> None:
         rewriting = slot.rewriting
         number = sequence + rewriting.sequence_shift & 0xFFFF
-        packet = bytearray(header(slot, second, number, timestamp + rewriting.timestamp_shift & 0xFFFFFFFF) + payload)
+        told = slot.departures.number((time.monotonic(), HEADER + len(payload)))
+        stamp = timestamp + rewriting.timestamp_shift & 0xFFFFFFFF
+        packet = bytearray(header(slot, second, number, stamp, told) + payload)
         if picture is not None and rewriting.renumbers:
             rewriting.renumber(packet, HEADER, picture)
         slot.send_rtp(bytes(packet))

@@ -4,9 +4,11 @@ The rule: the browser offers; a section (mid) publishes one thing at a time; wha
 published stays agreed.
 """
 
+import time
 from collections.abc import Callable, Sequence
 
 from media import negotiation, rtcp, rtp, sdp
+from media.arrivals import Arrivals
 from media.control import OfferedTrack
 from media.errors import SdpRefused, TooManyPeers
 from media.negotiation import Agreed
@@ -35,7 +37,8 @@ class PublishPeer:
         self._on_closed, self._on_connected = on_closed, on_connected
         self._by_mid: dict[str, Publication] = {}
         self._by_ssrc: dict[int, Publication] = {}
-        self._mid_extension = 0
+        self._mid_extension = self._transport_extension = 0
+        self._arrivals = Arrivals()
         self._version = 0
         self._remote_ufrag = ""
 
@@ -75,6 +78,7 @@ class PublishPeer:
             self._forget(replaced)
         self._by_mid[mid] = publication
         self._mid_extension = agreed.mid_extension or self._mid_extension
+        self._transport_extension = agreed.transport_extension or self._transport_extension
         for ssrc in agreed.ssrcs:
             self._by_ssrc[ssrc] = publication
         return replaced
@@ -95,7 +99,7 @@ class PublishPeer:
             return
         report = rtcp.receiver_report([reception.block(now) for reception in heard])
         pictures = [p.reception.ssrc for p in self._by_mid.values() if p.kind == "video" and p.reception]
-        if pictures:
+        if pictures and not self._transport_extension:
             report += rtcp.bitrate_cap(BITRATE_CAP_BPS, pictures)
         self.transport.send_rtcp(report)
 
@@ -111,6 +115,8 @@ class PublishPeer:
 
     def rtp_received(self, packet: memoryview) -> None:
         head = rtp.parse_header(packet)
+        if self._transport_extension:
+            self._arrived(packet, head)
         publication = self._by_ssrc.get(head.ssrc) or self._recognise(packet, head)
         if publication:
             publication.packet_received(packet, head)
@@ -121,6 +127,16 @@ class PublishPeer:
 
     def closed(self, reason: str) -> None:
         self._on_closed(self, reason)
+
+    def _arrived(self, packet: memoryview, head: rtp.RtpHeader) -> None:
+        number = rtp.extension(packet, head, self._transport_extension)
+        if number is None or len(number) != 2:
+            return
+        now = time.monotonic()
+        self._arrivals.arrived(int.from_bytes(number), now)
+        if self._arrivals.is_due(now):
+            for report in self._arrivals.reports(now):
+                self.transport.send_rtcp(rtcp.transport_feedback(head.ssrc, report))
 
     def _is_known(self, track: OfferedTrack) -> bool:
         publication = self._by_mid.get(track.mid)

@@ -7,8 +7,11 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from media import feedback
+from media.feedback import TransportFeedback
+
 _SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
-_NACK, _PLI, _FIR, _AFB = 1, 1, 4, 15
+_NACK, _TRANSPORT, _PLI, _FIR, _AFB = 1, 15, 1, 4, 15
 _HEADER = struct.Struct("!BBH")
 _BLOCK = struct.Struct("!IIIIII")
 # We are one sender of feedback in every session; its own SSRC identifies nothing.
@@ -54,13 +57,20 @@ class Nack:
 
 
 @dataclass(frozen=True, slots=True)
+class BitrateCap:
+    """The most that a receiver says it can take in all (REMB)."""
+
+    bitrate_bps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Goodbye:
     """Streams that end."""
 
     ssrcs: tuple[int, ...]
 
 
-Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | Goodbye
+Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | Goodbye | BitrateCap | TransportFeedback
 
 
 def parse(packet: bytes) -> list[Feedback]:
@@ -69,7 +79,7 @@ def parse(packet: bytes) -> list[Feedback]:
     try:
         for kind, count, body in _split(packet):
             found.extend(_read(kind, count, body))
-    except struct.error as error:
+    except (struct.error, feedback.FeedbackMalformed) as error:
         raise RtcpMalformed("body") from error
     return found
 
@@ -103,6 +113,11 @@ def _read(kind: int, count: int, body: bytes) -> Iterator[Feedback]:
             yield KeyFrameRequest(struct.unpack_from("!I", body, at)[0])
     elif kind == _RTPFB and count == _NACK:
         yield _nack(body)
+    elif kind == _RTPFB and count == _TRANSPORT:
+        yield feedback.parse(body)
+    elif kind == _PSFB and count == _AFB and body[8:12] == b"REMB":
+        (rate,) = struct.unpack_from("!I", body, 12)
+        yield BitrateCap((rate & 0x3FFFF) << (rate >> 18 & 0x3F))
 
 
 def _loss_reports(body: bytes, start: int, count: int) -> Iterator[LossReport]:
@@ -167,3 +182,14 @@ def bitrate_cap(bitrate_bps: int, ssrcs: Sequence[int]) -> bytes:
     exponent = max(0, bitrate_bps.bit_length() - 18)
     rate = len(ssrcs) << 24 | exponent << 18 | bitrate_bps >> exponent
     return _packet(_PSFB, _AFB, struct.pack(f"!II4sI{len(ssrcs)}I", OUR_SSRC, 0, b"REMB", rate, *ssrcs))
+
+
+def transport_feedback(ssrc: int, report: bytes) -> bytes:
+    """A transport-wide feedback report of `media.feedback.build`; `ssrc` is any stream of the transport's."""
+    body = struct.pack("!II", OUR_SSRC, ssrc) + report
+    padding = -len(body) % 4
+    if padding:
+        body += bytes(padding - 1) + bytes((padding,))
+    packet = bytearray(_packet(_RTPFB, _TRANSPORT, body))
+    packet[0] |= 0x20 if padding else 0
+    return bytes(packet)

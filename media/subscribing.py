@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from media import control, negotiation, rtcp, sdp, srtp
 from media.batches import SocketAddress
+from media.departures import Departures
 from media.errors import SdpRefused
 from media.negotiation import OfferedSlot
 from media.publication import Publication
@@ -35,6 +36,7 @@ class Slot:
         clock_rate = 90_000 if offered.kind == "video" else 48_000
         self.rewriting = Rewriting(clock_rate, secrets.randbits(15), secrets.randbits(32))
         self._transport = peer.transport
+        self.departures = peer.departures
         self.send_rtp, self.send_rtcp = peer.transport.send_rtp, peer.transport.send_rtcp
 
     def state(self) -> control.SlotCarries:
@@ -62,6 +64,7 @@ class SubscribePeer:
     ) -> None:
         self.peer_id, self.participant_id = peer_id, participant_id
         self.wanted: tuple[str, ...] = ()
+        self.departures = Departures()
         self.transport: PeerTransport
         self._report, self._on_closed = report, on_closed
         self._slots: list[Slot] = []
@@ -84,6 +87,7 @@ class SubscribePeer:
         if not self._usable:
             raise SdpRefused("no section was accepted")
         self._answered = version
+        self.departures.accepted = negotiation.tells_arrivals(description)
         self.transport.start(negotiation.fingerprints_of(description))
 
     def assign(self, voices: Sequence[Publication], pictures: Sequence[Publication], local: DescribeServer) -> None:

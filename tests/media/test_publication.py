@@ -12,6 +12,7 @@ import pytest
 
 from media import rtcp, rtp, srtp
 from media.batches import CHUNK, SocketAddress
+from media.departures import Departures
 from media.fanout import HEADER, Fanout
 from media.journal import Journal
 from media.negotiation import OPUS, VP8, Agreed
@@ -31,6 +32,7 @@ class Browser:
     def __init__(self, mid: str) -> None:
         self.ssrc, self.mid, self.place = random.getrandbits(31), mid, -1
         self.rewriting = Rewriting(90_000, 100, 200)
+        self.departures = Departures()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.settimeout(2)
@@ -265,7 +267,7 @@ def test_more_than_a_chunk_of_slots_come_and_go_in_any_order(port: UdpPort) -> N
                 carried.add(at)
                 fanout.add(browsers[at])
         assert len(fanout) == len(carried) > CHUNK
-        fanout.forward(VP8, 7, 8, b"payload", None)
+        fanout.forward(VP8, 7, 8, b"payload", None, 0.0)
         for at, browser in enumerate(browsers):
             if at in carried:
                 assert browser.receive()[1] == b"payload"
