@@ -245,6 +245,15 @@ class RoomView:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideView:
+    """A one-page guide. `body` is HTML made of our own Markdown, `title` plain text."""
+
+    name: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """A person's own settings. `zones` are groups of (IANA name, place)."""
 

@@ -5,9 +5,12 @@ import { loadStrings } from "./lib/strings.js";
 await loadStrings(document.documentElement.lang);
 await Promise.all([
   import("./elements/preau-countdown.js"),
+  import("./elements/preau-hints.js"),
+  import("./elements/preau-hints-switch.js"),
   import("./elements/preau-local-time.js"),
   import("./elements/preau-menu.js"),
   import("./elements/preau-next-class.js"),
+  import("./elements/preau-print.js"),
   import("./elements/preau-theme.js"),
   import("./elements/preau-tick.js"),
 ]);

@@ -271,14 +271,14 @@ async def test_everything_has_the_name_that_a_screen_reader_says(demo: Demo, chr
         bar = page.get_by_role("toolbar", name="Commandes de la classe")
         for name in ("Micro", "Caméra"):
             await expect(bar.get_by_role("button", name=re.compile(f"^{name}"), pressed=True)).to_have_count(1)
-        for name in ("Partager l'écran", "Lever la main"):
+        for name in ("Partager l\u2019écran", "Lever la main"):
             await expect(bar.get_by_role("button", name=name, pressed=False)).to_have_count(1)
         for name in ("Réagir", "Affichage", "Discussion", "Participants", "Plus", "Quitter"):
             await expect(bar.get_by_role("button", name=re.compile(f"^{name}"))).to_have_count(1)
         await expect(page.get_by_role("log", name="Messages")).to_be_visible()
         await expect(page.get_by_role("textbox", name="Votre message à la classe")).to_be_visible()
         await expect(page.get_by_role("button", name="Envoyer")).to_be_visible()
-        pictures = page.get_by_role("list", name="Personnes et écrans à l'image").get_by_role("listitem")
+        pictures = page.get_by_role("list", name="Personnes et écrans à l\u2019image").get_by_role("listitem")
         await expect(pictures.filter(has_text=bo.account.name)).to_contain_text(re.compile("micro activé|parle"))
         polite, urgent = (page.locator(f"[data-announcements={how}]") for how in ("polite", "urgent"))
         await bo.control("hand").click()

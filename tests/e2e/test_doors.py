@@ -54,7 +54,7 @@ async def test_a_salle_dessai_is_open_to_its_trainer_and_their_colleagues_only(d
         await expect(trainer.page.get_by_role("heading", level=1)).to_have_text("Votre salle d’essai")
         address = trainer.page.url
         await trainer.go_in()
-        await expect(trainer.page.get_by_role("heading", level=1, name="Salle d'essai")).to_be_focused()
+        await expect(trainer.page.get_by_role("heading", level=1, name="Salle d\u2019essai")).to_be_focused()
         await colleague.enter(address, "enter-without-devices")
         await colleague.sees_moving(trainer.name)
         await is_told_at(alix, address, "Cette salle ne vous est pas ouverte")

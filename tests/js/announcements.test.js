@@ -28,7 +28,7 @@ test("a crowd that comes and goes is spelled out only to who wants everything", 
 test("being muted by a trainer is said at once, whatever the level", () => {
   const { room, said } = listener("own");
   room.apply("muted", { participant_id: "moi", by_moderator: true });
-  assert.deepEqual(said, ["! L'équipe de formation a coupé votre micro."]);
+  assert.deepEqual(said, ["! L\u2019équipe de formation a coupé votre micro."]);
 });
 
 test("another's mute and one's own are not news", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chat } from "../../static/js/models/chat.js";
+import { Chat, MOST_HELD, MOST_READ } from "../../static/js/models/chat.js";
 import { message, welcome } from "./given.js";
 
 function chatAt(sequence, more = {}) {
@@ -133,4 +133,37 @@ test("nothing is unread while the conversation is in view, nor one's own words",
   chat.look(false);
   chat.received(message(4));
   assert.equal(chat.unread, 1);
+});
+
+test("only the latest are held, and the older ones come back when they are asked for", () => {
+  const chat = chatAt(0);
+  for (let sequence = 1; sequence <= MOST_HELD + 50; sequence += 1) chat.received(message(sequence));
+  assert.deepEqual([chat.messages.length, chat.messages[0].sequence, chat.olderBefore], [MOST_HELD, 51, 51]);
+  assert.equal(chat.unread, MOST_HELD + 50);
+  chat.received(message(7));
+  assert.equal(chat.messages[0].sequence, 51, "one that was let go of does not come back by itself");
+  chat.readBack(true);
+  chat.older([...Array(50).keys()].map((at) => message(at + 1)), false);
+  assert.deepEqual([chat.messages.length, chat.olderBefore], [MOST_HELD + 50, null]);
+  chat.received(message(MOST_HELD + 51));
+  assert.equal(chat.messages[0].sequence, 1, "what somebody reads stays");
+  chat.readBack(false);
+  assert.deepEqual([chat.messages.length, chat.olderBefore], [MOST_HELD, 52]);
+});
+
+test("even who reads further up holds no more than a page can show", () => {
+  const chat = chatAt(0);
+  chat.readBack(true);
+  for (let sequence = 1; sequence <= MOST_READ + 5; sequence += 1) chat.received(message(sequence));
+  assert.equal(chat.messages.length, MOST_READ);
+});
+
+test("what was missed in a long absence is held to the same measure", () => {
+  const chat = chatAt(1);
+  chat.welcome(welcome({ sequence: 900, missed: [2, 3].map((sequence) => message(sequence)), more: true }));
+  for (let from = 4; from <= 900; from += 200) {
+    const page = [...Array(200).keys()].map((at) => from + at).filter((sequence) => sequence <= 900);
+    chat.caughtUp(page.map((sequence) => message(sequence)), from + 200 <= 900);
+  }
+  assert.deepEqual([chat.missingAfter, chat.messages.length, chat.messages.at(-1).sequence], [null, MOST_HELD, 900]);
 });

@@ -19,6 +19,15 @@ test("a name that looks like a place is left alone", () => {
   assert.equal(t("{other}", { name: "x" }), "{other}");
 });
 
+test("French is set as typographers do, and what people wrote is left as it is", () => {
+  assert.equal(t("Terminer la classe ?"), "Terminer la classe\u00a0?");
+  assert.equal(t("« Réessayer » : oui"), "«\u00a0Réessayer\u00a0»\u00a0: oui");
+  assert.equal(t("dans {hours} h {minutes}", { hours: 1, minutes: "05" }), "dans 1\u00a0h 05");
+  assert.equal(t("J'écris à {name}", { name: "O'Neill ?" }), "J\u2019écris à O'Neill ?");
+  speak("en", {});
+  assert.equal(t("It's 5 h ?"), "It's 5 h ?");
+});
+
 test("zero is singular in French and plural in English", () => {
   assert.equal(tn(0, "{count} main", "{count} mains"), "0 main");
   speak("en", { "{count} main": "{count} hand", "{count} mains": "{count} hands" });

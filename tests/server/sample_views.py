@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
 from server.pages import hours
+from server.pages.guides import guide_view
 from server.pages.problems import problem_view
 from server.pages.views import (
     AccountView,
@@ -212,6 +213,8 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "sign-in": ("sign_in.html", SIGN_IN, False),
         "sign-in-refused": ("sign_in.html", SIGN_IN_REFUSED, False),
         "styleguide": ("styleguide.html", None, True),
+        "guide-participer": ("guide.html", guide_view("participer", language), False),
+        "guide-animer": ("guide.html", guide_view("animer", language), True),
         "accessibility": ("accessibility.html", None, False),
         "privacy": ("privacy.html", None, True),
         "not-found": (problem, problem_view(404, "not_found"), True),

@@ -10,6 +10,8 @@ from server.locale_sources import committed, sources
 
 # Words that both languages write alike. A sentence never belongs here.
 SAME_IN_BOTH = {
+    "%(num)s participant",
+    "%(num)s participants",
     "Cookies",
     "Europe",
     "Participants",

@@ -89,9 +89,14 @@ export class PreauBar extends LiveElement {
   /** @returns {import("./popup.js").Item[]} */
   #items() {
     const settings = { words: t("Périphériques et réglages"), sign: "settings", control: "settings", act: () => this.#fire("settings") };
+    const guide = { words: t("Guide en une page (nouvel onglet)"), sign: "book", control: "guide", act: () => this.#openGuide() };
     const narrow = this.#react.getClientRects().length === 0;
     const moved = narrow ? [...this.layouts(), ...this.reactions()] : [];
-    return [settings, ...moved, ...(this.classroom.room.moderating ? this.#moderation() : [])];
+    return [settings, guide, ...moved, ...(this.classroom.room.moderating ? this.#moderation() : [])];
+  }
+
+  #openGuide() {
+    open(`/guide/${this.classroom.room.moderating ? "animer" : "participer"}`, "_blank", "noopener");
   }
 
   /** @returns {import("./popup.js").Item[]} */

@@ -65,6 +65,7 @@ export class PreauChat extends LiveElement {
   shown() {
     this.#log.scrollTop = this.#log.scrollHeight;
     this.#atEnd = true;
+    this.classroom.chat.readBack(false);
   }
 
   #form() {
@@ -104,6 +105,7 @@ export class PreauChat extends LiveElement {
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
     this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    this.classroom.chat.readBack(!this.#atEnd);
     if (scrollTop < NEAR_END_PX && !this.#atEnd) void this.#loadOlder();
   }
 

@@ -12,6 +12,7 @@ import { el, put } from "./build.js";
 import { LiveElement } from "./live_element.js";
 import { PreauBar } from "./preau-bar.js";
 import { PreauDoor } from "./preau-door.js";
+import { PreauHints } from "./preau-hints.js";
 import { PreauNotices } from "./preau-notices.js";
 import { PreauOver } from "./preau-over.js";
 import { PreauPanel } from "./preau-panel.js";
@@ -106,6 +107,7 @@ export class PreauClass extends LiveElement {
     this.#listenToBar();
     put(this, "data-phase", "class");
     this.replaceChildren(head, give(new PreauNotices()), body, give(new PreauVoices()), give(this.#bar));
+    this.#bar.before(PreauHints.on("class", classroom.room.moderating)); // once what it speaks of is there
     this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab);
     heading.focus();
   }

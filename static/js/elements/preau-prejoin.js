@@ -7,6 +7,7 @@ import { remember, remembered } from "../lib/devices.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
+import { PreauHints } from "./preau-hints.js";
 import { PreauDeviceChoice } from "./preau-device-choice.js";
 
 export class PreauPrejoin extends LiveElement {
@@ -30,6 +31,7 @@ export class PreauPrejoin extends LiveElement {
     choice.own = this.own;
     const side = el("div", { class: "stack prejoin-side" }, this.#problems, choice, this.hasAttribute("check") ? null : this.#ways());
     this.replaceChildren(el("div", { class: "prejoin" }, el("div", { class: "stack" }, this.door, preview), side));
+    if (!this.hasAttribute("check")) this.prepend(PreauHints.on("before"));
     this.until(this.own.subscribe(this.soon));
     void this.#begin();
     this.render();

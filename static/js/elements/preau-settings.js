@@ -4,6 +4,7 @@ import { t } from "../lib/strings.js";
 import { openDialog } from "./ask.js";
 import { el } from "./build.js";
 import { PreauDeviceChoice } from "./preau-device-choice.js";
+import { PreauHintsSwitch } from "./preau-hints-switch.js";
 
 /** @typedef {import("../lib/classroom.js").Classroom} Classroom */
 /** @typedef {import("../models/announcements.js").Level} Level */
@@ -13,7 +14,7 @@ export function openSettings(classroom, preferences) {
   const choice = new PreauDeviceChoice();
   choice.own = classroom.own;
   const close = el("button", { type: "button", class: "button button-primary", "data-control": "close-settings", onclick: () => dialog.close() }, t("Fermer"));
-  const content = [choice, announcementsChoice(classroom), keysChoice(preferences), el("div", { class: "dialog-actions" }, close)];
+  const content = [choice, announcementsChoice(classroom), keysChoice(preferences), new PreauHintsSwitch(), el("div", { class: "dialog-actions" }, close)];
   const dialog = openDialog(t("Périphériques et réglages"), [el("div", { class: "stack settings" }, ...content)], { name: "settings" });
 }
 

@@ -247,9 +247,7 @@ export class Classroom {
 
   /** @param {import("./wire.js").ChatMessage} message */
   #wrote(message) {
-    const known = this.chat.messages.length;
-    this.chat.received(message);
-    if (this.chat.messages.length > known) this.announcements.wrote(message, this.room, this.chat.visible);
+    if (this.chat.received(message)) this.announcements.wrote(message, this.room, this.chat.visible);
     void this.#catchUp();
   }
 

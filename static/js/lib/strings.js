@@ -12,7 +12,7 @@ let language = "fr";
  * @param {Record<string, string | number>} [places]
  */
 export function t(sentence, places = {}) {
-  const words = catalogue[sentence] || (language === "fr" ? typeset(sentence) : sentence);
+  const words = (catalogue[sentence] ||= language === "fr" ? typeset(sentence) : sentence);
   return words.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? String(places[name]) : whole));
 }
 
@@ -29,11 +29,12 @@ export function tn(count, one, many, places = {}) {
 }
 
 /**
- * No-break spaces where French punctuation needs them, as server/i18n.py does.
+ * No-break spaces and curved apostrophes where French typographers put them, as server/i18n.py does; what is put in
+ * the places is other people's words and stays as they wrote it.
  * @param {string} sentence
  */
 function typeset(sentence) {
-  return sentence.replace(/ (?=[?!;:»%])|(?<=«) /g, "\u00a0");
+  return sentence.replaceAll("'", "\u2019").replace(/ (?=[?!;:»%])|(?<=«) |(?<=[\d}]) (?=(?:h|min|s|%)(?![\p{L}\d]))/gu, "\u00a0");
 }
 
 /** @param {string} code as in the html element's lang @param {Record<string, string>} sentences */

@@ -1,6 +1,7 @@
 /**
  * The room's written conversation as this page knows it. Rules: messages stand in the server's order whatever order
- * they arrive in, none stands twice, none that was acknowledged is lost, and what is not yet acknowledged says so.
+ * they arrive in, none stands twice, none that was acknowledged is lost, and what is not yet acknowledged says so. Only
+ * the latest are held; the older ones come back when they are asked for.
  *
  * `watermark` is the sequence up to which nothing is missing: what a reconnection asks after.
  *
@@ -9,6 +10,11 @@
  * @typedef {{type: "message" | "history" | "pending" | "unread", message?: ChatMessage, live?: boolean}} ChatChange
  */
 import { Observable } from "./observable.js";
+
+/** A page that shows ever more of them grows slow; the older ones are a question away. */
+export const MOST_HELD = 300;
+/** The same while somebody reads further up, where letting go of what they read would take it from their eyes. */
+export const MOST_READ = 2000;
 
 /** @extends {Observable<ChatChange>} */
 export class Chat extends Observable {
@@ -27,6 +33,9 @@ export class Chat extends Observable {
   /** Highest number heard of; above the watermark there may be holes. */
   #highest = 0;
   #catchingUp = false;
+  /** Messages before this number were let go of. */
+  #floor = 0;
+  #readingBack = false;
   /** @type {string} */
   #me = "";
 
@@ -39,6 +48,7 @@ export class Chat extends Observable {
     this.#catchingUp = welcome.more && !first;
     if (this.#catchingUp) this.watermark = Math.max(this.watermark ?? 0, ...welcome.missed.map((each) => each.sequence));
     else this.watermark = Math.max(this.watermark ?? 0, welcome.sequence);
+    this.#letGo();
     if (first) this.atStart = welcome.sequence === 0 || (welcome.missed.length > 0 && !welcome.more);
     this.changed({ type: "history" });
   }
@@ -54,13 +64,16 @@ export class Chat extends Observable {
     return this.messages[0]?.sequence ?? this.watermark + 1;
   }
 
-  /** @param {ChatMessage} message that the server just sent */
+  /** @param {ChatMessage} message that the server just sent @returns {boolean} whether it is new */
   received(message) {
     const hole = this.watermark !== null && message.sequence > this.watermark + 1;
     this.#highest = Math.max(this.#highest, message.sequence);
     if (hole) this.#catchingUp = true;
     else if (!this.#catchingUp) this.watermark = Math.max(this.watermark ?? 0, message.sequence);
-    if (this.#take(message, true)) this.changed({ type: "message", message, live: true });
+    const isNew = this.#take(message, true);
+    this.#letGo();
+    if (isNew) this.changed({ type: "message", message, live: true });
+    return isNew;
   }
 
   /**
@@ -75,6 +88,7 @@ export class Chat extends Observable {
       this.#catchingUp = false;
       this.watermark = Math.max(this.watermark, this.#highest);
     }
+    this.#letGo();
     this.changed({ type: "history" });
   }
 
@@ -84,6 +98,7 @@ export class Chat extends Observable {
    */
   older(events, more) {
     const known = this.messages.length;
+    this.#floor = 0;
     for (const each of events) this.#take(each, false);
     this.atStart = !more || this.messages.length === known;
     this.changed({ type: "history" });
@@ -122,10 +137,30 @@ export class Chat extends Observable {
     this.changed({ type: "unread" });
   }
 
+  /**
+   * Whether somebody reads further up.
+   * @param {boolean} back
+   */
+  readBack(back) {
+    if (this.#readingBack === back) return;
+    this.#readingBack = back;
+    if (!back && this.#letGo()) this.changed({ type: "history" });
+  }
+
+  /** Lets go of the oldest where there are too many. @returns {boolean} whether there were */
+  #letGo() {
+    const tooMany = this.messages.length - (this.#readingBack ? MOST_READ : MOST_HELD);
+    if (tooMany <= 0) return false;
+    for (const each of this.messages.splice(0, tooMany)) this.#sequences.delete(each.sequence);
+    this.#floor = this.messages[0].sequence;
+    this.atStart = false;
+    return true;
+  }
+
   /** @param {ChatMessage} message @param {boolean} counts whether it may be unread @returns {boolean} whether it is new */
   #take(message, counts) {
     this.pending = this.pending.filter((each) => each.commandId !== message.command_id);
-    if (this.#sequences.has(message.sequence)) return false;
+    if (this.#sequences.has(message.sequence) || message.sequence < this.#floor) return false;
     this.#sequences.add(message.sequence);
     insert(this.messages, message);
     if (counts && !this.#open && message.participant_id !== this.#me) this.unread += 1;
