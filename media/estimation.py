@@ -1,0 +1,187 @@
+"""How much the way to one subscriber carries: delay, loss and probes brought together.
+
+After draft-ietf-rmcat-gcc-02 §5.5 (additive increase near the known width, multiplicative far from it, decrease to a
+share of what arrives). Pure; times are monotonic seconds, rates bits per second. The rule: the estimate grows by
+itself only as far as what is sent can prove; beyond that, by probes.
+"""
+
+import math
+from collections.abc import Iterable
+
+from media.delay import DelayTrend, Signal
+from media.loss import LossBound
+from media.probing import Probes
+from media.queues import StandingQueue
+from media.rates import Rate
+
+# What a browser publishes at first, too (media/negotiation.py); a narrower network is found within a second or two.
+START_BPS = 1_500_000.0
+# A voice with its headers: below that there is nothing left to choose.
+LEAST_BPS = 50_000.0
+MOST_BPS = 20_000_000.0
+_BETA = 0.85
+_GROWTH_PER_S = 1.08
+_PROVED, _PROVED_MORE = 1.5, 10_000.0
+_LEAST_ADDED_PER_S = 4_000.0
+_PACKET_BITS = 1200 * 8
+_FRAMES_PER_S = 30
+# Nothing is told of what was sent: the way is shut, or so full that reports are lost.
+_SILENCE_S, _SILENT_SHARE, _SILENT_STEP_S = 1.5, 0.8, 0.5
+
+Fate = tuple[int, float, int, float | None]
+"""Number, departure, size, arrival (the receiver's clock) or None when lost; as `Departures.told` gives them."""
+
+
+class _Width:
+    """The network's width as overuse showed it, with its spread."""
+
+    def __init__(self) -> None:
+        self._kbps: float | None = None
+        self._deviation = 0.4
+
+    def shown(self, bps: float) -> None:
+        """Something was too much, and this much arrived."""
+        kbps = bps / 1000
+        self._kbps = kbps if self._kbps is None else 0.95 * self._kbps + 0.05 * kbps
+        norm = max(self._kbps, 1.0)
+        error = self._kbps - kbps
+        self._deviation = min(max(0.95 * self._deviation + 0.05 * error * error / norm, 0.4), 2.5)
+
+    def forget(self) -> None:
+        """The network is another."""
+        self._kbps = None
+
+    @property
+    def bps(self) -> float | None:
+        return None if self._kbps is None else self._kbps * 1000
+
+    def differs_from(self, bps: float) -> int:
+        """-1, 0, 1: clearly below, about there (also when unknown), clearly above."""
+        if self._kbps is None:
+            return 0
+        spread = 3 * math.sqrt(self._deviation * self._kbps)
+        return (bps / 1000 > self._kbps + spread) - (bps / 1000 < self._kbps - spread)
+
+
+class Estimator:
+    """One subscriber's estimate."""
+
+    def __init__(self, now: float) -> None:
+        self.rtt_s = 0.1
+        self.probes = Probes(now)
+        self._delay_bps = START_BPS
+        self._cap = float("inf")
+        self._trend, self._loss, self._width, self._rate = DelayTrend(), LossBound(), _Width(), Rate()
+        self._queue = StandingQueue()
+        self._is_growing = True
+        self._updated = self._told_at = self._silent_from = now
+        self._cut_at = float("-inf")
+
+    @property
+    def bps(self) -> float:
+        """The estimate."""
+        return max(LEAST_BPS, min(self._delay_bps, self._loss.bps, self._cap))
+
+    @property
+    def signal(self) -> Signal:
+        """What the delay says."""
+        return self._trend.signal
+
+    @property
+    def network_loss(self) -> float:
+        """The share that is lost whatever is sent."""
+        return self._loss.own
+
+    def told(self, fates: Iterable[Fate], now: float) -> None:
+        """Takes one report."""
+        arrived = lost = size = 0
+        newest = left_last = -1.0
+        least = float("inf")
+        probes, packet = self.probes, self._trend.packet
+        probing = probes.is_under_way
+        worst = Signal.NORMAL
+        for number, left, weight, came in fates:
+            if came is None:
+                lost += 1
+                continue
+            arrived += 1
+            size += weight
+            newest, left_last, least = max(newest, came), max(left_last, left), min(least, came - left)
+            if probing and probes.holds(number):
+                probes.arrived(left, weight, came)
+            else:
+                packet(left, came)
+                if self._trend.signal is Signal.OVERUSE:
+                    worst = Signal.OVERUSE
+        if not arrived and not lost:
+            return
+        self._told_at = self._silent_from = now
+        if arrived:
+            self.rtt_s += (max(0.0, min(now - left_last, 2.0)) - self.rtt_s) / 8
+            self._rate.add(size, newest)
+            if self._queue.told(least, now):
+                worst = Signal.OVERUSE
+        self._loss.told(arrived, lost, self._rate.bps, now)
+        self._follow(worst if worst is Signal.OVERUSE else self._trend.signal, now)
+        if (found := probes.result(now)) is not None:
+            self._probed(found)
+
+    def capped(self, bps: float) -> None:
+        """A REMB came: a browser that tells of no arrivals knows best itself."""
+        self._cap = bps
+
+    def time_passed(self, now: float, *, has_sent: bool) -> None:
+        """Called regularly; `has_sent` tells whether packets are out that nobody told of."""
+        if not has_sent:
+            self._silent_from = now
+        elif now - self._silent_from > _SILENCE_S:
+            self._delay_bps = max(LEAST_BPS, _SILENT_SHARE * self.bps)
+            self._silent_from += _SILENT_STEP_S
+            self.probes.disturbed(now)
+
+    def _follow(self, signal: Signal, now: float) -> None:
+        passed, self._updated = min(1.0, now - self._updated), now
+        delivered = self._rate.bps
+        if signal is Signal.OVERUSE:
+            self.probes.disturbed(now)
+            self._is_growing = False
+            if delivered is not None and now - self._cut_at > min(max(self.rtt_s, 0.05), 0.3):
+                self._cut(delivered, now)
+        elif signal is Signal.UNDERUSE:
+            self._is_growing = False  # the queue drains: wait for what it shows
+        elif not self._is_growing:
+            self._is_growing = True
+        elif delivered is not None:
+            self._grow(delivered, passed)
+
+    def _cut(self, delivered: float, now: float) -> None:
+        if self._width.differs_from(delivered) < 0:
+            self._width.forget()
+        target = _BETA * delivered
+        if target > self._delay_bps and self._width.bps:
+            target = _BETA * self._width.bps
+        self._delay_bps = max(LEAST_BPS, min(self._delay_bps, target))
+        self._width.shown(delivered)
+        self._cut_at = now
+
+    def _grow(self, delivered: float, passed: float) -> None:
+        if self._width.differs_from(delivered) > 0:
+            self._width.forget()
+        if self._width.bps is None:
+            grown = self._delay_bps * _GROWTH_PER_S**passed
+        else:
+            grown = self._delay_bps + passed * self._added_per_s()
+        proved = _PROVED * delivered + _PROVED_MORE
+        self._delay_bps = min(MOST_BPS, max(self._delay_bps, min(grown, proved)))
+
+    def _added_per_s(self) -> float:
+        """About a packet for each response time (§5.5)."""
+        frame = self._delay_bps / _FRAMES_PER_S
+        packet = frame / math.ceil(frame / _PACKET_BITS)
+        return max(_LEAST_ADDED_PER_S, packet / (2 * (self.rtt_s + 0.1)))
+
+    def _probed(self, bps: float) -> None:
+        if bps > self._delay_bps:
+            self._delay_bps = min(bps, MOST_BPS)
+            self._width.forget()
+        self._loss.raise_to(bps)
