@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from actions.callers import Caller, change, follow, tell
-from actions.ports.media import MediaUnavailable, OfferedTrack
+from actions.ports.media import MediaUnavailable, OfferedTrack, WantedPicture
 from actions.world import World
 from rooms import hearing, publications
 from rooms.errors import RoomError
@@ -84,11 +84,11 @@ async def answer(world: World, caller: Caller, version: int, sdp: str) -> None:
     await world.media.answer(await _receiving_peer(world, caller), version, sdp)
 
 
-async def want(world: World, caller: Caller, publication_ids: Sequence[PublicationId]) -> None:
+async def want(world: World, caller: Caller, pictures: Sequence[WantedPicture]) -> None:
     """The pictures that the page shows, the most important first; those that are gone are passed over."""
     peer = await _receiving_peer(world, caller)
     async with world.live_rooms.hold(caller.room_id) as room:
-        known = [p for p in publication_ids if p in room.publications]
+        known = [picture for picture in pictures if picture.publication_id in room.publications]
     await world.media.want(peer, known)
 
 

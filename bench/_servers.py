@@ -14,9 +14,10 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from actions.ports.media import OfferedTrack
+from actions.ports.media import OfferedTrack, WantedPicture
 from bench._bare import BareBrowser
 from media.client import MediaClient
+from rooms.ids import PublicationId
 from rooms.sources import Source
 
 _JANUS = Path(__file__).with_name("janus")
@@ -50,7 +51,7 @@ class Preau:
         offer = await self._client.subscribe("room", peer, peer, peer)
         await self._client.answer(peer, offer.version, browser.answer(offer.sdp))
         await browser.connect(offer.sdp)
-        await self._client.want(peer, ["screen"])
+        await self._client.want(peer, [WantedPicture(PublicationId("screen"), 1280, 720)])
 
 
 @asynccontextmanager

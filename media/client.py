@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar, cast
 
-from actions.ports.media import Offer, OfferedTrack
+from actions.ports.media import Offer, OfferedTrack, WantedPicture
 from media import control, frames
 from media.control import Report, Request
 from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, SdpRefused, TooManyPeers
@@ -121,9 +121,10 @@ class MediaClient:
         """The browser's answer to the offer of this version; a stale one is ignored."""
         await self._ask(control.Answer(peer_id, version, sdp), control.Done)
 
-    async def want(self, peer_id: str, publication_ids: Sequence[str]) -> None:
+    async def want(self, peer_id: str, pictures: Sequence[WantedPicture]) -> None:
         """The pictures that the page shows, the most important first."""
-        await self._ask(control.Want(peer_id, tuple(publication_ids)), control.Done)
+        wanted = tuple(control.WantedPicture(p.publication_id, p.width, p.height) for p in pictures)
+        await self._ask(control.Want(peer_id, wanted), control.Done)
 
     async def pause(self, publication_id: str, paused: bool) -> None:
         """Stops or resumes the forwarding of a publication, whatever its browser sends."""

@@ -19,6 +19,15 @@ class OfferedTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedPicture:
+    """A picture that a page shows, and how large, in pixels of the screen."""
+
+    publication_id: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class SlotCarries:
     """What a slot of a subscribe peer carries now; None is silence, or a picture that stands still."""
 
@@ -89,7 +98,7 @@ class Want:
     """The pictures that the page shows, the most important first."""
 
     peer_id: str
-    publication_ids: tuple[str, ...]
+    pictures: tuple[WantedPicture, ...]
 
 
 @dataclass(frozen=True, slots=True)

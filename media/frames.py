@@ -25,6 +25,7 @@ from media.control import (
     Report,
     Request,
     SlotCarries,
+    WantedPicture,
 )
 from media.errors import ControlMalformed
 from rooms.sources import Source
@@ -170,6 +171,7 @@ _BY_TYPE: dict[object, Callable[[object], object]] = {
     tuple[str, ...]: _each(_text(MAX_ID)),
     tuple[OfferedTrack, ...]: _each(_nested(OfferedTrack)),
     tuple[SlotCarries, ...]: _each(_nested(SlotCarries)),
+    tuple[WantedPicture, ...]: _each(_nested(WantedPicture)),
 }
 
 
@@ -178,6 +180,7 @@ def _readers(kind: type) -> dict[str, Callable[[object], object]]:
     return {name: longer.get(name) or _BY_TYPE[hint] for name, hint in get_type_hints(kind).items()}
 
 
+_PARTS: tuple[type, ...] = (OfferedTrack, SlotCarries, WantedPicture)
 _READERS: dict[type, dict[str, Callable[[object], object]]] = {
-    kind: _readers(kind) for kind in (*_KINDS, Done, Answered, Offered, Numbers, OfferedTrack, SlotCarries)
+    kind: _readers(kind) for kind in (*_KINDS, Done, Answered, Offered, Numbers, *_PARTS)
 }

@@ -14,6 +14,7 @@ from media import control
 from media.addresses import Addresses
 from media.errors import TooManyPeers
 from media.journal import Journal
+from media.layers import Size
 from media.negotiation import Local
 from media.publication import Publication
 from media.publishing import MAX_PUBLICATIONS, PublishPeer
@@ -123,7 +124,9 @@ class Room:
         """The pictures that a page shows."""
         peer = self.peers.get(request.peer_id)
         if isinstance(peer, SubscribePeer):
-            peer.wanted = tuple(dict.fromkeys(request.publication_ids))
+            peer.wanted = {}
+            for each in request.pictures:
+                peer.wanted.setdefault(each.publication_id, Size(each.width, each.height))
             self._assign_soon()
 
     def pause(self, publication_id: str, paused: bool) -> None:
@@ -201,6 +204,6 @@ class Room:
         voices = [*shown, *self._voices.order][:_AUDIBLE]
         for peer in self.peers.values():
             if isinstance(peer, SubscribePeer):
-                found = (self.publications.get(publication_id) for publication_id in peer.wanted)
-                pictures = [publication for publication in found if publication and publication.kind == "video"]
+                found = ((self.publications.get(wanted), size) for wanted, size in peer.wanted.items())
+                pictures = [(each, size) for each, size in found if each and each.kind == "video"]
                 peer.assign(voices, pictures, self._ground.local)

@@ -11,6 +11,7 @@ from media import control, negotiation, rtcp, sdp, srtp
 from media.batches import SocketAddress
 from media.departures import Departures
 from media.errors import SdpRefused
+from media.layers import Size
 from media.negotiation import OfferedSlot
 from media.publication import Publication
 from media.rewriting import Rewriting
@@ -63,8 +64,9 @@ class SubscribePeer:
         on_closed: Callable[["SubscribePeer", str], None],
     ) -> None:
         self.peer_id, self.participant_id = peer_id, participant_id
-        self.wanted: tuple[str, ...] = ()
         self.departures = Departures()
+        self.wanted: dict[str, Size] = {}
+        """What the page shows and how large, the most important first."""
         self.transport: PeerTransport
         self._report, self._on_closed = report, on_closed
         self._slots: list[Slot] = []
@@ -90,11 +92,13 @@ class SubscribePeer:
         self.departures.accepted = negotiation.tells_arrivals(description)
         self.transport.start(negotiation.fingerprints_of(description))
 
-    def assign(self, voices: Sequence[Publication], pictures: Sequence[Publication], local: DescribeServer) -> None:
+    def assign(
+        self, voices: Sequence[Publication], pictures: Sequence[tuple[Publication, Size]], local: DescribeServer
+    ) -> None:
         """Puts these publications into slots, the most important first; asks for more slots when they are too few."""
         own = self.participant_id
         heard = [publication for publication in voices if publication.participant_id != own]
-        seen = [publication for publication in pictures if publication.participant_id != own][:MAX_PICTURES]
+        seen = [publication for publication, _ in pictures if publication.participant_id != own][:MAX_PICTURES]
         changed = self._fill("audio", heard)
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from accounts.people import PersonId
 from actions import hearing, presence
-from actions.ports.media import MediaUnavailable, Offer, OfferedTrack
+from actions.ports.media import MediaUnavailable, Offer, OfferedTrack, WantedPicture
 from actions.world import World
 from media import control
 from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
@@ -97,9 +97,9 @@ class MediaProcesses:
         """To the offer of that version."""
         await self._of_peer(peer_id).answer(peer_id, version, sdp)
 
-    async def want(self, peer_id: PeerId, publication_ids: Sequence[PublicationId]) -> None:
+    async def want(self, peer_id: PeerId, pictures: Sequence[WantedPicture]) -> None:
         """What the page shows."""
-        await self._of_peer(peer_id).want(peer_id, publication_ids)
+        await self._of_peer(peer_id).want(peer_id, pictures)
 
     async def pause(self, publication_id: PublicationId, paused: bool) -> None:
         """Told to all: the one that has it obeys."""

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from actions import publishing
 from actions.callers import Caller
+from actions.ports.media import WantedPicture
 from actions.world import World
 from rooms.ids import PublicationId
 from rooms.sources import Source
@@ -14,6 +15,7 @@ from signaling.rates import RateKind
 
 MOST_PICTURES = 49
 MOST_TRACKS = 16
+LARGEST_PX = 16_384
 
 
 class Track(Message):
@@ -44,10 +46,18 @@ class Answer(Message):
     sdp: Sdp
 
 
+class Picture(Message):
+    """Shown so large, in pixels of the screen."""
+
+    publication_id: PublicId
+    width: Annotated[Whole, Field(ge=1, le=LARGEST_PX)]
+    height: Annotated[Whole, Field(ge=1, le=LARGEST_PX)]
+
+
 class Want(Message):
     """The most important first."""
 
-    publication_ids: Annotated[list[PublicId], Field(max_length=MOST_PICTURES)]
+    pictures: Annotated[list[Picture], Field(max_length=MOST_PICTURES)]
 
 
 async def publish(world: World, caller: Caller, message: Publish) -> Facts:
@@ -78,7 +88,8 @@ async def answer(world: World, caller: Caller, message: Answer) -> Facts:
 
 async def want(world: World, caller: Caller, message: Want) -> Facts:
     """What the page shows."""
-    await publishing.want(world, caller, [PublicationId(p) for p in message.publication_ids])
+    pictures = [WantedPicture(PublicationId(p.publication_id), p.width, p.height) for p in message.pictures]
+    await publishing.want(world, caller, pictures)
     return {}
 
 

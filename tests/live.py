@@ -18,7 +18,7 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Standing
 from accounts.sign_in import SignInKind, SignInSession
 from actions.ports.live import Fanout, JoinTicket
-from actions.ports.media import MediaUnavailable, Offer, OfferedTrack
+from actions.ports.media import MediaUnavailable, Offer, OfferedTrack, WantedPicture
 from actions.ports.records import RoomKind, Store
 from actions.sign_in import hash_of
 from actions.world import World
@@ -106,8 +106,8 @@ class FakeMedia:
     async def answer(self, peer_id: PeerId, version: int, sdp: str) -> None:
         await self._note("answer", peer_id, version, sdp)
 
-    async def want(self, peer_id: PeerId, publication_ids: Sequence[PublicationId]) -> None:
-        await self._note("want", peer_id, tuple(publication_ids))
+    async def want(self, peer_id: PeerId, pictures: Sequence[WantedPicture]) -> None:
+        await self._note("want", peer_id, tuple(pictures))
 
     async def pause(self, publication_id: PublicationId, paused: bool) -> None:
         await self._note("pause", publication_id, paused)

@@ -26,6 +26,15 @@ class Offer:
     sdp: str
 
 
+@dataclass(frozen=True, slots=True)
+class WantedPicture:
+    """A picture that a page shows, and how large, in pixels of the screen."""
+
+    publication_id: PublicationId
+    width: int
+    height: int
+
+
 class MediaUnavailable(Exception):
     """No media process answers now; it is being restarted."""
 
@@ -62,6 +71,6 @@ class Media(Protocol):
         """Raises SdpRefused."""
         ...
 
-    async def want(self, peer_id: PeerId, publication_ids: Sequence[PublicationId]) -> None: ...
+    async def want(self, peer_id: PeerId, pictures: Sequence[WantedPicture]) -> None: ...
     async def pause(self, publication_id: PublicationId, paused: bool) -> None: ...
     async def close_peer(self, peer_id: PeerId) -> None: ...

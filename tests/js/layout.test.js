@@ -116,9 +116,16 @@ test("only video in view is wanted, the large one first, one's own never", () =>
     publications: [publication("c0", "moi"), publication("c1", "Awa"), publication("c2", "Bo"), publication("s1", "Cy", "screen"), publication("m1", "Awa", "microphone")],
   });
   layout.fit(9, 3);
-  const ids = wanted(layout.arrange(room), room);
+  const ids = wanted(layout.arrange(room), room).map((each) => each.publication_id);
   assert.equal(ids[0], "s1");
   assert.deepEqual([...ids].sort(), ["c1", "c2", "s1"]);
+});
+
+test("a picture is wanted as large as it is shown, and not at all where nothing of it is in view", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")], publications: [publication("c1", "Awa"), publication("c2", "Bo")] });
+  layout.choose("gallery");
+  const sizes = new Map([["camera Awa", { width: 426, height: 240 }]]);
+  assert.deepEqual(wanted(layout.arrange(room), room, (key) => sizes.get(key) ?? null), [{ publication_id: "c1", width: 426, height: 240 }]);
 });
 
 test("what one sends oneself, from whatever device, is never asked for", () => {

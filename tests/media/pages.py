@@ -8,6 +8,7 @@ from actions.ports.media import OfferedTrack
 from media import control
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
+from tests.media.people import shown
 
 _SCRIPT = Path(__file__).with_name("page.js").read_text()
 
@@ -53,8 +54,8 @@ class MediaPage:
         answer = await self.page.evaluate("sdp => offered(sdp)", sdp)
         await self.media.client.answer(self.subscribe_peer, version, answer)
 
-    async def want(self, *publication_ids: str) -> None:
-        await self.media.client.want(self.subscribe_peer, publication_ids)
+    async def want(self, *publication_ids: str, width: int = 1280, height: int = 720) -> None:
+        await self.media.client.want(self.subscribe_peer, shown(*publication_ids, width=width, height=height))
 
     async def slot_of(self, publication_id: str) -> str:
         """The mid that carries a publication, now or soon."""

@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
-from actions.ports.media import OfferedTrack
+from actions.ports.media import OfferedTrack, WantedPicture
 from gateways.synthetic import Manner, SyntheticParticipant
+from rooms.ids import PublicationId
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
+
+
+def shown(*publication_ids: str, width: int = 1280, height: int = 720) -> list[WantedPicture]:
+    """What a page says that shows these, the most important first."""
+    return [WantedPicture(PublicationId(each), width, height) for each in publication_ids]
 
 
 class Door:

@@ -11,6 +11,7 @@ from actions.ports.media import Offer
 from media import control, frames
 from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
 from media.errors import MediaUnavailable, PeerGone, SdpRefused
+from tests.media.people import shown
 
 
 class ScriptedServer:
@@ -99,9 +100,9 @@ async def test_a_process_that_does_not_answer_costs_the_timeout_only(
 ) -> None:
     server.reply = lambda request: None
     with pytest.raises(MediaUnavailable):
-        await client.want("peer", ["a"])
+        await client.want("peer", shown("a"))
     server.reply = server.usual
-    await client.want("peer", ["a"])
+    await client.want("peer", shown("a"))
 
 
 async def test_reports_arrive_in_order(

@@ -16,7 +16,7 @@ from gateways.synthetic import SyntheticParticipant
 from media import control, rtp
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
-from tests.media.people import participant
+from tests.media.people import participant, shown
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def people(media: RunningMedia) -> AsyncIterator[tuple[SyntheticParticipan
     sender, receiver = participant(media, "sender", hue=90), participant(media, "receiver")
     await sender.publish()
     await receiver.receive()
-    await media.client.want("receiver-subscribe", ["sender-camera"])
+    await media.client.want("receiver-subscribe", shown("sender-camera"))
     yield sender, receiver
     await sender.close()
     await receiver.close()
@@ -55,7 +55,7 @@ async def test_the_picture_and_the_tone_arrive_as_they_were_sent(people: People)
 async def test_a_screen_and_its_sound_are_carried_too(media: RunningMedia) -> None:
     sender, receiver = participant(media, "sender"), participant(media, "receiver")
     await receiver.receive()
-    await media.client.want("receiver-subscribe", ["sender-screen"])
+    await media.client.want("receiver-subscribe", shown("sender-screen"))
     await sender.publish(Source.SCREEN, Source.SCREEN_SOUND)
     await receiver.wait_for(PICTURE, 3)
     await receiver.wait_for(VOICE, 10)
@@ -130,7 +130,7 @@ async def test_malformed_packets_of_a_participant_disturb_nobody_else(people: Pe
     vandal = participant(media, "vandal")
     await vandal.publish()
     await media.report(control.PeerConnected, peer_id="vandal-publish")
-    await media.client.want("receiver-subscribe", ["vandal-camera", "sender-camera"])
+    await media.client.want("receiver-subscribe", shown("vandal-camera", "sender-camera"))
     await people[1].wait_for("5", 3)
     transport = vandal._publisher.getSenders()[0].transport
     ssrcs = [struct.pack("!I", sender._ssrc) for sender in vandal._publisher.getSenders()]

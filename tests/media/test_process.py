@@ -15,6 +15,7 @@ from media.client import MediaClient
 from media.errors import MediaUnavailable, PeerGone, SdpRefused
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
+from tests.media.people import shown
 
 OFFER = Path(__file__).with_name("chromium-offer.sdp").read_text()
 TRACK = OfferedTrack("0", Source.CAMERA, "camera")  # type: ignore[arg-type]
@@ -50,7 +51,7 @@ async def test_a_closed_room_and_an_unknown_peer_are_gone(media: RunningMedia) -
         await media.client.answer("peer", 1, OFFER)
     # what ends or changes something that is gone is not an error
     await media.client.close_peer("peer")
-    await media.client.want("peer", ["camera"])
+    await media.client.want("peer", shown("camera"))
     await media.client.unpublish("peer", "camera")
     await media.client.pause("camera", paused=True)
 

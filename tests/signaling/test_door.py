@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from actions.hearing import media_back, media_lost
+from actions.ports.media import WantedPicture
 from actions.ports.records import Records, StoreUnavailable
 from actions.sign_in import sign_out
 from storage.database import Database
@@ -223,8 +224,12 @@ async def test_publishing_and_receiving(door: Classroom, pages: OpenPage) -> Non
     assert (await basile.ask("subscribe"))["ok"]
     assert await basile.expect("offer") == {"version": 1, "sdp": "offer"}
     assert (await basile.ask("answer", {"version": 1, "sdp": "v=0"}))["ok"]
-    assert (await basile.ask("want", {"publication_ids": [camera, "gone"]}))["ok"]
-    assert door.media.named("want")[0][1] == (camera,)
+    assert (
+        await basile.ask(
+            "want", {"pictures": [{"publication_id": p, "width": 320, "height": 180} for p in (camera, "gone")]}
+        )
+    )["ok"]
+    assert door.media.named("want")[0][1] == (WantedPicture(camera, 320, 180),)
     refused = await basile.ask("unpublish", {"publication_id": camera})
     assert refused["code"] == "unknown_publication"
     assert (await ada.ask("unpublish", {"publication_id": camera}))["ok"]

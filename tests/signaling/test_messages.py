@@ -12,6 +12,7 @@ from signaling.entering import Auth
 from signaling.messages import what_is_wrong
 
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+PICTURE = {"publication_id": "x", "width": 640, "height": 360}
 PUBLISH = {"sdp": "v=0", "tracks": [{"mid": "0", "source": "camera"}], "restart": False}
 
 GOOD: list[tuple[str, Any]] = [
@@ -25,7 +26,8 @@ GOOD: list[tuple[str, Any]] = [
     ("react", {"reaction": "clap"}),
     ("publish", PUBLISH),
     ("answer", {"version": 1.0, "sdp": "v=0"}),
-    ("want", {"publication_ids": []}),
+    ("want", {"pictures": []}),
+    ("want", {"pictures": [PICTURE]}),
     ("mute", {"participant_id": None}),
 ]
 BAD: list[tuple[str, Any]] = [
@@ -61,8 +63,11 @@ BAD: list[tuple[str, Any]] = [
     ("publish", PUBLISH | {"tracks": [{"mid": "0", "source": "keyboard"}]}),
     ("publish", PUBLISH | {"tracks": [{"mid": "0", "source": "camera"}] * 17}),
     ("publish", PUBLISH | {"tracks": [{"mid": "\r\na=evil", "source": "camera"}]}),
-    ("want", {"publication_ids": ["x"] * 50}),
-    ("want", {"publication_ids": "x"}),
+    ("want", {"pictures": [PICTURE] * 50}),
+    ("want", {"pictures": "x"}),
+    ("want", {"pictures": ["x"]}),
+    ("want", {"pictures": [PICTURE | {"width": 0}]}),
+    ("want", {"pictures": [PICTURE | {"height": 40_000}]}),
 ]
 
 

@@ -8,6 +8,7 @@ import { place, room as roomFor } from "../models/geometry.js";
 import { reactionName } from "../models/announcements.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
+import { InView } from "./in_view.js";
 import { LiveElement } from "./live_element.js";
 import { PreauTile } from "./preau-tile.js";
 
@@ -22,6 +23,10 @@ export class PreauStage extends LiveElement {
   #reactions = el("div", { class: "stage-reactions", "aria-hidden": "true" });
   #pages = el("div", { class: "stage-pages", hidden: true });
   #turned = el("span", { class: "figures" });
+  /** @type {InView | null} */
+  #view = null;
+  /** @type {import("../models/layout.js").Arrangement | null} */
+  #shown = null;
 
   connectedCallback() {
     this.#pages.append(this.#turn(-1, "chevron-left", t("Page précédente")), this.#turned, this.#turn(1, "chevron-right", t("Page suivante")));
@@ -31,7 +36,8 @@ export class PreauStage extends LiveElement {
     this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon), this.classroom.onMedia(this.soon));
     const watch = new ResizeObserver(this.soon);
     watch.observe(this.#tiles);
-    this.until(() => watch.disconnect());
+    const view = (this.#view = new InView(() => this.#ask()));
+    this.until(() => watch.disconnect(), () => view.close());
     this.soon();
   }
 
@@ -45,7 +51,8 @@ export class PreauStage extends LiveElement {
     put(this, "data-layout", shown.view);
     this.#lay(shown, width, height);
     this.#tell(shown);
-    this.classroom.want(wanted(shown, room));
+    this.#shown = shown;
+    this.#ask();
   }
 
   /** @param {import("../models/layout.js").Arrangement} shown @param {number} width @param {number} height */
@@ -61,7 +68,21 @@ export class PreauStage extends LiveElement {
       stand(node, boxes.get(tile.key));
       node.render();
     }
-    for (const node of known.values()) node.remove();
+    for (const node of known.values()) {
+      this.#view?.forget(node);
+      node.remove();
+    }
+  }
+
+  /** Not drawn first: a hidden page draws nothing. */
+  #ask() {
+    const sizeOf = (/** @type {string} */ key) => this.#view?.size(this.#node(key)) ?? null;
+    if (this.#shown) this.classroom.want(wanted(this.#shown, this.classroom.room, sizeOf));
+  }
+
+  /** @param {string} key */
+  #node(key) {
+    return [...this.#tiles.children].find((child) => /** @type {PreauTile} */ (child).tile.key === key) ?? null;
   }
 
   /** @param {import("../models/layout.js").Tile} tile */
@@ -70,6 +91,7 @@ export class PreauStage extends LiveElement {
     node.classroom = this.classroom;
     node.tile = tile;
     this.#tiles.append(node);
+    this.#view?.watch(node);
     return node;
   }
 

@@ -31,7 +31,8 @@ export class Classroom {
   #subscribe;
   #entered = false;
   #catching = false;
-  #wanted = "";
+  /** @type {import("../models/layout.js").Picture[]} */
+  #wanted = [];
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
   /** @type {any} */
@@ -129,13 +130,12 @@ export class Classroom {
   }
 
   /**
-   * Video in view, most important first.
-   * @param {string[]} publicationIds
+   * Video in view and its size in pixels, most important first.
+   * @param {import("../models/layout.js").Picture[]} pictures
    */
-  want(publicationIds) {
-    const asked = publicationIds.join(" ");
-    if (asked === this.#wanted) return;
-    this.#wanted = asked;
+  want(pictures) {
+    if (JSON.stringify(pictures) === JSON.stringify(this.#wanted)) return;
+    this.#wanted = pictures;
     clearTimeout(this.#wantTimer);
     this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
   }
@@ -207,7 +207,7 @@ export class Classroom {
   /** @param {boolean} first */
   #settle(first) {
     void this.#tellDevices(); // first: what is published before it counts as on
-    if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room).join(" "); // until the stage has measured itself
+    if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room); // until the stage has measured itself
     if (this.room.mediaAvailable) this.#startMedia(); // before the class is drawn, which takes as long as the server's answer
     else this.connection.mediaIs("unavailable");
     this.connection.become("live");
@@ -274,7 +274,7 @@ export class Classroom {
   }
 
   #sayWanted() {
-    if (this.#entered) void this.#ask("want", { publication_ids: this.#wanted ? this.#wanted.split(" ") : [] });
+    if (this.#entered) void this.#ask("want", { pictures: this.#wanted });
   }
 
   /** @param {string} reason @param {Record<string, any>} facts */

@@ -7,11 +7,15 @@
  * @typedef {import("../lib/wire.js").Publication} Publication
  * @typedef {"speaker" | "gallery" | "presentation"} View
  * @typedef {{key: string, participantId: string, source: "camera" | "screen", publicationId: string | null}} Tile
+ * @typedef {{width: number, height: number}} Size
+ * @typedef {Size & {publication_id: string}} Picture as the protocol's `want` names it
  * @typedef {{view: View, main: Tile[], strip: Tile[], page: number, pages: number, hidden: number}} Arrangement
  */
 import { Observable } from "./observable.js";
 
 export const MOST_WANTED = 49; // of the protocol's `want`
+/** Before anything is laid out: the least layer comes fastest. */
+const SMALL = { width: 320, height: 180 };
 
 /** @extends {Observable<{type: "layout"}>} */
 export class Layout extends Observable {
@@ -140,16 +144,21 @@ function screenTile(publication) {
 }
 
 /**
- * The video this page needs, most important first.
+ * The video this page needs, most important first, each as large as it is shown.
  * @param {Arrangement} arrangement
  * @param {Room} room
+ * @param {(key: string) => Size | null} sizeOf a tile on the screen, in its pixels; null when nothing of it is in view
  */
-export function wanted(arrangement, room) {
-  const ids = [...arrangement.main, ...arrangement.strip]
-    .map((tile) => (tile.publicationId ? room.publications.get(tile.publicationId) : undefined))
-    .filter((each) => each !== undefined && each.active && !room.isMe(each.participant_id)) // one's own is never sent back
-    .map((each) => /** @type {Publication} */ (each).publication_id);
-  return [...new Set(ids)].slice(0, MOST_WANTED);
+export function wanted(arrangement, room, sizeOf = () => SMALL) {
+  /** @type {Map<string, Picture>} */
+  const pictures = new Map();
+  for (const { publicationId: id, key } of [...arrangement.main, ...arrangement.strip]) {
+    const publication = id ? room.publications.get(id) : undefined;
+    if (!id || !publication?.active || room.isMe(publication.participant_id)) continue; // one's own is never sent back
+    const size = sizeOf(key);
+    if (size && !pictures.has(id)) pictures.set(id, { publication_id: id, ...size });
+  }
+  return [...pictures.values()].slice(0, MOST_WANTED);
 }
 
 /**
