@@ -237,7 +237,11 @@ async def _redate(records: Records, formation: Formation, story: Story, now: dat
         for entry, when in zip(entries, step.when, strict=False):
             starts, ends = when.dated(now, story.zone)
             moved = replace(
-                entry.occurrence, starts_wall=starts, ends_wall=ends, cancelled_because=when.cancelled_because
+                entry.occurrence,
+                starts_wall=starts,
+                ends_wall=ends,
+                recurrence_wall=starts,
+                cancelled_because=when.cancelled_because,
             )
             await change_date(records, moved)
             if when.open_now:

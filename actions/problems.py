@@ -55,6 +55,11 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.OccurrenceCancelled: Problem("room_cancelled", _K.CONFLICT),
     formations.TooEarly: Problem("room_too_early", _K.CONFLICT),
     formations.TooLate: Problem("room_too_late", _K.CONFLICT),
+    formations.UnknownSeries: Problem("unknown_series", _K.UNKNOWN),
+    formations.RuleRefused: Problem("rule_refused", _K.INVALID),
+    formations.DatesRefused: Problem("dates_refused", _K.INVALID),
+    formations.ChangedMeanwhile: Problem("changed_meanwhile", _K.CONFLICT),
+    formations.NothingToUndo: Problem("nothing_to_undo", _K.CONFLICT),
     # A room that does not exist and one that the person may not know of give the same answer.
     rooms.UnknownRoom: Problem("not_a_member", _K.FORBIDDEN),
     rooms.NotAMember: Problem("not_a_member", _K.FORBIDDEN),

@@ -7,6 +7,11 @@ FormationError
  +-- OccurrenceCancelled: `reason`
  +-- TooEarly: `opens_at`
  +-- TooLate: `closed_at`
+ +-- UnknownSeries
+ +-- RuleRefused: `part`
+ +-- DatesRefused: `part`
+ +-- ChangedMeanwhile
+ +-- NothingToUndo
 """
 
 from dataclasses import dataclass
@@ -48,3 +53,29 @@ class TooLate(FormationError):
     """The room closed at `closed_at` (aware, UTC)."""
 
     closed_at: datetime
+
+
+class UnknownSeries(FormationError):
+    """No such series."""
+
+
+@dataclass
+class RuleRefused(FormationError):
+    """This repetition cannot be planned; `part` is what is wrong with it, by its name in RFC 5545 (`COUNT`)."""
+
+    part: str
+
+
+@dataclass
+class DatesRefused(FormationError):
+    """These dates, or this activity, cannot be planned; `part` names what is wrong (`ends_wall`, `zone`)."""
+
+    part: str
+
+
+class ChangedMeanwhile(FormationError):
+    """Somebody else changed it after it was last looked at: look again before changing it."""
+
+
+class NothingToUndo(FormationError):
+    """There is no last change, or it was changed again, or people have met there since."""

@@ -19,6 +19,22 @@ class ActivityKind(StrEnum):
     ASYNCHRONOUS = "asynchronous"
 
 
+class Lobby(StrEnum):
+    """Whom a virtual class lets wait before it lets them in; trainers never wait."""
+
+    NONE = "none"
+    UNTIL_TRAINER = "until_trainer"
+    APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to read or do elsewhere: an address (http or https) and what it is called."""
+
+    url: str
+    title: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Formation:
     """One formation.
@@ -41,8 +57,12 @@ class Activity:
     """One item of a formation's plan; `position` orders the plan from 0.
 
     Attributes:
-        place: where people meet, for in-person activities; empty otherwise.
+        place, address: where people meet, for in-person activities; empty otherwise.
         planned_minutes: of this item alone.
+        capacity: how many people the place holds, trainers included; None: not said.
+        lobby: of a virtual class; nobody waits elsewhere.
+        links: of an asynchronous activity, in their order.
+        version: rises with each change; who changes it says which one they saw.
     """
 
     id: ActivityId
@@ -53,6 +73,11 @@ class Activity:
     instructions: str
     place: str
     planned_minutes: int
+    address: str = ""
+    capacity: int | None = None
+    lobby: Lobby = Lobby.NONE
+    links: tuple[Link, ...] = ()
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,31 @@
 """Formations, their plan, who belongs to them and progress, in the database."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
 
 from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Standing
-from actions.ports.records import Planned, RoomKind
-from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
+from actions.ports.records import Planned
+from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.series import Change, Series
 from storage.people import PERSON_COLUMNS, person_of
-from storage.planned import ACTIVITY_COLUMNS, FORMATION_COLUMNS, activity_of, formation_of, plan_rows, planned_of
-from storage.rooms import new_room
+from storage.planned import (
+    ACTIVITY_COLUMNS,
+    FORMATION_COLUMNS,
+    activity_of,
+    formation_of,
+    links_text,
+    occurrence_columns,
+    plan_rows,
+    planned_of,
+)
+from storage.series import DatabaseSeriesRecords
 from storage.statements import AnyRow, Statements
-from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick, room
+from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick
 
 
 class DatabaseFormationRecords:
@@ -39,30 +49,21 @@ class DatabaseFormationRecords:
     async def add_activity(self, new: Activity) -> None:
         await self._statements.run(
             insert(activity).values(
-                public_id=new.id,
-                formation_id=_formation_number(new.formation_id),
-                position=new.position,
-                kind=new.kind,
-                title=new.title,
-                instructions=new.instructions,
-                place=new.place,
-                planned_minutes=new.planned_minutes,
+                {"public_id": new.id, "formation_id": _formation_number(new.formation_id), **_columns(new)}
             )
         )
 
+    async def change_activity(self, changed: Activity) -> None:
+        same = update(activity).where(activity.c.public_id == changed.id)
+        await self._statements.run(same.values(_columns(changed)))
+
     async def add_occurrence(self, new: Occurrence) -> None:
-        dated = _dates(new) | {"public_id": new.id, "activity_id": _activity_number(new.activity_id)}
-        await self._statements.run(insert(occurrence).values(dated))
-        kind = await self._statements.scalar(select(activity.c.kind).where(activity.c.public_id == new.activity_id))
-        if kind == ActivityKind.VIRTUAL_CLASS:
-            number = select(occurrence.c.id).where(occurrence.c.public_id == new.id).scalar_subquery()
-            await self._statements.run(
-                insert(room).values(new_room(new.id, RoomKind.CLASS) | {"occurrence_id": number})
-            )
+        alone = Series(new.series_id, new.activity_id, None, new.starts_wall, new.ends_wall, new.zone)
+        await DatabaseSeriesRecords(self._statements).apply(Change((alone,), (new,)))
 
     async def change_occurrence(self, changed: Occurrence) -> None:
         same = update(occurrence).where(occurrence.c.public_id == changed.id)
-        await self._statements.run(same.values(_dates(changed)))
+        await self._statements.run(same.values(occurrence_columns(changed)))
 
     async def enrol(self, new: Enrolment) -> None:
         keys = {"formation_id": _formation_number(new.formation_id), "person_id": _person_number(new.person_id)}
@@ -180,12 +181,17 @@ def _enrolment_of(formation_id: str, person_id: PersonId, row: AnyRow) -> Enrolm
     return Enrolment(FormationId(formation_id), person_id, Standing(row.standing), row.finished)
 
 
-def _dates(dated: Occurrence) -> dict[str, object]:
+def _columns(planned: Activity) -> dict[str, object]:
     return {
-        "starts_wall": dated.starts_wall,
-        "ends_wall": dated.ends_wall,
-        "zone": dated.zone,
-        "starts_at": dated.starts_at.astimezone(UTC),
-        "ends_at": dated.ends_at.astimezone(UTC),
-        "cancelled_because": dated.cancelled_because,
+        "position": planned.position,
+        "kind": planned.kind,
+        "title": planned.title,
+        "instructions": planned.instructions,
+        "place": planned.place,
+        "planned_minutes": planned.planned_minutes,
+        "address": planned.address,
+        "capacity": planned.capacity,
+        "lobby": planned.lobby,
+        "links": links_text(planned.links),
+        "version": planned.version,
     }

@@ -1,15 +1,16 @@
 """What is planned, read from rows: a formation, an activity of its plan, a dated occurrence, or all three at once."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from accounts.people import DomainId
 from actions.ports.records import Planned
-from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
-from formations.occurrences import Occurrence, OccurrenceId
-from storage.tables import activity, domain, formation, occurrence
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, Link, Lobby
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from storage.tables import activity, domain, formation, occurrence, series
 
 FORMATION_COLUMNS = (
     formation.c.public_id,
@@ -28,22 +29,33 @@ ACTIVITY_COLUMNS = (
     activity.c.instructions,
     activity.c.place,
     activity.c.planned_minutes,
+    activity.c.address,
+    activity.c.capacity,
+    activity.c.lobby,
+    activity.c.links,
+    activity.c.version,
 )
-_OCCURRENCE_COLUMNS = (
+OCCURRENCE_COLUMNS = (
     occurrence.c.public_id,
     activity.c.public_id,
     occurrence.c.starts_wall,
     occurrence.c.ends_wall,
     occurrence.c.zone,
     occurrence.c.cancelled_because,
+    series.c.public_id,
+    occurrence.c.recurrence_wall,
+    occurrence.c.added,
+    occurrence.c.sequence,
+    occurrence.c.version,
 )
 
 
 def plan_rows() -> Select[Any]:
     """Occurrences with their activity and formation, for `planned_of`."""
     return (
-        select(*_OCCURRENCE_COLUMNS, *ACTIVITY_COLUMNS, *FORMATION_COLUMNS)
+        select(*OCCURRENCE_COLUMNS, *ACTIVITY_COLUMNS, *FORMATION_COLUMNS)
         .join(activity, activity.c.id == occurrence.c.activity_id)
+        .join(series, series.c.id == occurrence.c.series_id)
         .join(formation, formation.c.id == activity.c.formation_id)
         .join(domain, domain.c.id == formation.c.domain_id)
     )
@@ -51,9 +63,9 @@ def plan_rows() -> Select[Any]:
 
 def planned_of(row: Sequence[Any]) -> Planned:
     """From a row of `plan_rows`."""
-    activity_from = len(_OCCURRENCE_COLUMNS)
+    activity_from = len(OCCURRENCE_COLUMNS)
     formation_from = activity_from + len(ACTIVITY_COLUMNS)
-    return Planned(_occurrence_of(row), activity_of(row[activity_from:]), formation_of(row[formation_from:]))
+    return Planned(occurrence_of(row), activity_of(row[activity_from:]), formation_of(row[formation_from:]))
 
 
 def formation_of(row: Sequence[Any]) -> Formation:
@@ -64,7 +76,8 @@ def formation_of(row: Sequence[Any]) -> Formation:
 
 def activity_of(row: Sequence[Any]) -> Activity:
     """From a row that begins with ACTIVITY_COLUMNS."""
-    public_id, formation_id, position, kind, title, instructions, place, minutes = row[: len(ACTIVITY_COLUMNS)]
+    public_id, formation_id, position, kind, title, instructions, place, minutes, *own = row[: len(ACTIVITY_COLUMNS)]
+    address, capacity, lobby, links, version = own
     return Activity(
         ActivityId(public_id),
         FormationId(formation_id),
@@ -74,9 +87,55 @@ def activity_of(row: Sequence[Any]) -> Activity:
         instructions,
         place,
         minutes,
+        address,
+        capacity,
+        Lobby(lobby),
+        links_of(links),
+        version,
     )
 
 
-def _occurrence_of(row: Sequence[Any]) -> Occurrence:
-    public_id, activity_id, starts_wall, ends_wall, zone, cancelled_because = row[: len(_OCCURRENCE_COLUMNS)]
-    return Occurrence(OccurrenceId(public_id), ActivityId(activity_id), starts_wall, ends_wall, zone, cancelled_because)
+def links_of(text: str) -> tuple[Link, ...]:
+    """From how they are kept: one on each line, the address before its title."""
+    lines = (line.partition(" ") for line in text.splitlines())
+    return tuple(Link(url, title) for url, _, title in lines)
+
+
+def links_text(links: Sequence[Link]) -> str:
+    """How they are kept."""
+    return "\n".join(f"{link.url} {link.title}".rstrip() for link in links)
+
+
+def occurrence_of(row: Sequence[Any]) -> Occurrence:
+    """From a row that begins with OCCURRENCE_COLUMNS."""
+    public_id, activity_id, starts_wall, ends_wall, zone, cancelled_because, *own = row[: len(OCCURRENCE_COLUMNS)]
+    series_id, recurrence_wall, added, sequence, version = own
+    return Occurrence(
+        OccurrenceId(public_id),
+        ActivityId(activity_id),
+        starts_wall,
+        ends_wall,
+        zone,
+        cancelled_because,
+        SeriesId(series_id),
+        recurrence_wall,
+        added,
+        sequence,
+        version,
+    )
+
+
+def occurrence_columns(dated: Occurrence) -> dict[str, object]:
+    """What is kept of it, but for whose it is; UTC is computed here and nowhere else."""
+    return {
+        "starts_wall": dated.starts_wall,
+        "ends_wall": dated.ends_wall,
+        "zone": dated.zone,
+        "starts_at": dated.starts_at.astimezone(UTC),
+        "ends_at": dated.ends_at.astimezone(UTC),
+        "cancelled_because": dated.cancelled_because,
+        "recurrence_wall": dated.recurrence_wall,
+        "added": dated.added,
+        "sequence": dated.sequence,
+        "version": dated.version,
+    }

@@ -7,6 +7,7 @@ from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
 from storage.people import DatabasePeopleRecords
 from storage.rooms import DatabaseRoomRecords
+from storage.series import DatabaseSeriesRecords
 from storage.sign_ins import DatabaseSignInRecords
 from storage.statements import Statements
 
@@ -31,6 +32,11 @@ class DatabaseRecords:
     def formations(self) -> DatabaseFormationRecords:
         """Formations, their plan, who belongs to them, progress."""
         return DatabaseFormationRecords(self._statements)
+
+    @cached_property
+    def series(self) -> DatabaseSeriesRecords:
+        """What repeats, the dates that were made of it, and the last change."""
+        return DatabaseSeriesRecords(self._statements)
 
     @cached_property
     def rooms(self) -> DatabaseRoomRecords:

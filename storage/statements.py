@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 T = TypeVar("T")
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-Values: TypeAlias = Mapping[str, Any] | None
+# Several: the statement is run for each of them.
+Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 # Insertions that may say what to do about a conflict: the same words, but a class for each database.
 INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {

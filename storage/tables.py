@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -23,7 +24,8 @@ from accounts.people import Language, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInKind
 from actions.ports.records import RoomKind
-from formations.formations import ActivityKind
+from formations.formations import ActivityKind, Lobby
+from formations.rules import LONGEST_RULE
 from rooms.chat import LONGEST_TEXT
 from storage.columns import PUBLIC_ID_LENGTH, Instant, Key, WallTime, between, one_of
 
@@ -126,16 +128,48 @@ activity = Table(
     Column("kind", String(16), nullable=False),
     Column("title", String(200), nullable=False),
     Column("instructions", String(4_000), nullable=False),
-    Column("place", String(200), nullable=False),
+    Column("place", String(200), nullable=False, index=True),
     Column("planned_minutes", Integer, nullable=False),
+    Column("address", String(400), nullable=False),
+    Column("capacity", Integer),
+    Column("lobby", String(16), nullable=False),
+    Column("links", String(4_000), nullable=False),
+    Column("version", Integer, nullable=False),
     UniqueConstraint("formation_id", "position"),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("title", 1, 200),
     between("instructions", 0, 4_000),
     between("place", 0, 200),
     one_of("kind", ActivityKind),
+    between("address", 0, 400),
+    between("links", 0, 4_000),
+    one_of("lobby", Lobby),
+    CheckConstraint("capacity BETWEEN 1 AND 100000", name="capacity_size"),
+    CheckConstraint("version >= 1", name="version_counts"),
     CheckConstraint("position BETWEEN 0 AND 1000", name="position_size"),
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+)
+
+# A date that stands alone is a series without a rule. RFC 5545's RRULE as text, with UNTIL in wall time.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("activity_id", Key, _owned_by("activity.id"), nullable=False, index=True),
+    Column("rule", String(LONGEST_RULE)),
+    Column("starts_wall", WallTime, nullable=False),
+    Column("ends_wall", WallTime, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("rule", 1, LONGEST_RULE),
+    between("starts_wall", 19, 19),
+    between("ends_wall", 19, 19),
+    between("zone", 1, 64),
+    CheckConstraint("sequence >= 0", name="sequence_counts"),
+    CheckConstraint("version >= 1", name="version_counts"),
 )
 
 # Wall time and zone are the truth. starts_at and ends_at are derived from them, to search by: zone rules change,
@@ -145,20 +179,50 @@ occurrence = Table(
     metadata,
     Column("id", Key, primary_key=True),
     _public_id(),
-    Column("activity_id", Key, _owned_by("activity.id"), nullable=False, index=True),
+    Column("activity_id", Key, _owned_by("activity.id"), nullable=False),
     Column("starts_wall", WallTime, nullable=False),
     Column("ends_wall", WallTime, nullable=False),
     Column("zone", String(64), nullable=False),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("cancelled_because", String(500)),
+    Column("series_id", Key, _owned_by("series.id"), nullable=False),
+    Column("recurrence_wall", WallTime, nullable=False),
+    Column("added", Boolean, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
     Index(None, "starts_at", "ends_at"),
+    Index(None, "activity_id", "starts_at"),
+    # Who this is to calendars elsewhere.
+    UniqueConstraint("series_id", "recurrence_wall"),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("starts_wall", 19, 19),
     between("ends_wall", 19, 19),
     between("zone", 1, 64),
     between("cancelled_because", 0, 500),
+    between("recurrence_wall", 19, 19),
+    CheckConstraint("sequence >= 0", name="sequence_counts"),
+    CheckConstraint("version >= 1", name="version_counts"),
     CheckConstraint("starts_at <= ends_at", name="ends_after_start"),
+)
+
+# What the last change of a formation's calendar replaced, so that it can be taken back; the next one overwrites it.
+plan_undo = Table(
+    "plan_undo",
+    metadata,
+    Column("formation_id", Key, _owned_by("formation.id"), primary_key=True),
+    Column("before", Text, nullable=False),
+    between("before", 2, 2_000_000),
+)
+
+# Days on which a domain plans nothing, as its administrator gave them; a period is a row for each of its days.
+holiday = Table(
+    "holiday",
+    metadata,
+    Column("domain_id", Key, _owned_by("domain.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("name", String(120), nullable=False),
+    between("name", 0, 120),
 )
 
 enrolment = Table(

@@ -1,9 +1,9 @@
 """What is kept, and how verbs read and write it: one protocol for each noun, one transaction for all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,7 +11,9 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
-from formations.occurrences import Occurrence, OccurrenceId
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.series import Change, Series
+from formations.undoing import Undo
 from rooms.chat import ChatMessage
 from rooms.ids import CommandId, RoomId
 
@@ -62,8 +64,9 @@ class FormationRecords(Protocol):
 
     async def add_formation(self, formation: Formation) -> None: ...
     async def add_activity(self, activity: Activity) -> None: ...
+    async def change_activity(self, activity: Activity) -> None: ...
     async def add_occurrence(self, occurrence: Occurrence) -> None:
-        """Also makes the room of a virtual class, with the same id."""
+        """A date that stands alone, with the series it is; for a virtual class with its room, of the same id."""
         ...
 
     async def change_occurrence(self, occurrence: Occurrence) -> None: ...
@@ -83,6 +86,40 @@ class FormationRecords(Protocol):
     async def tick(self, activity_id: ActivityId, person_id: PersonId, done: bool) -> None: ...
     async def ticks(self, formation_id: FormationId) -> frozenset[tuple[ActivityId, PersonId]]: ...
     async def set_finished(self, formation_id: FormationId, person_id: PersonId, finished: bool) -> None: ...
+
+
+class SeriesRecords(Protocol):
+    """What repeats, the dates that were made of it, and the last change of a calendar."""
+
+    async def series(self, series_ids: Collection[SeriesId]) -> Sequence[Series]: ...
+    async def of_formations(self, formation_ids: Collection[FormationId]) -> Sequence[Series]:
+        """By their first dates."""
+        ...
+
+    async def occurrences(self, series_ids: Collection[SeriesId]) -> Sequence[Occurrence]:
+        """All dates of these series, by `recurrence_wall`."""
+        ...
+
+    async def apply(self, change: Change) -> None:
+        """Keep what was decided. New dates of a virtual class get their rooms; rooms of removed ones go."""
+        ...
+
+    async def undo(self, formation_id: FormationId) -> Undo | None: ...
+    async def keep_undo(self, formation_id: FormationId, undo: Undo | None) -> None:
+        """In the place of the one before; None: nothing can be taken back."""
+        ...
+
+    async def derive_again(self, after: OccurrenceId, limit: int) -> Sequence[OccurrenceId]:
+        """Compute UTC from the walls again, for as many by id behind `after`; the ids that were looked at."""
+        ...
+
+    async def holidays(self, domain_id: DomainId, first: date, last: date) -> Mapping[date, str]:
+        """The days from first to last on which a domain plans nothing, with their names."""
+        ...
+
+    async def set_holidays(self, domain_id: DomainId, days: Mapping[date, str]) -> None:
+        """These, and no others."""
+        ...
 
 
 class RoomKind(StrEnum):
@@ -207,6 +244,8 @@ class Records(Protocol):
     def sign_ins(self) -> SignInRecords: ...
     @property
     def formations(self) -> FormationRecords: ...
+    @property
+    def series(self) -> SeriesRecords: ...
     @property
     def rooms(self) -> RoomRecords: ...
     @property

@@ -18,7 +18,7 @@ from actions.ports.records import FormationRecords
 from actions.progress import tick_activity, tick_finished
 from formations.errors import UnknownFormation
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
-from formations.occurrences import Occurrence, OccurrenceId
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from rooms.errors import NotAMember, NotModerator
 from rooms.ids import RoomId
 from tests.actions.worlds import TestWorld
@@ -171,6 +171,7 @@ async def _add_formation(kept: FormationRecords, formation: Formation, place: st
         replace(
             dated,
             id=OccurrenceId(an_id(f"class-{place}")),
+            series_id=SeriesId(an_id(f"class-{place}")),
             activity_id=activity.id,
             # NOON in UTC is 13:00 in Paris: open to all.
             starts_wall=dated.starts_wall.replace(hour=13),

@@ -9,7 +9,7 @@ from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from actions.ports.records import RecordRefused
 from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
-from formations.occurrences import OccurrenceId
+from formations.occurrences import OccurrenceId, SeriesId
 from storage.database import Database
 from tests.storage.planted import Planted, an_id, plant
 
@@ -81,6 +81,8 @@ async def test_wall_time_is_kept_and_utc_is_searched(
     dated = replace(
         planted.occurrence(1, 11),
         id=OccurrenceId(an_id("dated")),
+        series_id=SeriesId(an_id("dated")),
+        recurrence_wall=starts_wall,
         zone=zone,
         starts_wall=starts_wall,
         ends_wall=starts_wall + timedelta(hours=3),
