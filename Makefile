@@ -17,6 +17,7 @@ run: $(VENV)/run.stamp ## sets up everything, seeds a demo into an empty databas
 .PHONY: test
 test: $(VENV)/dev.stamp ## runs every test, against real PostgreSQL, Redis, coturn, nginx and Chromium
 	scripts/system-packages chromium:chromium redis-server:redis-server turnserver:coturn nginx:nginx \
+	  /usr/lib/nginx/modules/ngx_stream_module.so:libnginx-mod-stream \
 	  '/usr/lib/postgresql/*/bin/initdb:postgresql'
 	$(PY) -m pytest $(ARGS)
 

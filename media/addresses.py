@@ -32,8 +32,9 @@ def own_addresses() -> list[tuple[str, int]]:
 class Addresses:
     """The addresses to offer now. Our own are read again from time to time: laptops change networks."""
 
-    def __init__(self, fixed: Sequence[tuple[str, int]]) -> None:
-        self._fixed = list(fixed)
+    def __init__(self, fixed: Sequence[tuple[str, int]], number: int = 0) -> None:
+        """`number` is the media process's: a port that is set is the first one's, and each further one has the next."""
+        self._fixed = [(host, port + number if port else 0) for host, port in fixed]
         self._own: list[tuple[str, int]] = []
         self._read_at = float("-inf")
 

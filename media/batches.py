@@ -8,6 +8,8 @@ import ctypes
 import errno
 import socket
 
+from media.streams import Stream
+
 # The largest packet that we forward, its SRTP trailer included: an Ethernet frame.
 BUFFER = 1536
 CHUNK = 64
@@ -46,6 +48,8 @@ class SocketAddress:
     def __init__(self) -> None:
         self._memory = (ctypes.c_ubyte * _SOCKADDR)()
         self.size = 0
+        self.stream: Stream | None = None
+        """The peer's TCP connection, when that is its path: then the address means nothing."""
 
     @property
     def location(self) -> int:
@@ -61,6 +65,7 @@ class SocketAddress:
         else:
             name += socket.inet_pton(family, host) + bytes(8)
         self._memory[: len(name)] = list(name)
+        self.stream = None
         self.size = len(name)
 
 
@@ -83,6 +88,11 @@ class Chunk:
     def packet_location(self, at: int) -> int:
         """The address of an entry's buffer."""
         return self._base + at * BUFFER
+
+    def packet(self, at: int) -> memoryview:
+        """An entry's datagram."""
+        start = at * BUFFER
+        return self.view[start : start + self._vectors[at].length]
 
     def length_location(self, at: int) -> int:
         """The address of an entry's length."""

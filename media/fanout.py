@@ -58,44 +58,86 @@ class _Place:
     def __init__(self) -> None:
         self.chunk = Chunk()
         self.entries: list[_Entry] = []
+        self.destinations: list[SocketAddress] = []
+        """Of each entry, where they are streams; the kernel reads addresses of datagrams from the chunk itself."""
+
+
+class _Group:
+    """Outlets that are sent to in the same way, each in its place."""
+
+    def __init__(self, *, is_streamed: bool) -> None:
+        self._is_streamed = is_streamed
+        self.places: list[_Place] = []
+        self.outlets: list[Outlet] = []
+
+    def add(self, outlet: Outlet) -> None:
+        outlet.place = len(self.outlets)
+        self.outlets.append(outlet)
+        if len(self.places) * CHUNK < len(self.outlets):
+            self.places.append(_Place())
+        place = self.places[outlet.place // CHUNK]
+        place.entries.append(self._entry(outlet))
+        if self._is_streamed:
+            place.destinations.append(outlet.destination)
+
+    def remove(self, outlet: Outlet) -> None:
+        """The last one takes its place."""
+        at, last = outlet.place, self.outlets.pop()
+        place = self.places[len(self.outlets) // CHUNK]
+        place.entries.pop()
+        if self._is_streamed:
+            place.destinations.pop()
+        outlet.place = -1
+        while self.places and not self.places[-1].entries:
+            self.places.pop()  # 100 kB each
+        if last is not outlet:
+            last.place = at
+            self.outlets[at] = last
+            self.places[at // CHUNK].entries[at % CHUNK] = self._entry(last)
+            if self._is_streamed:
+                self.places[at // CHUNK].destinations[at % CHUNK] = last.destination
+
+    def _entry(self, outlet: Outlet) -> _Entry:
+        chunk, at = self.places[outlet.place // CHUNK].chunk, outlet.place % CHUNK
+        packet = chunk.view[at * BUFFER : (at + 1) * BUFFER]
+        packet[:HEADER] = header(outlet, 0, 0, 0, 0)
+        chunk.direct(at, outlet.destination)
+        pointer, length = srtp.pointer_at(chunk.packet_location(at)), srtp.length_at(chunk.length_location(at))
+        unchanging = bytes(packet[_UNCHANGING])
+        return outlet.rewriting, packet, unchanging, outlet.context, pointer, length, outlet.departures
 
 
 class Fanout:
-    """Those to whom a publication is forwarded now."""
+    """Those to whom a publication is forwarded now: by datagrams, or on streams of their own."""
 
     def __init__(self, port: UdpPort) -> None:
         self._port = port
-        self._places: list[_Place] = []
-        self._outlets: list[Outlet] = []
+        self._datagrams, self._streams = _Group(is_streamed=False), _Group(is_streamed=True)
+        self._group_of: dict[Outlet, _Group] = {}
 
     def __len__(self) -> int:
-        return len(self._outlets)
+        return len(self._group_of)
 
     @property
     def outlets(self) -> tuple[Outlet, ...]:
         """Who they are."""
-        return tuple(self._outlets)
+        return tuple(self._group_of)
 
     def add(self, outlet: Outlet) -> None:
         """Forwards to this one too."""
-        outlet.place = len(self._outlets)
-        self._outlets.append(outlet)
-        if len(self._places) * CHUNK < len(self._outlets):
-            self._places.append(_Place())
-        place = self._places[outlet.place // CHUNK]
-        place.entries.append(self._entry(outlet))
+        group = self._datagrams if outlet.destination.stream is None else self._streams
+        self._group_of[outlet] = group
+        group.add(outlet)
 
     def remove(self, outlet: Outlet) -> None:
-        """Forwards to this one no more; the last one takes its place."""
-        at, last = outlet.place, self._outlets.pop()
-        self._places[len(self._outlets) // CHUNK].entries.pop()
-        outlet.place = -1
-        while self._places and not self._places[-1].entries:
-            self._places.pop()  # 100 kB each
-        if last is not outlet:
-            last.place = at
-            self._outlets[at] = last
-            self._places[at // CHUNK].entries[at % CHUNK] = self._entry(last)
+        """Forwards to this one no more."""
+        self._group_of.pop(outlet).remove(outlet)
+
+    def reroute(self, outlet: Outlet) -> None:
+        """The outlet's peer has another path."""
+        if outlet in self._group_of:
+            self.remove(outlet)
+            self.add(outlet)
 
     def forward(
         self, second: int, sequence: int, timestamp: int, payload: bytes, picture: Vp8Descriptor | None, now: float
@@ -105,7 +147,7 @@ class Fanout:
         body = slice(HEADER, size)
         write, protect = _CHANGING.pack_into, srtp.protect
         departure = (now, size)
-        for place in self._places:
+        for place in (*self._datagrams.places, *self._streams.places):
             for rewriting, packet, unchanging, context, pointer, length, departures in place.entries:
                 departures.newest = number = departures.newest + 1 & 0xFFFF
                 departures.sent[number & MASK] = departure
@@ -124,16 +166,15 @@ class Fanout:
                 length[0] = size
                 if protect(context, pointer, length):
                     length[0] = 0
-            self._port.send_chunk(place.chunk, len(place.entries))
+            self._send(place)
 
-    def _entry(self, outlet: Outlet) -> _Entry:
-        chunk, at = self._places[outlet.place // CHUNK].chunk, outlet.place % CHUNK
-        packet = chunk.view[at * BUFFER : (at + 1) * BUFFER]
-        packet[:HEADER] = header(outlet, 0, 0, 0, 0)
-        chunk.direct(at, outlet.destination)
-        pointer, length = srtp.pointer_at(chunk.packet_location(at)), srtp.length_at(chunk.length_location(at))
-        unchanging = bytes(packet[_UNCHANGING])
-        return outlet.rewriting, packet, unchanging, outlet.context, pointer, length, outlet.departures
+    def _send(self, place: _Place) -> None:
+        if not place.destinations:
+            self._port.send_chunk(place.chunk, len(place.entries))
+        for at, destination in enumerate(place.destinations):
+            packet = place.chunk.packet(at)
+            if destination.stream and packet:
+                self._port.send(packet, destination.stream)
 
 
 def header(outlet: Outlet, second: int, sequence: int, timestamp: int, number: int) -> bytes:

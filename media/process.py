@@ -8,13 +8,16 @@ import contextlib
 import os
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from media import control, frames
 from media.addresses import Addresses
+from media.doorstep import tag_of
 from media.errors import ControlMalformed, MediaError, PeerGone, SdpRefused, TooManyPeers
 from media.journal import Journal
 from media.room import Ground, Peer, Room
+from media.streams import StreamDoor
 from media.udp import UdpPort
 
 _TICK_S = 0.1
@@ -29,26 +32,36 @@ _CODES: dict[type[MediaError], str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Where connections of peers that come by TCP are handed over, and to which port browsers connect."""
+
+    path: Path
+    tcp_port: int
+
+
 class MediaProcess:
     """Everything that one media process holds."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, number: int = 0) -> None:
         self._journal = journal
-        self._port = UdpPort(journal)
+        self._port = UdpPort(journal, tag_of(number))
         self._rooms: dict[str, Room] = {}
         self._room_of_peer: dict[str, Room] = {}
         self._owners: dict[str, asyncio.StreamWriter] = {}
         self._serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._ground: Ground
 
-    async def run(self, socket_path: Path, udp_port: int, addresses: Addresses) -> None:
+    async def run(self, socket_path: Path, udp_port: int, addresses: Addresses, streams: Streams | None = None) -> None:
         """Serves until SIGTERM, SIGINT, or the death of the parent process."""
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
         async with asyncio.TaskGroup() as tasks:
             bound = self._port.open(udp_port)
-            self._ground = Ground(self._port, bound, addresses, tasks, self._journal)
+            tcp_port = streams.tcp_port if streams else 0
+            self._ground = Ground(self._port, bound, addresses, tasks, self._journal, tcp_port)
+            door = StreamDoor(streams.path, self._port, tasks) if streams else None
             _forget_socket(socket_path)
             server = await asyncio.start_unix_server(self._serve, socket_path)
             self._journal.event("media_started", port=bound)
@@ -56,6 +69,8 @@ class MediaProcess:
             await stopping.wait()
             ticking.cancel()
             server.close()
+            if door:
+                door.close()
             for room_id in list(self._rooms):
                 self._close_room(room_id)
             # The task group waits for the good-byes, each of which has its deadline.

@@ -68,6 +68,10 @@ class Publication:
             if self._newest:
                 slot.rewriting.end(self._newest)
 
+    def reroute(self, slot: Outlet) -> None:
+        """The slot's peer has another path."""
+        self._fanout.reroute(slot)
+
     def want_key_frame(self) -> None:
         """Asks the publisher for a key frame, now or as soon as it may."""
         if self.kind == "video" and self.reception and self._key_frames.want(time.monotonic()):

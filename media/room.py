@@ -34,10 +34,16 @@ class Ground:
     """What every room of the process stands on."""
 
     def __init__(
-        self, port: UdpPort, bound: int, addresses: Addresses, tasks: asyncio.TaskGroup, journal: Journal
+        self,
+        port: UdpPort,
+        bound: int,
+        addresses: Addresses,
+        tasks: asyncio.TaskGroup,
+        journal: Journal,
+        tcp_port: int = 0,
     ) -> None:
         self.port, self.tasks, self.journal = port, tasks, journal
-        self._bound, self._addresses = bound, addresses
+        self._bound, self._addresses, self._tcp_port = bound, addresses, tcp_port
         self.certificate = RTCCertificate.generateCertificate()
         prints = {print_.algorithm: print_.value for print_ in self.certificate.getFingerprints()}
         self.fingerprint = prints["sha-256"]
@@ -45,7 +51,7 @@ class Ground:
     def local(self, transport: PeerTransport) -> Local:
         """What a description for this transport says of the server."""
         addresses = self._addresses.offered(time.monotonic(), self._bound)
-        return Local(*transport.credentials, self.fingerprint, addresses)
+        return Local(*transport.credentials, self.fingerprint, addresses, self._tcp_port)
 
 
 Peer = PublishPeer | SubscribePeer

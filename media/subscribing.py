@@ -113,7 +113,10 @@ class SubscribePeer:
                 slot.carries.carry(slot)
 
     def moved(self) -> None:
-        """Nothing to do: the browser asks for what it lost."""
+        """The browser asks for what it lost; a way by TCP is another way through the fan-out."""
+        for slot in self._slots:
+            if slot.carries:
+                slot.carries.reroute(slot)
 
     def rtp_received(self, packet: memoryview) -> None:
         """A subscribe peer receives; what its browser sends is not heard."""

@@ -18,7 +18,8 @@ from aiortc.rtcdtlstransport import SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_8
 from media import rtcp, srtp
 from media.batches import SocketAddress
 from media.journal import Journal
-from media.udp import Address, UdpPort
+from media.streams import Stream
+from media.udp import Path, UdpPort
 
 HANDSHAKE_S = 10.0
 SILENCE_S = 30.0
@@ -27,7 +28,7 @@ GOODBYE_S = 1.0
 _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80]
 # A handshake is a dozen datagrams; more waiting than that is a flood.
 _MAX_WAITING = 32
-_MAX_ADDRESSES = 8
+_MAX_PATHS = 8
 _MAX_SSRCS = 64
 
 
@@ -80,8 +81,8 @@ class PeerTransport:
         self._dtls._set_role("server")
         self._dtls.on("statechange", self._state_changed)
         self._credentials: list[tuple[str, str]] = []
-        self._addresses: list[Address] = []
-        self._address: Address | None = None
+        self._paths: list[Path] = []
+        self._path: Path | None = None
         self._checked = asyncio.Event()
         self._ssrcs: set[bytes] = set()
         self._heard_at = time.monotonic()
@@ -101,7 +102,7 @@ class PeerTransport:
 
     def new_credentials(self) -> None:
         """For the first description and for an ICE restart: what was known before stays valid."""
-        ufrag, password = secrets.token_hex(8), secrets.token_hex(16)
+        ufrag, password = self._port.tag + secrets.token_hex(8), secrets.token_hex(16)
         self._credentials.append((ufrag, password))
         self._port.register(ufrag, password, self)
         while len(self._credentials) > 2:
@@ -141,8 +142,8 @@ class PeerTransport:
 
     def send_datagram(self, datagram: bytes) -> None:
         """Sends to where the browser is, if that is known."""
-        if self._address is not None:
-            self._port.send(datagram, self._address)
+        if self._path is not None:
+            self._port.send(datagram, self._path)
 
     def send_rtp(self, packet: bytes) -> None:
         """Protects and sends one packet. For single packets: streams go through a `Fanout`."""
@@ -162,18 +163,25 @@ class PeerTransport:
 
     # From the port
 
-    def checked(self, address: Address, *, nominated: bool) -> None:
-        """A signed check came from this address."""
+    def checked(self, path: Path, *, nominated: bool) -> None:
+        """A signed check came from there."""
         self.heard = True
-        if address not in self._addresses:
-            self._addresses.append(address)
-            self._port.admit(address, self)
-            if len(self._addresses) > _MAX_ADDRESSES:
-                stale = next(known for known in self._addresses if known != self._address)
-                self._addresses.remove(stale)
+        if path not in self._paths:
+            self._paths.append(path)
+            self._port.admit(path, self)
+            if len(self._paths) > _MAX_PATHS:
+                stale = next(known for known in self._paths if known != self._path)
+                self._paths.remove(stale)
                 self._port.dismiss(stale, self)
-        if self._address is None or (nominated and address != self._address):
-            self._move(address)
+        if self._path is None or (nominated and path != self._path):
+            self._move(path)
+
+    def path_lost(self, stream: Stream) -> None:
+        """A stream is no more. What is sent meanwhile is lost; the next check shows the way."""
+        if stream in self._paths:
+            self._paths.remove(stream)
+        if self._path is stream:
+            self._path = None
 
     def handshake_received(self, datagram: bytes) -> None:
         """A DTLS record came from an address that has passed a check."""
@@ -191,7 +199,7 @@ class PeerTransport:
         try:
             self._receiver.rtp_received(packet)
         except ValueError:  # RtpMalformed, Vp8Malformed
-            self._journal.refused("rtp", self._address)
+            self._journal.refused("rtp", self._path)
 
     def rtcp_received(self, packet: bytes) -> None:
         """A genuine RTCP packet came."""
@@ -200,12 +208,15 @@ class PeerTransport:
             for feedback in rtcp.parse(packet):
                 self._receiver.rtcp_received(feedback)
         except rtcp.RtcpMalformed:
-            self._journal.refused("rtcp", self._address)
+            self._journal.refused("rtcp", self._path)
 
-    def _move(self, address: Address) -> None:
-        is_first = self._address is None
-        self._address = address
-        self.destination.set(self._port.family, address)
+    def _move(self, path: Path) -> None:
+        is_first = not self._checked.is_set()
+        self._path = path
+        if isinstance(path, Stream):
+            self.destination.stream = path
+        else:
+            self.destination.set(self._port.family, path)
         self._checked.set()
         if not is_first:
             self._receiver.moved()
@@ -240,6 +251,6 @@ class PeerTransport:
             self._journal.failure("goodbye_failed", error)
         for ufrag, _ in self._credentials:
             self._port.unregister(ufrag)
-        for address in self._addresses:
-            self._port.dismiss(address, self)
+        for path in list(self._paths):
+            self._port.dismiss(path, self)
         self._dtls.remove_all_listeners()

@@ -1,4 +1,4 @@
-"""One UDP port for every peer of the process: who a datagram is from, and what kind it is.
+"""One UDP port for every peer of the process, and its TCP streams: who a packet is from, and what kind it is.
 
 The rules: a connectivity check is the only thing that a stranger may send, and it must be signed; everything else
 from an address without a validated check is dropped before any cryptography. Nothing is ever queued towards the
@@ -16,8 +16,10 @@ from media.batches import Chunk
 from media.journal import Journal
 from media.rtp import is_rtcp
 from media.srtp import Opener, Pointer
+from media.streams import Address, Stream
 
-Address = tuple[str, int]
+Path = Address | Stream
+"""Where packets come from and go to; a stream is one as an address is."""
 
 # A second of a full class: 55,000 packets of 1,100 bytes. The kernel caps it at net.core.[rw]mem_max without root.
 _SOCKET_BUFFER = 8 << 20
@@ -35,7 +37,8 @@ class Link(Protocol):
     rtp_context: Pointer | None
     """Opens what the peer sends; None before the handshake is done."""
 
-    def checked(self, address: Address, *, nominated: bool) -> None: ...
+    def checked(self, path: Path, *, nominated: bool) -> None: ...
+    def path_lost(self, stream: Stream) -> None: ...
     def handshake_received(self, datagram: bytes) -> None: ...
     def rtp_received(self, packet: memoryview) -> None: ...
     def rtcp_received(self, packet: bytes) -> None: ...
@@ -43,13 +46,14 @@ class Link(Protocol):
 
 
 class UdpPort:
-    """The socket and its demultiplexer."""
+    """The socket and its demultiplexer. Every user fragment begins with its `tag`."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, tag: str = "") -> None:
+        self.tag = tag
         self.packets_in = self.packets_out = self.packets_dropped = self.refused = 0
         self._journal = journal
         self._by_ufrag: dict[str, tuple[Link, str]] = {}
-        self._by_address: dict[Address, Link] = {}
+        self._by_path: dict[Path, Link] = {}
         self._buffer = bytearray(_RECEIVE_BUFFER)
         self._view = memoryview(self._buffer)
         self._opener = Opener(self._buffer)
@@ -75,27 +79,27 @@ class UdpPort:
         """From now on checks for this user fragment belong to the link."""
         self._by_ufrag[ufrag] = (link, password)
 
-    def admit(self, address: Address, link: Link) -> None:
-        """From now on datagrams from this address belong to the link."""
-        self._by_address[address] = link
+    def admit(self, path: Path, link: Link) -> None:
+        """From now on packets from there belong to the link."""
+        self._by_path[path] = link
 
-    def dismiss(self, address: Address, link: Link) -> None:
-        """Forgets an address, unless it belongs to another link by now."""
-        if self._by_address.get(address) is link:
-            del self._by_address[address]
+    def dismiss(self, path: Path, link: Link) -> None:
+        """Forgets a path, unless it belongs to another link by now."""
+        if self._by_path.get(path) is link:
+            del self._by_path[path]
+            if isinstance(path, Stream):
+                path.close()
 
     def unregister(self, ufrag: str) -> None:
         """Forgets a user fragment."""
         self._by_ufrag.pop(ufrag, None)
 
-    def send(self, datagram: bytes, address: Address) -> None:
-        """Sends one datagram, or loses it."""
-        if self._socket is None:
-            return
-        try:
-            self._socket.sendto(datagram, address)
+    def send(self, packet: bytes | memoryview, path: Path) -> None:
+        """Sends one packet, or loses it."""
+        is_sent = path.send(packet) if isinstance(path, Stream) else self._send_datagram(packet, path)
+        if is_sent:
             self.packets_out += 1
-        except OSError:
+        else:
             self.packets_dropped += 1
 
     def send_chunk(self, chunk: Chunk, count: int) -> None:
@@ -103,6 +107,29 @@ class UdpPort:
         taken = chunk.send(self.fd, count) if self._socket else 0
         self.packets_out += taken
         self.packets_dropped += count - taken
+
+    # From streams
+
+    def framed_received(self, packet: memoryview, stream: Stream) -> None:
+        """A packet came on a stream."""
+        size = len(packet)
+        if size:
+            self._buffer[:size] = packet
+            self._received(size, stream)
+
+    def stream_lost(self, stream: Stream) -> None:
+        """A stream ended, or was closed."""
+        if link := self._by_path.pop(stream, None):
+            link.path_lost(stream)
+
+    def _send_datagram(self, datagram: bytes | memoryview, address: Address) -> bool:
+        if self._socket is None:
+            return False
+        try:
+            self._socket.sendto(datagram, address)
+        except OSError:
+            return False
+        return True
 
     def _readable(self) -> None:
         if self._socket is None:
@@ -118,12 +145,12 @@ class UdpPort:
             if 0 < size <= _LARGEST:
                 self._received(size, address)
 
-    def _received(self, size: int, address: Address) -> None:
+    def _received(self, size: int, path: Path) -> None:
         first = self._buffer[0]
         if first < 4:
-            self._check_received(bytes(self._view[:size]), address)
+            self._check_received(bytes(self._view[:size]), path)
             return
-        link = self._by_address.get(address)
+        link = self._by_path.get(path)
         if link is None:
             self.refused += 1
         elif 128 <= first < 192:
@@ -131,7 +158,7 @@ class UdpPort:
         elif 20 <= first < 64:
             link.handshake_received(bytes(self._view[:size]))
         else:
-            self._journal.refused("datagram", address)
+            self._journal.refused("datagram", path)
 
     def _media_received(self, link: Link, size: int) -> None:
         context = link.rtp_context
@@ -144,19 +171,22 @@ class UdpPort:
         elif link.may_open(bytes(self._view[8:12])) and (plain := self._opener.open_rtp(context, size)):
             link.rtp_received(self._view[:plain])
 
-    def _check_received(self, packet: bytes, address: Address) -> None:
+    def _check_received(self, packet: bytes, path: Path) -> None:
         try:
             request = stun.parse_request(packet)
         except stun.StunMalformed:
             self.refused += 1
-            self._journal.refused("stun", address)
+            self._journal.refused("stun", path)
             return
         link, password = self._by_ufrag.get(request.local_ufrag, (None, ""))
         if link is None or not request.is_signed_with(password):
             self.refused += 1
             return
-        self.send(stun.binding_response(request, address[0], address[1], password), address)
-        link.checked(address, nominated=request.use_candidate)
+        if isinstance(path, Stream):
+            path.is_checked = True
+        host, port = path.address if isinstance(path, Stream) else path[:2]
+        self.send(stun.binding_response(request, host, port, password), path)
+        link.checked(path, nominated=request.use_candidate)
 
 
 def _bind(port: int) -> tuple[socket.socket, socket.AddressFamily]:

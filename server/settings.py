@@ -75,6 +75,7 @@ class Settings(BaseModel):
     trusted_proxies: Networks = ()
     media_port: Port = 8080
     media_addresses: Words = ()
+    media_tcp_port: Port | None = None
     media_processes: Annotated[int, Field(ge=0, le=64)] = 1
     data_dir: Path = Path("data")
     database_url: Annotated[str, _address_of("sqlite", "postgresql")] = ""
@@ -114,6 +115,18 @@ class Settings(BaseModel):
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
         return is_loopback_name(self.host)
+
+    @property
+    def stream_port(self) -> int:
+        """The TCP port that browsers are told for media: the pages', as the public sees it; 0: none.
+
+        Where pages are on loopback only, the machine's own addresses would lead nowhere.
+        """
+        if self.media_tcp_port is not None:
+            return self.media_tcp_port
+        if self.is_loopback and not self.media_addresses:
+            return 0
+        return urlsplit(self.public_url).port or (443 if self.is_https else 80)
 
     def secret(self) -> bytes:
         """The key that signs tokens; made at the first call, readable by its owner only."""

@@ -169,9 +169,12 @@ class Supervisor:
         for number in range(settings.media_processes):
             ready = media_socket(self._folder, number)
             command = [sys.executable, "-m", "server", "media", "--socket", str(ready)]
-            command += ["--port", str(settings.media_port + number)]
+            command += ["--port", str(settings.media_port + number), "--number", str(number)]
             if settings.media_addresses:
                 command += ["--addresses", ",".join(settings.media_addresses)]
+            if settings.stream_port:
+                command += ["--streams", str(stream_door(self._folder, number))]
+                command += ["--tcp-port", str(settings.stream_port)]
             child = Child(f"media-{number}", command, ready.exists)
             self._media.append(child)
             child.start()
@@ -219,6 +222,11 @@ def _look_after(child: Child, code: int | None) -> None:
 def media_socket(folder: Path, number: int) -> Path:
     """Where the media process of that number listens to the web process."""
     return folder / f"media-{number}.sock"
+
+
+def stream_door(folder: Path, number: int) -> Path:
+    """Where the media process of that number takes peers that come by TCP."""
+    return folder / f"media-{number}.streams"
 
 
 def supervise() -> int:

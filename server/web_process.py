@@ -11,17 +11,19 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
+from server.accepting import accepting
 from server.logs import configure_logs, get_logger
 from server.settings import Settings, SettingsError
 from server.supervisor import SETTINGS_EXIT_CODE
 from server.tls import follow_renewals, tls_context
-from server.wiring import media_sockets, open_app
+from server.wiring import media_sockets, open_app, stream_doors
 
 BACKLOG = 1024  # a class of hundreds comes back at once
 KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (measured: aiohttp counts it so)
@@ -60,15 +62,17 @@ async def _serve(settings: Settings, runtime_dir: Path, ready_fd: int | None) ->
         async with (
             _tls(settings) as tls,
             open_app(settings, sockets) as app,
-            answering(app, listener, tls),
+            answering(app, listener, tls, stream_doors(settings, runtime_dir)),
         ):
             _announce(settings, ready_fd)
             await stop.wait()
 
 
 @asynccontextmanager
-async def answering(app: web.Application, listener: socket.socket, tls: ssl.SSLContext | None) -> AsyncIterator[None]:
-    """Answers browsers on this socket while the block runs, and ends with order."""
+async def answering(
+    app: web.Application, listener: socket.socket, tls: ssl.SSLContext | None, doors: Sequence[Path] = ()
+) -> AsyncIterator[None]:
+    """Answers browsers on this socket while the block runs, and ends with order; `doors` take peers that come there."""
     runner = web.AppRunner(
         app,
         access_log=None,  # it would be a trace of who was here
@@ -78,8 +82,8 @@ async def answering(app: web.Application, listener: socket.socket, tls: ssl.SSLC
     )
     await runner.setup()
     try:
-        await web.SockSite(runner, listener, ssl_context=tls, backlog=BACKLOG).start()
-        yield
+        async with accepting(listener, cast(web.Server, runner.server), tls, doors):
+            yield
     finally:
         await runner.cleanup()
 

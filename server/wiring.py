@@ -17,7 +17,7 @@ from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from server.logs import get_logger
 from server.settings import Settings, SettingsError, is_loopback_name
-from server.supervisor import media_socket
+from server.supervisor import media_socket, stream_door
 from storage.bus import InProcessBus
 from storage.database import open_database
 
@@ -100,6 +100,11 @@ async def require_fit(settings: Settings, desk: Desk) -> None:
 def media_sockets(settings: Settings, runtime_dir: Path) -> list[Path]:
     """Where the media processes of the supervisor listen."""
     return [media_socket(runtime_dir, number) for number in range(settings.media_processes)]
+
+
+def stream_doors(settings: Settings, runtime_dir: Path) -> list[Path]:
+    """Where they take peers that come by TCP."""
+    return [stream_door(runtime_dir, number) for number in range(settings.media_processes)]
 
 
 def _job_failed(job: Job, error: BaseException) -> None:

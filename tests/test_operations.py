@@ -1,43 +1,66 @@
 """What docs/operations.md says is tried: its nginx configuration, word for word but for names and ports."""
 
 import asyncio
+import contextlib
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from media.doorstep import tag_of
 from tests.certificates import write_certificate
+from tests.media.test_doorstep import check
 from tests.preau import ROOT, Preau
-from tests.services import Service
+from tests.services import Service, free_port
 
 NAME = "classe.example.fr"
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 
 
-class Nginx(Service):
-    """Debian's nginx with the configuration of the docs, before a server on that port."""
+def replaced(text: str, changes: Mapping[str, str]) -> str:
+    for before, after in changes.items():
+        assert before in text
+        text = text.replace(before, after)
+    return text
 
-    def __init__(self, behind: int) -> None:
+
+class Nginx(Service):
+    """Debian's nginx with the configuration of the docs, before a server on that port.
+
+    With `tells_apart` its port is the one that takes sound and pictures too, before that of the site.
+    """
+
+    def __init__(self, behind: int, *, tells_apart: bool = False) -> None:
         super().__init__()
+        site_port = free_port() if tells_apart else self.port
         self.cert = self.folder / "cert.pem"
         write_certificate(self.cert, self.folder / "key.pem", NAME)
-        [written] = re.findall(r"```nginx\n(.*?)```", OPERATIONS, flags=re.DOTALL)
+        written, stream = re.findall(r"```nginx\n(.*?)```", OPERATIONS, flags=re.DOTALL)
         changes = {
-            "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
+            "listen 443 ssl": f"listen 127.0.0.1:{site_port} ssl",
             f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(self.cert),
             f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(self.folder / "key.pem"),
             "http://127.0.0.1:8080": f"http://127.0.0.1:{behind}",
         }
-        for before, after in changes.items():
-            assert before in written
-            written = written.replace(before, after)
+        written = replaced(written, changes)
+        stream = replaced(
+            stream,
+            {
+                "listen 443;": f"listen 127.0.0.1:{self.port};",
+                "listen [::]:443;": "",
+                "127.0.0.1:8080": f"127.0.0.1:{behind}",
+                "127.0.0.1:4443": f"127.0.0.1:{site_port}",
+            },
+        )
         folders = "".join(
             f"{kind}_temp_path {self.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         head = f"daemon off; pid {self.folder}/pid; error_log stderr; events {{}}\n"
+        if tells_apart:
+            head = f"load_module /usr/lib/nginx/modules/ngx_stream_module.so;\n{head}{stream}"
         (self.folder / "nginx.conf").write_text(f"{head} http {{\n{folders}{written}\n}}\n")
         self.folder.chmod(0o755)  # its workers are of another user
 
@@ -77,6 +100,35 @@ async def test_a_websocket_comes_through_nginx_from_our_own_pages_only(proxied: 
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await browser.ws_connect(path, server_hostname=NAME, origin="https://evil.example")
         assert refused.value.status == 403
+
+
+async def test_nginx_tells_peers_from_pages_on_one_port() -> None:
+    came: asyncio.Queue[bytes] = asyncio.Queue()
+    notes: list[asyncio.Task[None] | None] = []
+
+    async def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        notes.append(asyncio.current_task())
+        came.put_nowait(await reader.read(1000))
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(note, "127.0.0.1", 0)
+    with Nginx(server.sockets[0].getsockname()[1], tells_apart=True) as nginx:
+        trust = ssl.create_default_context(cafile=str(nginx.cert))
+        said = check(tag_of(0) + "peer")
+        for tls, first, passed in ((None, said, said), (trust, b"GET /healthz HTTP/1.0\r\n\r\n", b"GET /healthz")):
+            name = NAME if tls else None
+            _, writer = await asyncio.open_connection("127.0.0.1", nginx.port, ssl=tls, server_hostname=name)
+            writer.write(first)
+            assert (await asyncio.wait_for(came.get(), 5)).startswith(passed)
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+    server.close()
+    await asyncio.sleep(0)  # what nginx opened last is accepted
+    await asyncio.wait_for(asyncio.gather(*filter(None, notes)), 5)
 
 
 def test_every_command_and_target_named_in_the_docs_exists() -> None:

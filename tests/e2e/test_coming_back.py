@@ -49,6 +49,7 @@ async def far() -> AsyncIterator[Far]:
     async with TcpRelay.to(demo.port) as tcp, UdpRelay.to(demo.media_port) as udp:
         assert demo.environment is not None
         demo.environment["PREAU_MEDIA_ADDRESSES"] = f"127.0.0.1:{udp.port}"
+        demo.environment["PREAU_MEDIA_TCP_PORT"] = "0"  # no way around the cut
         with demo:
             yield Far(demo, tcp, udp)
 

@@ -41,6 +41,16 @@ class Listener:
         self.has_closed.set()
 
 
+def check_of(ufrag: str, password: str, *, nominate: bool = True) -> reference.Message:
+    """A browser's connectivity check."""
+    message = reference.Message(reference.Method.BINDING, reference.Class.REQUEST)
+    message.attributes["USERNAME"] = f"{ufrag}:me"
+    if nominate:
+        message.attributes["USE-CANDIDATE"] = None
+    message.add_message_integrity(password.encode())
+    return message
+
+
 class Client:
     """A socket of a browser, or of somebody else."""
 
@@ -51,10 +61,7 @@ class Client:
 
     async def check(self, ufrag: str, password: str) -> bool:
         """Whether a check is answered."""
-        message = reference.Message(reference.Method.BINDING, reference.Class.REQUEST)
-        message.attributes["USERNAME"] = f"{ufrag}:me"
-        message.attributes["USE-CANDIDATE"] = None
-        message.add_message_integrity(password.encode())
+        message = check_of(ufrag, password)
         self.socket.send(bytes(message))
         try:
             async with asyncio.timeout(0.5):
@@ -127,7 +134,7 @@ async def test_the_path_follows_the_nominated_address_and_addresses_are_bounded(
     for client in clients:
         assert await client.check(*door.transport.credentials)
     assert door.listener.moves == 11
-    assert len(door.port._by_address) == 8
+    assert len(door.port._by_path) == 8
     for client in clients:
         client.socket.close()
 
@@ -176,7 +183,7 @@ async def test_a_closed_transport_leaves_nothing_in_the_port() -> None:
         client = Client(door.number)
         assert await client.check(*door.transport.credentials)
         door.transport.close("test_over")
-    assert door.port._by_address == {}
+    assert door.port._by_path == {}
     assert door.port._by_ufrag == {}
     door.port.close()
     client.socket.close()

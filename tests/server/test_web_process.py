@@ -65,6 +65,7 @@ async def test_hundreds_of_connections_that_say_nothing_hold_up_nobody(preau: Pr
 
 
 async def test_a_request_that_trickles_in_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.accepting.SPEAK_WITHIN_S", 0.3)
     monkeypatch.setattr("server.web_process.KEEP_ALIVE_S", 0.3)
     monkeypatch.setattr("server.app.REQUEST_TIMEOUT_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -1,0 +1,69 @@
+"""Networks that pass little: a class in sound and pictures through the pages' TCP port alone."""
+
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.classroom import Seat, open_class, seats
+from tests.e2e.demo import Demo
+from tests.e2e.patience import Promise
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+PEOPLE = ("formatrice", "alix")
+FALLBACK_S = 5
+# Every peer connection that the page makes, so that it can be asked how it goes.
+_KEEP_PEERS = """() => {
+    window.peers = [];
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(...given) { super(...given); window.peers.push(this); }
+    };
+}"""
+# Of each living peer: how its packets leave the browser.
+_WAYS = """async () => {
+    const ways = [];
+    for (const peer of window.peers.filter((each) => each.connectionState === "connected")) {
+        const stats = await peer.getStats();
+        const transport = [...stats.values()].find((each) => each.type === "transport");
+        const pair = stats.get(transport.selectedCandidatePairId);
+        const [near, far] = [stats.get(pair.localCandidateId), stats.get(pair.remoteCandidateId)];
+        ways.push(near.relayProtocol ? `relay/${near.relayProtocol}` : `${far.protocol}/${near.tcpType ?? ""}`);
+    }
+    return ways;
+}"""
+
+
+@pytest.fixture(scope="module")
+def walled() -> Iterator[Demo]:
+    """Its UDP address leads nowhere, as behind a firewall that passes TCP only."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nowhere:
+        nowhere.bind(("127.0.0.1", 0))
+        with Demo(PREAU_MEDIA_ADDRESSES=f"127.0.0.1:{nowhere.getsockname()[1]}") as demo:
+            yield demo
+
+
+@asynccontextmanager
+async def two_in_class(browsers: Sequence[Browser], demo: Demo) -> AsyncIterator[list[Seat]]:
+    """In a class, with all that their pages tell about the ways of their packets."""
+    address = open_class(demo, *PEOPLE)
+    async with seats(browsers, demo, PEOPLE) as people:
+        for seat in people:
+            await seat.page.add_init_script(f"({_KEEP_PEERS})()")
+            await seat.enter(address)
+        yield people
+
+
+async def test_with_the_pages_port_alone_people_see_and_hear_each_other(
+    walled: Demo, browsers: Sequence[Browser]
+) -> None:
+    async with two_in_class(browsers, walled) as (trainer, alix):
+        await trainer.sees_moving(alix.name)
+        await alix.hears()
+        async with Promise(FALLBACK_S):
+            await alix.page.reload()
+            await alix.sees_moving(trainer.name)
+        for seat in (trainer, alix):
+            assert await seat.page.evaluate(_WAYS) == ["tcp/active"] * 2
