@@ -52,6 +52,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.UnknownFormation: Problem("unknown_formation", _K.UNKNOWN),
     formations.UnknownOccurrence: Problem("unknown_occurrence", _K.UNKNOWN),
     formations.UnknownActivity: Problem("unknown_activity", _K.UNKNOWN),
+    formations.UnknownFeed: Problem("unknown_feed", _K.UNKNOWN),
     formations.OccurrenceCancelled: Problem("room_cancelled", _K.CONFLICT),
     formations.TooEarly: Problem("room_too_early", _K.CONFLICT),
     formations.TooLate: Problem("room_too_late", _K.CONFLICT),

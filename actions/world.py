@@ -6,6 +6,7 @@ A `Desk` is enough for what is planned and kept: commands and jobs work at one. 
 from dataclasses import dataclass
 
 from actions.ports.bus import Bus
+from actions.ports.calendars import CalendarWriter
 from actions.ports.live import Fanout, JoinTokens, LiveRooms
 from actions.ports.media import Media
 from actions.ports.records import Store
@@ -22,6 +23,7 @@ class Desk:
     attempts: Attempts
     store: Store
     bus: Bus
+    calendars: CalendarWriter
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ FormationError
  +-- UnknownFormation
  +-- UnknownOccurrence
  +-- UnknownActivity
+ +-- UnknownFeed
  +-- OccurrenceCancelled: `reason`
  +-- TooEarly: `opens_at`
  +-- TooLate: `closed_at`
@@ -32,6 +33,10 @@ class UnknownOccurrence(FormationError):
 
 class UnknownActivity(FormationError):
     """No such activity."""
+
+
+class UnknownFeed(FormationError):
+    """No calendar is read at this address, or no longer."""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from actions.demo import is_demo
 from actions.ports.records import Job, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
+from gateways.calendars import ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.passwords import Argon2Hasher
@@ -33,9 +34,11 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     clock, hasher = SystemClock(), Argon2Hasher()
     store = open_database(settings.database_url)
     bus = _bus(settings)
+    calendars = ProcessCalendarWriter()
     try:
-        yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus)
+        yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, calendars)
     finally:
+        calendars.close()
         await bus.close()
         await store.close()
         hasher.close()
@@ -63,6 +66,7 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
             desk.attempts,
             desk.store,
             desk.bus,
+            desk.calendars,
             live_rooms=LocalLiveRooms(desk.store),
             fanout=fanout,
             media=media,

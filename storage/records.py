@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
@@ -37,6 +38,11 @@ class DatabaseRecords:
     def series(self) -> DatabaseSeriesRecords:
         """What repeats, the dates that were made of it, and the last change."""
         return DatabaseSeriesRecords(self._statements)
+
+    @cached_property
+    def feeds(self) -> DatabaseFeedRecords:
+        """The private addresses of calendars."""
+        return DatabaseFeedRecords(self._statements)
 
     @cached_property
     def rooms(self) -> DatabaseRoomRecords:

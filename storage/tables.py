@@ -245,6 +245,19 @@ progress_tick = Table(
     sqlite_with_rowid=False,
 )
 
+# Only the hash of an address is kept, and nothing about whether a program ever asked for it.
+feed = Table(
+    "feed",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", Key, _owned_by("person.id"), nullable=False, index=True),
+    Column("formation_id", Key, _owned_by("formation.id"), index=True),
+    Column("domain_id", Key, _owned_by("domain.id"), index=True),
+    between("token_hash", 64, 64),
+    CheckConstraint("formation_id IS NULL OR domain_id IS NULL", name="one_thing_at_most"),
+    sqlite_with_rowid=False,
+)
+
 room = Table(
     "room",
     metadata,

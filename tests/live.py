@@ -25,6 +25,7 @@ from actions.world import World
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from gateways.attempts import MemoryAttempts
+from gateways.calendars import ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.passwords import Argon2Hasher
@@ -170,6 +171,7 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         MemoryAttempts(clock),
         store,
         bus,
+        ProcessCalendarWriter(),
         LocalLiveRooms(store),
         fanout,
         media,

@@ -10,6 +10,7 @@ from typing import Protocol
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
+from formations.feeds import Feed
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Change, Series
@@ -120,6 +121,18 @@ class SeriesRecords(Protocol):
     async def set_holidays(self, domain_id: DomainId, days: Mapping[date, str]) -> None:
         """These, and no others."""
         ...
+
+
+class FeedRecords(Protocol):
+    """The private addresses of calendars, by the hash of their secret."""
+
+    async def add(self, feed: Feed, token_hash: str) -> None:
+        """In place of the one that showed the same to the same person."""
+        ...
+
+    async def by_hash(self, token_hash: str) -> Feed | None: ...
+    async def of_person(self, person_id: PersonId) -> frozenset[Feed]: ...
+    async def remove(self, feed: Feed) -> None: ...
 
 
 class RoomKind(StrEnum):
@@ -246,6 +259,8 @@ class Records(Protocol):
     def formations(self) -> FormationRecords: ...
     @property
     def series(self) -> SeriesRecords: ...
+    @property
+    def feeds(self) -> FeedRecords: ...
     @property
     def rooms(self) -> RoomRecords: ...
     @property

@@ -4,6 +4,7 @@ import { loadStrings } from "./lib/strings.js";
 
 await loadStrings(document.documentElement.lang);
 await Promise.all([
+  import("./elements/preau-copy.js"),
   import("./elements/preau-countdown.js"),
   import("./elements/preau-hints.js"),
   import("./elements/preau-hints-switch.js"),

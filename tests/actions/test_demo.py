@@ -16,6 +16,7 @@ from actions.world import Desk
 from formations.formations import ActivityKind
 from formations.opening import require_open
 from gateways.attempts import MemoryAttempts
+from gateways.calendars import ProcessCalendarWriter
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from storage.bus import InProcessBus
@@ -46,7 +47,7 @@ async def desk(tmp_path: Path, clock: SetClock) -> AsyncIterator[Desk]:
     address = f"sqlite:///{tmp_path / 'preau.db'}"
     upgrade_in_thread(address)
     store, hasher = open_database(address), Argon2Hasher()
-    yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus())
+    yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus(), ProcessCalendarWriter())
     hasher.close()
     await store.close()
 

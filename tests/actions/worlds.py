@@ -11,6 +11,7 @@ from actions.ports.bus import Notice
 from actions.ports.tools import Attempts
 from actions.world import World
 from gateways.attempts import MemoryAttempts
+from gateways.calendars import ProcessCalendarWriter
 from gateways.join_tokens import SignedJoinTokens
 from rooms.ids import RoomId
 from rooms.rooms import Room
@@ -124,6 +125,7 @@ class TestWorld:
             attempts=attempts,
             store=self.store,
             bus=self.bus,
+            calendars=ProcessCalendarWriter(),
             live_rooms=self.live_rooms,
             fanout=none,
             media=none,

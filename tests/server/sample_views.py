@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
 from server.pages import hours
+from server.pages.feeds import FeedsView, FeedView
 from server.pages.guides import guide_view
 from server.pages.problems import problem_view
 from server.pages.views import (
@@ -192,6 +193,16 @@ SIGN_IN_REFUSED = SignInView(
 _ABOUT = {"occurrence": SOON}
 
 
+SUBSCRIBE = FeedsView(
+    (
+        FeedView("", "", "", True, "https://classe.example.fr/feeds/9pX3nQ7bRk2sT5vW8yZ1aA.ics"),
+        FeedView("Académie de Valmarine", "", "domain", False),
+        FeedView(TITLE, "u3VZ0Xw1QmGkz8mB2Jr5Tg", "", True),
+    ),
+    revoked=True,
+)
+
+
 def account(language: Language) -> AccountView:
     return AccountView("Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), saved=True)
 
@@ -210,6 +221,7 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "formation-participant": ("formation.html", FORMATION_SEEN_BY_PARTICIPANT, True),
         "formation-trainer": ("formation.html", FORMATION_SEEN_BY_TRAINER, True),
         "account": ("account.html", account(language), True),
+        "subscribe": ("subscribe.html", SUBSCRIBE, True),
         "sign-in": ("sign_in.html", SIGN_IN, False),
         "sign-in-refused": ("sign_in.html", SIGN_IN_REFUSED, False),
         "styleguide": ("styleguide.html", None, True),

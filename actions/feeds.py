@@ -1,0 +1,138 @@
+"""Feeds: making, taking back and reading the private addresses of calendars.
+
+The rule: an address shows what its owner may see at that moment. Reading one writes nothing, anywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.people import Domain, DomainId, Person
+from accounts.permissions import Right, may
+from actions.ports.records import Planned, Records
+from actions.relations import all_related, related, relations_of
+from actions.sign_in import hash_of
+from actions.world import Desk
+from formations.errors import UnknownFeed, UnknownFormation
+from formations.feeds import MOST_EVENTS, Feed, range_at
+from formations.formations import Formation, FormationId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFeed:
+    """Something that this person could subscribe to.
+
+    Attributes:
+        title: of the formation or domain; empty for all that is theirs.
+        exists: there is an address for it. It cannot be told again, only renewed.
+    """
+
+    feed: Feed
+    title: str
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReading:
+    """What an address shows now.
+
+    Attributes:
+        title: as OfferedFeed.
+        joinable: the formations whose classes its owner may join.
+    """
+
+    owner: Person
+    title: str
+    plan: Sequence[Planned]
+    joinable: frozenset[FormationId]
+
+
+async def offered_feeds(desk: Desk, person: Person) -> tuple[OfferedFeed, ...]:
+    """First all that is theirs, then domains, then formations."""
+    async with desk.store.reading() as records:
+        existing = await records.feeds.of_person(person.id)
+        domains = await _domains(records, person)
+        seen = await all_related(records, person.id)
+    feeds = [(Feed(person.id), "")]
+    feeds += [(Feed(person.id, domain_id=domain.id), domain.name) for domain in domains]
+    feeds += [(Feed(person.id, one.formation.id), one.formation.title) for one in seen if one.standing is not None]
+    return tuple(OfferedFeed(feed, title, feed in existing) for feed, title in feeds)
+
+
+async def renew_feed(
+    desk: Desk, person: Person, formation_id: FormationId | None = None, domain_id: DomainId | None = None
+) -> str:
+    """The secret of a new address, told this once; the one before is dead from now on.
+
+    Raises:
+        UnknownFormation: one may not see the formation; UnknownFeed: nor plan in the domain.
+    """
+    secret = desk.tokens.public_id()
+    async with desk.store.writing() as records:
+        if formation_id is not None:
+            (await related(records, person.id, formation_id)).require(Right.SEE_FORMATION)
+        if domain_id is not None and domain_id not in {domain.id for domain in await _domains(records, person)}:
+            raise UnknownFeed
+        await records.feeds.add(Feed(person.id, formation_id, domain_id), hash_of(secret))
+    return secret
+
+
+async def revoke_feed(
+    desk: Desk, person: Person, formation_id: FormationId | None = None, domain_id: DomainId | None = None
+) -> None:
+    """One's own address for this shows nothing any more, to anybody."""
+    async with desk.store.writing() as records:
+        await records.feeds.remove(Feed(person.id, formation_id, domain_id))
+
+
+async def read_feed(desk: Desk, secret: str) -> FeedReading:
+    """What the address shows. Raises UnknownFeed, also when its owner may no longer see what it showed."""
+    async with desk.store.reading() as records:
+        feed = await records.feeds.by_hash(hash_of(secret))
+        owner = None if feed is None else await records.people.by_id(feed.person_id)
+        if feed is None or owner is None:
+            raise UnknownFeed
+        title, formations, joinable = await _shown(records, feed)
+        span = range_at(desk.clock.now())
+        ids = [formation.id for formation in formations]
+        plan = await records.formations.plan(ids, span.starts_at, span.ends_at) if ids else []
+    return FeedReading(owner, title, plan[:MOST_EVENTS], joinable)
+
+
+async def _shown(records: Records, feed: Feed) -> tuple[str, Sequence[Formation], frozenset[FormationId]]:
+    """The title, the formations, and those of them whose classes the owner may join."""
+    if feed.formation_id is not None:
+        try:
+            one = await related(records, feed.person_id, feed.formation_id)
+            one.require(Right.SEE_FORMATION)
+        except UnknownFormation:
+            raise UnknownFeed from None
+        seen, title = [one], one.formation.title
+    elif feed.domain_id is not None:
+        return await _in_domain(records, feed, feed.domain_id)
+    else:
+        seen, title = [one for one in await all_related(records, feed.person_id) if one.standing is not None], ""
+    joinable = frozenset(one.formation.id for one in seen if one.may(Right.JOIN_CLASS))
+    return title, [one.formation for one in seen], joinable
+
+
+async def _in_domain(
+    records: Records, feed: Feed, domain_id: DomainId
+) -> tuple[str, Sequence[Formation], frozenset[FormationId]]:
+    roles = await records.people.roles(feed.person_id)
+    name = next((domain.name for domain in await records.people.domains() if domain.id == domain_id), None)
+    if name is None or domain_id not in {of for _, of in roles}:
+        raise UnknownFeed
+    formations = await records.formations.of_domains([domain_id])
+    own = await records.formations.of_person(feed.person_id)
+    joinable = frozenset(
+        formation.id
+        for formation, enrolment in own
+        if may(relations_of(formation, enrolment.standing, roles), Right.JOIN_CLASS)
+    )
+    return name, formations, joinable
+
+
+async def _domains(records: Records, person: Person) -> list[Domain]:
+    """Those in which they have a role."""
+    planned = {domain_id for _, domain_id in await records.people.roles(person.id)}
+    return [domain for domain in await records.people.domains() if domain.id in planned]

@@ -1,0 +1,137 @@
+"""`/calendar/subscribe`: one's private calendar addresses; and `/feeds/….ics`, where calendar programs read them.
+
+The rule: the address is the only proof, so it is told once and never logged; and nothing notes that it was read.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from accounts.people import DomainId, Person
+from actions.feeds import FeedReading, OfferedFeed, offered_feeds, read_feed, renew_feed, revoke_feed
+from actions.ports.calendars import Calendar, CalendarEvent
+from formations.formations import FormationId
+from server.calendars import event_of
+from server.forms import read_form
+from server.i18n import catalogue, later
+from server.keys import SETTINGS, WORLD
+from server.pages.showing import for_people, show
+from server.settings import Settings
+
+routes = web.RouteTableDef()
+
+MINE = later("Mon calendrier")
+_SMALL = 1_000  # bytes that are not worth compressing
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """Something to subscribe to.
+
+    Attributes:
+        title: a formation's or a domain's own name; empty for all that is the reader's.
+        exists: it has an address already, which cannot be told again.
+        address: told right after it was made; else empty.
+    """
+
+    title: str
+    formation_id: str
+    domain_id: str
+    exists: bool
+    address: str = ""
+
+    @property
+    def webcal(self) -> str:
+        """Opens the reader's own calendar program."""
+        return f"webcal://{self.address.partition('://')[2]}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsView:
+    """All there is to subscribe to. `revoked`: an address was just taken back."""
+
+    feeds: tuple[FeedView, ...]
+    revoked: bool = False
+
+
+@routes.get("/calendar/subscribe")
+@for_people
+async def show_feeds(request: web.Request, person: Person) -> web.Response:
+    """What one can subscribe to."""
+    feeds = await offered_feeds(request.app[WORLD], person)
+    view = FeedsView(tuple(feed_view(feed) for feed in feeds), "revoked" in request.query)
+    return await show(request, "subscribe.html", view)
+
+
+@routes.post("/calendar/subscribe")
+@for_people
+async def take_renewal(request: web.Request, person: Person) -> web.Response:
+    """Makes an address and shows it, this once: the answer is the page itself, as it cannot be asked for again."""
+    formation_id, domain_id = await _asked(request)
+    secret = await renew_feed(request.app[WORLD], person, formation_id, domain_id)
+    address = f"{request.app[SETTINGS].public_url}/feeds/{secret}.ics"
+    feeds = await offered_feeds(request.app[WORLD], person)
+    views = (
+        feed_view(one, address if (one.feed.formation_id, one.feed.domain_id) == (formation_id, domain_id) else "")
+        for one in feeds
+    )
+    return await show(request, "subscribe.html", FeedsView(tuple(views)))
+
+
+@routes.post("/calendar/subscribe/revoke")
+@for_people
+async def take_revocation(request: web.Request, person: Person) -> web.StreamResponse:
+    """The address is dead from now on."""
+    formation_id, domain_id = await _asked(request)
+    await revoke_feed(request.app[WORLD], person, formation_id, domain_id)
+    raise web.HTTPSeeOther("/calendar/subscribe?revoked")
+
+
+@routes.get("/feeds/{secret}.ics")
+async def show_feed(request: web.Request) -> web.Response:
+    """For calendar programs: they bring no cookie, only what they know already."""
+    reading = await read_feed(request.app[WORLD], request.match_info["secret"])
+    calendar = calendar_of(reading, request.app[SETTINGS], request.app[WORLD].clock.now())
+    tag = _tag(calendar.name, calendar.events)
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if any(known.value in (tag, "*") for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    body = await request.app[WORLD].calendars.write(calendar)
+    if len(body) > _SMALL and "gzip" in request.headers.get("Accept-Encoding", ""):
+        # zlib lets the loop go on meanwhile.
+        body = await asyncio.to_thread(gzip.compress, body, 5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Disposition"] = 'inline; filename="preau.ics"'
+    return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=headers)
+
+
+def feed_view(offered: OfferedFeed, address: str = "") -> FeedView:
+    """One thing to subscribe to."""
+    feed = offered.feed
+    return FeedView(offered.title, feed.formation_id or "", feed.domain_id or "", offered.exists, address)
+
+
+def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -> Calendar:
+    """What the address shows, in its owner's language."""
+    language = reading.owner.language
+    events = tuple(
+        event_of(planned, language, settings.public_url, joinable=planned.formation.id in reading.joinable)
+        for planned in reading.plan
+    )
+    name = reading.title or catalogue(language).gettext(MINE)
+    return Calendar(f"Préau · {name}", language, now, events)
+
+
+def _tag(name: str, events: tuple[CalendarEvent, ...]) -> str:
+    """Of all but the hour of writing: weak, as DTSTAMP differs."""
+    return hashlib.sha256(repr((name, events)).encode(errors="replace")).hexdigest()[:32]
+
+
+async def _asked(request: web.Request) -> tuple[FormationId | None, DomainId | None]:
+    form = await read_form(request)
+    formation_id, domain_id = str(form.get("formation_id", "")), str(form.get("domain_id", ""))
+    return FormationId(formation_id) if formation_id else None, DomainId(domain_id) if domain_id else None

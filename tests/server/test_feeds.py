@@ -1,0 +1,152 @@
+"""Feeds out: who may read what at a private address, how programs ask for it, and that no trace is left of that."""
+
+import gzip
+import re
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+from icalendar import Calendar
+
+from accounts.permissions import Role
+from actions.planning import change_date
+from tests.actions.conftest import given, migrated_file, own_file
+from tests.actions.worlds import TestWorld
+from tests.server.test_pages import client, planted, send, sign_in, text_of
+from tests.storage.planted import Planted, a_person, an_id
+
+__all__ = ["client", "given", "migrated_file", "own_file", "planted"]
+
+Client = TestClient[Any, Any]
+
+
+async def subscribe(client: Client, **form: str) -> str:
+    """The path of a new address."""
+    answer = await send(client, "/calendar", "/calendar/subscribe", **form)
+    found = re.search(r'value="http://localhost:8080(/feeds/[\w-]{22}\.ics)"', await answer.text())
+    assert found is not None
+    return found[1]
+
+
+async def events(client: Client, path: str) -> dict[str, Any]:
+    answer = await client.get(path)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    return {str(event["SUMMARY"]): event for event in Calendar.from_ical(await answer.read()).walk("VEVENT")}
+
+
+async def test_an_address_is_told_once_and_shows_all_that_is_its_owner_s(client: Client, planted: Planted) -> None:
+    await sign_in(client, planted.ada)
+    path = await subscribe(client)
+    assert path not in await text_of(client, "/calendar/subscribe")
+    assert "Une adresse existe" in await text_of(client, "/calendar/subscribe")
+    await send(client, "/", "/sign-out")
+    found = await events(client, path)
+    assert set(found) == {"Activité 0", "Activité 1", "Activité 2"}
+    virtual = found["Activité 1"]
+    assert str(virtual["CONFERENCE"]) == f"http://localhost:8080/class/{planted.class_room}"
+    assert str(virtual["URL"]) == f"http://localhost:8080/formations/{planted.formation.id}"
+    assert virtual.decoded("DTSTART").isoformat() == "2027-03-11T14:00:00+01:00"
+    assert "CONFERENCE" not in found["Activité 0"]
+    assert found["Activité 2"]["DTSTART"].params["VALUE"] == "DATE"  # an asynchronous phase
+
+
+async def test_a_new_address_is_the_old_one_s_death_and_a_revoked_one_is_dead(client: Client, planted: Planted) -> None:
+    await sign_in(client, planted.ada)
+    old, new = await subscribe(client), await subscribe(client)
+    assert (await client.get(old)).status == 404
+    assert (await client.get(new)).status == 200
+    answer = await send(client, "/calendar", "/calendar/subscribe/revoke")
+    assert answer.headers["Location"] == "/calendar/subscribe?revoked"
+    assert (await client.get(new)).status == 404
+    assert "supprimée" in await text_of(client, "/calendar/subscribe?revoked")
+
+
+async def test_a_program_that_knows_it_already_is_told_so(client: Client, planted: Planted, given: TestWorld) -> None:
+    await sign_in(client, planted.ada)
+    path = await subscribe(client)
+    first = await client.get(path)
+    given.clock.pass_by(minutes=5)
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = await client.get(path, headers=known)
+    assert (again.status, await again.read()) == (304, b"")
+    async with given.store.writing() as records:
+        await change_date(records, replace(planted.occurrence(1, 11), cancelled_because="Neige"))
+    changed = await client.get(path, headers=known)
+    assert changed.status == 200
+    cancelled = (await events(client, path))["Annulé\xa0: Activité 1"]
+    assert cancelled["STATUS"] == "CANCELLED"
+    assert "CONFERENCE" not in cancelled
+    assert "Neige" in cancelled["DESCRIPTION"]
+
+
+async def test_it_is_compressed_for_those_who_ask(client: Client, planted: Planted) -> None:
+    await sign_in(client, planted.ada)
+    path = await subscribe(client)
+    async with client.session.get(
+        client.make_url(path), headers={"Accept-Encoding": "gzip"}, auto_decompress=False
+    ) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(await answer.read()).startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+async def test_one_formation_s_address_goes_when_its_owner_goes(
+    client: Client, planted: Planted, own_file: Path
+) -> None:
+    await sign_in(client, planted.ada)
+    path = await subscribe(client, formation_id=planted.formation.id)
+    assert len(await events(client, path)) == 3
+    with sqlite3.connect(own_file) as connection:
+        connection.execute("DELETE FROM enrolment WHERE person_id = (SELECT id FROM person WHERE name = 'Ada')")
+    connection.close()
+    assert (await client.get(path)).status == 404
+
+
+async def test_strangers_get_no_address(client: Client, planted: Planted, given: TestWorld) -> None:
+    stranger = a_person("stranger")
+    async with given.store.writing() as records:
+        await records.people.add(stranger, await given.hasher.hash("une phrase assez longue"))
+    await sign_in(client, stranger)
+    for form in ({"formation_id": planted.formation.id}, {"domain_id": planted.domain.id}, {"formation_id": "x"}):
+        assert (await send(client, "/calendar", "/calendar/subscribe", **form)).status == 404
+    assert await events(client, await subscribe(client)) == {}
+
+
+async def test_whoever_plans_a_domain_reads_it_without_the_way_into_its_classes(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    planner = a_person("planner")
+    async with given.store.writing() as records:
+        await records.people.add(planner, await given.hasher.hash("une phrase assez longue"))
+        await records.people.grant(planner.id, Role.SCHEDULER, planted.domain.id)
+    await sign_in(client, planner)
+    assert "Toutes les formations du domaine" in await text_of(client, "/calendar/subscribe")
+    found = await events(client, await subscribe(client, domain_id=planted.domain.id))
+    assert len(found) == 3
+    assert not any("CONFERENCE" in event for event in found.values())
+
+
+@pytest.mark.parametrize("path", ["/feeds/x.ics", f"/feeds/{an_id('guessed')}.ics", "/feeds/%00.ics", "/feeds/.ics"])
+async def test_a_guessed_address_is_nowhere(client: Client, path: str) -> None:
+    assert (await client.get(path)).status == 404
+
+
+async def test_reading_leaves_no_trace(client: Client, planted: Planted, own_file: Path, given: TestWorld) -> None:
+    await sign_in(client, planted.ada)
+    path = await subscribe(client)
+    before = _dump(own_file)
+    for _ in range(3):
+        assert (await client.get(path)).status == 200
+    assert _dump(own_file) == before
+    assert path[7:29] not in "".join(before)
+
+
+def _dump(file: Path) -> list[str]:
+    connection = sqlite3.connect(file)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
