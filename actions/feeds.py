@@ -3,7 +3,7 @@
 The rule: an address shows what its owner may see at that moment. Reading one writes nothing, anywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.people import Domain, DomainId, Person
@@ -15,6 +15,8 @@ from actions.world import Desk
 from formations.errors import UnknownFeed, UnknownFormation
 from formations.feeds import MOST_EVENTS, Feed, range_at
 from formations.formations import Formation, FormationId
+from formations.occurrences import Occurrence, SeriesId
+from formations.series import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,15 @@ class FeedReading:
 
     Attributes:
         title: as OfferedFeed.
+        series: of every date in the plan; `dates` are all dates of those that repeat, in the plan's range or not.
         joinable: the formations whose classes its owner may join.
     """
 
     owner: Person
     title: str
     plan: Sequence[Planned]
+    series: Mapping[SeriesId, Series]
+    dates: Mapping[SeriesId, Sequence[Occurrence]]
     joinable: frozenset[FormationId]
 
 
@@ -94,8 +99,23 @@ async def read_feed(desk: Desk, secret: str) -> FeedReading:
         title, formations, joinable = await _shown(records, feed)
         span = range_at(desk.clock.now())
         ids = [formation.id for formation in formations]
-        plan = await records.formations.plan(ids, span.starts_at, span.ends_at) if ids else []
-    return FeedReading(owner, title, plan[:MOST_EVENTS], joinable)
+        plan = (await records.formations.plan(ids, span.starts_at, span.ends_at))[:MOST_EVENTS] if ids else []
+        series = await records.series.series({planned.occurrence.series_id for planned in plan})
+        dates = await records.series.occurrences(_repeating(series, plan))
+    return FeedReading(owner, title, plan, {one.id: one for one in series}, _by_series(dates), joinable)
+
+
+def _repeating(series: Sequence[Series], plan: Sequence[Planned]) -> set[SeriesId]:
+    """Those that have a rule, or dates beside their first."""
+    beside = {planned.occurrence.series_id for planned in plan if planned.occurrence.added}
+    return beside | {one.id for one in series if one.rule is not None}
+
+
+def _by_series(dates: Sequence[Occurrence]) -> dict[SeriesId, list[Occurrence]]:
+    found: dict[SeriesId, list[Occurrence]] = {}
+    for dated in dates:
+        found.setdefault(dated.series_id, []).append(dated)
+    return found
 
 
 async def _shown(records: Records, feed: Feed) -> tuple[str, Sequence[Formation], frozenset[FormationId]]:

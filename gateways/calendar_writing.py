@@ -50,8 +50,8 @@ def _zones(events: Iterable[CalendarEvent]) -> list[tuple[str, int, int]]:
             found = years.setdefault(event.zone, set())
             # A rule may go on for years that its first event does not name.
             found.update((event.starts.year, event.ends.year + (2 if event.rule else 0)))
-            if event.recurrence is not None:
-                found.add(event.recurrence.year)
+            if event.recurrence is not None and event.recurrence_zone is not None:
+                years.setdefault(event.recurrence_zone, set()).add(event.recurrence.year)
     return [(name, min(found), max(found)) for name, found in sorted(years.items())]
 
 
@@ -91,8 +91,10 @@ def _times(event: CalendarEvent) -> Iterator[str]:
         yield f"RRULE:{_CONTROL.sub('', event.rule)}"
     for left_out in event.left_out:
         yield f"EXDATE{_when(left_out, zone)}"
+    for added in event.added:
+        yield f"RDATE{_when(added, zone)}"
     if event.recurrence is not None:
-        yield f"RECURRENCE-ID{_when(event.recurrence, zone)}"
+        yield f"RECURRENCE-ID{_when(event.recurrence, event.recurrence_zone if zone else None)}"
 
 
 def _when(wall: datetime | date, zone: str | None) -> str:

@@ -3,12 +3,18 @@
 The rule: nothing here says who else takes part. Hours stay wall times in the zone where the formation is given.
 """
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from accounts.people import Language
 from actions.ports.calendars import CalendarEvent
 from actions.ports.records import Planned
 from formations.formations import ActivityKind
+from formations.occurrences import Occurrence
+from formations.rules import walls
+from formations.series import Series
 from server.i18n import catalogue, later
 
 KIND_WORDS = {
@@ -18,32 +24,80 @@ KIND_WORDS = {
 }
 
 
-def event_of(planned: Planned, language: Language, public_url: str, *, joinable: bool) -> CalendarEvent:
-    """One dated entry.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom it is written.
+
+    Attributes:
+        public_url: where this installation is, without a slash at the end.
+        joinable: they may enter the class; others get no address of it.
+    """
+
+    language: Language
+    public_url: str
+    joinable: bool
+
+
+def events_of(planned: Planned, series: Series, dates: Sequence[Occurrence], reader: Reader) -> list[CalendarEvent]:
+    """All of a series that repeats: its rule, then each date that differs from it.
+
+    A date with a room differs, as each has its own way in.
 
     Args:
-        public_url: where this installation is, without a slash at the end.
-        joinable: the reader may enter the class; others get no address of it.
+        planned: one of its dates, with the activity and the formation.
+        dates: all of them.
     """
-    occurrence, activity, gettext = planned.occurrence, planned.activity, catalogue(language).gettext
+    meant = walls(series.rule, series.starts_wall)
+    known = {dated.recurrence_wall for dated in dates}
+    first = series.date(planned.occurrence.id, series.starts_wall)
+    ruled = replace(
+        event_of(replace(planned, occurrence=first), series, replace(reader, joinable=False)),
+        sequence=series.sequence,
+        rule=_rule(series, planned.activity.kind),
+        left_out=tuple(wall for wall in meant if wall not in known),
+        added=tuple(sorted(known - set(meant))),
+    )
+    own_way_in = reader.joinable and planned.activity.kind is ActivityKind.VIRTUAL_CLASS
+    differing = (one for one in dates if own_way_in or one.is_cancelled or not series.is_as_meant(one))
+    return [ruled, *(_of_several(replace(planned, occurrence=one), series, reader) for one in differing)]
+
+
+def event_of(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
+    """One dated entry that stands alone."""
+    occurrence, activity, gettext = planned.occurrence, planned.activity, catalogue(reader.language).gettext
     whole_days = activity.kind is ActivityKind.ASYNCHRONOUS
-    has_room = activity.kind is ActivityKind.VIRTUAL_CLASS and joinable and not occurrence.is_cancelled
+    has_room = activity.kind is ActivityKind.VIRTUAL_CLASS and reader.joinable and not occurrence.is_cancelled
     return CalendarEvent(
-        uid=f"{occurrence.id}@preau",
-        sequence=0,
+        uid=series.uid,
+        # Both only rise, and so does their sum.
+        sequence=series.sequence + occurrence.sequence,
         starts=occurrence.starts_wall,
         ends=last_day(occurrence.ends_wall) if whole_days else occurrence.ends_wall,
         zone=None if whole_days else occurrence.zone,
-        summary=_summary(planned, language),
-        description=_description(planned, language),
-        location=activity.place,
-        url=f"{public_url}/formations/{planned.formation.id}",
-        conference=f"{public_url}/class/{occurrence.id}" if has_room else "",
+        summary=_summary(planned, reader.language),
+        description=_description(planned, reader.language),
+        location=", ".join(part for part in (activity.place, activity.address) if part),
+        url=f"{reader.public_url}/formations/{planned.formation.id}",
+        conference=f"{reader.public_url}/class/{occurrence.id}" if has_room else "",
         conference_label=gettext("Rejoindre la classe") if has_room else "",
         category=gettext(KIND_WORDS[activity.kind]),
         cancelled=occurrence.is_cancelled,
         busy=not whole_days,
     )
+
+
+def _of_several(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
+    alone = event_of(planned, series, reader)
+    return replace(alone, recurrence=planned.occurrence.recurrence_wall, recurrence_zone=series.zone)
+
+
+def _rule(series: Series, kind: ActivityKind) -> str:
+    """Beside whole days an end is a day (RFC 5545 §3.3.10)."""
+    if series.rule is None:
+        return ""
+    if kind is ActivityKind.ASYNCHRONOUS:
+        return re.sub(r"(UNTIL=\d{8})T\w+", r"\1", str(series.rule))
+    return series.rule.in_utc(series.zone)
 
 
 def last_day(ends_wall: datetime) -> datetime:

@@ -35,8 +35,9 @@ class CalendarEvent:
         ends: naive wall time in `zone`; of whole days the last day, which belongs to it.
         zone: IANA name; None for whole days.
         conference: where one joins; empty for none.
-        rule: RRULE of RFC 5545; empty for none. `left_out` are the starts that it gives and that do not take place.
-        recurrence: the start that the rule gives to this one of several; None for the others.
+        rule: RRULE of RFC 5545; empty for none. `left_out` are the starts that it gives and that do not take place,
+            `added` those beside it.
+        recurrence: the start that the rule gives to this one of several, in `recurrence_zone`; None for the others.
     """
 
     uid: str
@@ -55,7 +56,9 @@ class CalendarEvent:
     busy: bool = True
     rule: str = ""
     left_out: tuple[datetime | date, ...] = ()
+    added: tuple[datetime | date, ...] = ()
     recurrence: datetime | date | None = None
+    recurrence_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

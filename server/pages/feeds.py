@@ -15,7 +15,7 @@ from accounts.people import DomainId, Person
 from actions.feeds import FeedReading, OfferedFeed, offered_feeds, read_feed, renew_feed, revoke_feed
 from actions.ports.calendars import Calendar, CalendarEvent
 from formations.formations import FormationId
-from server.calendars import event_of
+from server.calendars import Reader, event_of, events_of
 from server.forms import read_form
 from server.i18n import catalogue, later
 from server.keys import SETTINGS, WORLD
@@ -95,7 +95,7 @@ async def take_revocation(request: web.Request, person: Person) -> web.StreamRes
 async def show_feed(request: web.Request) -> web.Response:
     """For calendar programs: they bring no cookie, only what they know already."""
     reading = await read_feed(request.app[WORLD], request.match_info["secret"])
-    calendar = calendar_of(reading, request.app[SETTINGS], request.app[WORLD].clock.now())
+    calendar = await calendar_of(reading, request.app[SETTINGS], request.app[WORLD].clock.now())
     tag = _tag(calendar.name, calendar.events)
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if any(known.value in (tag, "*") for known in request.if_none_match or ()):
@@ -115,15 +115,17 @@ def feed_view(offered: OfferedFeed, address: str = "") -> FeedView:
     return FeedView(offered.title, feed.formation_id or "", feed.domain_id or "", offered.exists, address)
 
 
-def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -> Calendar:
-    """What the address shows, in its owner's language."""
+async def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -> Calendar:
+    """What the address shows, in its owner's language. Others have a turn between two series."""
     language = reading.owner.language
-    events = tuple(
-        event_of(planned, language, settings.public_url, joinable=planned.formation.id in reading.joinable)
-        for planned in reading.plan
-    )
+    events: list[CalendarEvent] = []
+    for series_id, planned in {planned.occurrence.series_id: planned for planned in reversed(reading.plan)}.items():
+        reader = Reader(language, settings.public_url, planned.formation.id in reading.joinable)
+        series, dates = reading.series[series_id], reading.dates.get(series_id)
+        events += events_of(planned, series, dates, reader) if dates else [event_of(planned, series, reader)]
+        await asyncio.sleep(0)
     name = reading.title or catalogue(language).gettext(MINE)
-    return Calendar(f"Préau · {name}", language, now, events)
+    return Calendar(f"Préau · {name}", language, now, tuple(events))
 
 
 def _tag(name: str, events: tuple[CalendarEvent, ...]) -> str:

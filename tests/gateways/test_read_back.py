@@ -25,7 +25,7 @@ WEEKLY = CalendarEvent(
 )  # fmt: skip
 MOVED = CalendarEvent(
     "weekly@preau", 3, datetime(2027, 3, 10, 9), datetime(2027, 3, 10, 10), "Indian/Reunion", "Mardi",
-    recurrence=datetime(2027, 3, 9, 17, 30),
+    recurrence=datetime(2027, 3, 9, 17, 30), recurrence_zone="Indian/Reunion",
 )  # fmt: skip
 PARIS = CalendarEvent(
     "paris@preau", 0, datetime(2027, 3, 22, 14), datetime(2027, 3, 22, 15), "Europe/Paris", TITLE,

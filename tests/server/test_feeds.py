@@ -4,6 +4,7 @@ import gzip
 import re
 import sqlite3
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from icalendar import Calendar
 
 from accounts.permissions import Role
 from actions.planning import change_date
+from formations.formations import ActivityKind
+from formations.occurrences import OccurrenceId, SeriesId
+from formations.rules import parse_rule
+from formations.series import Dates, Plan, add_date, cancel, move, plan_series
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
 from tests.server.test_pages import client, planted, send, sign_in, text_of
@@ -150,3 +155,47 @@ def _dump(file: Path) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
+
+
+async def test_a_series_is_told_by_its_rule_and_each_class_by_its_own_way_in(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    starts = datetime(2027, 3, 15, 17, 30)
+    dates = Dates(starts, starts + timedelta(hours=1), "Indian/Reunion")
+    activity = planted.activity(ActivityKind.VIRTUAL_CLASS, 1)
+    rule = parse_rule("FREQ=WEEKLY;COUNT=4", dates.zone)
+    new = plan_series(SeriesId(an_id("weekly")), activity.id, dates, rule, given.tokens.public_id)
+    async with given.store.writing() as records:
+        await records.series.apply(new)
+        plan = Plan(new.series[0], new.occurrences)
+        later = Dates(datetime(2027, 3, 23, 9), datetime(2027, 3, 23, 10), "Europe/Paris")
+        await records.series.apply(move(plan, new.occurrences[1].id, later))
+        await records.series.apply(cancel(plan, new.occurrences[2:3], "Grève"))
+        beside = Dates(datetime(2027, 3, 31, 8), datetime(2027, 3, 31, 9), "Indian/Reunion")
+        await records.series.apply(add_date(plan, OccurrenceId(an_id("beside")), beside))
+    await sign_in(client, planted.ada)
+    answer = await client.get(await subscribe(client))
+    found = [
+        e for e in Calendar.from_ical(await answer.read()).walk("VEVENT") if e["UID"] == f"{an_id('weekly')}@preau"
+    ]
+    ruled, *differing = found
+    assert ruled["RRULE"].to_ical() == b"FREQ=WEEKLY;COUNT=4"
+    assert "CONFERENCE" not in ruled
+    assert str(ruled["RDATE"].to_ical(), "ascii") == "20270331T080000"
+    told = {
+        e.decoded("RECURRENCE-ID").isoformat(): (
+            e.decoded("DTSTART").isoformat(),
+            str(e["STATUS"]),
+            str(e.get("CONFERENCE", "")).rpartition("/")[2],
+        )
+        for e in differing
+    }
+    ids = [one.id for one in new.occurrences]
+    assert told == {
+        "2027-03-15T17:30:00+04:00": ("2027-03-15T17:30:00+04:00", "CONFIRMED", ids[0]),
+        "2027-03-22T17:30:00+04:00": ("2027-03-23T09:00:00+01:00", "CONFIRMED", ids[1]),
+        "2027-03-29T17:30:00+04:00": ("2027-03-29T17:30:00+04:00", "CANCELLED", ""),
+        "2027-04-05T17:30:00+04:00": ("2027-04-05T17:30:00+04:00", "CONFIRMED", ids[3]),
+        "2027-03-31T08:00:00+04:00": ("2027-03-31T08:00:00+04:00", "CONFIRMED", an_id("beside")),
+    }
+    assert all(e["SEQUENCE"] >= ruled["SEQUENCE"] for e in differing)
