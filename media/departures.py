@@ -1,7 +1,7 @@
 """The packets that left for one subscribe peer: their transport-wide numbers, and what became of them.
 
-Pure, and on the hot path: the fan-out itself counts `newest` up and writes into `sent`, for a call would cost more
-than the work. The rule: a number is given once; a resent packet gets a new one.
+Pure, and on the hot path: the fan-out itself counts `newest` up by `step` and writes into `sent`, for a call would cost
+more than the work. The rule: a number is given once, and all are 0 for a browser that tells of none.
 """
 
 from collections.abc import Iterator
@@ -20,19 +20,22 @@ _WRAP = 1 << 32
 class Departures:
     """`sent[number & MASK]` is a packet's departure until its fate is known."""
 
-    __slots__ = ("_newest_tick", "_turns", "accepted", "newest", "sent")
+    __slots__ = ("_newest_tick", "_turns", "newest", "sent", "step")
 
     def __init__(self) -> None:
-        self.newest = 0
+        self.newest = self.step = 0
         self.sent: list[Departure | None] = [None] * REMEMBERED
-        self.accepted = False
-        """Whether the browser tells of them at all."""
         self._newest_tick: int | None = None
         self._turns = 0
 
+    @property
+    def is_told_of(self) -> bool:
+        """Whether the browser tells of them at all."""
+        return bool(self.step)
+
     def number(self, departure: Departure) -> int:
         """The number of a packet that leaves alone."""
-        self.newest = number = self.newest + 1 & 0xFFFF
+        self.newest = number = self.newest + self.step & 0xFFFF
         self.sent[number & MASK] = departure
         return number
 

@@ -12,6 +12,7 @@ from media import srtp
 from media.batches import BUFFER, CHUNK, Chunk, SocketAddress
 from media.departures import MASK, Departures
 from media.negotiation import MID_EXTENSION, TRANSPORT_EXTENSION
+from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 from media.udp import UdpPort
 from media.vp8 import Vp8Descriptor
@@ -33,6 +34,8 @@ class Outlet(Protocol):
     place: int
     """Where it is in the fan-out, -1 when it is not; kept by the fan-out."""
 
+    @property
+    def retransmission(self) -> Retransmission | None: ...
     @property
     def departures(self) -> Departures: ...
     @property
@@ -149,7 +152,7 @@ class Fanout:
         departure = (now, size)
         for place in (*self._datagrams.places, *self._streams.places):
             for rewriting, packet, unchanging, context, pointer, length, departures in place.entries:
-                departures.newest = number = departures.newest + 1 & 0xFFFF
+                departures.newest = number = departures.newest + departures.step & 0xFFFF
                 departures.sent[number & MASK] = departure
                 write(
                     packet,

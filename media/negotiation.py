@@ -14,7 +14,7 @@ from media.rtp import LEVEL_URI, MID_URI
 from media.sdp import Description, Section
 from rooms.sources import Source
 
-OPUS, VP8 = 111, 96
+OPUS, VP8, RTX = 111, 96, 97
 # Ours on the subscribe peer; one-byte header extensions (RFC 8285) have ids 1 to 14.
 MID_EXTENSION, TRANSPORT_EXTENSION = 4, 3
 # Without it a browser starts at 300 kb/s and needs 6 s to full width. kb/s.
@@ -54,6 +54,8 @@ class OfferedSlot:
     mid: str
     kind: str
     ssrc: int
+    rtx_ssrc: int = 0
+    """Of the stream that carries what was lost (RFC 4588), and padding; 0 on sound."""
 
 
 def agree(section: Section, source: Source) -> Agreed:
@@ -124,8 +126,8 @@ def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
     """A subscribe peer's offer. Slots are alone in their stream: who is in them changes, so lip sync is the page's."""
     lines = _session([slot.mid for slot in slots], version)
     for slot in slots:
-        number = VP8 if slot.kind == "video" else OPUS
-        lines += _head(slot.kind, (str(number),), slot.mid, "sendonly")
+        numbers = (VP8, RTX) if slot.kind == "video" else (OPUS,)
+        lines += _head(slot.kind, [str(number) for number in numbers], slot.mid, "sendonly")
         lines += _slot_codec(slot.kind)
         lines += [
             f"a=extmap:{TRANSPORT_EXTENSION} {TRANSPORT_URI}",
@@ -135,6 +137,12 @@ def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
             f"a=ssrc:{slot.ssrc} cname:preau",
             f"a=ssrc:{slot.ssrc} msid:slot{slot.mid} slot{slot.mid}",
         ]
+        if slot.rtx_ssrc:
+            lines += [
+                f"a=ssrc-group:FID {slot.ssrc} {slot.rtx_ssrc}",
+                f"a=ssrc:{slot.rtx_ssrc} cname:preau",
+                f"a=ssrc:{slot.rtx_ssrc} msid:slot{slot.mid} slot{slot.mid}",
+            ]
         lines += _transport(local, "actpass")
     return _text(lines)
 
@@ -151,6 +159,11 @@ def check_answer(description: Description, slots: Sequence[OfferedSlot]) -> froz
         if section.port and section.direction == "recvonly" and str(number) in section.formats:
             accepted.add(slot.mid)
     return frozenset(accepted)
+
+
+def takes_retransmissions(description: Description) -> bool:
+    """Whether a browser that answered takes what it lost on streams of their own."""
+    return any(section.port and str(RTX) in section.formats for section in description.sections)
 
 
 def tells_arrivals(description: Description) -> bool:
@@ -225,7 +238,7 @@ def _slot_codec(kind: str) -> list[str]:
         lines = [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
         return [*lines, f"a=rtcp-fb:{OPUS} transport-cc"]
     feedback = [f"a=rtcp-fb:{VP8} {what}" for what in ("ccm fir", "nack", "nack pli", "transport-cc")]
-    return [f"a=rtpmap:{VP8} VP8/90000", *feedback]
+    return [f"a=rtpmap:{VP8} VP8/90000", *feedback, f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"]
 
 
 def _extensions(agreed: Agreed) -> list[str]:

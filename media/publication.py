@@ -123,8 +123,13 @@ class Publication:
         """Sends a packet again that the slot's receiver lost; `sequence` is the slot's."""
         number = sequence - slot.rewriting.sequence_shift & 0xFFFF
         kept = self._history[number % _HISTORY]
-        if slot.place >= 0 and kept and kept[0] == number and slot.rewriting.carries(number):
-            self._send_alone(slot, *kept)
+        if slot.place < 0 or kept is None or kept[0] != number or not slot.rewriting.carries(number):
+            return
+        packet = self._packet(slot, *kept)
+        if retransmission := slot.retransmission:
+            slot.send_rtp(retransmission.again(packet[:HEADER], packet[HEADER:]))
+        elif not slot.departures.is_told_of:
+            slot.send_rtp(bytes(packet))  # the very same bytes: see media/retransmission.py
 
     def _stream_began(self, ssrc: int) -> Reception:
         if self.reception:
@@ -185,9 +190,9 @@ class Publication:
             self._history[sequence % _HISTORY] = late
         for slot in self._fanout.outlets:
             if slot.rewriting.carries(sequence):
-                self._send_alone(slot, *late)
+                slot.send_rtp(bytes(self._packet(slot, *late)))
 
-    def _send_alone(
+    def _packet(
         self,
         slot: Outlet,
         sequence: int,
@@ -195,7 +200,7 @@ class Publication:
         timestamp: int,
         payload: bytes,
         picture: vp8.Vp8Descriptor | None,
-    ) -> None:
+    ) -> bytearray:
         rewriting = slot.rewriting
         number = sequence + rewriting.sequence_shift & 0xFFFF
         told = slot.departures.number((time.monotonic(), HEADER + len(payload)))
@@ -203,7 +208,7 @@ class Publication:
         packet = bytearray(header(slot, second, number, stamp, told) + payload)
         if picture is not None and rewriting.renumbers:
             rewriting.renumber(packet, HEADER, picture)
-        slot.send_rtp(bytes(packet))
+        return packet
 
     def _ask_key_frame(self) -> None:
         if self.reception:

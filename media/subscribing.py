@@ -14,6 +14,7 @@ from media.errors import SdpRefused
 from media.layers import Size
 from media.negotiation import OfferedSlot
 from media.publication import Publication
+from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 from media.transport import PeerTransport
 
@@ -38,7 +39,13 @@ class Slot:
         self.rewriting = Rewriting(clock_rate, secrets.randbits(15), secrets.randbits(32))
         self._transport = peer.transport
         self.departures = peer.departures
+        self._takes_retransmissions = peer.takes_retransmissions
+        self._retransmission = Retransmission(offered.rtx_ssrc, secrets.randbits(15))
         self.send_rtp, self.send_rtcp = peer.transport.send_rtp, peer.transport.send_rtcp
+
+    @property
+    def retransmission(self) -> Retransmission | None:
+        return self._retransmission if self.offered.rtx_ssrc and self._takes_retransmissions() else None
 
     def state(self) -> control.SlotCarries:
         """What the web process is told of it."""
@@ -72,6 +79,7 @@ class SubscribePeer:
         self._slots: list[Slot] = []
         self._usable: frozenset[str] = frozenset()
         self._version = self._answered = 0
+        self._has_retransmissions = False
         self._resends_left = _MAX_RESENT
 
     def first_offer(self, local: negotiation.Local) -> control.Offered:
@@ -89,7 +97,9 @@ class SubscribePeer:
         if not self._usable:
             raise SdpRefused("no section was accepted")
         self._answered = version
-        self.departures.accepted = negotiation.tells_arrivals(description)
+        self.departures.step = int(negotiation.tells_arrivals(description))
+        # aiortc agrees to streams of retransmissions, and then loses them where several share one transport.
+        self._has_retransmissions = self.departures.is_told_of and negotiation.takes_retransmissions(description)
         self.transport.start(negotiation.fingerprints_of(description))
 
     def assign(
@@ -103,6 +113,10 @@ class SubscribePeer:
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))
         self._grow(len(seen), local)
+
+    def takes_retransmissions(self) -> bool:
+        """Whether the browser takes lost packets on streams of their own."""
+        return self._has_retransmissions
 
     # From the transport
 
@@ -144,7 +158,8 @@ class SubscribePeer:
 
     def _add_slots(self, kind: str, count: int) -> None:
         for _ in range(count):
-            offered = OfferedSlot(str(len(self._slots)), kind, secrets.randbits(31) + 2)
+            rtx = secrets.randbits(31) + 2 if kind == "video" else 0
+            offered = OfferedSlot(str(len(self._slots)), kind, secrets.randbits(31) + 2, rtx)
             self._slots.append(Slot(offered, self))
 
     def _next_offer(self, local: negotiation.Local) -> tuple[int, str]:

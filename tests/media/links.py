@@ -53,6 +53,7 @@ class Subscriber:
         self.estimates: list[tuple[float, float]] = []
         self.queues: list[float] = []
         self._departures, self._arrivals = Departures(), Arrivals()
+        self._departures.step = 1
         self._underway: list[tuple[float, int]] = []
         self._reports: list[tuple[float, bytes]] = []
         self._backlog = 0.0

@@ -4,14 +4,26 @@ from media.departures import REMEMBERED, Departures
 from media.feedback import LOST, TransportFeedback
 
 
-def test_numbers_rise_and_wrap() -> None:
+def numbered() -> Departures:
     departures = Departures()
+    departures.step = 1
+    return departures
+
+
+def test_a_browser_that_tells_of_none_gets_the_same_number_always() -> None:
+    departures = Departures()
+    assert {departures.number((0.0, 1)) for _ in range(3)} == {0}
+    assert not departures.is_told_of
+
+
+def test_numbers_rise_and_wrap() -> None:
+    departures = numbered()
     departures.newest = 0xFFFE
     assert [departures.number((0.0, 1)) for _ in range(3)] == [0xFFFF, 0, 1]
 
 
 def test_a_packet_is_told_of_once_and_a_lost_one_may_still_come() -> None:
-    departures = Departures()
+    departures = numbered()
     departures.newest = 0xFFFF
     for number in range(3):
         departures.number((1.0 + number, 100 + number))
@@ -21,7 +33,7 @@ def test_a_packet_is_told_of_once_and_a_lost_one_may_still_come() -> None:
 
 
 def test_what_never_left_or_is_forgotten_is_not_believed() -> None:
-    departures = Departures()
+    departures = numbered()
     for _ in range(REMEMBERED + 5):
         departures.number((1.0, 100))
     assert list(departures.told(TransportFeedback(0, departures.newest + 1, [1]))) == []
@@ -30,7 +42,7 @@ def test_what_never_left_or_is_forgotten_is_not_believed() -> None:
 
 
 def test_times_go_on_where_the_receivers_clock_wraps() -> None:
-    departures = Departures()
+    departures = numbered()
     numbers = [departures.number((1.0, 100)) for _ in range(2)]
     wrap = 1 << 32
     (before,) = departures.told(TransportFeedback(0, numbers[0], [wrap - 4000]))

@@ -15,8 +15,9 @@ from media.batches import CHUNK, SocketAddress
 from media.departures import Departures
 from media.fanout import HEADER, Fanout
 from media.journal import Journal
-from media.negotiation import OPUS, VP8, Agreed
+from media.negotiation import OPUS, RTX, VP8, Agreed
 from media.publication import Publication
+from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 from media.udp import UdpPort
 from rooms.sources import Source
@@ -33,6 +34,7 @@ class Browser:
         self.ssrc, self.mid, self.place = random.getrandbits(31), mid, -1
         self.rewriting = Rewriting(90_000, 100, 200)
         self.departures = Departures()
+        self.retransmission: Retransmission | None = Retransmission(99, 7)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.settimeout(2)
@@ -185,7 +187,7 @@ def test_late_packets_are_passed_on_once_and_never_those_before_the_start(
     assert [rtp.parse_header(packet).sequence for packet in browser.alone] == [101]
 
 
-def test_a_lost_packet_is_sent_again_as_it_was(port: UdpPort, browsers: list[Browser]) -> None:
+def test_a_lost_packet_is_sent_again_on_the_stream_for_it(port: UdpPort, browsers: list[Browser]) -> None:
     camera, browser = Camera(port), browsers[0]
     camera.publication.carry(browser)
     camera.send(KEY_FRAME + b"x")
@@ -193,8 +195,17 @@ def test_a_lost_packet_is_sent_again_as_it_was(port: UdpPort, browsers: list[Bro
     camera.publication.resend(browser, head.sequence)
     camera.publication.resend(browser, head.sequence - 1)
     (again,) = browser.alone
-    assert again[HEADER:] == payload
-    assert rtp.parse_header(again).sequence == head.sequence
+    assert again[HEADER:] == struct.pack("!H", head.sequence) + payload
+    second = rtp.parse_header(again)
+    assert (second.ssrc, second.payload_type, second.sequence) == (99, RTX, 8)
+    assert (second.timestamp, second.marker) == (head.timestamp, head.marker)
+    browser.retransmission = None
+    camera.publication.resend(browser, head.sequence)
+    assert rtp.parse_header(browser.alone.pop()).sequence == head.sequence, "as it was: no number changed"
+    browser.departures.step = 1
+    camera.publication.resend(browser, head.sequence)
+    assert len(browser.alone) == 1, "another packet under one nonce would give the key away"
+    browser.retransmission = Retransmission(99, 7)
     camera.publication.release(browser)
     camera.publication.resend(browser, head.sequence)
     assert len(browser.alone) == 1
