@@ -39,6 +39,7 @@ class Right(StrEnum):
     JOIN_CLASS = "join_class"
     READ_CHAT = "read_chat"
     MODERATE_CLASS = "moderate_class"
+    PLAN_FORMATION = "plan_formation"
 
 
 _MEMBERS = frozenset({Relation.TRAINER, Relation.PARTICIPANT})
@@ -54,6 +55,7 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.JOIN_CLASS: _MEMBERS,
     Right.READ_CHAT: _MEMBERS,
     Right.MODERATE_CLASS: _TRAINERS,
+    Right.PLAN_FORMATION: _PLANNERS,
 }
 
 

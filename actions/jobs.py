@@ -31,6 +31,7 @@ LONGEST_RETRY_S = 3_600
 STILL_IN_USE = timedelta(minutes=5)
 # What is tried in a salle d'essai is of no use to anybody later.
 REHEARSALS_KEPT = timedelta(days=7)
+DERIVED_AT_ONCE = 100  # a few milliseconds of the loop
 DEMO_CHECK = timedelta(minutes=5)
 
 
@@ -55,7 +56,7 @@ async def run_jobs(world: World, owner: str, report: Report) -> None:
 async def plan_standing_jobs(world: World) -> None:
     """The jobs that every installation always has."""
     async with world.store.writing() as records:
-        for kind in (JobKind.PURGE_SIGN_INS, JobKind.PURGE_REHEARSALS):
+        for kind in (JobKind.PURGE_SIGN_INS, JobKind.PURGE_REHEARSALS, JobKind.DERIVE_UTC):
             await records.jobs.plan(Job(kind, "", world.clock.now()))
         if await records.installation.demo_seed() is not None:
             await records.jobs.plan(Job(JobKind.KEEP_DEMO_OPEN, "", world.clock.now()))
@@ -140,11 +141,23 @@ async def _keep_demo_open(world: World, _key: str) -> datetime | None:
     return world.clock.now() + DEMO_CHECK
 
 
+async def _derive_utc(world: World, _key: str) -> datetime | None:
+    """Wall time is the truth: whoever updates the rules of zones gets its moments in UTC anew, at the next start."""
+    last = OccurrenceId("")
+    while True:
+        async with world.store.writing() as records:
+            seen = await records.series.derive_again(last, DERIVED_AT_ONCE)
+        if not seen:
+            return _next_midnight(world.clock.now())
+        last = seen[-1]
+
+
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLOSE_ROOM: _close_room,
     JobKind.PURGE_SIGN_INS: _purge_sign_ins,
     JobKind.PURGE_REHEARSALS: _purge_rehearsals,
     JobKind.KEEP_DEMO_OPEN: _keep_demo_open,
+    JobKind.DERIVE_UTC: _derive_utc,
 }
 
 

@@ -234,7 +234,8 @@ def _checks(rule: Rule) -> Iterator[tuple[str, bool]]:
     yield "BYMONTHDAY", not (rule.month_days and rule.frequency is Frequency.WEEKLY)
     yield "BYMONTH", all(1 <= month <= 12 for month in rule.months)
     yield "BYSETPOS", all(1 <= abs(position) <= 366 for position in rule.positions)
-    yield "BYSETPOS", not rule.positions or bool(rule.weekdays or rule.month_days or rule.months)
+    # Of a week, implementations disagree which days before the start are counted: refused, as nobody needs it.
+    yield "BYSETPOS", not rule.positions or (long and bool(rule.weekdays or rule.month_days or rule.months))
     yield "WKST", 0 <= rule.week_starts <= 6
 
 

@@ -123,9 +123,9 @@ class Change:
 def is_zone(name: str) -> bool:
     """Whether this is a place whose clocks we know."""
     try:
-        return bool(name) and "/" in name and ZoneInfo(name) is not None
+        return name == "UTC" or ("/" in name and ZoneInfo(name) is not None)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return name == "UTC"
+        return False
 
 
 def plan_series(

@@ -133,6 +133,12 @@ class DatabaseRoomRecords:
         rows = await self._statements.all(select(room.c.public_id).where(room.c.public_id.in_(room_ids), room.c.ended))
         return frozenset(RoomId(room_id) for (room_id,) in rows)
 
+    async def written_in(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
+        rows = await self._statements.all(
+            select(room.c.public_id).where(room.c.public_id.in_(room_ids), room.c.sequence > 0)
+        )
+        return frozenset(RoomId(room_id) for (room_id,) in rows)
+
     async def reopen(self, room_id: RoomId) -> None:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=False))
 

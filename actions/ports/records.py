@@ -189,6 +189,10 @@ class RoomRecords(Protocol):
         """Those of these rooms that were ended."""
         ...
 
+    async def written_in(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
+        """Those of these rooms in which something was written."""
+        ...
+
     async def reopen(self, room_id: RoomId) -> None:
         """Take back that it was ended, as when its occurrence gets a new date."""
         ...
@@ -209,6 +213,7 @@ class JobKind(StrEnum):
     PURGE_SIGN_INS = "purge_sign_ins"
     PURGE_REHEARSALS = "purge_rehearsals"
     KEEP_DEMO_OPEN = "keep_demo_open"
+    DERIVE_UTC = "derive_utc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Generated from the permissions table. A right without a verb here, or a person w
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import pytest
 
@@ -16,9 +17,11 @@ from actions.admission import admit
 from actions.formations import formation_space
 from actions.ports.records import FormationRecords
 from actions.progress import tick_activity, tick_finished
+from actions.scheduling import plan_dates
 from formations.errors import UnknownFormation
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.series import Dates
 from rooms.errors import NotAMember, NotModerator
 from rooms.ids import RoomId
 from tests.actions.worlds import TestWorld
@@ -103,6 +106,12 @@ async def _moderate(asking: Asking) -> bool:
     return admission.standing is Standing.TRAINER
 
 
+async def _plan(asking: Asking) -> bool:
+    dates = Dates(datetime(2027, 4, 6, 9), datetime(2027, 4, 6, 10), "Europe/Paris")
+    await plan_dates(asking.given.world, asking.person.id, asking.formation_id, asking.activity_id, dates, None)
+    return True
+
+
 TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.SEE_FORMATION: _see,
     Right.SEE_PARTICIPANTS: _see_participants,
@@ -112,6 +121,7 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.JOIN_CLASS: _join,
     Right.READ_CHAT: _join,  # the chat is read in the room, by whoever was let in
     Right.MODERATE_CLASS: _moderate,
+    Right.PLAN_FORMATION: _plan,
 }
 
 

@@ -1,0 +1,242 @@
+"""What schedulers do to a formation's calendar: plan, change this one, this and following or all, cancel, undo.
+
+The rule: who changes something says which version of it they saw; what another changed meanwhile is not overwritten.
+After the commit each room concerned is told to look again, for the people in it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from accounts.people import PersonId
+from accounts.permissions import Right
+from actions.planning import plan_closing
+from actions.ports.bus import BusTopic, Notice
+from actions.ports.records import Records
+from actions.relations import related
+from actions.world import Desk
+from formations.activities import require_activity
+from formations.errors import ChangedMeanwhile, NothingToUndo, UnknownActivity, UnknownOccurrence, UnknownSeries
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.rules import Rule
+from formations.series import (
+    Change,
+    Dates,
+    Plan,
+    Scope,
+    Series,
+    add_date,
+    cancel,
+    change_from,
+    in_scope,
+    move,
+    plan_series,
+    restore,
+)
+from formations.undoing import take_back, undo_of
+from rooms.ids import RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a scheduler points at, and which version of it they saw: the occurrence's for THIS, else the series'."""
+
+    formation_id: FormationId
+    occurrence_id: OccurrenceId
+    scope: Scope
+    version: int
+
+
+async def plan_activity(
+    desk: Desk, person_id: PersonId, activity: Activity, dates: Dates | None, rule: Rule | None
+) -> None:
+    """A new item at the end of the plan, with its dates if there are any yet.
+
+    Raises:
+        UnknownFormation, NotAllowed, DatesRefused, RuleRefused
+    """
+    require_activity(activity)
+    async with desk.store.writing() as records:
+        await _require_planner(records, person_id, activity.formation_id)
+        before = await records.formations.activities(activity.formation_id)
+        position = max((one.position for one in before), default=-1) + 1
+        await records.formations.add_activity(replace(activity, position=position))
+        if dates is not None:
+            dates.require(activity.kind)
+            change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
+            await _keep(records, activity.formation_id, (), (), change)
+
+
+async def change_activity(desk: Desk, person_id: PersonId, changed: Activity) -> None:
+    """Its words, place and settings; kind, formation and position stay. `version` is the one that was seen.
+
+    Raises:
+        UnknownFormation, NotAllowed, UnknownActivity, ChangedMeanwhile, DatesRefused
+    """
+    require_activity(changed)
+    async with desk.store.writing() as records:
+        await _require_planner(records, person_id, changed.formation_id)
+        known = await records.formations.activity(changed.id)
+        if known is None or known.formation_id != changed.formation_id:
+            raise UnknownActivity
+        if known.version != changed.version:
+            raise ChangedMeanwhile
+        kept = replace(changed, kind=known.kind, position=known.position, version=known.version + 1)
+        await records.formations.change_activity(kept)
+
+
+async def plan_dates(
+    desk: Desk,
+    person_id: PersonId,
+    formation_id: FormationId,
+    activity_id: ActivityId,
+    dates: Dates,
+    rule: Rule | None,
+) -> None:
+    """One more series for an activity that is there."""
+    async with desk.store.writing() as records:
+        await _require_planner(records, person_id, formation_id)
+        activity = await _activity(records, formation_id, activity_id)
+        dates.require(activity.kind)
+        change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
+        await _keep(records, formation_id, (), (), change)
+
+
+async def change_dates(desk: Desk, person_id: PersonId, target: Target, dates: Dates, rule: Rule | None = None) -> None:
+    """Other dates for this one, or by a rule of their own for those that follow, or all that have not begun.
+
+    Raises:
+        UnknownFormation, NotAllowed, UnknownOccurrence, ChangedMeanwhile, DatesRefused, RuleRefused
+    """
+
+    def decide(plan: Plan, chosen: Sequence[Occurrence], kind: ActivityKind) -> Change:
+        dates.require(kind)
+        if target.scope is Scope.THIS:
+            return move(plan, target.occurrence_id, dates)
+        return change_from(plan, chosen, dates, rule, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
+
+    await _change(desk, person_id, target, decide)
+
+
+async def cancel_dates(desk: Desk, person_id: PersonId, target: Target, reason: str) -> None:
+    """Call off; the room closes, whoever is in it, and everybody is told the reason."""
+    await _change(desk, person_id, target, lambda plan, chosen, _: cancel(plan, chosen, reason.strip()))
+
+
+async def restore_dates(desk: Desk, person_id: PersonId, target: Target) -> None:
+    """They take place after all, in the same room."""
+    await _change(desk, person_id, target, lambda plan, chosen, _: restore(plan, chosen))
+
+
+async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: Dates) -> None:
+    """One more date of the same series, beside its rule."""
+
+    def decide(plan: Plan, _: Sequence[Occurrence], kind: ActivityKind) -> Change:
+        dates.require(kind)
+        return add_date(plan, OccurrenceId(desk.tokens.public_id()), dates)
+
+    await _change(desk, person_id, target, decide)
+
+
+async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: FormationId) -> None:
+    """Take the last change of this calendar back, whoever made it. Raises NothingToUndo."""
+    async with desk.store.writing() as records:
+        await _require_planner(records, person_id, formation_id)
+        undo = await records.series.undo(formation_id)
+        if undo is None:
+            raise NothingToUndo
+        series = {one.id: one for one in await records.series.series(undo.versions)}
+        dated = {one.id: one for one in await records.series.occurrences(series)}
+        change = take_back(undo, series, dated)
+        if await records.rooms.written_in([RoomId(occurrence_id) for occurrence_id in change.removed]):
+            raise NothingToUndo
+        await records.series.apply(change)
+        await records.series.keep_undo(formation_id, None)
+        await _plan_closings(records, change)
+    await _tell_rooms(desk, change)
+
+
+async def can_undo(desk: Desk, formation_id: FormationId) -> bool:
+    """Whether there is a last change at all."""
+    async with desk.store.reading() as records:
+        return await records.series.undo(formation_id) is not None
+
+
+async def _change(
+    desk: Desk,
+    person_id: PersonId,
+    target: Target,
+    decide: Callable[[Plan, Sequence[Occurrence], ActivityKind], Change],
+) -> None:
+    async with desk.store.writing() as records:
+        await _require_planner(records, person_id, target.formation_id)
+        planned = await records.formations.planned(target.occurrence_id)
+        if planned is None or planned.formation.id != target.formation_id:
+            raise UnknownOccurrence
+        plan = await load_plan(records, planned.occurrence.series_id)
+        seen = planned.occurrence.version if target.scope is Scope.THIS else plan.series.version
+        if seen != target.version:
+            raise ChangedMeanwhile
+        chosen = in_scope(plan, target.occurrence_id, target.scope, desk.clock.now())
+        change = decide(plan, chosen, planned.activity.kind)
+        change = await _keep(records, target.formation_id, (plan.series,), plan.occurrences, change)
+    await _tell_rooms(desk, change)
+
+
+async def load_plan(records: Records, series_id: SeriesId) -> Plan:
+    """A series with its dates. Raises UnknownSeries."""
+    found = await records.series.series([series_id])
+    if not found:
+        raise UnknownSeries
+    return Plan(found[0], tuple(await records.series.occurrences([series_id])))
+
+
+async def _keep(
+    records: Records,
+    formation_id: FormationId,
+    series: Sequence[Series],
+    occurrences: Sequence[Occurrence],
+    change: Change,
+) -> Change:
+    """Keep it with the way back. A date that goes, but in whose room people wrote, stays as a cancelled one."""
+    written = await records.rooms.written_in([RoomId(occurrence_id) for occurrence_id in change.removed])
+    if written:
+        staying = tuple(
+            one.changed(cancelled_because="", added=True) for one in occurrences if RoomId(one.id) in written
+        )
+        kept = {one.id for one in staying}
+        change = replace(
+            change,
+            occurrences=change.occurrences + staying,
+            removed=tuple(one for one in change.removed if one not in kept),
+        )
+    await records.series.apply(change)
+    await records.series.keep_undo(formation_id, undo_of(series, occurrences, change))
+    await _plan_closings(records, change)
+    return change
+
+
+async def _plan_closings(records: Records, change: Change) -> None:
+    activities = {one.activity_id for one in change.occurrences}
+    found = [await records.formations.activity(activity_id) for activity_id in activities]
+    classes = {one.id for one in found if one is not None and one.kind is ActivityKind.VIRTUAL_CLASS}
+    for occurrence in change.occurrences:
+        if occurrence.activity_id in classes:
+            await plan_closing(records, occurrence)
+
+
+async def _tell_rooms(desk: Desk, change: Change) -> None:
+    for occurrence_id in (*(one.id for one in change.occurrences), *change.removed):
+        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
+
+
+async def _require_planner(records: Records, person_id: PersonId, formation_id: FormationId) -> None:
+    seen = await related(records, person_id, formation_id)
+    seen.require(Right.PLAN_FORMATION)
+
+
+async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:
+    activity = await records.formations.activity(activity_id)
+    if activity is None or activity.formation_id != formation_id:
+        raise UnknownActivity
+    return activity

@@ -1,0 +1,45 @@
+"""What an activity may be: words of bounded length, a place for those who meet, links that lead to the web."""
+
+from urllib.parse import urlsplit
+
+from formations.errors import DatesRefused
+from formations.formations import Activity, ActivityKind, Link, Lobby
+
+LONGEST_TITLE = 200
+LONGEST_INSTRUCTIONS = 4_000
+LONGEST_PLACE = 200
+LONGEST_ADDRESS = 400
+MOST_CAPACITY = 100_000
+MOST_MINUTES = 60_000
+MOST_LINKS = 20
+LONGEST_LINK = 180
+
+
+def require_activity(activity: Activity) -> None:
+    """Let pass what can be planned. Raises DatesRefused, with the field that is wrong."""
+    for part, fits in (
+        ("title", len(activity.title.strip()) >= 1 and len(activity.title) <= LONGEST_TITLE),
+        ("instructions", len(activity.instructions) <= LONGEST_INSTRUCTIONS),
+        ("place", len(activity.place) <= LONGEST_PLACE),
+        ("address", len(activity.address) <= LONGEST_ADDRESS),
+        ("planned_minutes", 0 <= activity.planned_minutes <= MOST_MINUTES),
+        ("capacity", activity.capacity is None or 1 <= activity.capacity <= MOST_CAPACITY),
+        ("links", len(activity.links) <= MOST_LINKS and all(_is_link(link) for link in activity.links)),
+        ("lobby", activity.kind is ActivityKind.VIRTUAL_CLASS or activity.lobby is Lobby.NONE),
+        ("place", activity.kind is ActivityKind.IN_PERSON or not (activity.place or activity.address)),
+    ):
+        if not fits:
+            raise DatesRefused(part)
+
+
+def _is_link(link: Link) -> bool:
+    """An address of the web, and all of it on one line."""
+    if len(link.url) + len(link.title) > LONGEST_LINK or any(c.isspace() or c < " " for c in link.url):
+        return False
+    if any(c in "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029" for c in link.title):
+        return False
+    try:
+        parts = urlsplit(link.url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
