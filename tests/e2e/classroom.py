@@ -17,7 +17,7 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_te
 # target-size (WCAG 2.5.8) is the one rule of level AA that axe leaves off by default.
 RUN_AXE = "() => axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
 # What a browser says of its own accord about what these tests break on purpose.
-EXPECTED = ("Unrecognized feature", "Failed to load resource", "WebSocket connection to")
+EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
 
 class Seat:
@@ -31,7 +31,7 @@ class Seat:
         page.on("console", lambda message: self._console(message.type, message.text))
 
     def _console(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning") and not text.startswith(EXPECTED) and "Unrecognized feature" not in text:
+        if kind in ("error", "warning") and not text.startswith(EXPECTED):
             self.complaints.append(text)
 
     @property

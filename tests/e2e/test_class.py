@@ -164,6 +164,8 @@ async def test_who_is_in_twice_is_one_participant_and_stays_until_the_last_page_
         await second.sees_moving(live.trainer.name)
         for seat in (live.alix, second):  # three others; nobody hears themselves from their other device
             await expect(seat.page.locator("preau-voices audio[data-publication]")).to_have_count(3)
+        await second.control("camera").click()
+        await expect(second.tile(second.name)).to_contain_text("sur un autre appareil")
         await second.control("leave").click()
         await second.is_told("left")
     await expect(live.trainer.person(live.alix.name)).not_to_contain_text("appareils")

@@ -27,6 +27,26 @@ test("who speaks has the large place, and keeps it in silence", () => {
   assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
 });
 
+test("the large place does not flicker between two who speak at once", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")], speaking: ["Bo"] });
+  room.apply("speaking_changed", { participant_ids: ["Awa", "Bo"] });
+  layout.notice(room);
+  assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
+  room.apply("speaking_changed", { participant_ids: ["Awa"] });
+  layout.notice(room);
+  assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
+});
+
+test("small pictures move only to bring somebody who speaks into view", () => {
+  const { room, layout } = given({ people: ["a", "b", "c", "d", "e", "f"].map((id) => person(id)), speaking: ["a"] });
+  layout.fit(9, 4);
+  assert.deepEqual(who(layout.arrange(room).strip), ["moi", "b", "c", "d"]);
+  room.apply("speaking_changed", { participant_ids: ["a", "c", "d"] });
+  assert.deepEqual(who(layout.arrange(room).strip), ["moi", "b", "c", "d"]);
+  room.apply("speaking_changed", { participant_ids: ["a", "d", "f"] });
+  assert.deepEqual(who(layout.arrange(room).strip), ["moi", "b", "f", "d"]);
+});
+
 test("one's own voice never takes the large place while others are there", () => {
   const { room, layout } = given({ people: [person("Awa", { moderator: true })], speaking: ["moi"] });
   assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);

@@ -2,7 +2,8 @@
  * <preau-chat>: the written conversation. Enter sends, Shift+Enter makes a line. Rule: what people wrote is text;
  * addresses in it become links by cutting the text, never by markup.
  */
-import { currentLanguage, t } from "../lib/strings.js";
+import { hourInWords, ownZone } from "../lib/hours.js";
+import { t } from "../lib/strings.js";
 import { el, keep, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -21,7 +22,6 @@ export class PreauChat extends LiveElement {
   #older = el("button", { type: "button", class: "button button-small button-plain", "data-control": "older", onclick: () => void this.#loadOlder() });
   #empty = el("p", { class: "chat-empty quiet" });
   #text = el("textarea", { class: "input chat-text", rows: "1", maxlength: String(LONGEST), "data-control": "write" });
-  #hour = new Intl.DateTimeFormat(currentLanguage(), { hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone });
   #loading = false;
   #atEnd = true;
 
@@ -122,7 +122,7 @@ export class PreauChat extends LiveElement {
   #message(message) {
     const mine = this.classroom.room.isMe(message.participant_id);
     const when = new Date(message.sent_at);
-    const head = el("p", { class: "message-head" }, el("bdi", { class: "message-name" }, mine ? t("Vous") : message.name), el("time", { datetime: message.sent_at, class: "quiet" }, this.#hour.format(when)));
+    const head = el("p", { class: "message-head" }, el("bdi", { class: "message-name" }, mine ? t("Vous") : message.name), el("time", { datetime: message.sent_at, class: "quiet" }, hourInWords(when, ownZone())));
     return el("li", { class: mine ? "message message-own" : "message", "data-sequence": message.sequence }, head, words(message.text));
   }
 

@@ -1,5 +1,6 @@
 /** <preau-over>: the class is over for this page: why, and what to do next. Takes `reason` and `facts`. */
-import { currentLanguage, t } from "../lib/strings.js";
+import { dayInWords, hourInWords, ownZone } from "../lib/hours.js";
+import { t } from "../lib/strings.js";
 import { el } from "./build.js";
 import { icon } from "./icon.js";
 
@@ -9,7 +10,7 @@ import { icon } from "./icon.js";
  * @returns {{sign: string, title: string, text: string, again: boolean}}
  */
 export function reasonInWords(reason, facts) {
-  const hour = (/** @type {string} */ moment) => new Intl.DateTimeFormat(currentLanguage(), { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: document.documentElement.dataset.zone }).format(new Date(moment));
+  const moment = (/** @type {string} */ told) => t("{day} à {hour}", { day: dayInWords(new Date(told), ownZone()), hour: hourInWords(new Date(told), ownZone()) });
   const said = (/** @type {string} */ sign, /** @type {string} */ title, /** @type {string} */ text, again = false) => ({ sign, title, text, again });
   switch (reason) {
     case "left":
@@ -21,7 +22,7 @@ export function reasonInWords(reason, facts) {
     case "removed_from_room":
       return said("ban", t("Vous n'êtes plus dans cette classe"), t("L'équipe de formation vous a fait quitter la salle ; vous ne pouvez plus revenir dans cette séance. S'il s'agit d'une erreur, écrivez-lui."));
     case "room_too_early":
-      return said("hourglass", t("La salle n'est pas encore ouverte"), facts.opens_at ? t("Elle ouvre {when}. Vous pouvez déjà essayer votre micro et votre caméra.", { when: hour(facts.opens_at) }) : t("Revenez un peu avant l'heure de la classe."));
+      return said("hourglass", t("La salle n'est pas encore ouverte"), facts.opens_at ? t("Elle ouvre {when}. Vous pouvez déjà essayer votre micro et votre caméra.", { when: moment(facts.opens_at) }) : t("Revenez un peu avant l'heure de la classe."));
     case "room_too_late":
       return said("clock", t("La salle est fermée"), t("Cette classe est passée."));
     case "room_cancelled":

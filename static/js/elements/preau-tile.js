@@ -45,7 +45,9 @@ export class PreauTile extends LiveElement {
     put(this, "data-presence", participant?.presence);
     put(this, "data-microphone", source === "camera" ? participant?.microphone : null);
     put(this, "data-hand", participant?.hand);
-    if (participant) this.#words(participant, mine);
+    if (!participant) return;
+    put(this, "data-elsewhere", mine && source === "camera" && !fromHere && participant.camera === "on");
+    this.#words(participant, mine);
   }
 
   /** @param {import("../lib/wire.js").Participant} participant @param {boolean} mine */
@@ -53,17 +55,32 @@ export class PreauTile extends LiveElement {
     const { name } = participant;
     const screen = this.tile.source === "screen";
     if (screen) say(this.#name, mine ? t("Votre écran") : t("Écran de {name}", { name }));
-    else say(this.#name, mine ? t("{name} (vous)", { name }) : name);
+    else if (mine) this.#nameMine(name);
+    else say(this.#name, name);
+    put(this.#name, "title", name); // where it is cut short
     const pinned = this.classroom.layout.pinned === this.tile.participantId;
     const speaking = this.hasAttribute("data-speaking");
-    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pinned, speaking]);
+    const elsewhere = this.hasAttribute("data-elsewhere");
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pinned, speaking, elsewhere]);
     if (this.#drawn === key) return;
     this.#drawn = key;
     this.#state.replaceChildren(...(screen ? [icon("screen")] : states(participant, speaking)));
     this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));
+    // One's own picture is never sent back, not even to one's other device.
+    if (elsewhere) this.#face.append(el("p", { class: "tile-elsewhere" }, t("Caméra allumée sur un autre appareil")));
     put(this.#pin, "aria-pressed", String(pinned));
     put(this.#pin, "aria-label", t("Garder {name} en grand", { name }));
     put(this.#pin, "title", t("Garder en grand"));
+  }
+
+  /**
+   * Small pictures have no room for what everyone knows of themselves; it is said all the same.
+   * @param {string} name
+   */
+  #nameMine(name) {
+    if (this.#name.dataset.mine === name) return;
+    this.#name.dataset.mine = name;
+    this.#name.replaceChildren(t("Vous"), el("span", { class: "visually-hidden" }, ` (${name})`));
   }
 
   /** @param {MediaStreamTrack | null} track */

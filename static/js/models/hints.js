@@ -18,8 +18,8 @@ function all() {
   return {
     home: [
       { key: "home-next", words: t("Votre prochaine classe est toujours en haut de cette page, à votre heure. Le bouton pour la rejoindre apparaît quand la salle ouvre.") },
-      { key: "home-check", about: "[data-hint=person-menu]", words: t("Avant votre première classe, essayez votre micro et votre caméra : « Tester son et image » est dans le menu à votre nom.") },
-      { key: "home-rehearsal", for: "trainers", about: "[data-hint=person-menu]", words: t("Dans ce menu aussi, votre salle d'essai : toujours ouverte, pour répéter sans participants.") },
+      { key: "home-check", about: "[data-hint=person-menu] summary", words: t("Avant votre première classe, essayez votre micro et votre caméra : « Tester son et image » est dans le menu à votre nom.") },
+      { key: "home-rehearsal", for: "trainers", about: "[data-hint=person-menu] summary", words: t("Dans ce menu aussi, votre salle d'essai : toujours ouverte, pour répéter sans participants.") },
     ],
     formation: [
       { key: "formation-tick", for: "participants", about: ".step .tick-button", words: t("Cochez « C'est fait » quand vous avez terminé une activité. C'est un repère pour vous : rien ne se coche à votre place.") },

@@ -1,7 +1,8 @@
 /**
  * Which faces and screens the stage shows, and where. Rules: a presented screen is never covered and takes the stage
- * when it starts; who speaks takes the large place in the speaker view, never oneself while others are there;
- * the gallery keeps a calm order and turns pages.
+ * when it starts; who speaks takes the large place in the speaker view, never oneself while others are there, and keeps
+ * it while they speak; small pictures move only to bring somebody who speaks into view; the gallery keeps a calm order
+ * and turns pages.
  *
  * @typedef {import("./room.js").Room} Room
  * @typedef {import("../lib/wire.js").Publication} Publication
@@ -66,7 +67,7 @@ export class Layout extends Observable {
    */
   notice(room) {
     const other = room.speaking.find((id) => !room.isMe(id));
-    if (other) this.lastSpeaker = other;
+    if (other && !room.speaking.includes(this.lastSpeaker ?? "")) this.lastSpeaker = other;
     const screens = room.screens().map((each) => each.publication_id).sort().join(" ");
     if (screens !== this.#screens) this.#screenSetAside = false;
     this.#screens = screens;
@@ -82,7 +83,7 @@ export class Layout extends Observable {
 
   /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
   #presentation(room, screens) {
-    const people = this.#people(room, this.#focus(room));
+    const people = this.#people(room, this.#focus(room), this.stripSize);
     const strip = people.slice(0, this.stripSize);
     return { view: "presentation", main: screens.map(screenTile), strip, page: 0, pages: 1, hidden: people.length - strip.length };
   }
@@ -90,7 +91,7 @@ export class Layout extends Observable {
   /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
   #speaker(room, screens) {
     const focus = this.#focus(room);
-    const people = this.#people(room, focus);
+    const people = this.#people(room, focus, this.stripSize + 1 - screens.length);
     const rest = [...screens.map(screenTile), ...people.slice(1)];
     const strip = rest.slice(0, this.stripSize);
     return { view: "speaker", main: people.slice(0, 1), strip, page: 0, pages: 1, hidden: rest.length - strip.length };
@@ -114,20 +115,33 @@ export class Layout extends Observable {
   }
 
   /**
-   * People as tiles: the one in focus, oneself, speakers, pictures, the rest.
-   * @param {Room} room @param {string | null} focus
+   * People as tiles: the one in focus, oneself, pictures, the rest; who speaks is among the first `places`.
+   * @param {Room} room @param {string | null} focus @param {number} [places] how many are in view; all by default
    */
-  #people(room, focus) {
+  #people(room, focus, places = Infinity) {
     const rank = (/** @type {string} */ id) => {
       if (id === focus) return 0;
       if (room.isMe(id)) return 1;
-      if (focus !== null && room.speaking.includes(id)) return 2;
-      return room.publicationOf(id, "camera") ? 3 : 4;
+      return room.publicationOf(id, "camera") ? 2 : 3;
     };
     const people = room.inOrder().map((each) => each.participant_id);
-    const places = new Map(people.map((id, at) => [id, rank(id) * 10000 + at]));
-    people.sort((a, b) => Number(places.get(a)) - Number(places.get(b)));
+    const ranks = new Map(people.map((id, at) => [id, rank(id) * 10000 + at]));
+    people.sort((a, b) => Number(ranks.get(a)) - Number(ranks.get(b)));
+    bringIntoView(people, room.speaking, places);
     return people.map((id) => personTile(room, id));
+  }
+}
+
+/**
+ * Whoever speaks out of view changes places with the last in view who is silent; the first two stay.
+ * @param {string[]} people changed in place @param {string[]} speaking @param {number} places
+ */
+function bringIntoView(people, speaking, places) {
+  for (let at = places; at < people.length; at += 1) {
+    if (!speaking.includes(people[at])) continue;
+    let silent = places - 1;
+    while (silent > 1 && speaking.includes(people[silent])) silent -= 1;
+    if (silent > 1) [people[at], people[silent]] = [people[silent], people[at]];
   }
 }
 
