@@ -109,7 +109,7 @@ async def test_sign_ins_that_ended_are_purged_each_day(given: TestWorld, planted
     await plan_standing_jobs(world)
     await plan_standing_jobs(world)
     for left in (2, 1, 0):
-        assert await run_due_jobs(world, "node", never) == 2
+        assert await run_due_jobs(world, "node", never) == 3
         async with given.store.reading() as records:
             found = [await records.sign_ins.by_hash(hash_of(str(number))) for number in range(3)]
         assert sum(session is not None for session in found) == left
@@ -233,3 +233,12 @@ async def test_the_runner_works_through_what_is_due_and_goes_on_after_an_outage(
     await asyncio.wait([running])
     assert running.cancelled()
     assert sorted(done) == sorted([*(str(number) for number in range(18)), "", ""])
+
+
+async def test_moments_are_computed_again_each_day(given: TestWorld, planted: Planted, world: World) -> None:
+    await plan_standing_jobs(world)
+    assert await run_due_jobs(world, "node", never) == 3
+    async with given.store.reading() as records:
+        march = NOON - timedelta(days=20), NOON + timedelta(days=20)
+        assert len(await records.formations.plan([planted.formation.id], *march)) == 3
+        assert await records.jobs.next_due() == datetime(2027, 3, 12, tzinfo=UTC)
