@@ -15,8 +15,9 @@ from aiohttp.typedefs import Handler
 
 from actions.world import World
 from server import api, pages
-from server.keys import SECRET, SETTINGS, STATIC, WORLD
+from server.keys import RELAYS, SECRET, SETTINGS, STATIC, WORLD
 from server.problems import tell_problems
+from server.relays import Relays
 from server.security import SOCKET_PATH, add_headers, check_host, guard_changes
 from server.settings import Settings
 from server.static_files import StaticFiles
@@ -56,6 +57,7 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
         middlewares=[tell_problems, check_host, refuse_encoded, limit_time, guard_changes],
     )
     app[SETTINGS], app[SECRET], app[WORLD], app[STATIC] = settings, settings.secret(), world, static
+    app[RELAYS] = Relays(settings.turn_urls, settings.turn_secret())
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/static/{path:.+}", static.serve)

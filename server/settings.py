@@ -5,6 +5,7 @@ of a database holds a password). docs/settings.md explains each of them to the p
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -16,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 PREFIX = "PREAU_"
 SECRET_BYTES = 32
+_TURN_URL = re.compile(r"turns?:([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(\?transport=(udp|tcp))?")  # RFC 7065
 
 
 class SettingsError(Exception):
@@ -56,9 +58,17 @@ def _address_of(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _turn_urls(value: Any) -> Any:
+    found = _split(value)
+    if not all(_TURN_URL.fullmatch(url) for url in found):
+        raise ValueError("it must be like turns:relais.example.fr:443?transport=tcp, with commas between")
+    return found
+
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+TurnUrls = Annotated[tuple[str, ...], BeforeValidator(_turn_urls)]
 Origin = Annotated[str, AfterValidator(_origin)]
 
 
@@ -76,6 +86,8 @@ class Settings(BaseModel):
     media_port: Port = 8080
     media_addresses: Words = ()
     media_tcp_port: Port | None = None
+    turn_urls: TurnUrls = ()
+    turn_secret_file: Path | None = None
     media_processes: Annotated[int, Field(ge=0, le=64)] = 1
     data_dir: Path = Path("data")
     database_url: Annotated[str, _address_of("sqlite", "postgresql")] = ""
@@ -101,9 +113,11 @@ class Settings(BaseModel):
         }
 
     @model_validator(mode="after")
-    def _check_tls(self) -> Self:
+    def _check_pairs(self) -> Self:
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("PREAU_TLS_CERT and PREAU_TLS_KEY go together: set both or neither")
+        if bool(self.turn_urls) != (self.turn_secret_file is not None):
+            raise ValueError("PREAU_TURN_URLS and PREAU_TURN_SECRET_FILE go together: set both or neither")
         return self
 
     @property
@@ -141,9 +155,16 @@ class Settings(BaseModel):
             os.fsync(handle)
         return _existing_secret(self.secret_file)
 
+    def turn_secret(self) -> bytes:
+        """The one that is shared with the TURN servers; empty where there are none."""
+        return b"" if self.turn_secret_file is None else _existing_secret(self.turn_secret_file)
+
 
 def _existing_secret(path: Path) -> bytes:
-    found = path.read_bytes().strip()
+    try:
+        found = path.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(f"The secret file {path} cannot be read: {error.strerror}.") from None
     if len(found) < SECRET_BYTES:
         raise SettingsError(f"The secret file {path} holds less than {SECRET_BYTES} characters.")
     return found

@@ -11,6 +11,8 @@ import hypothesis
 import pytest
 from playwright.async_api import Browser
 
+from media.addresses import own_addresses
+from tests.certificates import write_certificate
 from tests.services import Coturn, Postgres, Redis, launch_chromium
 
 # How long an example takes says how busy the machine is, not whether it is right.
@@ -71,9 +73,12 @@ def redis_url(redis_server: Redis) -> str:
 
 
 @pytest.fixture(scope="session")
-def coturn() -> Iterator[Coturn]:
-    """One TURN server for the session."""
-    with Coturn() as server:
+def coturn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coturn]:
+    """Real, on this machine's first address, and as the docs configure it."""
+    folder = tmp_path_factory.mktemp("coturn")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    write_certificate(cert, key, Coturn.name)
+    with Coturn(own_addresses()[0][0], cert, key, "s" * 40) as server:
         yield server
 
 

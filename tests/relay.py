@@ -5,7 +5,7 @@ mended, as retransmission would bring it; datagrams are lost.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -105,12 +105,18 @@ class UdpRelay:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, target: int) -> AsyncIterator["UdpRelay"]:
+    async def to(
+        cls, target: int, host: str = "127.0.0.1", passes: Callable[[Address], bool] = lambda _: True
+    ) -> AsyncIterator["UdpRelay"]:
+        """On this address; what comes from elsewhere than `passes` says is lost."""
         relay = cls(target)
+
+        def came(data: bytes, address: Address) -> None:
+            if passes(address):
+                relay._from_browser(data, address)
+
         loop = asyncio.get_running_loop()
-        _, relay._front = await loop.create_datagram_endpoint(
-            lambda: _Way(relay._from_browser), local_addr=("127.0.0.1", 0)
-        )
+        _, relay._front = await loop.create_datagram_endpoint(lambda: _Way(came), local_addr=(host, 0))
         relay.port = relay._front.transport.get_extra_info("sockname")[1]
         try:
             yield relay

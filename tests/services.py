@@ -7,6 +7,7 @@ the kernel ends its children (PR_SET_PDEATHSIG), so nothing is left behind.
 import contextlib
 import glob
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -25,6 +26,7 @@ from server.supervisor import dying_with_parent
 START_TIMEOUT_S = 60  # generous: a busy machine is no failure
 STOP_TIMEOUT_S = 10
 
+OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -63,9 +65,9 @@ def wait_until(ready: Callable[[], bool], what: str, timeout_s: float = START_TI
         time.sleep(0.02)
 
 
-def accepts(port: int) -> bool:
-    """Whether something accepts TCP connections on a loopback port."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+def accepts(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether something accepts TCP connections there."""
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
         return True
     return False
 
@@ -219,20 +221,51 @@ class Redis(Service):
 
 
 class Coturn(Service):
-    """A TURN server on loopback for the account `username` with `password`."""
+    """A TURN server over TLS as docs/operations.md configures it, word for word but for names, ports and addresses.
 
-    username = "preau"
-    password = "preau"
+    It relays to `host` alone, where it listens itself: an address of this machine that is not loopback.
+    """
+
+    name = "relais.example.fr"
+    listening = "198.51.100.20"
+    media = "192.0.2.10"
+    first_port = 61_000
+    """Of those that it relays from, above those that the kernel gives to others by itself."""
+
+    def __init__(self, host: str, cert: Path, key: Path, secret: str) -> None:
+        super().__init__()
+        self.host, self.cert, self.secret = host, cert, secret
+        [written] = re.findall(r"```ini\n(# TLS on.*?)```", OPERATIONS.read_text(), flags=re.DOTALL)
+        changes = {
+            self.listening: host,
+            self.media: host,
+            "tls-listening-port=443": f"tls-listening-port={self.port}",
+            f"/etc/letsencrypt/live/{self.name}/fullchain.pem": str(cert),
+            f"/etc/letsencrypt/live/{self.name}/privkey.pem": str(key),
+            "the-same-as-in-PREAU_TURN_SECRET_FILE": secret,
+        }
+        for before, after in changes.items():
+            assert before in written
+            written = written.replace(before, after)
+        (self.folder / "turnserver.conf").write_text(written)
 
     @property
     def url(self) -> str:
-        return f"turn:127.0.0.1:{self.port}"
+        return f"turns:{self.host}:{self.port}?transport=tcp"
 
     def command(self) -> Sequence[str]:
-        where = ["-L", "127.0.0.1", "-E", "127.0.0.1", "-p", str(self.port), "--pidfile", str(self.folder / "pid")]
-        account = ["--lt-cred-mech", "-r", "preau", "-u", f"{self.username}:{self.password}"]
-        quiet = ["-n", "--no-tls", "--no-dtls", "--no-cli", "--allow-loopback-peers", "--log-file", "stdout"]
-        return ["turnserver", *where, *account, *quiet, "--userdb", str(self.folder / "users")]
+        own = [
+            "--min-port",
+            str(self.first_port),
+            "--pidfile",
+            str(self.folder / "pid"),
+            "--userdb",
+            str(self.folder / "users"),
+        ]
+        return ["turnserver", "-c", str(self.folder / "turnserver.conf"), *own]
+
+    def ready(self) -> bool:
+        return accepts(self.port, self.host)
 
 
 @contextlib.asynccontextmanager

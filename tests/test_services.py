@@ -32,7 +32,7 @@ def test_a_killed_service_comes_back_on_its_port() -> None:
 
 
 def test_coturn_listens(coturn: Coturn) -> None:
-    assert accepts(coturn.port)
+    assert accepts(coturn.port, coturn.host)
 
 
 async def test_chromium_has_a_camera_that_moves(browser: Browser) -> None:

@@ -1,15 +1,19 @@
-"""Networks that pass little: a class in sound and pictures through the pages' TCP port alone."""
+"""Networks that pass little: a class in sound and pictures through the pages' TCP port alone, or through a relay."""
 
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
 from tests.e2e.classroom import Seat, open_class, seats
+from tests.e2e.conftest import CAMERA
 from tests.e2e.demo import Demo
 from tests.e2e.patience import Promise
+from tests.relay import UdpRelay
+from tests.services import Coturn, launch_chromium
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -67,3 +71,26 @@ async def test_with_the_pages_port_alone_people_see_and_hear_each_other(
             await alix.sees_moving(trainer.name)
         for seat in (trainer, alix):
             assert await seat.page.evaluate(_WAYS) == ["tcp/active"] * 2
+
+
+async def test_where_only_tls_passes_a_relay_brings_sound_and_pictures(coturn: Coturn, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(coturn.secret)
+    settings = {"PREAU_TURN_URLS": coturn.url, "PREAU_TURN_SECRET_FILE": str(secret), "PREAU_MEDIA_TCP_PORT": "0"}
+    demo = Demo(**settings)
+    # Nothing but what coturn relays reaches the media port; what a browser asks of a certificate is tried elsewhere.
+    async with UdpRelay.to(demo.media_port, coturn.host, lambda address: address[1] >= coturn.first_port) as wall:
+        assert demo.environment is not None
+        demo.environment["PREAU_MEDIA_ADDRESSES"] = f"{coturn.host}:{wall.port}"
+        with demo:
+            async with (
+                launch_chromium("--ignore-certificate-errors", CAMERA) as browser,
+                two_in_class([browser], demo) as (trainer, alix),
+            ):
+                await trainer.sees_moving(alix.name)
+                await alix.hears()
+                async with Promise(FALLBACK_S):
+                    await alix.page.reload()
+                    await alix.sees_moving(trainer.name)
+                for seat in (trainer, alix):
+                    assert await seat.page.evaluate(_WAYS) == ["relay/tls"] * 2

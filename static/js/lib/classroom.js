@@ -35,6 +35,8 @@ export class Classroom {
   #wanted = [];
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
+  /** @type {RTCIceServer[]} with credentials of the last join */
+  #relays = [];
   /** @type {any} */
   #wantTimer = null;
   /** @type {Set<() => void>} */
@@ -49,15 +51,16 @@ export class Classroom {
     this.clientId = clientId;
     const command = (/** @type {string} */ event, /** @type {any} */ payload) => this.#ask(event, payload);
     this.#socket = new RoomSocket({
-      join: async (deadlineMs) => this.#ticket() ?? (await join(roomId, { deadlineMs })),
+      join: async (deadlineMs) => this.#admitted(this.#ticket() ?? (await join(roomId, { deadlineMs }))),
       connect,
       tell: (event, payload) => this.#hear(event, payload),
       after: () => this.chat.watermark,
       clientId,
       probe: () => this.#tellDevices(),
     });
-    this.#publish = new PublishPeer(command, (code) => this.#mediaRefused(code));
-    this.#subscribe = new SubscribePeer(command, () => this.#mediaChanged(), (ack) => this.#receiving(ack));
+    const relays = () => this.#relays;
+    this.#publish = new PublishPeer(command, relays, (code) => this.#mediaRefused(code));
+    this.#subscribe = new SubscribePeer(command, relays, () => this.#mediaChanged(), (ack) => this.#receiving(ack));
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
   }
@@ -85,6 +88,12 @@ export class Classroom {
     const ack = await this.#socket.durable("send_message", { command_id: commandId, text });
     if (ack.ok) this.#wrote(ack.message);
     else this.chat.failed(commandId, ack.code ?? "internal");
+  }
+
+  /** @param {import("./join.js").Ticket} ticket */
+  #admitted(ticket) {
+    this.#relays = ticket.ice_servers ?? [];
+    return ticket;
   }
 
   /** @param {string} event @param {Record<string, any>} [payload] */

@@ -22,6 +22,7 @@ const PASSING = new Set(["rate_limited", "internal"]);
 
 export class PublishPeer {
   #command;
+  #relays;
   #failed;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
@@ -37,10 +38,12 @@ export class PublishPeer {
 
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
+   * @param {() => RTCIceServer[]} relays for networks that pass nothing else
    * @param {(code: string) => void} [failed]
    */
-  constructor(command, failed = () => {}) {
+  constructor(command, relays, failed = () => {}) {
     this.#command = command;
+    this.#relays = relays;
     this.#failed = failed;
   }
 
@@ -131,7 +134,7 @@ export class PublishPeer {
   }
 
   #create() {
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
     this.#peer = peer;
     this.#watch = new PeerWatch(peer, () => void this.#enqueue(() => this.#negotiate(true)));
     return peer;

@@ -10,6 +10,7 @@ import { PeerWatch } from "./peer_watch.js";
 
 export class SubscribePeer {
   #command;
+  #relays;
   #changed;
   #opened;
   /** @type {RTCPeerConnection | null} */
@@ -22,11 +23,13 @@ export class SubscribePeer {
 
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
+   * @param {() => RTCIceServer[]} relays for networks that pass nothing else
    * @param {() => void} changed a track came, or the connection's state is another
    * @param {(ack: Ack) => void} opened a new peer was asked for, with what answer: it knows nothing yet of what is wanted
    */
-  constructor(command, changed, opened) {
+  constructor(command, relays, changed, opened) {
     this.#command = command;
+    this.#relays = relays;
     this.#changed = changed;
     this.#opened = opened;
   }
@@ -78,7 +81,7 @@ export class SubscribePeer {
   }
 
   #create() {
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
     this.#peer = peer;
     this.#watch = new PeerWatch(peer, () => void this.open());
     peer.addEventListener("connectionstatechange", this.#changed);
