@@ -20,7 +20,7 @@ from media.vp8 import Vp8Descriptor
 # 12 bytes, and two words of extensions with their own header: the transport-wide number, then the MID, of at most
 # three characters.
 HEADER = 24
-MAX_PAYLOAD = BUFFER - HEADER - srtp.TRAILER
+MAX_PAYLOAD = BUFFER - HEADER - srtp.TRAILER - 2  # the number of a packet that is sent again
 # What changes, with the nine bytes between that do not: two writes cost more than copying them.
 _CHANGING = struct.Struct("!BHI9sH")
 _UNCHANGING = slice(8, 17)
@@ -44,6 +44,11 @@ class Outlet(Protocol):
     def mid(self) -> str: ...
     @property
     def context(self) -> srtp.Pointer: ...
+    @property
+    def takes_red(self) -> bool:
+        """Whether it takes redundant sound (RFC 2198)."""
+        ...
+
     @property
     def destination(self) -> SocketAddress: ...
     def send_rtp(self, packet: bytes) -> None: ...

@@ -2,7 +2,7 @@
 
 The rule: media sections keep their order and their mids for the life of a peer; VP8 and Opus only; we are always
 the ICE-lite, DTLS-server side, and every section is bundled on one transport.
-Simulcast and retransmission streams will add their lines here.
+What is lost is sent again in streams of its own (RFC 4588), and sound is redundant (RFC 2198), where both can.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 from media.errors import SdpRefused
 from media.feedback import TRANSPORT_URI
-from media.rtp import LEVEL_URI, MID_URI
+from media.rtp import LEVEL_URI, MID_URI, REPAIRED_RID_URI, RID_URI
 from media.sdp import Description, Section
 from rooms.sources import Source
 
-OPUS, VP8, RTX = 111, 96, 97
+OPUS, RED, VP8, RTX = 111, 63, 96, 97
 # Ours on the subscribe peer; one-byte header extensions (RFC 8285) have ids 1 to 14.
 MID_EXTENSION, TRANSPORT_EXTENSION = 4, 3
 # Without it a browser starts at 300 kb/s and needs 6 s to full width. kb/s.
 _START_BITRATE = 1500
 # RFC 6544 §4.2: below every candidate of UDP; a passive one of ours (direction preference 3 of 7).
 _TCP_PRIORITY = 90 << 24 | ((3 << 13) + 8191) << 8 | 255
+MAX_LAYERS = 3
 _SENDING = ("sendonly", "sendrecv")
 
 
@@ -45,6 +46,12 @@ class Agreed:
     level_extension: int
     ssrcs: tuple[int, ...]
     transport_extension: int = 0
+    repair_payload_type: int = 0
+    red_payload_type: int = 0
+    rids: tuple[str, ...] = ()
+    """Of the layers, the smallest first as browsers are told to name them; empty: one stream."""
+    rid_extension: int = 0
+    repaired_rid_extension: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,13 @@ class OfferedSlot:
     """Of the stream that carries what was lost (RFC 4588), and padding; 0 on sound."""
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a browser takes in a slot besides the codec itself."""
+
+    red: bool
+
+
 def agree(section: Section, source: Source) -> Agreed:
     """What a section that publishes this source settles on."""
     kind = kind_of(source)
@@ -67,13 +81,25 @@ def agree(section: Section, source: Source) -> Agreed:
     if number is None:
         raise SdpRefused("VP8 and Opus are needed")
     extensions = section.extensions
+    rids = tuple(section.rids) if kind == "video" and RID_URI in extensions and MID_URI in extensions else ()
     return Agreed(
         number,
         extensions.get(MID_URI, 0),
         extensions.get(LEVEL_URI, 0),
         tuple(section.ssrcs),
         extensions.get(TRANSPORT_URI, 0),
+        section.repairing(number) if kind == "video" else 0,
+        _redundant(section, number) if kind == "audio" else 0,
+        rids[:MAX_LAYERS],
+        extensions.get(RID_URI, 0) if rids else 0,
+        extensions.get(REPAIRED_RID_URI, 0) if rids else 0,
     )
+
+
+def _redundant(section: Section, opus: int) -> int:
+    """The payload type of redundant sound whose blocks are all Opus; 0: there is none."""
+    number = section.payload_type("red", 48_000)
+    return number if number is not None and section.formats_of.get(number, "").split("/")[0] == str(opus) else 0
 
 
 def kind_of(source: Source) -> str:
@@ -114,8 +140,12 @@ def answer(offer: Description, publishing: Mapping[str, Source], local: Local, v
             lines += _transport(local, "passive")
         else:
             agreed = agree(section, source)
-            lines += _head(section.kind, (str(agreed.payload_type),), section.mid, "recvonly")
+            more = [str(number) for number in (agreed.red_payload_type, agreed.repair_payload_type) if number]
+            formats = sorted((str(agreed.payload_type), *more), key=lambda each: int(each) != agreed.red_payload_type)
+            lines += _head(section.kind, formats, section.mid, "recvonly")
             lines += _codec(section.kind, agreed.payload_type)
+            lines += _beside(agreed.payload_type, agreed.repair_payload_type, agreed.red_payload_type)
+            lines += _layers(agreed)
             lines += _congestion(agreed)
             lines += _extensions(agreed)
             lines += _transport(local, "passive")
@@ -126,8 +156,8 @@ def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
     """A subscribe peer's offer. Slots are alone in their stream: who is in them changes, so lip sync is the page's."""
     lines = _session([slot.mid for slot in slots], version)
     for slot in slots:
-        numbers = (VP8, RTX) if slot.kind == "video" else (OPUS,)
-        lines += _head(slot.kind, [str(number) for number in numbers], slot.mid, "sendonly")
+        formats = (VP8, RTX) if slot.kind == "video" else (RED, OPUS)
+        lines += _head(slot.kind, [str(number) for number in formats], slot.mid, "sendonly")
         lines += _slot_codec(slot.kind)
         lines += [
             f"a=extmap:{TRANSPORT_EXTENSION} {TRANSPORT_URI}",
@@ -147,18 +177,18 @@ def offer(slots: Sequence[OfferedSlot], local: Local, version: int) -> str:
     return _text(lines)
 
 
-def check_answer(description: Description, slots: Sequence[OfferedSlot]) -> frozenset[str]:
-    """The mids that the browser accepted of an offer of ours."""
+def check_answer(description: Description, slots: Sequence[OfferedSlot]) -> dict[str, Accepted]:
+    """What the browser accepted of an offer of ours, by mid."""
     if [section.mid for section in description.sections] != [slot.mid for slot in slots]:
         raise SdpRefused("the answer has other sections than the offer")
-    accepted = set()
+    accepted = {}
     for section, slot in zip(description.sections, slots, strict=True):
         if section.port and section.setup != "active":
             raise SdpRefused("we are the DTLS server")
         number = VP8 if slot.kind == "video" else OPUS
         if section.port and section.direction == "recvonly" and str(number) in section.formats:
-            accepted.add(slot.mid)
-    return frozenset(accepted)
+            accepted[slot.mid] = Accepted(str(RED) in section.formats)
+    return accepted
 
 
 def takes_retransmissions(description: Description) -> bool:
@@ -223,6 +253,7 @@ def _codec(kind: str, number: int) -> list[str]:
         f"a=rtpmap:{number} VP8/90000",
         f"a=fmtp:{number} x-google-start-bitrate={_START_BITRATE}",
         f"a=rtcp-fb:{number} ccm fir",
+        f"a=rtcp-fb:{number} nack",
         f"a=rtcp-fb:{number} nack pli",
     ]
 
@@ -236,9 +267,26 @@ def _congestion(agreed: Agreed) -> list[str]:
 def _slot_codec(kind: str) -> list[str]:
     if kind == "audio":
         lines = [f"a=rtpmap:{OPUS} opus/48000/2", f"a=fmtp:{OPUS} minptime=10;useinbandfec=1"]
-        return [*lines, f"a=rtcp-fb:{OPUS} transport-cc"]
+        return [*lines, f"a=rtcp-fb:{OPUS} transport-cc", *_beside(OPUS, 0, RED)]
     feedback = [f"a=rtcp-fb:{VP8} {what}" for what in ("ccm fir", "nack", "nack pli", "transport-cc")]
-    return [f"a=rtpmap:{VP8} VP8/90000", *feedback, f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"]
+    return [f"a=rtpmap:{VP8} VP8/90000", *feedback, *_beside(VP8, RTX, 0)]
+
+
+def _beside(number: int, repairs: int, red: int) -> list[str]:
+    """What goes with a codec: the streams of what is sent again, and redundant sound."""
+    lines = []
+    if repairs:
+        lines += [f"a=rtpmap:{repairs} rtx/90000", f"a=fmtp:{repairs} apt={number}"]
+    if red:
+        lines += [f"a=rtpmap:{red} red/48000/2", f"a=fmtp:{red} {number}/{number}"]
+    return lines
+
+
+def _layers(agreed: Agreed) -> list[str]:
+    """RFC 8851 and 8853: all layers, in the order that the browser named them."""
+    if not agreed.rids:
+        return []
+    return [*(f"a=rid:{rid} recv" for rid in agreed.rids), "a=simulcast:recv " + ";".join(agreed.rids)]
 
 
 def _extensions(agreed: Agreed) -> list[str]:
@@ -246,6 +294,8 @@ def _extensions(agreed: Agreed) -> list[str]:
         (agreed.mid_extension, MID_URI),
         (agreed.level_extension, LEVEL_URI),
         (agreed.transport_extension, TRANSPORT_URI),
+        (agreed.rid_extension, RID_URI),
+        (agreed.repaired_rid_extension, REPAIRED_RID_URI),
     )
     return [f"a=extmap:{number} {uri}" for number, uri in named if number]
 

@@ -1,32 +1,28 @@
-"""What a participant publishes, as it arrives: in which order, from where it can be joined, and who gets it.
+"""What a participant publishes, as it arrives, and who gets which layer of it.
 
-The rule: a slot joins a picture at a key frame only, and sound at any packet. One layer for now; simulcast layers
-will be several streams of a publication, between which a slot chooses.
+The rules: a slot joins a picture at a key frame only, and sound at any packet; it keeps the layer that it has until
+the one it is to have can be joined; so nobody sees a switch.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from media import rtcp, vp8
-from media.fanout import HEADER, MAX_PAYLOAD, Fanout, Outlet, header
-from media.keyframes import KeyFrameRequests
-from media.negotiation import OPUS, VP8, Agreed, kind_of
-from media.reception import Reception
-from media.rewriting import PaddingFilter, Position
-from media.rtp import RtpHeader, extension
+from media.fanout import MAX_PAYLOAD, Outlet
+from media.forwarding import ALL, Forwarding, Packet
+from media.incoming import IncomingLayer, Order
+from media.layers import Choice, Layer, Size
+from media.listening import Listening
+from media.negotiation import OPUS, RED, VP8, Agreed, kind_of
+from media.rtp import RtpHeader
+from media.switching import next_limit
+from media.timelines import Instant, passed
 from media.udp import UdpPort
 from rooms.sources import Source
 
-# A jump further than a second of packets is another stream: everyone joins again.
-_LARGEST_GAP = 3000
-# -dBov of a client that sends sound and does not tell how loud it is.
-_ASSUMED_LEVEL = 50
-# Packets kept for those who lost some: about a second of picture. A power of two.
-_HISTORY = 256
-
 
 class Publication:
-    """One stream of a publisher, and the slots that carry it."""
+    """The layers of one source of a publisher, and the slots that carry it."""
 
     def __init__(
         self,
@@ -42,174 +38,270 @@ class Publication:
         self.clock_rate = 90_000 if self.kind == "video" else 48_000
         self.agreed = agreed
         self.is_paused = False
-        self.loudest = 127
-        """The loudest level since it was last read, in -dBov: 0 is loud, 127 is silence (RFC 6464)."""
+        self.listening = Listening(agreed.level_extension)
         self.packets = self.octets = 0
-        self.reception: Reception | None = None
-        self._send_feedback = send_feedback
-        self._waiting: dict[Outlet, None] = {}
-        self._fanout = Fanout(port)
-        self._key_frames = KeyFrameRequests()
-        self._padding = PaddingFilter()
-        self._newest: Position | None = None
-        self._history: list[tuple[int, int, int, bytes, vp8.Vp8Descriptor | None] | None] = [None] * _HISTORY
-        self._payload_type = VP8 if self.kind == "video" else OPUS
+        self.layers = [IncomingLayer(rid, self.clock_rate, mends=self.kind == "video") for rid in agreed.rids or ("",)]
+        """The smallest first."""
+        self._port, self._send_feedback = port, send_feedback
+        self._offered: tuple[Layer, ...] | None = None
+        self._arriving: list[tuple[Size | None, bool]] = []
+        self._carried: dict[Outlet, Forwarding | None] = {}
+        self._awaited: dict[Outlet, tuple[IncomingLayer | None, int]] = {}
+        """Slots that are to join another layer (None: whichever comes first), up to which temporal layer."""
+        self._payload_types = {agreed.payload_type: VP8 if self.kind == "video" else OPUS}
+        if agreed.red_payload_type:
+            self._payload_types[agreed.red_payload_type] = RED
 
-    def carry(self, slot: Outlet) -> None:
+    # Who gets it
+
+    def carry(self, slot: Outlet, choice: Choice | None = None) -> None:
         """Forwards to this slot from the next packet on at which it can join."""
-        self._waiting[slot] = None
-        self.want_key_frame()
+        self._carried[slot] = None
+        if self.kind == "audio":
+            self._awaited[slot] = (self.layers[0], ALL if slot.takes_red else 0)
+            self._catch_up(slot)
+        else:
+            self.aim(slot, choice)
+
+    def aim(self, slot: Outlet, choice: Choice | None) -> None:
+        """The slot is to get this choice out of `offered`; what it gets goes on until then."""
+        if slot not in self._carried or self.kind == "audio":
+            return
+        layer = self.layers[choice.layer] if choice else None
+        limit = layer.limit(choice.temporal) if layer and choice else ALL
+        now_carried = self._carried[slot]
+        if now_carried and (layer is None or layer.forwardings.get(limit) is now_carried):
+            self._awaited.pop(slot, None)
+            return
+        if self._awaited.get(slot) == (layer, limit):
+            return
+        self._awaited[slot] = (layer, limit)
+        if now_carried is None or layer is None or now_carried not in layer.forwardings.values():
+            self._ask_key_frame(layer)
 
     def release(self, slot: Outlet) -> None:
         """Forwards to this slot no more."""
-        self._waiting.pop(slot, None)
-        if slot.place >= 0:
-            self._fanout.remove(slot)
-            if self._newest:
-                slot.rewriting.end(self._newest)
+        self._awaited.pop(slot, None)
+        if forwarding := self._carried.pop(slot, None):
+            self._leave(slot, forwarding)
 
     def reroute(self, slot: Outlet) -> None:
         """The slot's peer has another path."""
-        self._fanout.reroute(slot)
+        if forwarding := self._carried.get(slot):
+            forwarding.fanout.reroute(slot)
 
-    def want_key_frame(self) -> None:
-        """Asks the publisher for a key frame, now or as soon as it may."""
-        if self.kind == "video" and self.reception and self._key_frames.want(time.monotonic()):
-            self._ask_key_frame()
-
-    def tick(self, now: float) -> None:
-        """Called ten times a second: requests that were held back, or lost."""
-        if self.kind == "video" and self.reception:
-            still_waiting = bool(self._waiting) and not self.is_paused
-            if self._key_frames.due(now, still_waiting=still_waiting):
-                self._ask_key_frame()
+    def offered(self) -> tuple[Layer, ...]:
+        """The layers as they arrive now."""
+        if self._offered is None:
+            newest = max(layer.newest_at for layer in self.layers)
+            self._offered = tuple(layer.offered(newest) for layer in self.layers)
+        return self._offered
 
     def pause(self, paused: bool) -> None:
         """Holds the publication back, or lets it go on at its next key frame."""
         if paused and not self.is_paused:
-            self._rejoin_all()
+            for layer in self.layers:
+                self._rejoin(layer)
         self.is_paused = paused
         if not paused:
             self.want_key_frame()
 
-    def packet_received(self, packet: memoryview, head: RtpHeader) -> None:
-        """Forwards a packet to everyone who carries this publication."""
-        if head.payload_type != self.agreed.payload_type:
-            return
-        now = time.monotonic()
-        reception = self.reception
-        if reception is None or reception.ssrc != head.ssrc:
-            reception = self._stream_began(head.ssrc)
-        reception.packet_received(head.sequence, head.timestamp, now)
-        if self.is_paused or head.start == head.end or head.end - head.start > MAX_PAYLOAD:
-            self._padding.drop(head.sequence)
-            return
-        if self.kind == "audio":
-            self._listen(packet, head)
-        payload = bytes(packet[head.start : head.end])
-        picture = vp8.parse_descriptor(payload) if self.kind == "video" else None
-        position = Position(self._padding.number(head.sequence), head.timestamp, picture, now)
-        self._forward(head.marker << 7 | self._payload_type, position, payload)
-
-    def sender_report_received(self, report: rtcp.SenderReport) -> None:
-        """Passes the publisher's clock on to every slot that carries it."""
-        if self.reception:
-            self.reception.report_received(report.ntp, time.monotonic())
-        for slot in self._fanout.outlets:
-            timestamp = report.timestamp + slot.rewriting.timestamp_shift & 0xFFFFFFFF
-            slot.send_rtcp(rtcp.sender_report(slot.ssrc, report.ntp, timestamp, self.packets, self.octets))
-
     def resend(self, slot: Outlet, sequence: int) -> None:
         """Sends a packet again that the slot's receiver lost; `sequence` is the slot's."""
-        number = sequence - slot.rewriting.sequence_shift & 0xFFFF
-        kept = self._history[number % _HISTORY]
-        if slot.place < 0 or kept is None or kept[0] != number or not slot.rewriting.carries(number):
+        if self.kind == "video" and (forwarding := self._carried.get(slot)):
+            forwarding.resend(slot, sequence)
+
+    def loss_reported(self, fraction: int) -> None:
+        """A receiver lost so much of it, in 1/256."""
+        self.listening.loss_reported(fraction, time.monotonic())
+
+    def layer_of(self, rid: str) -> IncomingLayer | None:
+        """The layer of this RID."""
+        return next((layer for layer in self.layers if layer.rid == rid), None)
+
+    # What the publisher is asked
+
+    def want_key_frame(self, slot: Outlet | None = None) -> None:
+        """Asks for a key frame of what a slot gets (None: of everything), now or as soon as it may."""
+        forwarding = self._carried.get(slot) if slot else None
+        layer = next((each for each in self.layers if forwarding in each.forwardings.values()), None)
+        self._ask_key_frame(layer if forwarding else None)
+
+    def tick(self, now: float) -> bool:
+        """Called ten times a second: requests that were held back, or lost; losses of which nothing reminds.
+
+        Whether other layers arrive than before: slots may want another.
+        """
+        if self.kind == "audio":
+            return False
+        waiting = {layer for layer, _ in self._awaited.values()} if not self.is_paused else set()
+        for layer in self.layers:
+            self._ask_for_missing(layer, now)
+            still_waiting = layer in waiting or None in waiting
+            if layer.ssrc is not None and layer.key_frames.due(now, still_waiting=still_waiting):
+                self._send_feedback(rtcp.key_frame_request(layer.ssrc))
+        self._offered, before = None, self._arriving
+        self._arriving = [(layer.size, layer.arrives) for layer in self.offered()]
+        return self._arriving != before
+
+    def second_passed(self, now: float) -> None:
+        """Called once a second."""
+        for layer in self.layers:
+            layer.second_passed(now)
+            layer.retire({limit for awaited, limit in self._awaited.values() if awaited is layer})
+        known = [layer for layer in self.layers if layer.size]
+        if len(known) == len(self.layers):  # a browser may name its layers in any order
+            self.layers.sort(key=lambda layer: layer.size or (0, 0))
+        self._offered = None
+
+    def reports(self, now: float) -> Iterable[rtcp.ReceptionBlock]:
+        """How well each layer is received; the receivers' loss counts as ours, for Opus guards against it (FEC)."""
+        for layer in self.layers:
+            if layer.reception:
+                block = layer.reception.block(now)
+                if self.kind == "audio":
+                    block = block.at_least(self.listening.worst_loss(now))
+                yield block
+
+    # What arrives
+
+    def packet_received(
+        self, layer: IncomingLayer, packet: memoryview, head: RtpHeader, *, repaired: bool = False
+    ) -> None:
+        """Forwards a packet of a layer to everyone who gets it."""
+        payload_type = self._payload_types.get(head.payload_type)
+        if payload_type is None:
             return
-        packet = self._packet(slot, *kept)
-        if retransmission := slot.retransmission:
-            slot.send_rtp(retransmission.again(packet[:HEADER], packet[HEADER:]))
-        elif not slot.departures.is_told_of:
-            slot.send_rtp(bytes(packet))  # the very same bytes: see media/retransmission.py
+        now = time.monotonic()
+        if not repaired:
+            if layer.ssrc != head.ssrc:
+                self._stream_began(layer, head.ssrc, now)
+            layer.arrived(head, now)
+        elif layer.ssrc is None:
+            return
+        else:
+            layer.missing.arrived(head.sequence, now)
+        if layer.missing.count:
+            self._ask_for_missing(layer, now)
+        if self.is_paused or head.start == head.end or head.end - head.start > MAX_PAYLOAD:
+            layer.left_out(head.sequence)
+            return
+        payload = bytes(packet[head.start : head.end])
+        picture = vp8.parse_descriptor(payload) if self.kind == "video" else None
+        second, sequence = head.marker << 7 | payload_type, layer.number(head.sequence)
+        taken = Packet(sequence, head.timestamp, second, payload, picture, now)
+        if picture is None:
+            self.listening.heard(packet, head, taken)
+        self._forward(layer, taken)
 
-    def _stream_began(self, ssrc: int) -> Reception:
-        if self.reception:
-            self._rejoin_all()
-        self.reception = Reception(ssrc, self.clock_rate)
-        self._padding = PaddingFilter()
-        if self._waiting:
-            self.want_key_frame()
-        return self.reception
+    def sender_report_received(self, layer: IncomingLayer, report: rtcp.SenderReport) -> None:
+        """Passes the publisher's clock on to every slot that carries the layer."""
+        layer.report = Instant(report.ntp, report.timestamp)
+        if layer.reception:
+            layer.reception.report_received(report.ntp, time.monotonic())
+        for forwarding in layer.forwardings.values():
+            for slot in forwarding.fanout.outlets:
+                timestamp = report.timestamp + slot.rewriting.timestamp_shift & 0xFFFFFFFF
+                slot.send_rtcp(rtcp.sender_report(slot.ssrc, report.ntp, timestamp, self.packets, self.octets))
 
-    def _rejoin_all(self) -> None:
-        for slot in self._fanout.outlets:
-            self.release(slot)
-            self._waiting[slot] = None
-        self._newest = None
-        self._history = [None] * _HISTORY
-
-    def _listen(self, packet: memoryview, head: RtpHeader) -> None:
-        wanted = self.agreed.level_extension
-        if not wanted:
-            self.loudest = min(self.loudest, _ASSUMED_LEVEL)
-        elif head.ext_end and (level := extension(packet, head, wanted)):
-            self.loudest = min(self.loudest, level[0] & 0x7F)
-
-    def _forward(self, second: int, position: Position, payload: bytes) -> None:
-        sequence, timestamp, picture = position.sequence, position.timestamp, position.picture
-        if self._newest is not None:
-            ahead = (sequence - self._newest.sequence) & 0xFFFF
-            if ahead == 0 or ahead >= 0x8000:
-                if 0 < -ahead & 0xFFFF < _HISTORY:
-                    self._forward_late(second, position, payload)
-                return
-            if ahead > _LARGEST_GAP:
-                self._rejoin_all()
-                self.want_key_frame()
-        self._newest = position
+    def _forward(self, layer: IncomingLayer, packet: Packet) -> None:
+        order = layer.order(packet.sequence)
+        if order is Order.STALE:
+            return
+        if order is Order.LATE:
+            for forwarding in layer.forwardings.values():
+                forwarding.forward_late(packet)
+            return
+        if order is Order.ELSEWHERE:
+            self._rejoin(layer)
+        layer.newest = packet.sequence
         self.packets += 1
-        self.octets += len(payload)
-        if picture is not None:
-            self._history[sequence % _HISTORY] = (sequence, second, timestamp, payload, picture)
-        if self._waiting and (picture is None or picture.is_key_frame_start):
-            self._let_in(position)
-        self._fanout.forward(second, sequence, timestamp, payload, picture, position.at)
+        self.octets += len(packet.payload)
+        layer.measure(packet.payload, packet.picture)
+        if self._awaited and (packet.picture is None or packet.picture.is_start):
+            self._let_in(layer, packet)
+        for forwarding in layer.forwardings.values():
+            forwarding.forward(packet)
 
-    def _let_in(self, position: Position) -> None:
-        for slot in self._waiting:
-            slot.rewriting.begin(position)
-            self._fanout.add(slot)
-        self._waiting.clear()
+    def _stream_began(self, layer: IncomingLayer, ssrc: int, now: float) -> None:
+        if layer.reception:
+            self._rejoin(layer)
+        layer.stream_began(ssrc, now)
+        self._offered = None
+        if any(awaited in (layer, None) for awaited, _ in self._awaited.values()):
+            self._ask_key_frame(layer)
 
-    def _forward_late(self, second: int, position: Position, payload: bytes) -> None:
-        sequence = position.sequence
-        late = (sequence, second, position.timestamp, payload, position.picture)
-        kept = self._history[sequence % _HISTORY]
-        if kept and kept[0] == sequence:
-            return  # never two packets of one number
-        if position.picture is not None:
-            self._history[sequence % _HISTORY] = late
-        for slot in self._fanout.outlets:
-            if slot.rewriting.carries(sequence):
-                slot.send_rtp(bytes(self._packet(slot, *late)))
+    def _rejoin(self, layer: IncomingLayer) -> None:
+        """Everyone joins again where they can."""
+        for limit, forwarding in layer.forwardings.items():
+            for slot in forwarding.fanout.outlets:
+                self._leave(slot, forwarding)
+                self._carried[slot] = None
+                self._awaited.setdefault(slot, (layer, limit))
+        layer.forwardings.clear()
+        self.listening.forget()
+        self._ask_key_frame(layer)
 
-    def _packet(
-        self,
-        slot: Outlet,
-        sequence: int,
-        second: int,
-        timestamp: int,
-        payload: bytes,
-        picture: vp8.Vp8Descriptor | None,
-    ) -> bytearray:
-        rewriting = slot.rewriting
-        number = sequence + rewriting.sequence_shift & 0xFFFF
-        told = slot.departures.number((time.monotonic(), HEADER + len(payload)))
-        stamp = timestamp + rewriting.timestamp_shift & 0xFFFFFFFF
-        packet = bytearray(header(slot, second, number, stamp, told) + payload)
-        if picture is not None and rewriting.renumbers:
-            rewriting.renumber(packet, HEADER, picture)
-        return packet
+    # Who joins where
 
-    def _ask_key_frame(self) -> None:
-        if self.reception:
-            self._send_feedback(rtcp.key_frame_request(self.reception.ssrc))
+    def _let_in(self, layer: IncomingLayer, packet: Packet) -> None:
+        for slot, (awaited, limit) in list(self._awaited.items()):
+            if awaited is not layer and awaited is not None:
+                continue
+            carried = self._carried[slot]
+            here = carried.limit if carried and layer.forwardings.get(carried.limit) is carried else None
+            entered = next_limit(packet.picture, here, limit)
+            if entered is None:
+                continue
+            self._enter(slot, layer, layer.limit(entered), packet)
+            if layer.limit(entered) == limit:
+                del self._awaited[slot]
+
+    def _enter(self, slot: Outlet, layer: IncomingLayer, limit: int, packet: Packet) -> None:
+        forwarding, since = layer.forwarding(self._port, limit), None
+        position = forwarding.position(packet)
+        if position is None:
+            return
+        if left := self._carried.get(slot):
+            before = next(each for each in self.layers if left in each.forwardings.values())
+            if last := left.newest:
+                waited = packet.at - last.at
+                reports = (before.report, layer.report) if before is not layer else (Instant(0, 0), Instant(0, 0))
+                since = passed(self.clock_rate, last.timestamp, reports[0], packet.timestamp, reports[1], waited)
+            self._leave(slot, left)
+        slot.rewriting.begin(position, since)
+        forwarding.fanout.add(slot)
+        self._carried[slot] = forwarding
+
+    def _leave(self, slot: Outlet, forwarding: Forwarding) -> None:
+        forwarding.fanout.remove(slot)
+        if forwarding.newest:
+            slot.rewriting.end(forwarding.newest)
+
+    def _catch_up(self, slot: Outlet) -> None:
+        """Lets a voice be heard from its first syllable on, which was spoken before it was known to be loud."""
+        if not (missed := self.listening.just_said(time.monotonic())) or self.is_paused:
+            return
+        layer, limit = self.layers[0], self._awaited.pop(slot)[1]
+        self._enter(slot, layer, limit, missed[0])
+        if forwarding := self._carried[slot]:
+            for packet in missed:
+                forwarding.catch_up(slot, packet)
+
+    def _ask_key_frame(self, layer: IncomingLayer | None) -> None:
+        if self.kind == "audio":
+            return
+        now = time.monotonic()
+        for each in self.layers:
+            if (layer is None or layer is each) and each.ssrc is not None and each.key_frames.want(now):
+                self._send_feedback(rtcp.key_frame_request(each.ssrc))
+
+    def _ask_for_missing(self, layer: IncomingLayer, now: float) -> None:
+        if self.kind == "audio" or layer.ssrc is None:
+            return
+        if asked := layer.missing.due(now):
+            self._send_feedback(rtcp.nack(layer.ssrc, asked))
+        if layer.missing.given_up:
+            layer.missing.given_up = False
+            if any(len(forwarding.fanout) for forwarding in layer.forwardings.values()):
+                self._ask_key_frame(layer)

@@ -11,6 +11,7 @@ from media import negotiation, rtcp, rtp, sdp
 from media.arrivals import Arrivals
 from media.control import OfferedTrack
 from media.errors import SdpRefused, TooManyPeers
+from media.incoming import IncomingLayer
 from media.negotiation import Agreed
 from media.publication import Publication
 from media.transport import PeerTransport
@@ -36,7 +37,7 @@ class PublishPeer:
         self.transport: PeerTransport
         self._on_closed, self._on_connected = on_closed, on_connected
         self._by_mid: dict[str, Publication] = {}
-        self._by_ssrc: dict[int, Publication] = {}
+        self._by_ssrc: dict[int, tuple[Publication, IncomingLayer]] = {}
         self._mid_extension = self._transport_extension = 0
         self._arrivals = Arrivals()
         self._version = 0
@@ -79,8 +80,9 @@ class PublishPeer:
         self._by_mid[mid] = publication
         self._mid_extension = agreed.mid_extension or self._mid_extension
         self._transport_extension = agreed.transport_extension or self._transport_extension
-        for ssrc in agreed.ssrcs:
-            self._by_ssrc[ssrc] = publication
+        if not agreed.rids:
+            for ssrc in agreed.ssrcs:
+                self._by_ssrc[ssrc] = publication, publication.layers[0]
         return replaced
 
     def unpublish(self, publication_id: str) -> Publication | None:
@@ -94,11 +96,14 @@ class PublishPeer:
 
     def second_passed(self, now: float) -> None:
         """Reports to the browser how its streams arrive, and how much it may send."""
-        heard = [publication.reception for publication in self._by_mid.values() if publication.reception]
-        if not heard:
+        blocks = [block for publication in self._by_mid.values() for block in publication.reports(now)]
+        for publication in self._by_mid.values():
+            publication.second_passed(now)
+        if not blocks:
             return
-        report = rtcp.receiver_report([reception.block(now) for reception in heard])
-        pictures = [p.reception.ssrc for p in self._by_mid.values() if p.kind == "video" and p.reception]
+        report = rtcp.receiver_report(blocks)
+        layers = [layer for each in self._by_mid.values() if each.kind == "video" for layer in each.layers]
+        pictures = [layer.ssrc for layer in layers if layer.ssrc is not None]
         if pictures and not self._transport_extension:
             report += rtcp.bitrate_cap(BITRATE_CAP_BPS, pictures)
         self.transport.send_rtcp(report)
@@ -117,13 +122,21 @@ class PublishPeer:
         head = rtp.parse_header(packet)
         if self._transport_extension:
             self._arrived(packet, head)
-        publication = self._by_ssrc.get(head.ssrc) or self._recognise(packet, head)
-        if publication:
-            publication.packet_received(packet, head)
+        known = self._by_ssrc.get(head.ssrc) or self._recognise(packet, head)
+        if known is None:
+            return
+        publication, layer = known
+        if head.payload_type == publication.agreed.repair_payload_type:
+            if repaired := rtp.repaired(packet, head, publication.agreed.payload_type):
+                publication.packet_received(layer, packet, repaired, repaired=True)
+        else:
+            publication.packet_received(layer, packet, head)
 
     def rtcp_received(self, feedback: rtcp.Feedback) -> None:
-        if isinstance(feedback, rtcp.SenderReport) and (publication := self._by_ssrc.get(feedback.ssrc)):
-            publication.sender_report_received(feedback)
+        if isinstance(feedback, rtcp.SenderReport) and (known := self._by_ssrc.get(feedback.ssrc)):
+            publication, layer = known
+            if layer.ssrc == feedback.ssrc:  # and not of the stream that repairs it
+                publication.sender_report_received(layer, feedback)
 
     def closed(self, reason: str) -> None:
         self._on_closed(self, reason)
@@ -149,15 +162,25 @@ class PublishPeer:
             raise SdpRefused("a track names a section that is not there")
         return negotiation.agree(section, Source(track.source))
 
-    def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> Publication | None:
+    def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[Publication, IncomingLayer] | None:
+        """Whose stream an unknown SSRC is: its MID tells the publication, its RID the layer (RFC 8852)."""
         if not self._mid_extension or not head.ext_end:
             return None
         mid = rtp.extension(packet, head, self._mid_extension)
         publication = self._by_mid.get(mid.decode("ascii", "replace")) if mid else None
-        if publication:
-            self._by_ssrc[head.ssrc] = publication
-        return publication
+        layer = publication.layer_of(self._rid(packet, head, publication.agreed)) if publication else None
+        if publication is None or layer is None:
+            return None
+        self._by_ssrc[head.ssrc] = publication, layer
+        return publication, layer
+
+    @staticmethod
+    def _rid(packet: memoryview, head: rtp.RtpHeader, agreed: Agreed) -> str:
+        for number in (agreed.rid_extension, agreed.repaired_rid_extension):
+            if number and (rid := rtp.extension(packet, head, number)):
+                return rid.decode("ascii", "replace")
+        return ""
 
     def _forget(self, publication: Publication) -> None:
-        for ssrc in [ssrc for ssrc, owner in self._by_ssrc.items() if owner is publication]:
+        for ssrc in [ssrc for ssrc, (owner, _) in self._by_ssrc.items() if owner is publication]:
             del self._by_ssrc[ssrc]

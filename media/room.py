@@ -149,8 +149,9 @@ class Room:
         """Called ten times a second."""
         levels: dict[Publication, int] = {}
         for publication in self.publications.values():
-            publication.tick(now)
-            levels[publication], publication.loudest = publication.loudest, 127
+            if publication.tick(now):
+                self._assign_soon()
+            levels[publication] = publication.listening.loudest_since()
         before = self._voices.order
         self._voices.tick(levels)
         if self._voices.order != before:

@@ -5,7 +5,7 @@ The rule: whatever the bytes, `parse` gives what it understood or raises `RtcpMa
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from media import feedback
 from media.feedback import TransportFeedback
@@ -160,6 +160,10 @@ class ReceptionBlock:
     last_report: int
     delay_since: int
 
+    def at_least(self, fraction_lost: int) -> "ReceptionBlock":
+        """The same with no less loss than that."""
+        return replace(self, fraction_lost=max(self.fraction_lost, min(fraction_lost, 255)))
+
 
 def receiver_report(blocks: Sequence[ReceptionBlock]) -> bytes:
     """How well we hear a publisher; at most 31 streams."""
@@ -170,6 +174,19 @@ def receiver_report(blocks: Sequence[ReceptionBlock]) -> bytes:
             block.ssrc, lost, block.highest_sequence, block.jitter, block.last_report, block.delay_since
         )
     return _packet(_RECEIVER_REPORT, min(len(blocks), 31), body)
+
+
+def nack(ssrc: int, lost: Sequence[int]) -> bytes:
+    """Asks for lost packets again (RFC 4585 §6.2.1); the numbers ascend, as they were lost."""
+    body, at = struct.pack("!II", OUR_SSRC, ssrc), 0
+    while at < len(lost):
+        first, mask = lost[at], 0
+        at += 1
+        while at < len(lost) and 0 < (lost[at] - first) & 0xFFFF <= 16:
+            mask |= 1 << ((lost[at] - first) & 0xFFFF) - 1
+            at += 1
+        body += struct.pack("!HH", first, mask)
+    return _packet(_RTPFB, _NACK, body)
 
 
 def key_frame_request(ssrc: int) -> bytes:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+RID_URI = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID_URI = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 
 _FIXED = struct.Struct("!BBHII")
 _WORD = struct.Struct("!HH")
@@ -84,6 +86,14 @@ def extension(packet: bytes | memoryview, header: RtpHeader, wanted: int) -> byt
             return bytes(packet[at : at + length])
         at += length
     return None
+
+
+def repaired(packet: bytes | memoryview, header: RtpHeader, payload_type: int) -> RtpHeader | None:
+    """The header of what a repair packet holds (RFC 4588 §4); None when it holds nothing but padding."""
+    if header.end - header.start < 3:
+        return None
+    (sequence,) = struct.unpack_from("!H", packet, header.start)
+    return header._replace(payload_type=payload_type, sequence=sequence, start=header.start + 2)
 
 
 def sequence_is_newer(sequence: int, than: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from media.errors import SdpRefused
 
 MAX_TEXT, MAX_LINES, MAX_LINE, MAX_SECTIONS = 64 * 1024, 3000, 1024, 128
-_MAX_CODECS, _MAX_SSRCS, _MAX_EXTENSIONS, _MAX_FINGERPRINTS = 96, 32, 32, 4
+_MAX_CODECS, _MAX_SSRCS, _MAX_EXTENSIONS, _MAX_FINGERPRINTS, _MAX_RIDS = 96, 32, 32, 4, 8
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+-]{1,16}")
 _MEDIA = re.compile(r"m=(audio|video|application) (\d{1,5})(?:/\d+)? (\S{1,32})((?: \S{1,32}){1,96})")
@@ -18,6 +18,11 @@ _RTPMAP = re.compile(r"(\d{1,3}) ([A-Za-z0-9._-]{1,32})/(\d{1,6})(?:/(\d))?")
 _EXTMAP = re.compile(r"(\d{1,3})(?:/\w+)? (\S{1,128})")
 _FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ((?:[0-9A-Fa-f]{2}:){31,63}[0-9A-Fa-f]{2})")
 _SSRC = re.compile(r"(\d{1,10})(?: .*)?")
+_RID = re.compile(r"([A-Za-z0-9_-]{1,16}) send(?: .*)?")
+_SIMULCAST = re.compile(r"(?:recv \S+ )?send (\S{1,200})(?: recv \S+)?")
+_REPAIRS = re.compile(r"(\d{1,3}) (?:.*;)?\s*apt=(\d{1,3})(?:;.*)?")
+_FORMAT = re.compile(r"(\d{1,3}) (.*)")
+_REPAIR_GROUP = re.compile(r"FID (\d{1,10}) (\d{1,10})")
 _ICE = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _DIRECTIONS = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 _SETUPS = frozenset({"actpass", "active", "passive"})
@@ -45,10 +50,17 @@ class Section:
     setup: str = ""
     ufrag: str = ""
     is_muxed: bool = False
+    is_simulcast: bool = False
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     codecs: dict[int, Codec] = field(default_factory=dict)
     extensions: dict[str, int] = field(default_factory=dict)
     ssrcs: list[int] = field(default_factory=list)
+    formats_of: dict[int, str] = field(default_factory=dict)
+    """`fmtp` by payload type."""
+    repairs: dict[int, int] = field(default_factory=dict)
+    """By the SSRC of a repair stream, the one that it repairs."""
+    rids: list[str] = field(default_factory=list)
+    """What is sent in layers, by RID (RFC 8853)."""
 
     def payload_type(self, name: str, clock_rate: int) -> int | None:
         """The first payload type that stands for a codec."""
@@ -56,6 +68,15 @@ class Section:
             if codec.name.lower() == name and codec.clock_rate == clock_rate:
                 return number
         return None
+
+    def repairing(self, payload_type: int) -> int:
+        """The payload type of what is sent again of another (RFC 4588); 0: there is none."""
+        for number, codec in self.codecs.items():
+            if codec.name.lower() == "rtx":
+                found = _REPAIRS.fullmatch(f"{number} {self.formats_of.get(number, '')}")
+                if found and int(found[2]) == payload_type:
+                    return number
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +138,8 @@ def _inherit(section: Section, session: Section) -> None:
     section.fingerprints = section.fingerprints or session.fingerprints
     section.setup = section.setup or session.setup
     section.ufrag = section.ufrag or session.ufrag
+    if not section.is_simulcast:
+        section.rids = []
 
 
 def _check(sections: list[Section]) -> None:
@@ -192,6 +215,29 @@ def _read_ssrc(section: Section, value: str) -> None:
         section.ssrcs.append(ssrc)
 
 
+def _read_fmtp(section: Section, value: str) -> None:
+    _bounded(len(section.formats_of), _MAX_CODECS, "formats")
+    found = _matched(_FORMAT, value, "fmtp")
+    section.formats_of[int(found[1])] = found[2]
+
+
+def _read_ssrc_group(section: Section, value: str) -> None:
+    if found := _REPAIR_GROUP.fullmatch(value):
+        _bounded(len(section.repairs), _MAX_SSRCS, "ssrc-groups")
+        section.repairs[int(found[2])] = int(found[1])
+
+
+def _read_rid(section: Section, value: str) -> None:
+    if (found := _RID.fullmatch(value)) and found[1] not in section.rids:
+        _bounded(len(section.rids), _MAX_RIDS, "rids")
+        section.rids.append(found[1])
+
+
+def _read_simulcast(section: Section, value: str) -> None:
+    """Which RIDs it names is what `a=rid` says; alternatives and pauses (RFC 8853 §5.1) are not used."""
+    section.is_simulcast = bool(_SIMULCAST.fullmatch(value))
+
+
 _ATTRIBUTES = {
     "mid": _read_mid,
     "setup": _read_setup,
@@ -201,4 +247,8 @@ _ATTRIBUTES = {
     "rtpmap": _read_rtpmap,
     "extmap": _read_extmap,
     "ssrc": _read_ssrc,
+    "fmtp": _read_fmtp,
+    "ssrc-group": _read_ssrc_group,
+    "rid": _read_rid,
+    "simulcast": _read_simulcast,
 }

@@ -11,7 +11,7 @@ from media import control, negotiation, rtcp, sdp, srtp
 from media.batches import SocketAddress
 from media.departures import Departures
 from media.errors import SdpRefused
-from media.layers import Size
+from media.layers import Choice, Size, choose
 from media.negotiation import OfferedSlot
 from media.publication import Publication
 from media.retransmission import Retransmission
@@ -33,6 +33,7 @@ class Slot:
     def __init__(self, offered: OfferedSlot, peer: "SubscribePeer") -> None:
         self.offered = offered
         self.ssrc, self.mid, self.kind = offered.ssrc, offered.mid, offered.kind
+        self.takes_red = False
         self.place = -1
         self.carries: Publication | None = None
         clock_rate = 90_000 if offered.kind == "video" else 48_000
@@ -46,6 +47,10 @@ class Slot:
     @property
     def retransmission(self) -> Retransmission | None:
         return self._retransmission if self.offered.rtx_ssrc and self._takes_retransmissions() else None
+
+    def accepted(self, accepted: negotiation.Accepted) -> None:
+        """What the browser takes in it."""
+        self.takes_red = accepted.red
 
     def state(self) -> control.SlotCarries:
         """What the web process is told of it."""
@@ -77,7 +82,7 @@ class SubscribePeer:
         self.transport: PeerTransport
         self._report, self._on_closed = report, on_closed
         self._slots: list[Slot] = []
-        self._usable: frozenset[str] = frozenset()
+        self._usable: dict[str, negotiation.Accepted] = {}
         self._version = self._answered = 0
         self._has_retransmissions = False
         self._resends_left = _MAX_RESENT
@@ -96,6 +101,9 @@ class SubscribePeer:
         self._usable = negotiation.check_answer(description, [slot.offered for slot in self._slots])
         if not self._usable:
             raise SdpRefused("no section was accepted")
+        for slot in self._slots:
+            if slot.mid in self._usable:
+                slot.accepted(self._usable[slot.mid])
         self._answered = version
         self.departures.step = int(negotiation.tells_arrivals(description))
         # aiortc agrees to streams of retransmissions, and then loses them where several share one transport.
@@ -112,6 +120,7 @@ class SubscribePeer:
         changed = self._fill("audio", heard)
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))
+        self._aim()
         self._grow(len(seen), local)
 
     def takes_retransmissions(self) -> bool:
@@ -124,7 +133,7 @@ class SubscribePeer:
         self._report(control.PeerConnected(self.peer_id))
         for slot in self._slots:
             if slot.carries:
-                slot.carries.carry(slot)
+                slot.carries.carry(slot, self._choice(slot.carries))
 
     def moved(self) -> None:
         """The browser asks for what it lost; a way by TCP is another way through the fan-out."""
@@ -138,7 +147,10 @@ class SubscribePeer:
     def rtcp_received(self, feedback: rtcp.Feedback) -> None:
         if isinstance(feedback, rtcp.KeyFrameRequest):
             if (slot := self._by_ssrc(feedback.ssrc)) and slot.carries:
-                slot.carries.want_key_frame()
+                slot.carries.want_key_frame(slot)
+        elif isinstance(feedback, rtcp.LossReport):
+            if (slot := self._by_ssrc(feedback.ssrc)) and slot.carries:
+                slot.carries.loss_reported(feedback.fraction_lost)
         elif isinstance(feedback, rtcp.Nack) and (slot := self._by_ssrc(feedback.ssrc)) and slot.carries:
             for sequence in feedback.lost[: self._resends_left]:
                 slot.carries.resend(slot, sequence)
@@ -150,8 +162,9 @@ class SubscribePeer:
         self._on_closed(self, reason)
 
     def second_passed(self, now: float) -> None:
-        """Lost packets may be sent again."""
+        """Lost packets may be sent again; layers cost and arrive otherwise than a second ago."""
         self._resends_left = _MAX_RESENT
+        self._aim()
 
     def _by_ssrc(self, ssrc: int) -> Slot | None:
         return next((slot for slot in self._slots if slot.ssrc == ssrc), None)
@@ -195,4 +208,12 @@ class SubscribePeer:
             slot.carries.release(slot)
         slot.carries = publication
         if publication and self.transport.is_connected:
-            publication.carry(slot)
+            publication.carry(slot, self._choice(publication))
+
+    def _aim(self) -> None:
+        for slot in self._slots:
+            if slot.carries and slot.kind == "video":
+                slot.carries.aim(slot, self._choice(slot.carries))
+
+    def _choice(self, publication: Publication) -> Choice | None:
+        return choose(publication.offered(), self.wanted.get(publication.publication_id))

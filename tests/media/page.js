@@ -8,6 +8,23 @@ window.subscriber = null;
 window.slots = {};
 window.addCamera = async (width, height) => addTracks(await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 15 } }));
 window.addMicrophone = async () => addTracks(await navigator.mediaDevices.getUserMedia({ audio: true }));
+// A camera in three layers, of a picture that moves; the layers' sizes follow from its own.
+window.addLayers = async (width, height) => {
+  window.publisher ??= new RTCPeerConnection();
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 25 } });
+  publisher.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendonly', streams: [stream], sendEncodings: [
+    { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+    { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 400_000 },
+    { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_300_000 },
+  ] });
+  await publisher.setLocalDescription();
+  return { sdp: publisher.localDescription.sdp, mid: publisher.getTransceivers().at(-1).mid };
+};
+window.sent = async () => {
+  const found = {};
+  for (const line of (await publisher.getStats()).values()) if (line.type === 'outbound-rtp') found[line.rid ?? line.mid] = line;
+  return found;
+};
 // A screen of a known picture: a canvas, as headless Chromium has no screen to pick.
 window.addScreen = async () => {
   const canvas = document.createElement('canvas'); canvas.width = 640; canvas.height = 360;

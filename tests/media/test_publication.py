@@ -32,6 +32,7 @@ class Browser:
 
     def __init__(self, mid: str) -> None:
         self.ssrc, self.mid, self.place = random.getrandbits(31), mid, -1
+        self.takes_red = True
         self.rewriting = Rewriting(90_000, 100, 200)
         self.departures = Departures()
         self.retransmission: Retransmission | None = Retransmission(99, 7)
@@ -107,7 +108,7 @@ class Camera:
         first = 0xA0 if padding else 0x80
         packet = struct.pack("!BBHII", first, 96 | 0x80, sequence, self.timestamp, self.ssrc)
         packet += b"\0\0\0\4" if padding else payload
-        self.publication.packet_received(memoryview(packet), rtp.parse_header(packet))
+        self.publication.packet_received(self.publication.layers[0], memoryview(packet), rtp.parse_header(packet))
 
     def asked(self) -> int:
         return sum(isinstance(f, rtcp.KeyFrameRequest) for packet in self.feedback for f in rtcp.parse(packet))
@@ -247,7 +248,9 @@ def test_the_publishers_clock_is_passed_on_in_the_slots_numbers(port: UdpPort, b
     camera.publication.carry(browser)
     camera.send(KEY_FRAME)
     shown_at = browser.receive()[0].timestamp
-    camera.publication.sender_report_received(rtcp.SenderReport(77, 123 << 32, camera.timestamp + 450))
+    camera.publication.sender_report_received(
+        camera.publication.layers[0], rtcp.SenderReport(77, 123 << 32, camera.timestamp + 450)
+    )
     (report,) = [f for packet in browser.reports for f in rtcp.parse(packet)]
     assert report == rtcp.SenderReport(browser.ssrc, 123 << 32, shown_at + 450)
 

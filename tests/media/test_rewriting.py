@@ -7,7 +7,8 @@ from aiortc.codecs.vpx import VpxPayloadDescriptor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rewriting import PaddingFilter, Position, Rewriting
+from media.holes import Holes
+from media.rewriting import Position, Rewriting
 from media.vp8 import Vp8Malformed, parse_descriptor
 
 SEQUENCE, STAMP = st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
@@ -96,7 +97,7 @@ def test_what_came_before_the_start_is_not_the_slots() -> None:
 
 @given(SEQUENCE, st.lists(st.booleans(), min_size=1, max_size=300))
 def test_padding_leaves_no_hole(first: int, is_padding: list[bool]) -> None:
-    padding, numbers = PaddingFilter(), []
+    padding, numbers = Holes(), []
     for at, dropped in enumerate(is_padding):
         sequence = (first + at) & 0xFFFF
         if dropped:
@@ -107,7 +108,7 @@ def test_padding_leaves_no_hole(first: int, is_padding: list[bool]) -> None:
 
 
 def test_a_late_packet_gets_the_number_it_would_have_had() -> None:
-    padding = PaddingFilter()
+    padding = Holes()
     assert padding.number(10) == 10
     padding.drop(12)
     assert padding.number(13) == 12

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from media import negotiation, sdp
 from media.errors import SdpRefused
-from media.negotiation import Local, OfferedSlot
+from media.negotiation import Accepted, Local, OfferedSlot
 from rooms.sources import Source
 
 CHROMIUM = Path(__file__).with_name("chromium-offer.sdp").read_text().replace("\n", "\r\n")
@@ -39,7 +39,8 @@ def test_our_answer_is_understood_by_others() -> None:
         assert media.direction == "recvonly"
         assert media.dtls.role == "server"
         assert [(c.ip, c.port) for c in media.ice_candidates] == [("192.0.2.1", 8080), ("2001:db8::1", 8080)]
-    assert [codec.name for codec in answer.media[0].rtp.codecs] == ["VP8"]
+    assert [codec.name for codec in answer.media[0].rtp.codecs] == ["VP8", "rtx"]
+    assert answer.media[1].fmt == [63, 111], "redundant sound is preferred by standing first"
     assert "usedtx=1" in negotiation.answer(sdp.parse(CHROMIUM), PUBLISHING, LOCAL, 1)
 
 
@@ -85,9 +86,9 @@ def answered(text: str | None = None) -> str:
 
 
 def test_an_answer_tells_which_slots_the_browser_took() -> None:
-    assert negotiation.check_answer(sdp.parse(answered()), SLOTS) == {"0", "1"}
+    assert negotiation.check_answer(sdp.parse(answered()), SLOTS) == {"0": Accepted(red=True), "1": Accepted(red=False)}
     without = answered().replace("m=video 9", "m=video 0")
-    assert negotiation.check_answer(sdp.parse(without), SLOTS) == {"0"}
+    assert negotiation.check_answer(sdp.parse(without), SLOTS) == {"0": Accepted(red=True)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""Numbers without holes: what is left out of a stream leaves none in the numbers of what is passed on.
+
+Pure. The rule: a number that was passed on is never given to another packet; what comes late gets the number it would
+have had in time, and a number that was left out too late leaves its hole.
+"""
+
+from collections import deque
+
+# What may come late: 64 packets are half a second of picture.
+_REMEMBERED = 64
+
+
+class Holes:
+    """Of numbers that wrap after so many bits: 16 for packets, 15 or 7 for pictures."""
+
+    __slots__ = ("_dropped", "_half", "_mask", "_newest", "_shift")
+
+    def __init__(self, bits: int = 16) -> None:
+        self._mask = (1 << bits) - 1
+        self._half = 1 << bits - 1
+        self._newest: int | None = None
+        self._shift = 0
+        self._dropped: deque[int] = deque(maxlen=_REMEMBERED)
+
+    def drop(self, number: int) -> None:
+        """Takes a number out; again: no effect."""
+        if self._newest is None or self._is_newer(number, self._newest):
+            self._newest = number
+            self._shift += 1
+            self._dropped.append(number)
+
+    def number(self, number: int) -> int:
+        """The number to pass on in its place."""
+        newest = self._newest
+        if number == newest or newest is None or self._is_newer(number, newest):
+            self._newest = number
+            return number - self._shift & self._mask
+        after = sum(1 for dropped in self._dropped if self._is_newer(dropped, number))
+        return number - self._shift + after & self._mask
+
+    def _is_newer(self, number: int, than: int) -> bool:
+        return 0 < (number - than) & self._mask < self._half

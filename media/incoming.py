@@ -1,0 +1,151 @@
+"""One layer of a publication as it arrives: how large, at what rate, how well, and what is missing of it.
+
+The rule: packets leave here in numbers without the holes of padding, whatever came between; a jump, or another stream
+in the layer's place, is told, so that everyone joins anew.
+"""
+
+from collections.abc import Container
+from enum import Enum
+
+from media.forwarding import ALL, HISTORY, Forwarding
+from media.holes import Holes
+from media.keyframes import KeyFrameRequests
+from media.layers import Layer, Size
+from media.missing import Missing
+from media.reception import Reception
+from media.rtp import RtpHeader
+from media.timelines import Instant
+from media.udp import UdpPort
+from media.vp8 import Vp8Descriptor, picture_size
+
+# VP8 has two bits for them (RFC 7741 §4.2).
+_TEMPORALS = 4
+# A jump further than a second of packets is another stream.
+_LARGEST_GAP = 3000
+# A layer that is silent for so long while others of its publication go on has stopped: the browser's processor or
+# network is too weak for it.
+_STOPPED_S = 0.6
+# One that comes back has to go on for so long first.
+_STEADY_S = 0.5
+_SMOOTHING = 0.4
+
+
+class Order(Enum):
+    """Where a packet stands in its stream: one that nobody remembers, or that came before, is stale."""
+
+    NEXT = 1
+    LATE = 2
+    STALE = 3
+    ELSEWHERE = 4
+
+
+class IncomingLayer:
+    """The stream of one RID, or the only one of its publication. Times are monotonic seconds."""
+
+    def __init__(self, rid: str, clock_rate: int, *, mends: bool) -> None:
+        """`mends`: what is missing of it may be asked for."""
+        self.rid, self._clock_rate, self._mends = rid, clock_rate, mends
+        self.reception: Reception | None = None
+        self.report: Instant | None = None
+        """Its newest sender report."""
+        self.size: Size | None = None
+        self.key_frames = KeyFrameRequests()
+        self.missing = Missing()
+        self.forwardings: dict[int, Forwarding] = {}
+        self.newest_at = self._steady_from = float("-inf")
+        self.newest: int | None = None
+        """The number of its newest packet."""
+        self._holes = Holes()
+        self._octets = [0] * _TEMPORALS
+        self._rates = [0.0] * _TEMPORALS
+        self._measured_at = 0.0
+        self._top = 0
+
+    @property
+    def ssrc(self) -> int | None:
+        """Of the stream that arrives now."""
+        return self.reception.ssrc if self.reception else None
+
+    def stream_began(self, ssrc: int, now: float) -> None:
+        """Another stream takes the layer's place."""
+        self.reception, self.report = Reception(ssrc, self._clock_rate), None
+        self._holes, self.missing, self.newest = Holes(), Missing(), None
+        self.newest_at, self._steady_from = now, float("-inf")
+
+    def arrived(self, head: RtpHeader, now: float) -> None:
+        """Counts a packet, whatever becomes of it."""
+        if self.reception:
+            self.reception.packet_received(head.sequence, head.timestamp, now)
+        if self._mends:
+            self.missing.arrived(head.sequence, now)
+        if now - self.newest_at > _STOPPED_S:
+            self._steady_from = now + _STEADY_S
+        self.newest_at = now
+
+    def left_out(self, sequence: int) -> None:
+        """A packet that carries nothing: its number is given to the next."""
+        self._holes.drop(sequence)
+
+    def number(self, sequence: int) -> int:
+        """The number of a packet that goes on."""
+        return self._holes.number(sequence)
+
+    def order(self, number: int) -> Order:
+        """Where a packet stands in the stream."""
+        if self.newest is None:
+            return Order.NEXT
+        ahead = (number - self.newest) & 0xFFFF
+        if ahead == 0 or ahead >= 0x8000:
+            return Order.LATE if 0 < -ahead & 0xFFFF < HISTORY else Order.STALE
+        return Order.NEXT if ahead <= _LARGEST_GAP else Order.ELSEWHERE
+
+    def measure(self, payload: bytes, picture: Vp8Descriptor | None) -> None:
+        """Counts what is forwarded, and learns its size."""
+        if picture is None:
+            self._octets[0] += len(payload)
+            return
+        self._octets[picture.temporal] += len(payload)
+        if picture.temporal > self._top:
+            self._top = picture.temporal
+        if picture.is_key_frame_start:
+            self.missing.key_frame_arrived()
+            if found := picture_size(payload, picture):
+                self.size = Size(*found)
+
+    def second_passed(self, now: float) -> None:
+        """Measures the rates of the last second."""
+        span, self._measured_at = now - self._measured_at, now
+        for at, octets in enumerate(self._octets):
+            rate = octets * 8 / span if span > 0 else 0.0
+            self._rates[at] += (rate - self._rates[at]) * (_SMOOTHING if self._rates[at] else 1.0)
+            self._octets[at] = 0
+
+    def arrives(self, newest_of_all: float) -> bool:
+        """Whether it goes on, while a layer of its publication had a packet at that time."""
+        if self.reception is None or newest_of_all - self.newest_at > _STOPPED_S:
+            return False
+        return self.newest_at >= self._steady_from
+
+    def offered(self, newest_of_all: float) -> Layer:
+        """As the choice between layers sees it."""
+        total, counted = 0.0, []
+        for rate in self._rates[: self._top + 1]:
+            total += rate
+            counted.append(int(total))
+        return Layer(self.size, tuple(counted), self.arrives(newest_of_all))
+
+    def limit(self, temporal: int) -> int:
+        """The forwarding's limit for a temporal layer of `offered`."""
+        return ALL if temporal >= self._top else temporal
+
+    def forwarding(self, port: UdpPort, limit: int) -> Forwarding:
+        """The one with this limit, a new one if there is none."""
+        if limit not in self.forwardings:
+            self.forwardings[limit] = Forwarding(port, limit)
+        return self.forwardings[limit]
+
+    def retire(self, awaited: Container[int]) -> None:
+        """Forgets what nobody gets, but for the limits that somebody awaits."""
+        for limit, forwarding in list(self.forwardings.items()):
+            if not len(forwarding.fanout) and limit not in awaited:
+                del self.forwardings[limit]

@@ -1,0 +1,65 @@
+"""What is heard of a voice besides its sound: how loud it is, what was just said, and how much of it others miss.
+
+The rule: a level is read as RFC 6464 says; its voice bit is not, for browsers set it on silence too.
+"""
+
+from collections import deque
+
+from media.forwarding import Packet
+from media.rtp import RtpHeader, extension
+
+# -dBov of a client that sends sound and does not tell how loud it is.
+_ASSUMED_LEVEL = 50
+# The least level that begins a syllable, in -dBov: as loud as what gets a voice a place (media/voices.py).
+_SPOKEN = 67
+# How long it takes at most to notice that somebody speaks: half a second, in packets of 20 ms.
+_KEPT, _KEPT_S = 25, 0.5
+# Browsers report the loss of sound every five seconds.
+_LOSS_KEPT_S = 6.0
+
+
+class Listening:
+    """Of one publication of sound."""
+
+    def __init__(self, level_extension: int) -> None:
+        self._loudest = 127
+        self._level_extension = level_extension
+        self._recent: deque[tuple[Packet, int]] = deque(maxlen=_KEPT)
+        self._worst = (0, float("-inf"))
+
+    def heard(self, packet: memoryview, head: RtpHeader, taken: Packet) -> None:
+        """Listens to a packet."""
+        level = 127
+        if not self._level_extension:
+            level = _ASSUMED_LEVEL
+        elif head.ext_end and (told := extension(packet, head, self._level_extension)):
+            level = told[0] & 0x7F
+        self._loudest = min(self._loudest, level)
+        self._recent.append((taken, level))
+
+    def loudest_since(self) -> int:
+        """The loudest level since the last call, in -dBov: 0 is loud, 127 is silence."""
+        loudest, self._loudest = self._loudest, 127
+        return loudest
+
+    def forget(self) -> None:
+        """Another stream begins."""
+        self._recent.clear()
+
+    def just_said(self, now: float) -> list[Packet]:
+        """The packets since somebody began to speak, up to the newest; none when that was long ago."""
+        recent = [(packet, level) for packet, level in self._recent if now - packet.at <= _KEPT_S]
+        began = next((at for at, (_, level) in enumerate(recent) if level <= _SPOKEN), None)
+        if began is None or (began == 0 and len(recent) == len(self._recent) == _KEPT):
+            return []
+        start = recent[max(0, began - 1)][0]
+        return [packet for packet, _ in recent if 0 <= (packet.sequence - start.sequence) & 0xFFFF < 0x8000]
+
+    def loss_reported(self, fraction: int, now: float) -> None:
+        """A receiver lost so much, in 1/256."""
+        if fraction >= self._worst[0] or now - self._worst[1] > _LOSS_KEPT_S:
+            self._worst = (fraction, now)
+
+    def worst_loss(self, now: float) -> int:
+        """The most that any receiver lost lately."""
+        return self._worst[0] if now - self._worst[1] <= _LOSS_KEPT_S else 0
