@@ -6,9 +6,10 @@ and stays for an administrator to see.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
+from actions import mail
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.ports.records import Job, JobKind, StoreUnavailable
@@ -35,18 +36,19 @@ DERIVED_AT_ONCE = 100  # a few milliseconds of the loop
 DEMO_CHECK = timedelta(minutes=5)
 
 
-async def run_jobs(world: World, owner: str, report: Report) -> None:
+async def run_jobs(world: World, owner: str, report: Report, kinds: Collection[JobKind] = frozenset(JobKind)) -> None:
     """Work until cancelled.
 
     Args:
         world: all ports.
         owner: names this node in leases; another one after each start.
         report: is told of each failure, for the log.
+        kinds: these only. Letters have a worker of their own: a mail server that is slow delays no room.
     """
     await _until_kept(world)
     while True:
         try:
-            worked = await run_due_jobs(world, owner, report)
+            worked = await run_due_jobs(world, owner, report, kinds)
         except StoreUnavailable:
             worked = 0
         if worked < AT_ONCE:
@@ -62,10 +64,12 @@ async def plan_standing_jobs(world: World) -> None:
             await records.jobs.plan(Job(JobKind.KEEP_DEMO_OPEN, "", world.clock.now()))
 
 
-async def run_due_jobs(world: World, owner: str, report: Report) -> int:
+async def run_due_jobs(
+    world: World, owner: str, report: Report, kinds: Collection[JobKind] = frozenset(JobKind)
+) -> int:
     """Take what is due now and do it, one after another; how many there were."""
     async with world.store.writing() as records:
-        jobs = await records.jobs.lease(owner, world.clock.now(), LEASE_S, AT_ONCE)
+        jobs = await records.jobs.lease(owner, world.clock.now(), LEASE_S, AT_ONCE, kinds)
     started_s = world.clock.monotonic()
     for number, job in enumerate(jobs):
         if world.clock.monotonic() - started_s > LEASE_S - WORK_S:
@@ -158,6 +162,14 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.PURGE_REHEARSALS: _purge_rehearsals,
     JobKind.KEEP_DEMO_OPEN: _keep_demo_open,
     JobKind.DERIVE_UTC: _derive_utc,
+    JobKind.ANNOUNCE_SERIES: mail.announce_series,
+    JobKind.ANNOUNCE_DATE: mail.announce_date,
+    JobKind.MAIL_SERIES: mail.mail_series,
+    JobKind.MAIL_DATE: mail.mail_date,
+    JobKind.REMIND_DAY: lambda world, key: mail.remind(world, JobKind.REMIND_DAY, key),
+    JobKind.REMIND_HOUR: lambda world, key: mail.remind(world, JobKind.REMIND_HOUR, key),
+    JobKind.MAIL_DAY_REMINDER: lambda world, key: mail.mail_reminder(world, JobKind.MAIL_DAY_REMINDER, key),
+    JobKind.MAIL_HOUR_REMINDER: lambda world, key: mail.mail_reminder(world, JobKind.MAIL_HOUR_REMINDER, key),
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
 from accounts.permissions import Right
+from actions.mail import announce
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
@@ -64,7 +65,7 @@ async def plan_activity(
         if dates is not None:
             dates.require(activity.kind)
             change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
-            await _keep(records, activity.formation_id, (), (), change)
+            await _keep(desk, records, activity.formation_id, (), (), change)
 
 
 async def change_activity(desk: Desk, person_id: PersonId, changed: Activity) -> None:
@@ -99,7 +100,7 @@ async def plan_dates(
         activity = await _activity(records, formation_id, activity_id)
         dates.require(activity.kind)
         change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
-        await _keep(records, formation_id, (), (), change)
+        await _keep(desk, records, formation_id, (), (), change)
 
 
 async def change_dates(desk: Desk, person_id: PersonId, target: Target, dates: Dates, rule: Rule | None = None) -> None:
@@ -153,6 +154,7 @@ async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: Format
         await records.series.apply(change)
         await records.series.keep_undo(formation_id, None)
         await _plan_closings(records, change)
+        await announce(records, change, series.values(), desk.clock.now())
     await _tell_rooms(desk, change)
 
 
@@ -179,7 +181,7 @@ async def _change(
             raise ChangedMeanwhile
         chosen = in_scope(plan, target.occurrence_id, target.scope, desk.clock.now())
         change = decide(plan, chosen, planned.activity.kind)
-        change = await _keep(records, target.formation_id, (plan.series,), plan.occurrences, change)
+        change = await _keep(desk, records, target.formation_id, (plan.series,), plan.occurrences, change)
     await _tell_rooms(desk, change)
 
 
@@ -192,6 +194,7 @@ async def load_plan(records: Records, series_id: SeriesId) -> Plan:
 
 
 async def _keep(
+    desk: Desk,
     records: Records,
     formation_id: FormationId,
     series: Sequence[Series],
@@ -213,6 +216,7 @@ async def _keep(
     await records.series.apply(change)
     await records.series.keep_undo(formation_id, undo_of(series, occurrences, change))
     await _plan_closings(records, change)
+    await announce(records, change, series, desk.clock.now())
     return change
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actions.ports.bus import Bus
 from actions.ports.calendars import CalendarWriter
 from actions.ports.live import Fanout, JoinTokens, LiveRooms
+from actions.ports.mail import Mail
 from actions.ports.media import Media
 from actions.ports.records import Store
 from actions.ports.tools import Attempts, Clock, PasswordHasher, Tokens
@@ -24,6 +25,7 @@ class Desk:
     store: Store
     bus: Bus
     calendars: CalendarWriter
+    mail: Mail
 
 
 @dataclass(frozen=True, slots=True)

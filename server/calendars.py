@@ -59,7 +59,7 @@ def events_of(planned: Planned, series: Series, dates: Sequence[Occurrence], rea
     )
     own_way_in = reader.joinable and planned.activity.kind is ActivityKind.VIRTUAL_CLASS
     differing = (one for one in dates if own_way_in or one.is_cancelled or not series.is_as_meant(one))
-    return [ruled, *(_of_several(replace(planned, occurrence=one), series, reader) for one in differing)]
+    return [ruled, *(date_of_several(replace(planned, occurrence=one), series, reader) for one in differing)]
 
 
 def event_of(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
@@ -86,7 +86,8 @@ def event_of(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
     )
 
 
-def _of_several(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
+def date_of_several(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
+    """One dated entry of several, known by the start that its series gave it."""
     alone = event_of(planned, series, reader)
     return replace(alone, recurrence=planned.occurrence.recurrence_wall, recurrence_zone=series.zone)
 

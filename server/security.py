@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler
 from server.forms import FORM_TYPES, read_form
 from server.keys import SECRET, SETTINGS, STATIC
 from server.settings import Settings, is_loopback_name
+from server.unsubscribing import PATH as STOP_PATH
 
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
 FORM_FIELD, FORM_HEADER = "csrf", "X-CSRF-Token"
@@ -136,9 +137,10 @@ def is_own_origin(settings: Settings, origin: str, host: str) -> bool:
 async def guard_changes(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuses a change that our own pages did not ask for. A bearer token is proof enough: no browser adds it.
 
-    The Socket.IO door is left out: it checks the origin itself, and long-polling posts without a form token.
+    The Socket.IO door is left out: it checks the origin itself, and long-polling posts without a form token. So are
+    the links that stop reminders: mail programs post there, and the link is signed (RFC 8058).
     """
-    if request.method in SAFE_METHODS or is_bearer(request) or request.path.startswith(SOCKET_PATH):
+    if request.method in SAFE_METHODS or is_bearer(request) or request.path.startswith((SOCKET_PATH, STOP_PATH)):
         return await handler(request)
     if not _comes_from_us(request):
         raise CrossOrigin

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from accounts.errors import EmailMalformed
+from accounts.people import clean_email
+
 PREFIX = "PREAU_"
 SECRET_BYTES = 32
 _TURN_URL = re.compile(r"turns?:([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(\?transport=(udp|tcp))?")  # RFC 7065
@@ -65,6 +68,13 @@ def _turn_urls(value: Any) -> Any:
     return found
 
 
+def _mailbox(value: str) -> str:
+    try:
+        return clean_email(value)
+    except EmailMalformed:
+        raise ValueError("it must be an address of mail such as preau@example.fr") from None
+
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -92,6 +102,7 @@ class Settings(BaseModel):
     data_dir: Path = Path("data")
     database_url: Annotated[str, _address_of("sqlite", "postgresql")] = ""
     redis_url: Annotated[str, _address_of("redis", "rediss", "unix")] | None = None
+    mail_from: Annotated[str, AfterValidator(_mailbox)] = ""
     smtp_url: Annotated[str, _address_of("smtp", "smtps")] | None = None
     secret_file: Path = Path()
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -104,7 +115,9 @@ class Settings(BaseModel):
         folder = Path(given.get("data_dir") or cls.model_fields["data_dir"].default).absolute()
         scheme = "https" if given.get("tls_cert") else "http"
         port = given.get("port") or cls.model_fields["port"].default
+        host = urlsplit(given.get("public_url") or "").hostname or "localhost"
         return {
+            "mail_from": f"preau@{host}",
             "database_url": f"sqlite:///{folder / 'preau.db'}",
             "secret_file": folder / "secret",
             "public_url": f"{scheme}://localhost:{port}",

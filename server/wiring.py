@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from actions.demo import is_demo
-from actions.ports.records import Job, StoreUnavailable
+from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.calendars import ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
+from gateways.no_mail import NoMail
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from server.logs import get_logger
@@ -25,6 +26,7 @@ from storage.database import open_database
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from actions.ports.mail import Mail
     from storage.redis_bus import RedisBus
 
 
@@ -36,7 +38,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     bus = _bus(settings)
     calendars = ProcessCalendarWriter()
     try:
-        yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, calendars)
+        mail = _mail(settings, clock, calendars)
+        yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, calendars, mail)
     finally:
         calendars.close()
         await bus.close()
@@ -67,6 +70,7 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
             desk.store,
             desk.bus,
             desk.calendars,
+            desk.mail,
             live_rooms=LocalLiveRooms(desk.store),
             fanout=fanout,
             media=media,
@@ -77,7 +81,11 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
         # In a group: should it ever end by itself, so does the process, and the supervisor brings it back.
         async with asyncio.TaskGroup() as tasks:
             node = desk.tokens.public_id()
-            running = [tasks.create_task(media.run(world)), tasks.create_task(run_jobs(world, node, _job_failed))]
+            running = [
+                tasks.create_task(media.run(world)),
+                tasks.create_task(run_jobs(world, node, _job_failed, frozenset(JobKind) - MAIL_KINDS)),
+                tasks.create_task(run_jobs(world, node, _job_failed, MAIL_KINDS)),
+            ]
             yield app
             for task in running:
                 task.cancel()
@@ -113,6 +121,17 @@ def stream_doors(settings: Settings, runtime_dir: Path) -> list[Path]:
 
 def _job_failed(job: Job, error: BaseException) -> None:
     get_logger().warning("job_failed", kind=job.kind, attempts=job.attempts, exc_info=error)
+
+
+def _mail(settings: Settings, clock: SystemClock, calendars: ProcessCalendarWriter) -> "Mail":
+    """Late, and only where mail leaves: it takes a while to import."""
+    if settings.smtp_url is None:
+        return NoMail()
+    from gateways.smtp import SmtpRoute
+    from server.letters import Postman
+
+    route = SmtpRoute(settings.smtp_url, settings.mail_from)
+    return Postman(settings, settings.secret(), clock, calendars, route)
 
 
 def _bus(settings: Settings) -> "InProcessBus | RedisBus":

@@ -1,6 +1,6 @@
 """The job table: at least once, by whoever leases a job first; what was done leaves no row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +22,13 @@ class DatabaseJobRecords:
         fresh = {"due_at": new.due_at, "attempts": 0, "lease_until": None, "lease_owner": None, "dead": False}
         await self._statements.put(job, {"kind": new.kind, "key": new.key}, fresh)
 
-    async def lease(self, owner: str, now: datetime, seconds: int, limit: int) -> Sequence[Job]:
+    async def lease(
+        self, owner: str, now: datetime, seconds: int, limit: int, kinds: Collection[JobKind] = frozenset(JobKind)
+    ) -> Sequence[Job]:
         free = or_(job.c.lease_until.is_(None), job.c.lease_until <= now)
         rows = await self._statements.all(
             select(job.c.kind, job.c.key, job.c.due_at, job.c.attempts, job.c.id)
-            .where(job.c.dead.is_(False), job.c.due_at <= now, free)
+            .where(job.c.dead.is_(False), job.c.due_at <= now, free, job.c.kind.in_(sorted(kinds)))
             .order_by(job.c.due_at, job.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

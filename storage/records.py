@@ -6,6 +6,7 @@ from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
+from storage.mail_choices import DatabaseMailChoiceRecords
 from storage.people import DatabasePeopleRecords
 from storage.rooms import DatabaseRoomRecords
 from storage.series import DatabaseSeriesRecords
@@ -43,6 +44,11 @@ class DatabaseRecords:
     def feeds(self) -> DatabaseFeedRecords:
         """The private addresses of calendars."""
         return DatabaseFeedRecords(self._statements)
+
+    @cached_property
+    def mail_choices(self) -> DatabaseMailChoiceRecords:
+        """What mail people want."""
+        return DatabaseMailChoiceRecords(self._statements)
 
     @cached_property
     def rooms(self) -> DatabaseRoomRecords:

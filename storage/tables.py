@@ -258,6 +258,21 @@ feed = Table(
     sqlite_with_rowid=False,
 )
 
+# Who never chose has no row.
+mail_choice = Table(
+    "mail_choice",
+    metadata,
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True),
+    Column("announcements", Boolean, nullable=False),
+    Column("day_before", Boolean, nullable=False),
+    Column("hour_before", Boolean, nullable=False),
+    Column("quiet_from", String(5), nullable=False),
+    Column("quiet_until", String(5), nullable=False),
+    between("quiet_from", 5, 5),
+    between("quiet_until", 5, 5),
+    sqlite_with_rowid=False,
+)
+
 room = Table(
     "room",
     metadata,

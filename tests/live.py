@@ -28,6 +28,7 @@ from gateways.attempts import MemoryAttempts
 from gateways.calendars import ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
+from gateways.no_mail import NoMail
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId
@@ -172,6 +173,7 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         store,
         bus,
         ProcessCalendarWriter(),
+        NoMail(),
         LocalLiveRooms(store),
         fanout,
         media,

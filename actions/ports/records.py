@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from accounts.mail_choices import MailChoices
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
@@ -135,6 +136,20 @@ class FeedRecords(Protocol):
     async def remove(self, feed: Feed) -> None: ...
 
 
+class MailChoiceRecords(Protocol):
+    """What mail people want."""
+
+    async def of_person(self, person_id: PersonId) -> MailChoices:
+        """What everybody gets who never chose, for them."""
+        ...
+
+    async def of_formation(self, formation_id: FormationId) -> Mapping[PersonId, MailChoices]:
+        """Of those of its members who chose."""
+        ...
+
+    async def put(self, person_id: PersonId, choices: MailChoices) -> None: ...
+
+
 class RoomKind(StrEnum):
     """What a room is for."""
 
@@ -214,6 +229,17 @@ class JobKind(StrEnum):
     PURGE_REHEARSALS = "purge_rehearsals"
     KEEP_DEMO_OPEN = "keep_demo_open"
     DERIVE_UTC = "derive_utc"
+    ANNOUNCE_SERIES = "announce_series"
+    ANNOUNCE_DATE = "announce_date"
+    MAIL_SERIES = "mail_series"
+    MAIL_DATE = "mail_date"
+    REMIND_DAY = "remind_day"
+    REMIND_HOUR = "remind_hour"
+    MAIL_DAY_REMINDER = "mail_day_reminder"
+    MAIL_HOUR_REMINDER = "mail_hour_reminder"
+
+
+MAIL_KINDS = frozenset(kind for kind in JobKind if kind.startswith("mail_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +259,9 @@ class JobRecords(Protocol):
         """Add it, or move the one of the same kind and key that is not done yet."""
         ...
 
-    async def lease(self, owner: str, now: datetime, seconds: int, limit: int) -> Sequence[Job]: ...
+    async def lease(
+        self, owner: str, now: datetime, seconds: int, limit: int, kinds: Collection[JobKind] = frozenset(JobKind)
+    ) -> Sequence[Job]: ...
     async def done(self, job: Job) -> None: ...
     async def failed(self, job: Job, retry_at: datetime | None) -> None:
         """Try again at `retry_at`; None: dead, an administrator looks at it."""
@@ -266,6 +294,8 @@ class Records(Protocol):
     def series(self) -> SeriesRecords: ...
     @property
     def feeds(self) -> FeedRecords: ...
+    @property
+    def mail_choices(self) -> MailChoiceRecords: ...
     @property
     def rooms(self) -> RoomRecords: ...
     @property

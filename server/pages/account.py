@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from accounts.people import Language, Person, Theme
+from actions.mail import mail_choices
 from actions.people import set_preferences
 from server.forms import read_form
 from server.keys import SETTINGS, WORLD
@@ -22,7 +23,8 @@ _YEAR_S = 365 * 24 * 3600
 @for_people
 async def show_account(request: web.Request, person: Person) -> web.Response:
     """The form, and whether it was just saved."""
-    view = AccountView(person.name, person.email, zone_groups(person.language), "saved" in request.query)
+    choices = await mail_choices(request.app[WORLD], person)
+    view = AccountView(person.name, person.email, zone_groups(person.language), choices, "saved" in request.query)
     return await show(request, "account.html", view)
 
 

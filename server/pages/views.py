@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from accounts.mail_choices import MailChoices
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
 from server.i18n import later
@@ -260,6 +261,7 @@ class AccountView:
     name: str
     email: str
     zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    mail: MailChoices
     saved: bool = False
 
 

@@ -17,6 +17,7 @@ from formations.formations import ActivityKind
 from formations.opening import require_open
 from gateways.attempts import MemoryAttempts
 from gateways.calendars import ProcessCalendarWriter
+from gateways.no_mail import NoMail
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from storage.bus import InProcessBus
@@ -47,7 +48,9 @@ async def desk(tmp_path: Path, clock: SetClock) -> AsyncIterator[Desk]:
     address = f"sqlite:///{tmp_path / 'preau.db'}"
     upgrade_in_thread(address)
     store, hasher = open_database(address), Argon2Hasher()
-    yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus(), ProcessCalendarWriter())
+    yield Desk(
+        clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus(), ProcessCalendarWriter(), NoMail()
+    )
     hasher.close()
     await store.close()
 

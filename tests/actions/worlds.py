@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from actions.ports.bus import Notice
+from actions.ports.mail import Letter
 from actions.ports.tools import Attempts
 from actions.world import World
 from gateways.attempts import MemoryAttempts
@@ -86,6 +87,20 @@ class KeptNotices:
 
 
 @dataclass
+class KeptLetters:
+    """Mail that only remembers. `refuses` is raised instead, while it is set."""
+
+    letters: list[Letter] = field(default_factory=list)
+    refuses: Exception | None = None
+    is_on: bool = True
+
+    async def send(self, letter: Letter) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        self.letters.append(letter)
+
+
+@dataclass
 class EmptyRooms:
     """Live rooms of which one only knows whether they are in use."""
 
@@ -113,6 +128,7 @@ class TestWorld:
     bus: KeptNotices = field(default_factory=KeptNotices)
     live_rooms: EmptyRooms = field(default_factory=EmptyRooms)
     tokens: CountingTokens = field(default_factory=CountingTokens)
+    mail: KeptLetters = field(default_factory=KeptLetters)
     world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +142,7 @@ class TestWorld:
             store=self.store,
             bus=self.bus,
             calendars=ProcessCalendarWriter(),
+            mail=self.mail,
             live_rooms=self.live_rooms,
             fanout=none,
             media=none,

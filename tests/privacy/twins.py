@@ -22,6 +22,7 @@ from gateways.attempts import MemoryAttempts
 from gateways.calendars import ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
+from gateways.no_mail import NoMail
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from server.app import create_app
@@ -97,7 +98,7 @@ async def _a_life(address: str, redis_url: str, folder: Path) -> AsyncIterator[L
     settings = load_settings({"PREAU_DATA_DIR": str(folder)})
     store, bus = open_database(address), RedisBus(redis_url)
     join_tokens = SignedJoinTokens(settings.secret(), clock)
-    tools = clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, ProcessCalendarWriter()
+    tools = clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, ProcessCalendarWriter(), NoMail()
     world = World(*tools, LocalLiveRooms(store), fanout, FakeMedia(), join_tokens)
     app = create_app(settings, world)
     attach(app, world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))

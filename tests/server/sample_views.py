@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from accounts.mail_choices import MailChoices
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
 from server.pages import hours
@@ -204,7 +205,9 @@ SUBSCRIBE = FeedsView(
 
 
 def account(language: Language) -> AccountView:
-    return AccountView("Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), saved=True)
+    return AccountView(
+        "Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), MailChoices(), saved=True
+    )
 
 
 def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
@@ -221,6 +224,7 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "formation-participant": ("formation.html", FORMATION_SEEN_BY_PARTICIPANT, True),
         "formation-trainer": ("formation.html", FORMATION_SEEN_BY_TRAINER, True),
         "account": ("account.html", account(language), True),
+        "stop-mail": ("stop_mail.html", None, False),
         "subscribe": ("subscribe.html", SUBSCRIBE, True),
         "sign-in": ("sign_in.html", SIGN_IN, False),
         "sign-in-refused": ("sign_in.html", SIGN_IN_REFUSED, False),

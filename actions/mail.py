@@ -1,0 +1,208 @@
+"""What mail a person gets from us: their own choices, and the letters that follow from a calendar.
+
+The rule: a job holds ids only, and a letter is written when it leaves, from what is planned then: what was moved twice
+is told once. Whoever changes dates calls `announce`. Nothing is noted of letters that have left.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from accounts.mail_choices import MailChoices
+from accounts.people import Person, PersonId
+from accounts.permissions import Right
+from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
+from actions.ports.records import Job, JobKind, Planned, Records
+from actions.relations import related
+from actions.world import Desk
+from formations.errors import UnknownFormation
+from formations.formations import ActivityKind, FormationId
+from formations.occurrences import OccurrenceId, SeriesId
+from formations.series import Change, Series
+
+# Time to take a change back before anybody hears of it.
+SECOND_THOUGHTS = timedelta(minutes=1)
+TRY_AGAIN = timedelta(minutes=2)
+BEFORE = {JobKind.REMIND_DAY: timedelta(days=1), JobKind.REMIND_HOUR: timedelta(hours=1)}
+_LETTERS = {
+    JobKind.MAIL_DAY_REMINDER: (LetterKind.DAY_REMINDER, BEFORE[JobKind.REMIND_DAY]),
+    JobKind.MAIL_HOUR_REMINDER: (LetterKind.HOUR_REMINDER, BEFORE[JobKind.REMIND_HOUR]),
+}
+_TO_EACH = {JobKind.REMIND_DAY: JobKind.MAIL_DAY_REMINDER, JobKind.REMIND_HOUR: JobKind.MAIL_HOUR_REMINDER}
+
+
+async def mail_choices(desk: Desk, person: Person) -> MailChoices:
+    """A person's own."""
+    async with desk.store.reading() as records:
+        return await records.mail_choices.of_person(person.id)
+
+
+async def set_mail_choices(desk: Desk, person_id: PersonId, choices: MailChoices) -> None:
+    """In place of those before."""
+    async with desk.store.writing() as records:
+        await records.mail_choices.put(person_id, choices)
+
+
+async def stop_reminders(desk: Desk, person_id: PersonId) -> None:
+    """As the link in each reminder asks."""
+    async with desk.store.writing() as records:
+        choices = await records.mail_choices.of_person(person_id)
+        await records.mail_choices.put(person_id, choices.without_reminders())
+
+
+async def announce(records: Records, change: Change, before: Iterable[Series], now: datetime) -> None:
+    """Plan the letters that follow from a change, in the same transaction as the change.
+
+    A series that has another rule, or several other dates, is told whole in one letter.
+
+    Args:
+        before: the series as they were, for those that were there.
+    """
+    told = [occurrence for occurrence in change.occurrences if occurrence.ends_at > now]
+    dates = Counter(occurrence.series_id for occurrence in told)
+    sequences = {one.id: one.sequence for one in before}
+    whole = {one.id for one in change.series if sequences.get(one.id) != one.sequence or dates[one.id] > 1}
+    due_at = now + SECOND_THOUGHTS
+    for series_id in sorted(whole):
+        await records.jobs.plan(Job(JobKind.ANNOUNCE_SERIES, series_id, due_at))
+    for occurrence in told:
+        if occurrence.series_id not in whole:
+            await records.jobs.plan(Job(JobKind.ANNOUNCE_DATE, occurrence.id, due_at))
+        for kind, ahead in BEFORE.items():
+            if occurrence.starts_at - ahead > now and not occurrence.is_cancelled:
+                await records.jobs.plan(Job(kind, occurrence.id, occurrence.starts_at - ahead))
+
+
+async def announce_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
+    """Plan the letters that somebody gets who was just enrolled: one for each series that is not over."""
+    series = await records.series.of_formations([formation_id])
+    dates = await records.series.occurrences([one.id for one in series])
+    for series_id in sorted({dated.series_id for dated in dates if dated.ends_at > now}):
+        await records.jobs.plan(Job(JobKind.MAIL_SERIES, f"{series_id}:{person_id}", now + SECOND_THOUGHTS))
+
+
+async def announce_series(desk: Desk, key: str) -> datetime | None:
+    """A job for each member, whose letter tells all dates."""
+    async with desk.store.writing() as records:
+        dates = await records.series.occurrences([SeriesId(key)])
+        if desk.mail.is_on and dates:
+            await _to_members(records, JobKind.MAIL_SERIES, key, dates[0].id, desk.clock.now())
+    return None
+
+
+async def announce_date(desk: Desk, key: str) -> datetime | None:
+    """A job for each member, whose letter tells this date."""
+    async with desk.store.writing() as records:
+        if desk.mail.is_on:
+            await _to_members(records, JobKind.MAIL_DATE, key, OccurrenceId(key), desk.clock.now())
+    return None
+
+
+async def _to_members(records: Records, kind: JobKind, key: str, any_date: OccurrenceId, now: datetime) -> None:
+    planned = await records.formations.planned(any_date)
+    if planned is None:
+        return
+    choices = await records.mail_choices.of_formation(planned.formation.id)
+    for person, _ in await records.formations.members(planned.formation.id):
+        if not person.synthetic and choices.get(person.id, MailChoices()).announcements:
+            await records.jobs.plan(Job(kind, f"{key}:{person.id}", now))
+
+
+async def mail_series(desk: Desk, key: str) -> datetime | None:
+    """One letter with all dates of a series; also when none is ahead any more, as its rule now ends earlier."""
+    series_id, _, person_id = key.partition(":")
+    now = desk.clock.now()
+    async with desk.store.reading() as records:
+        dates = await records.series.occurrences([SeriesId(series_id)])
+        ahead = [dated for dated in dates if dated.ends_at > now]
+        planned = await records.formations.planned((ahead or dates)[0].id) if dates else None
+        letter = await _letter(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
+    if letter is None:
+        return None
+    off = bool(ahead) and all(dated.is_cancelled for dated in ahead)
+    if len(dates) == 1 and letter.series.rule is None:
+        return await _send(desk, replace(letter, off=off))
+    return await _send(desk, replace(letter, dates=tuple(ahead if off else dates), beside_others=True, off=off))
+
+
+async def mail_date(desk: Desk, key: str) -> datetime | None:
+    """One letter about one date."""
+    occurrence_id, _, person_id = key.partition(":")
+    async with desk.store.reading() as records:
+        planned = await records.formations.planned(OccurrenceId(occurrence_id))
+        if planned is None or planned.occurrence.ends_at <= desk.clock.now():
+            return None
+        letter = await _letter(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
+    return None if letter is None else await _send(desk, replace(letter, off=planned.occurrence.is_cancelled))
+
+
+async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
+    """A job for each member who wants it, when it is not quiet where they are; none that would come too late."""
+    now = desk.clock.now()
+    async with desk.store.writing() as records:
+        planned = await records.formations.planned(OccurrenceId(key))
+        if planned is None or planned.occurrence.is_cancelled or not desk.mail.is_on:
+            return None
+        starts_at = planned.occurrence.starts_at
+        if now < starts_at - BEFORE[kind]:
+            return starts_at - BEFORE[kind]  # it was moved
+        if kind is JobKind.REMIND_HOUR and planned.activity.kind is ActivityKind.ASYNCHRONOUS:
+            return None  # nobody need be there at that hour
+        choices = await records.mail_choices.of_formation(planned.formation.id)
+        for person, _ in await records.formations.members(planned.formation.id):
+            due_at = choices.get(person.id, MailChoices()).next_loud(now, person.zone)
+            if not person.synthetic and due_at < starts_at and _wants(choices.get(person.id, MailChoices()), kind):
+                await records.jobs.plan(Job(_TO_EACH[kind], f"{key}:{person.id}", due_at))
+    return None
+
+
+async def mail_reminder(desk: Desk, kind: JobKind, key: str) -> datetime | None:
+    """One reminder, unless there is nothing to remind of any more."""
+    occurrence_id, _, person_id = key.partition(":")
+    letter_kind, before = _LETTERS[kind]
+    now = desk.clock.now()
+    async with desk.store.reading() as records:
+        planned = await records.formations.planned(OccurrenceId(occurrence_id))
+        if planned is None or planned.occurrence.is_cancelled:
+            return None
+        if not now < planned.occurrence.starts_at <= now + before:
+            return None  # too late; or it was moved, and is reminded of anew
+        if not _wants(await records.mail_choices.of_person(PersonId(person_id)), kind):
+            return None
+        letter = await _letter(records, letter_kind, PersonId(person_id), planned)
+    return None if letter is None else await _send(desk, letter)
+
+
+def _wants(choices: MailChoices, kind: JobKind) -> bool:
+    return choices.day_before if kind in (JobKind.REMIND_DAY, JobKind.MAIL_DAY_REMINDER) else choices.hour_before
+
+
+async def _letter(records: Records, kind: LetterKind, person_id: PersonId, planned: Planned | None) -> Letter | None:
+    """None: the person is not, or no longer, a member."""
+    person = await records.people.by_id(person_id)
+    if person is None or planned is None:
+        return None
+    try:
+        seen = await related(records, person_id, planned.formation.id)
+    except UnknownFormation:
+        return None
+    if seen.standing is None:
+        return None
+    series_id = planned.occurrence.series_id
+    series = (await records.series.series([series_id]))[0]
+    several = len(await records.series.occurrences([series_id])) > 1
+    return Letter(kind, person, planned, series, (), seen.may(Right.JOIN_CLASS), several)
+
+
+async def _send(desk: Desk, letter: Letter) -> datetime | None:
+    """When to try again; None: it has left, or never will."""
+    if not desk.mail.is_on:
+        return None
+    try:
+        await desk.mail.send(letter)
+    except MailUnavailable:
+        return desk.clock.now() + TRY_AGAIN
+    except MailRefused:
+        return None
+    return None

@@ -1,0 +1,62 @@
+"""Mail, as the verbs see it: what a letter is about. Its words, its form and its way are the adapter's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from accounts.people import Person
+from actions.ports.records import Planned
+from formations.occurrences import Occurrence
+from formations.series import Series
+
+
+class LetterKind(StrEnum):
+    """What a letter says."""
+
+    ANNOUNCEMENT = "announcement"
+    DAY_REMINDER = "day_reminder"
+    HOUR_REMINDER = "hour_reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one person.
+
+    Attributes:
+        planned: what it is about; of a whole series its first date.
+        dates: all dates of a series that is announced whole; empty: it is about `planned` alone.
+        joinable: the reader may enter the class.
+        beside_others: `planned` is one of several dates of its series.
+        off: what it is about is cancelled.
+    """
+
+    kind: LetterKind
+    person: Person
+    planned: Planned
+    series: Series
+    dates: Sequence[Occurrence] = ()
+    joinable: bool = True
+    beside_others: bool = False
+    off: bool = False
+
+
+class MailUnavailable(Exception):
+    """Mail cannot leave now; it must be tried again later."""
+
+
+class MailRefused(Exception):
+    """This letter will never be taken: the address is none, or is not wanted."""
+
+
+class Mail(Protocol):
+    """The way out for letters. The same letter sent twice is recognised by its Message-ID."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is any way out at all."""
+        ...
+
+    async def send(self, letter: Letter) -> None:
+        """Raises MailUnavailable, MailRefused."""
+        ...

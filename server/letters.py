@@ -1,0 +1,231 @@
+"""Letters: what `actions.ports.mail` says, as a message that people and calendar programs read.
+
+The rule: hours are the reader's own, words are in their language, no blame and no hurry; no picture and no link that
+tells us who opened it. The only attendee that a calendar names is the one who gets it.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from actions.ports.calendars import Calendar, CalendarEvent, CalendarMethod, CalendarWriter, Mailbox
+from actions.ports.mail import Letter, LetterKind
+from actions.ports.tools import Clock
+from formations.formations import ActivityKind
+from formations.occurrences import Occurrence
+from gateways.smtp import SmtpRoute
+from server.calendars import Reader, date_of_several, event_of, events_of, last_day
+from server.i18n import catalogue, later
+from server.pages import hours
+from server.pages.rendering import TEMPLATES
+from server.settings import Settings
+from server.unsubscribing import PATH as STOP_PATH
+from server.unsubscribing import stop_token
+
+NAME = "Préau"
+MOST_DATES = 30
+_NOTE = later(
+    "Ce message vous informe d'une date du calendrier de votre formation. "
+    "Il n'est ni une convocation, ni un ordre de mission."
+)
+_SUBJECTS = {
+    "new": later("%(title)s, %(when)s"),
+    "changed": later("Nouvelle date : %(title)s, %(when)s"),
+    "cancelled": later("Annulé : %(title)s, %(when)s"),
+    "reminder": later("Rappel : %(title)s, %(when)s"),
+}
+_INTRODUCTIONS = {
+    "new": later("Une date est au calendrier de votre formation."),
+    "changed": later("Une date de votre formation a changé. Voici ce qui est prévu maintenant."),
+    "cancelled": later("Cette date de votre formation est annulée."),
+    "reminder": later("Voici ce qui vient dans votre formation."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter's words, each in the reader's language already; empty for none."""
+
+    language: str
+    subject: str
+    introduction: str
+    title: str
+    formation: str
+    dates: tuple[str, ...]
+    place: str
+    reason: str
+    links: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    def as_text(self) -> str:
+        """For those who read without HTML."""
+        facts = [self.title, self.formation, *self.dates, self.place, self.reason]
+        links = [f"{words}\n{url}" for words, url in self.links]
+        return "\n\n".join([self.introduction, "\n".join(filter(None, facts)), *links, *self.notes]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Postman:
+    """`actions.ports.mail.Mail`, where there is a way out."""
+
+    settings: Settings
+    secret: bytes = field(repr=False)
+    clock: Clock
+    calendars: CalendarWriter
+    route: SmtpRoute
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a way out."""
+        return True
+
+    async def send(self, letter: Letter) -> None:
+        """Raises MailUnavailable, MailRefused."""
+        await self.route.send(await self.message(letter), letter.person.email)
+
+    async def message(self, letter: Letter) -> EmailMessage:
+        """The whole message. The same letter has the same Message-ID, whenever it is written."""
+        view, person = letter_view(letter, self.settings.public_url, self._stop_url(letter)), letter.person
+        message = EmailMessage(policy=SMTP)
+        message["From"] = Address(NAME, addr_spec=self.settings.mail_from)
+        message["To"] = Address(_one_line(person.name), addr_spec=person.email)
+        message["Subject"] = _one_line(view.subject)
+        message["Date"] = format_datetime(self.clock.now())
+        message["Message-ID"] = self._message_id(letter)
+        message["Content-Language"] = person.language.value
+        message["Auto-Submitted"] = "auto-generated"
+        if letter.kind is not LetterKind.ANNOUNCEMENT:
+            message["List-Unsubscribe"] = f"<{self._stop_url(letter)}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(view.as_text(), cte="quoted-printable")
+        message.add_alternative(_page().render(view=view), subtype="html", cte="quoted-printable")
+        if letter.kind is LetterKind.ANNOUNCEMENT:
+            method = CalendarMethod.CANCEL if letter.off else CalendarMethod.REQUEST
+            words = (await self.calendars.write(self._calendar(letter, method))).decode()
+            # RFC 6047 §2.4: the method is a parameter of the type, too. Base64 keeps its lines as they are.
+            message.add_alternative(words, subtype="calendar", cte="base64", params={"method": method.value})
+        return message
+
+    def _calendar(self, letter: Letter, method: CalendarMethod) -> Calendar:
+        events = _events(letter, self.settings.public_url)
+        return Calendar(
+            NAME,
+            letter.person.language,
+            self.clock.now(),
+            tuple(events),
+            method,
+            Mailbox(self.settings.mail_from, letter.planned.formation.title),
+            Mailbox(letter.person.email, letter.person.name),
+        )
+
+    def _message_id(self, letter: Letter) -> str:
+        dates = letter.dates or (letter.planned.occurrence,)
+        told = [(one.id, one.sequence, one.starts_wall, one.ends_wall, one.cancelled_because) for one in dates]
+        what = repr((letter.kind.value, letter.person.id, letter.series.id, letter.series.sequence, told))
+        digest = hmac.digest(self.secret, b"letter\0" + what.encode(errors="replace"), hashlib.sha256)[:16].hex()
+        return f"<{digest}@{urlsplit(self.settings.public_url).hostname}>"
+
+    def _stop_url(self, letter: Letter) -> str:
+        return f"{self.settings.public_url}{STOP_PATH}{stop_token(self.secret, letter.person.id)}"
+
+
+def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
+    """Its words."""
+    gettext = catalogue(letter.person.language).gettext
+    planned, mood = letter.planned, _mood(letter)
+    occurrence = planned.occurrence
+    links = [(gettext("Voir la formation"), f"{public_url}/formations/{planned.formation.id}")]
+    is_class = planned.activity.kind is ActivityKind.VIRTUAL_CLASS
+    if is_class and letter.joinable and not letter.dates and not occurrence.is_cancelled:
+        links.insert(0, (gettext("Rejoindre la classe"), f"{public_url}/class/{occurrence.id}"))
+    notes = [gettext(_NOTE)]
+    if letter.kind is not LetterKind.ANNOUNCEMENT:
+        links.append((gettext("Ne plus recevoir de rappels"), stop_url))
+    links.append((gettext("Choisir les messages que vous recevez"), f"{public_url}/account#mail"))
+    return LetterView(
+        language=letter.person.language,
+        subject=gettext(_SUBJECTS[mood]) % {"title": planned.activity.title, "when": _day_and_hour(letter, occurrence)},
+        introduction=gettext(_INTRODUCTIONS[mood]),
+        title=planned.activity.title,
+        formation=planned.formation.title,
+        dates=_dates(letter),
+        place=", ".join(part for part in (planned.activity.place, planned.activity.address) if part),
+        reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
+        if occurrence.cancelled_because
+        else "",
+        links=tuple(links),
+        notes=tuple(notes),
+    )
+
+
+def _mood(letter: Letter) -> str:
+    if letter.kind is not LetterKind.ANNOUNCEMENT:
+        return "reminder"
+    if letter.off:
+        return "cancelled"
+    return "changed" if letter.series.sequence + letter.planned.occurrence.sequence else "new"
+
+
+def _dates(letter: Letter) -> tuple[str, ...]:
+    gettext = catalogue(letter.person.language).gettext
+    standing = [one for one in letter.dates if letter.off or not one.is_cancelled]
+    dates: Sequence[Occurrence] = standing or [letter.planned.occurrence]
+    told = [_date(letter, one) for one in dates[:MOST_DATES]]
+    return (*told, gettext("La suite est au calendrier.")) if len(dates) > MOST_DATES else tuple(told)
+
+
+def _date(letter: Letter, occurrence: Occurrence) -> str:
+    """`mardi 2 mars, de 14 h 30 à 15 h 30 (heure de Paris)`, as clocks where the reader is will say."""
+    language, zone = letter.person.language, letter.person.zone
+    gettext = catalogue(language).gettext
+    if letter.planned.activity.kind is ActivityKind.ASYNCHRONOUS:
+        pattern = "EEE d MMM"
+        starts = hours.date_told(occurrence.starts_wall.date(), pattern, language)
+        ends = hours.date_told(last_day(occurrence.ends_wall).date(), pattern, language)
+        return gettext("du %(starts)s au %(ends)s") % {"starts": starts, "ends": ends}
+    said = gettext("%(day)s, de %(starts)s à %(ends)s (heure de %(place)s)")
+    return said % {
+        "day": hours.day(occurrence.starts_at, language, zone),
+        "starts": hours.hour(occurrence.starts_at, language, zone),
+        "ends": hours.hour(occurrence.ends_at, language, zone),
+        "place": hours.place(zone, language),
+    }
+
+
+def _day_and_hour(letter: Letter, occurrence: Occurrence) -> str:
+    language, zone = letter.person.language, letter.person.zone
+    if letter.planned.activity.kind is ActivityKind.ASYNCHRONOUS:
+        return hours.date_told(occurrence.starts_wall.date(), "EEE d MMM", language)
+    when = occurrence.starts_at
+    return f"{hours.day_short(when, language, zone)} {hours.hour(when, language, zone)}"
+
+
+def _events(letter: Letter, public_url: str) -> list[CalendarEvent]:
+    reader = Reader(letter.person.language, public_url, letter.joinable)
+    if letter.dates and letter.off:
+        each = (replace(letter.planned, occurrence=one) for one in letter.dates)
+        return [date_of_several(one, letter.series, reader) for one in each]
+    if letter.dates:
+        return events_of(letter.planned, letter.series, letter.dates, reader)
+    one = date_of_several if letter.beside_others else event_of
+    return [one(letter.planned, letter.series, reader)]
+
+
+def _one_line(words: str) -> str:
+    """For a header: nothing that could end it."""
+    return " ".join("".join(character if character.isprintable() else " " for character in words).split())
+
+
+_environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+def _page() -> Template:
+    return _environment.get_template("mail.html")

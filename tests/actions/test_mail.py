@@ -1,0 +1,186 @@
+"""Which letters follow from a calendar, to whom and when. The clock stands at NOON, the class is at 13:00 UTC."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from accounts.mail_choices import MailChoices
+from accounts.people import PersonId
+from actions.jobs import run_due_jobs
+from actions.mail import SECOND_THOUGHTS, announce, announce_to, set_mail_choices
+from actions.planning import change_date
+from actions.ports.mail import LetterKind, MailRefused, MailUnavailable
+from actions.ports.records import MAIL_KINDS, Job, JobKind
+from formations.occurrences import Occurrence, SeriesId
+from formations.rules import parse_rule
+from formations.series import Change, Dates, plan_series
+from tests.actions.worlds import NOON, TestWorld
+from tests.storage.planted import Planted, an_id
+
+
+def never(job: Job, error: BaseException) -> None:
+    raise AssertionError(job) from error
+
+
+async def work(given: TestWorld) -> None:
+    while await run_due_jobs(given.world, "node", never, frozenset(JobKind) - {JobKind.CLOSE_ROOM}):
+        pass
+
+
+async def move_to(given: TestWorld, planted: Planted, **changes: object) -> Occurrence:
+    async with given.store.writing() as records:
+        dated = (await records.formations.planned(planted.occurrence(1, 11).id)).occurrence  # type: ignore[union-attr]
+        changed = dated.changed(**changes)
+        await change_date(records, changed)
+        await announce(records, Change(occurrences=(changed,)), (), given.clock.now())
+    return changed
+
+
+def told(given: TestWorld) -> list[tuple[str, LetterKind]]:
+    letters = sorted((letter.person.name, letter.kind) for letter in given.mail.letters)
+    given.mail.letters.clear()
+    return letters
+
+
+async def test_a_changed_date_is_told_to_every_member_once_however_often_it_changed(
+    given: TestWorld, planted: Planted
+) -> None:
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 11, 15))
+    given.clock.pass_by(seconds=30)
+    await work(given)
+    assert told(given) == []  # it could still be taken back
+    last = await move_to(given, planted, starts_wall=datetime(2027, 3, 11, 15, 30))
+    given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+    await work(given)
+    assert {letter.planned.occurrence for letter in given.mail.letters} == {last}
+    assert told(given) == [(name, LetterKind.ANNOUNCEMENT) for name in ("Ada", "Basile", "Trainer")]
+    await work(given)
+    assert told(given) == []
+
+
+async def test_who_does_not_want_announcements_gets_none(given: TestWorld, planted: Planted) -> None:
+    await set_mail_choices(given.world, planted.ada.id, MailChoices(announcements=False))
+    await move_to(given, planted, cancelled_because="Neige")
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert [name for name, _ in told(given)] == ["Basile", "Trainer"]
+
+
+async def test_a_new_series_is_told_whole_in_one_letter(given: TestWorld, planted: Planted) -> None:
+    starts = datetime(2027, 3, 16, 17, 30)
+    dates = Dates(starts, starts + timedelta(hours=1), "Indian/Reunion")
+    activity = planted.occurrence(1, 11).activity_id
+    rule = parse_rule("FREQ=WEEKLY;COUNT=3", dates.zone)
+    new = plan_series(SeriesId(an_id("weekly")), activity, dates, rule, given.tokens.public_id)
+    async with given.store.writing() as records:
+        await records.series.apply(new)
+        await announce(records, new, (), given.clock.now())
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert {tuple(letter.dates) for letter in given.mail.letters} == {new.occurrences}
+    assert len(told(given)) == 3
+    async with given.store.writing() as records:
+        await announce_to(records, planted.formation.id, planted.basile.id, given.clock.now())
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert len(told(given)) == 3  # the series; and the two dates that stand alone and are not over
+
+
+async def test_reminders_come_a_day_and_an_hour_before_to_those_who_want_them(
+    given: TestWorld, planted: Planted
+) -> None:
+    await set_mail_choices(given.world, planted.ada.id, MailChoices(day_before=False))
+    await set_mail_choices(given.world, planted.basile.id, MailChoices(hour_before=False))
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 13, 14), ends_wall=datetime(2027, 3, 13, 16))
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    told(given)
+    given.clock.set_to(datetime(2027, 3, 12, 13, 0, tzinfo=UTC))
+    await work(given)
+    assert told(given) == [(name, LetterKind.DAY_REMINDER) for name in ("Basile", "Trainer")]
+    given.clock.set_to(datetime(2027, 3, 13, 12, 0, tzinfo=UTC))
+    await work(given)
+    assert told(given) == [(name, LetterKind.HOUR_REMINDER) for name in ("Ada", "Trainer")]
+
+
+async def test_a_reminder_waits_for_the_end_of_quiet_hours_and_never_comes_late(
+    given: TestWorld, planted: Planted
+) -> None:
+    quiet = MailChoices(quiet_from=time(14), quiet_until=time(17))
+    await set_mail_choices(given.world, planted.ada.id, quiet)
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 13, 15), ends_wall=datetime(2027, 3, 13, 16))
+    given.clock.set_to(datetime(2027, 3, 12, 14, 0, tzinfo=UTC))  # 15:00 in Paris
+    await work(given)
+    assert ("Ada", LetterKind.DAY_REMINDER) not in told(given)
+    given.clock.set_to(datetime(2027, 3, 12, 16, 0, tzinfo=UTC))
+    await work(given)
+    assert told(given) == [("Ada", LetterKind.DAY_REMINDER)]
+    given.clock.set_to(datetime(2027, 3, 13, 13, 0, tzinfo=UTC))
+    await work(given)
+    assert ("Ada", LetterKind.HOUR_REMINDER) not in told(given)  # quiet until after the class
+    given.clock.set_to(datetime(2027, 3, 13, 20, tzinfo=UTC))
+    await work(given)
+    assert told(given) == []
+
+
+async def test_what_is_moved_or_cancelled_is_not_reminded_of_at_its_old_hour(
+    given: TestWorld, planted: Planted
+) -> None:
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 13, 14), ends_wall=datetime(2027, 3, 13, 16))
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 20, 14), ends_wall=datetime(2027, 3, 20, 16))
+    given.clock.set_to(datetime(2027, 3, 12, 13, 30, tzinfo=UTC))
+    await work(given)
+    assert {kind for _, kind in told(given)} == {LetterKind.ANNOUNCEMENT}
+    given.clock.set_to(datetime(2027, 3, 19, 13, 0, tzinfo=UTC))
+    await work(given)
+    assert {kind for _, kind in told(given)} == {LetterKind.DAY_REMINDER}
+    await move_to(given, planted, cancelled_because="")
+    given.clock.set_to(datetime(2027, 3, 20, 12, 0, tzinfo=UTC))
+    await work(given)
+    assert {kind for _, kind in told(given)} == {LetterKind.ANNOUNCEMENT}
+
+
+async def test_mail_that_cannot_leave_is_tried_until_it_can_and_what_is_refused_is_not(
+    given: TestWorld, planted: Planted
+) -> None:
+    given.mail.refuses = MailUnavailable()
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 11, 15))
+    for _ in range(40):
+        given.clock.pass_by(minutes=2)
+        await run_due_jobs(given.world, "node", never, MAIL_KINDS | {JobKind.ANNOUNCE_DATE})
+    async with given.store.reading() as records:
+        assert await records.jobs.dead() == []
+    given.clock.set_to(NOON + timedelta(minutes=90))
+    given.mail.refuses = None
+    await work(given)
+    assert [kind for _, kind in told(given)].count(LetterKind.ANNOUNCEMENT) == 3
+    given.mail.refuses = MailRefused()
+    await move_to(given, planted, cancelled_because="")
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    given.mail.refuses = None
+    given.clock.pass_by(hours=1)
+    await work(given)
+    assert told(given) == []
+
+
+async def test_without_a_mail_server_nothing_is_kept_for_later(given: TestWorld, planted: Planted) -> None:
+    given.mail.is_on = False
+    await move_to(given, planted, starts_wall=datetime(2027, 3, 11, 15))
+    given.clock.pass_by(minutes=5)
+    await work(given)
+    given.mail.is_on = True
+    await work(given)
+    assert told(given) == []
+
+
+@pytest.mark.parametrize("who", ["stranger", "synthetic"])
+async def test_only_people_who_belong_to_it_hear_of_it(given: TestWorld, planted: Planted, who: str) -> None:
+    async with given.store.writing() as records:
+        somebody = replace(planted.ada, id=PersonId(an_id(who)), email=f"{who}@example.org", synthetic=True)
+        await records.people.add(somebody, None)
+        await announce_to(records, planted.formation.id, somebody.id, given.clock.now())
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert told(given) == []

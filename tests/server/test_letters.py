@@ -1,0 +1,217 @@
+"""Letters on their way over real SMTP, and what is in them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiohttp
+import pytest
+from icalendar import Calendar
+
+from accounts.people import Language
+from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
+from actions.ports.records import Planned
+from formations.formations import ActivityKind
+from formations.rules import parse_rule
+from formations.series import Series
+from gateways.calendars import ProcessCalendarWriter
+from gateways.smtp import SmtpRoute
+from server.letters import Postman
+from server.unsubscribing import person_of_token
+from tests.actions.conftest import given, migrated_file, own_file
+from tests.actions.worlds import StillClock, TestWorld
+from tests.mailboxes import Mailboxes
+from tests.server.applications import settings_for
+from tests.server.test_pages import Client, client, planted, send, sign_in, text_of
+from tests.services import free_port
+from tests.storage.planted import Planted
+
+__all__ = ["client", "given", "migrated_file", "own_file", "planted"]
+
+SECRET = b"a secret of this test alone" * 2
+PLANTED = Planted()
+DATED = PLANTED.occurrence(1, 11)
+SERIES = Series(DATED.series_id, DATED.activity_id, None, DATED.starts_wall, DATED.ends_wall, DATED.zone)
+PLANNED = Planned(DATED, PLANTED.activity(ActivityKind.VIRTUAL_CLASS, 1), PLANTED.formation)
+READER = replace(PLANTED.ada, name='Ada "<b>"\r\nBcc: x@y', zone="Indian/Reunion")
+
+
+def letter(**changes: object) -> Letter:
+    return replace(Letter(LetterKind.ANNOUNCEMENT, READER, PLANNED, SERIES), **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def postman(tmp_path: Path, clock: StillClock) -> Postman:
+    settings = settings_for(tmp_path, public_url="https://classe.example.fr")
+    return Postman(settings, SECRET, clock, ProcessCalendarWriter(), SmtpRoute("smtp://127.0.0.1:1", "x@y"))
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    (found,) = [each for each in message.walk() if each.get_content_type() == kind]
+    assert isinstance(found, EmailMessage)
+    return str(found.get_content()).replace("\xa0", " ").replace("\u2019", "'")
+
+
+async def arrived(postman: Postman, *letters: Letter) -> list[EmailMessage]:
+    mailboxes = Mailboxes()
+    with mailboxes.served() as url:
+        route = SmtpRoute(url, postman.settings.mail_from)
+        for one in letters:
+            await replace(postman, route=route).send(one)
+    assert {recipient for recipient, _ in mailboxes.messages} <= {one.person.email for one in letters}
+    return [message for _, message in mailboxes.messages]
+
+
+async def test_an_invitation_says_when_it_is_where_its_reader_is(postman: Postman) -> None:
+    (message,) = await arrived(postman, letter())
+    assert message["Subject"].replace("\xa0", " ") == "Activité 1, jeu. 11 mars 17 h 00"
+    assert message["From"].addresses[0].addr_spec == "preau@classe.example.fr"
+    assert message["Bcc"] is None
+    for kind in ("text/plain", "text/html"):
+        words = part(message, kind)
+        assert "jeudi 11 mars, de 17 h 00 à 19 h 00 (heure de La Réunion)" in words
+        assert "ni une convocation, ni un ordre de mission" in words
+        assert f"https://classe.example.fr/class/{DATED.id}" in words
+    assert "<img" not in part(message, "text/html")
+    assert message["List-Unsubscribe"] is None
+
+
+async def test_the_calendar_in_it_is_an_itip_request_to_its_reader_alone(postman: Postman) -> None:
+    (message,) = await arrived(postman, letter())
+    (attached,) = [each for each in message.walk() if each.get_content_type() == "text/calendar"]
+    assert attached.get_param("method") == "REQUEST"
+    assert attached.get_content_charset() == "utf-8"
+    calendar = Calendar.from_ical(attached.get_payload(decode=True))
+    (event,) = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == "REQUEST"
+    assert str(event["ATTENDEE"]) == "mailto:ada@example.org"
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
+    assert str(event["ORGANIZER"]) == "mailto:preau@classe.example.fr"
+    assert event["UID"] == SERIES.uid
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
+
+
+async def test_a_change_has_the_same_uid_and_a_higher_number_and_a_cancellation_too(postman: Postman) -> None:
+    moved = DATED.changed(starts_wall=datetime(2027, 3, 11, 15))
+    off = moved.changed(cancelled_because="La <formatrice> est malade.")
+    planned = [replace(PLANNED, occurrence=occurrence) for occurrence in (DATED, moved, off)]
+    messages = await arrived(postman, *(letter(planned=each, off=each.occurrence.is_cancelled) for each in planned))
+    calendars = [Calendar.from_ical(part(message, "text/calendar")) for message in messages]
+    events = [calendar.walk("VEVENT")[0] for calendar in calendars]
+    assert [str(calendar["METHOD"]) for calendar in calendars] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [event["SEQUENCE"] for event in events] == [0, 1, 2]
+    assert {str(event["UID"]) for event in events} == {SERIES.uid}
+    assert events[2]["STATUS"] == "CANCELLED"
+    assert [message["Subject"].split()[0] for message in messages] == ["Activité", "Nouvelle", "Annulé"]
+    assert "La &lt;formatrice&gt; est malade." in part(messages[2], "text/html")
+    assert len({message["Message-ID"] for message in messages}) == 3
+
+
+async def test_one_of_several_is_known_by_the_start_that_its_series_gave_it(postman: Postman) -> None:
+    (message,) = await arrived(postman, letter(beside_others=True))
+    (event,) = Calendar.from_ical(part(message, "text/calendar")).walk("VEVENT")
+    assert event.decoded("RECURRENCE-ID").isoformat() == "2027-03-11T14:00:00+01:00"
+
+
+async def test_a_whole_series_is_one_letter_with_its_rule(postman: Postman) -> None:
+    rule = parse_rule("FREQ=WEEKLY;COUNT=2", DATED.zone)
+    later = replace(
+        DATED,
+        starts_wall=DATED.starts_wall + timedelta(weeks=1),
+        ends_wall=DATED.ends_wall + timedelta(weeks=1),
+        recurrence_wall=DATED.recurrence_wall + timedelta(weeks=1),
+    )
+    (message,) = await arrived(postman, letter(series=replace(SERIES, rule=rule), dates=(DATED, later)))
+    assert part(message, "text/plain").count("(heure de La Réunion)") == 2
+    events = Calendar.from_ical(part(message, "text/calendar")).walk("VEVENT")
+    assert [("RRULE" in event, str(event["UID"])) for event in events] == [
+        (True, SERIES.uid), (False, SERIES.uid), (False, SERIES.uid)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [LetterKind.DAY_REMINDER, LetterKind.HOUR_REMINDER])
+async def test_a_reminder_can_be_stopped_by_one_click(postman: Postman, kind: LetterKind) -> None:
+    (message,) = await arrived(postman, letter(kind=kind, person=replace(READER, language=Language.ENGLISH)))
+    assert message["Subject"] == "Reminder: Activité 1, Thu 11 Mar 17:00"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = message["List-Unsubscribe"].strip("<>")
+    assert address.startswith("https://classe.example.fr/mail/stop/")
+    assert person_of_token(SECRET, address.rpartition("/")[2]) == READER.id
+    assert not [each for each in message.walk() if each.get_content_type() == "text/calendar"]
+
+
+async def test_the_same_letter_has_the_same_id_whenever_it_is_written(postman: Postman, clock: StillClock) -> None:
+    first = await postman.message(letter())
+    clock.pass_by(hours=3)
+    again, another = await postman.message(letter()), await postman.message(letter(person=PLANTED.basile))
+    assert first["Message-ID"] == again["Message-ID"] != another["Message-ID"]
+    assert first["Date"] != again["Date"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("550 No such user", MailRefused),
+        ("450 Mailbox busy", MailUnavailable),
+        ("421 Go away for now", MailUnavailable),
+    ],
+)
+async def test_what_is_refused_for_good_is_told_apart(postman: Postman, answer: str, error: type[Exception]) -> None:
+    mailboxes = Mailboxes(answer=answer)
+    with mailboxes.served() as url, pytest.raises(error):
+        await replace(postman, route=SmtpRoute(url, "x@example.org")).send(letter())
+
+
+async def test_a_server_that_is_not_there_is_not_asked_again_at_once(postman: Postman) -> None:
+    route = SmtpRoute(f"smtp://127.0.0.1:{free_port()}", "x@example.org")
+    for _ in range(2):
+        with pytest.raises(MailUnavailable):
+            await replace(postman, route=route).send(letter())
+    assert route._silent_until_s > 0
+
+
+async def test_the_link_stops_reminders_only_when_its_button_is_pressed(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    from server.keys import SECRET as KEY
+    from server.unsubscribing import stop_token
+
+    assert client.app is not None
+    path = f"/mail/stop/{stop_token(client.app[KEY], planted.ada.id)}"
+    assert "Ne plus recevoir de rappels" in await text_of(client, path)
+    async with given.store.reading() as records:
+        assert (await records.mail_choices.of_person(planted.ada.id)).day_before
+    # As a mail program posts it: without a cookie, a form token, or an origin.
+    async with aiohttp.ClientSession() as session:
+        answer = await session.post(client.make_url(path), data={"List-Unsubscribe": "One-Click"})
+        assert answer.status == 200
+    async with given.store.reading() as records:
+        choices = await records.mail_choices.of_person(planted.ada.id)
+        assert (choices.announcements, choices.day_before, choices.hour_before) == (True, False, False)
+        assert (await records.mail_choices.of_person(planted.basile.id)).day_before
+    forged = f"/mail/stop/{planted.basile.id}{path[-22:]}"
+    for address in (forged, "/mail/stop/x", "/mail/stop/" + "é" * 44):
+        assert (await client.post(address)).status == 404
+
+
+async def test_the_account_page_saves_what_mail_one_wants(client: Client, planted: Planted) -> None:
+    await sign_in(client, planted.ada)
+    form = {"announcements": "1", "quiet_from": "20:30", "quiet_until": "06:15"}
+    assert (await send(client, "/account", "/account/mail", **form)).status == 303
+    html = await text_of(client, "/account")
+    assert 'name="announcements" value="1" checked' in html
+    assert 'name="day_before" value="1">' in html
+    assert 'value="20:30"' in html
+    for wrong in ({"quiet_from": "25:00"}, {"quiet_until": ""}):
+        assert (await send(client, "/account", "/account/mail", **(form | wrong))).status == 400
+
+
+async def test_a_stranger_s_mail_changes_nobody(client: Client) -> None:
+    answer = await send(client, "/sign-in", "/account/mail", quiet_from="20:30", quiet_until="06:15")
+    assert answer.status == 401
