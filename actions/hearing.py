@@ -8,7 +8,7 @@ from actions.ports.media import Offer
 from actions.world import World
 from rooms import hearing, publications
 from rooms.events import RoomEvent
-from rooms.ids import PeerId, RoomId, room_of
+from rooms.ids import PeerId, PublicationId, RoomId, room_of
 from rooms.rooms import Room
 from rooms.sources import Slot
 
@@ -26,6 +26,15 @@ async def offer_made(world: World, peer: PeerId, offer: Offer) -> None:
 async def slots_changed(world: World, peer: PeerId, slots: Sequence[Slot]) -> None:
     """Other publications are in the slots."""
     await _if_live(world, room_of(peer), lambda room: hearing.change_slots(room, peer, slots))
+
+
+async def pictures_held(
+    world: World, peer: PeerId, publication_ids: Sequence[PublicationId], *, sound_only: bool
+) -> None:
+    """A page's network does not carry these pictures now."""
+    await _if_live(
+        world, room_of(peer), lambda room: hearing.hold_pictures(room, peer, publication_ids, sound_only=sound_only)
+    )
 
 
 async def speaking(world: World, room_id: RoomId, participant_ids: Sequence[PersonId]) -> None:

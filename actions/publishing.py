@@ -10,7 +10,7 @@ from actions.world import World
 from rooms import hearing, publications
 from rooms.errors import RoomError
 from rooms.ids import PeerId, PublicationId, peer_id
-from rooms.sources import Source
+from rooms.sources import PictureLimit, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,11 @@ async def want(world: World, caller: Caller, pictures: Sequence[WantedPicture]) 
     async with world.live_rooms.hold(caller.room_id) as room:
         known = [picture for picture in pictures if picture.publication_id in room.publications]
     await world.media.want(peer, known)
+
+
+async def limit_pictures(world: World, caller: Caller, limit: PictureLimit) -> None:
+    """What the person at this page wants at most; for the peer that it has now."""
+    await world.media.limit_pictures(await _receiving_peer(world, caller), limit)
 
 
 def session_of(sdp: str) -> str:

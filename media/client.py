@@ -14,7 +14,7 @@ from actions.ports.media import Offer, OfferedTrack, WantedPicture
 from media import control, frames
 from media.control import Report, Request
 from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, SdpRefused, TooManyPeers
-from rooms.sources import Source
+from rooms.sources import PictureLimit, Source
 
 REQUEST_TIMEOUT_S = 5.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.05, 0.5
@@ -125,6 +125,10 @@ class MediaClient:
         """The pictures that the page shows, the most important first."""
         wanted = tuple(control.WantedPicture(p.publication_id, p.width, p.height) for p in pictures)
         await self._ask(control.Want(peer_id, wanted), control.Done)
+
+    async def limit_pictures(self, peer_id: str, limit: PictureLimit) -> None:
+        """Which pictures the person at this peer wants at most."""
+        await self._ask(control.LimitPictures(peer_id, limit), control.Done)
 
     async def pause(self, publication_id: str, paused: bool) -> None:
         """Stops or resumes the forwarding of a publication, whatever its browser sends."""

@@ -6,7 +6,7 @@ Ids are opaque strings here.
 
 from dataclasses import dataclass
 
-from rooms.sources import Source
+from rooms.sources import PictureLimit, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,14 @@ class Want:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitPictures:
+    """What the person at this peer wants at most."""
+
+    peer_id: str
+    limit: PictureLimit
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """Whether the publication is held back, whatever its browser sends."""
 
@@ -121,7 +129,9 @@ class Stats:
     """Asks for `Numbers`."""
 
 
-Request = OpenRoom | CloseRoom | Publish | Unpublish | Subscribe | Answer | Want | Pause | ClosePeer | Stats
+Request = (
+    OpenRoom | CloseRoom | Publish | Unpublish | Subscribe | Answer | Want | LimitPictures | Pause | ClosePeer | Stats
+)
 
 # Replies
 
@@ -206,6 +216,15 @@ class SlotsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesHeld:
+    """Wanted pictures that the peer's network does not carry now; `sound_only`: none at all, for a while already."""
+
+    peer_id: str
+    publication_ids: tuple[str, ...]
+    sound_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Speaking:
     """Who is heard, the loudest first."""
 
@@ -221,5 +240,5 @@ class Alive:
     participant_ids: tuple[str, ...]
 
 
-Report = PeerConnected | PeerClosed | OfferMade | SlotsChanged | Speaking | Alive
+Report = PeerConnected | PeerClosed | OfferMade | SlotsChanged | PicturesHeld | Speaking | Alive
 Message = Request | Report | Failure

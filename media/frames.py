@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 from media.control import (
@@ -28,7 +29,7 @@ from media.control import (
     WantedPicture,
 )
 from media.errors import ControlMalformed
-from rooms.sources import Source
+from rooms.sources import PictureLimit, Source
 
 MAX_FRAME = 1 << 20
 MAX_ID = 128
@@ -96,6 +97,7 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame:
 
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 def build(kind: type[T], body: Mapping[str, object]) -> T:
@@ -137,11 +139,14 @@ def _exactly(kind: type[T]) -> Callable[[object], T]:
     return read
 
 
-def _source(value: object) -> Source:
-    try:
-        return Source(cast(str, value))
-    except ValueError as error:
-        raise ControlMalformed("unknown source") from error
+def _one_of(kind: type[E]) -> Callable[[object], E]:
+    def read(value: object) -> E:
+        try:
+            return kind(cast(str, value))
+        except ValueError as error:
+            raise ControlMalformed(f"unknown {kind.__name__}") from error
+
+    return read
 
 
 def _each(read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
@@ -166,7 +171,8 @@ _BY_TYPE: dict[object, Callable[[object], object]] = {
     str: _text(MAX_ID),
     int: _exactly(int),
     bool: _exactly(bool),
-    Source: _source,
+    Source: _one_of(Source),
+    PictureLimit: _one_of(PictureLimit),
     str | None: _optional_id,
     tuple[str, ...]: _each(_text(MAX_ID)),
     tuple[OfferedTrack, ...]: _each(_nested(OfferedTrack)),

@@ -160,6 +160,8 @@ class MediaProcess:
                 room.unpublish(request)
             case control.Want(peer_id) if room := self._room_of_peer.get(peer_id):
                 room.want(request)
+            case control.LimitPictures(peer_id) if room := self._room_of_peer.get(peer_id):
+                room.limit_pictures(request)
             case control.Answer(peer_id):
                 if not (room := self._room_of_peer.get(peer_id)):
                     raise PeerGone("no such peer")

@@ -135,6 +135,13 @@ class Room:
                 peer.wanted.setdefault(each.publication_id, Size(each.width, each.height))
             self._assign_soon()
 
+    def limit_pictures(self, request: control.LimitPictures) -> None:
+        """What the person at a page wants at most."""
+        peer = self.peers.get(request.peer_id)
+        if isinstance(peer, SubscribePeer):
+            peer.limit_pictures(request.limit)
+            self._assign_soon()
+
     def pause(self, publication_id: str, paused: bool) -> None:
         """Holds a publication back."""
         if publication := self.publications.get(publication_id):

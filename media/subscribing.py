@@ -17,6 +17,7 @@ from media.publication import Publication
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 from media.transport import PeerTransport
+from rooms.sources import PictureLimit
 
 DescribeServer = Callable[[PeerTransport], negotiation.Local]
 
@@ -85,6 +86,7 @@ class SubscribePeer:
         self._usable: dict[str, negotiation.Accepted] = {}
         self._version = self._answered = 0
         self._has_retransmissions = False
+        self.limit = PictureLimit.NONE
         self._resends_left = _MAX_RESENT
 
     def first_offer(self, local: negotiation.Local) -> control.Offered:
@@ -117,11 +119,17 @@ class SubscribePeer:
         own = self.participant_id
         heard = [publication for publication in voices if publication.participant_id != own]
         seen = [publication for publication, _ in pictures if publication.participant_id != own][:MAX_PICTURES]
+        if self.limit is PictureLimit.SOUND_ONLY:
+            seen = []
         changed = self._fill("audio", heard)
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))
         self._aim()
         self._grow(len(seen), local)
+
+    def limit_pictures(self, limit: PictureLimit) -> None:
+        """What the person wants at most."""
+        self.limit = limit
 
     def takes_retransmissions(self) -> bool:
         """Whether the browser takes lost packets on streams of their own."""

@@ -19,6 +19,7 @@ from rooms.events import (
     ParticipantJoined,
     ParticipantLeft,
     PeerDropped,
+    PicturesHeld,
     Published,
     Reacted,
     Removed,
@@ -83,7 +84,7 @@ def audience(event: RoomEvent) -> Audience:
     match event:
         case Removed(connection_ids=ids) | ClassEnded(connection_ids=ids):
             return Connections(ids)
-        case OfferMade(connection_id=one) | SlotsChanged(connection_id=one):
+        case OfferMade(connection_id=one) | SlotsChanged(connection_id=one) | PicturesHeld(connection_id=one):
             return Connections((one,))
     return Everyone() if type(event) in FOR_EVERYONE else Nobody()
 

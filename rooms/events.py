@@ -151,6 +151,15 @@ class SlotsChanged(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesHeld(RoomEvent):
+    """Wanted pictures that one connection's network does not carry now; `sound_only`: none at all."""
+
+    connection_id: ConnectionId
+    publication_ids: tuple[PublicationId, ...]
+    sound_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MediaLost(RoomEvent):
     """Sound and pictures are gone for all; the rest goes on."""
 

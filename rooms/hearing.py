@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from accounts.people import PersonId
-from rooms.events import MediaBack, MediaLost, OfferMade, RoomEvent, SlotsChanged, SpeakingChanged
-from rooms.ids import ConnectionId, PeerId
+from rooms.events import MediaBack, MediaLost, OfferMade, PicturesHeld, RoomEvent, SlotsChanged, SpeakingChanged
+from rooms.ids import ConnectionId, PeerId, PublicationId
 from rooms.rooms import Room
 from rooms.sources import Slot
 
@@ -51,6 +51,14 @@ def change_slots(room: Room, peer: PeerId, slots: Sequence[Slot]) -> list[RoomEv
     """What the sections of a subscribe peer carry now."""
     connection_id = receiver(room, peer)
     return [SlotsChanged(connection_id, tuple(slots))] if connection_id else []
+
+
+def hold_pictures(
+    room: Room, peer: PeerId, publication_ids: Sequence[PublicationId], *, sound_only: bool
+) -> list[RoomEvent]:
+    """A page's network does not carry these pictures now; told to that page alone."""
+    connection_id = receiver(room, peer)
+    return [PicturesHeld(connection_id, tuple(publication_ids), sound_only)] if connection_id else []
 
 
 def receiver(room: Room, peer: PeerId) -> ConnectionId | None:

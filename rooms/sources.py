@@ -16,6 +16,14 @@ class Source(StrEnum):
     SCREEN_SOUND = "screen_sound"
 
 
+class PictureLimit(StrEnum):
+    """Which pictures a person wants at most, on one page."""
+
+    NONE = "none"
+    SAVING = "saving"
+    SOUND_ONLY = "sound_only"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One thing that one connection shows or lets hear.

@@ -17,7 +17,7 @@ from actions.world import World
 from media import control
 from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
 from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId, room_of
-from rooms.sources import Slot
+from rooms.sources import PictureLimit, Slot
 from server.logs import get_logger
 
 # Reports waiting for the verbs. More are only possible when the verbs hang; the browsers mend what is missed.
@@ -101,6 +101,10 @@ class MediaProcesses:
         """What the page shows."""
         await self._of_peer(peer_id).want(peer_id, pictures)
 
+    async def limit_pictures(self, peer_id: PeerId, limit: PictureLimit) -> None:
+        """What the person there wants at most."""
+        await self._of_peer(peer_id).limit_pictures(peer_id, limit)
+
     async def pause(self, publication_id: PublicationId, paused: bool) -> None:
         """Told to all: the one that has it obeys."""
         await asyncio.gather(*(client.pause(publication_id, paused) for client in self._clients))
@@ -129,6 +133,9 @@ async def _act(world: World, event: MediaEvent) -> None:
             await hearing.offer_made(world, PeerId(peer_id), Offer(version, sdp))
         case control.SlotsChanged(peer_id, slots):
             await hearing.slots_changed(world, PeerId(peer_id), [_slot(slot) for slot in slots])
+        case control.PicturesHeld(peer_id, publication_ids, sound_only):
+            held = [PublicationId(each) for each in publication_ids]
+            await hearing.pictures_held(world, PeerId(peer_id), held, sound_only=sound_only)
         case control.Speaking(room_id, participant_ids):
             await hearing.speaking(world, RoomId(room_id), [PersonId(each) for each in participant_ids])
         case control.Alive(room_id, participant_ids):

@@ -9,7 +9,7 @@ from actions.callers import Caller
 from actions.ports.media import WantedPicture
 from actions.world import World
 from rooms.ids import PublicationId
-from rooms.sources import Source
+from rooms.sources import PictureLimit, Source
 from signaling.messages import Command, Empty, Facts, Message, Mid, PublicId, Sdp, Whole
 from signaling.rates import RateKind
 
@@ -93,10 +93,23 @@ async def want(world: World, caller: Caller, message: Want) -> Facts:
     return {}
 
 
+class LimitPictures(Message):
+    """At most."""
+
+    limit: Annotated[PictureLimit, Field(strict=False)]
+
+
+async def limit_pictures(world: World, caller: Caller, message: LimitPictures) -> Facts:
+    """For the peer that the page has now."""
+    await publishing.limit_pictures(world, caller, message.limit)
+    return {}
+
+
 COMMANDS = (
     Command("publish", Publish, publish, RateKind.MEDIA, carries_sdp=True),
     Command("unpublish", Unpublish, unpublish, RateKind.MEDIA),
     Command("subscribe", Empty, subscribe, RateKind.MEDIA),
     Command("answer", Answer, answer, RateKind.MEDIA, carries_sdp=True),
     Command("want", Want, want, RateKind.MEDIA),
+    Command("limit_pictures", LimitPictures, limit_pictures, RateKind.MEDIA),
 )

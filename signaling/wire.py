@@ -123,6 +123,11 @@ _tell(
     "slots_changed",
     lambda e: {"slots": [{"mid": s.mid, "kind": s.kind, "publication_id": s.publication_id} for s in e.slots]},
 )
+_tell(
+    events.PicturesHeld,
+    "pictures_held",
+    lambda e: {"publication_ids": list(e.publication_ids), "sound_only": e.sound_only},
+)
 _tell(events.MediaLost, "media_lost", lambda _: {})
 _tell(events.MediaBack, "media_back", lambda _: {})
 _tell(events.ServerStopping, "server_stopping", lambda _: {})

@@ -33,6 +33,7 @@ from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
 from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId
 from rooms.rooms import Room
+from rooms.sources import PictureLimit
 from signaling.door import Door, attach
 from signaling.fanout import SocketFanout
 from storage.bus import InProcessBus
@@ -110,6 +111,9 @@ class FakeMedia:
 
     async def want(self, peer_id: PeerId, pictures: Sequence[WantedPicture]) -> None:
         await self._note("want", peer_id, tuple(pictures))
+
+    async def limit_pictures(self, peer_id: PeerId, limit: PictureLimit) -> None:
+        await self._note("limit_pictures", peer_id, limit)
 
     async def pause(self, publication_id: PublicationId, paused: bool) -> None:
         await self._note("pause", publication_id, paused)

@@ -112,6 +112,12 @@ async def _axe_in_every_layout(seat: Seat, sharing: Seat) -> None:
 async def _axe_in_dialogs(seat: Seat) -> None:
     await seat.control("more").click()
     assert await seat.violations() == []
+    await seat.control("network").click()
+    await seat.page.locator("[data-dialog=network] summary").click()
+    await expect(seat.page.locator("[data-dialog=network] dd").first).to_be_visible()
+    assert await seat.violations() == []
+    await seat.control("close-network").click()
+    await seat.control("more").click()
     await seat.control("settings").click()
     await expect(seat.page.locator("[data-dialog=settings]")).to_be_visible()
     assert await seat.violations() == []

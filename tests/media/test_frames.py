@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from media import control, frames
 from media.errors import ControlMalformed
-from rooms.sources import Source
+from rooms.sources import PictureLimit, Source
 
 MESSAGES = [
     control.OpenRoom("r"),
@@ -26,6 +26,8 @@ MESSAGES = [
     control.PeerConnected("peer"),
     control.PeerClosed("peer", "silence"),
     control.OfferMade("peer", 2, "v=0\r\n"),
+    control.PicturesHeld("peer", ("a", "b"), True),
+    control.LimitPictures("peer", PictureLimit.SAVING),
     control.SlotsChanged("peer", (control.SlotCarries("4", "video", None), control.SlotCarries("5", "video", "pub"))),
     control.Speaking("r", ("p", "q")),
     control.Alive("r", ()),
@@ -50,6 +52,8 @@ def test_every_message_survives_the_wire(message: control.Message) -> None:
         (control.ClosePeer, "close_peer"),
         (control.OfferMade, "offer"),
         (control.SlotsChanged, "slots_changed"),
+        (control.PicturesHeld, "pictures_held"),
+        (control.LimitPictures, "limit_pictures"),
         (control.Alive, "alive"),
     ],
 )
@@ -82,6 +86,7 @@ def test_a_reply_is_typed_by_whoever_asked() -> None:
         b'{"type": "open_room", "room_id": "x", "request_id": true}',
         b'{"type": "want", "peer_id": "x", "pictures": "abc"}',
         b'{"type": "want", "peer_id": "x", "pictures": [1]}',
+        b'{"type": "limit_pictures", "peer_id": "x", "limit": "loud"}',
         b'{"type": "pause", "publication_id": "x", "paused": 1}',
         b'{"type": "answer", "peer_id": "x", "version": true, "sdp": ""}',
         b'{"type": "slots_changed", "peer_id": "x", "slots": [[]]}',

@@ -15,11 +15,11 @@ from rooms.audience import (
     audience,
     receivers,
 )
-from rooms.events import ClassEnded, HandRaised, OfferMade, PeerDropped, Removed, RoomEvent, SlotsChanged
+from rooms.events import ClassEnded, HandRaised, OfferMade, PeerDropped, PicturesHeld, Removed, RoomEvent, SlotsChanged
 from rooms.ids import PeerId
 from tests.rooms.rooms_of_tests import ADA, BASILE, OTHER_TRAINER, TRAINER, a_room, come, conn
 
-FOR_SOME = {Removed, ClassEnded, OfferMade, SlotsChanged}
+FOR_SOME = {Removed, ClassEnded, OfferMade, SlotsChanged, PicturesHeld}
 ALL = {
     kind
     for _, kind in inspect.getmembers(events, inspect.isclass)
@@ -45,6 +45,7 @@ def test_what_is_for_one_connection_goes_nowhere_else() -> None:
     come(room, ADA, 2)
     assert list(receivers(room, audience(OfferMade(conn(ADA, 2), 1, "sdp")))) == [conn(ADA, 2)]
     assert list(receivers(room, audience(SlotsChanged(conn(ADA), ())))) == [conn(ADA)]
+    assert list(receivers(room, audience(PicturesHeld(conn(ADA), (), sound_only=True)))) == [conn(ADA)]
 
 
 def test_who_was_removed_is_told_though_no_longer_there() -> None:

@@ -6,7 +6,7 @@ from rooms.devices import Devices, DeviceState
 from rooms.entering import leave, lose
 from rooms.errors import NotAMember, TooManyPublications, UnknownPublication
 from rooms.events import MediaBack, MediaLost, OfferMade, PeerDropped, Published, Unpublished
-from rooms.hearing import change_slots, lose_media, offer, receiver, regain_media, set_speaking
+from rooms.hearing import change_slots, hold_pictures, lose_media, offer, receiver, regain_media, set_speaking
 from rooms.ids import PeerId, PublicationId
 from rooms.moderation import mute
 from rooms.publications import Draft, draft, peer_closed, publish, subscribe, unpublish
@@ -135,6 +135,8 @@ def test_offers_go_to_their_connection_and_never_backwards() -> None:
     assert offer(room, PeerId("room.s2"), 1, "one") == [OfferMade(conn(ADA), 1, "one")]
     assert change_slots(room, PeerId("room.s1"), [Slot("0", "audio", None)]) == []
     assert kinds(change_slots(room, PeerId("room.s2"), [Slot("0", "audio", None)])) == ["SlotsChanged"]
+    assert kinds(hold_pictures(room, PeerId("room.s2"), [], sound_only=True)) == ["PicturesHeld"]
+    assert hold_pictures(room, PeerId("room.gone"), [], sound_only=True) == []
 
 
 def test_lost_media_leaves_no_publication_and_is_told_once() -> None:

@@ -229,6 +229,8 @@ async def test_publishing_and_receiving(door: Classroom, pages: OpenPage) -> Non
             "want", {"pictures": [{"publication_id": p, "width": 320, "height": 180} for p in (camera, "gone")]}
         )
     )["ok"]
+    assert (await basile.ask("limit_pictures", {"limit": "saving"}))["ok"]
+    assert door.media.named("limit_pictures")[0][1] == "saving"
     assert door.media.named("want")[0][1] == (WantedPicture(camera, 320, 180),)
     refused = await basile.ask("unpublish", {"publication_id": camera})
     assert refused["code"] == "unknown_publication"

@@ -28,6 +28,7 @@ GOOD: list[tuple[str, Any]] = [
     ("answer", {"version": 1.0, "sdp": "v=0"}),
     ("want", {"pictures": []}),
     ("want", {"pictures": [PICTURE]}),
+    ("limit_pictures", {"limit": "sound_only"}),
     ("mute", {"participant_id": None}),
 ]
 BAD: list[tuple[str, Any]] = [
@@ -65,6 +66,8 @@ BAD: list[tuple[str, Any]] = [
     ("publish", PUBLISH | {"tracks": [{"mid": "\r\na=evil", "source": "camera"}]}),
     ("want", {"pictures": [PICTURE] * 50}),
     ("want", {"pictures": "x"}),
+    ("limit_pictures", {"limit": "nothing"}),
+    ("limit_pictures", {}),
     ("want", {"pictures": ["x"]}),
     ("want", {"pictures": [PICTURE | {"width": 0}]}),
     ("want", {"pictures": [PICTURE | {"height": 40_000}]}),

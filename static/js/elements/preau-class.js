@@ -17,6 +17,7 @@ import { PreauNotices } from "./preau-notices.js";
 import { PreauOver } from "./preau-over.js";
 import { PreauPanel } from "./preau-panel.js";
 import { PreauPrejoin } from "./preau-prejoin.js";
+import { openNetwork } from "./preau-network.js";
 import { openSettings } from "./preau-settings.js";
 import { PreauStage } from "./preau-stage.js";
 import { PreauVoices } from "./preau-voices.js";
@@ -38,6 +39,7 @@ export class PreauClass extends LiveElement {
     const stay = returning();
     this.classroom = new Classroom(this.getAttribute("room-id") ?? "", io, stay?.clientId);
     this.classroom.own.large = this.hasAttribute("moderator");
+    this.classroom.network.choose(remembered().limit ?? "none");
     this.classroom.announcements.listen(remembered().announcements ?? "essential");
     this.until(this.classroom.connection.subscribe(() => this.#turn()), () => this.classroom.own.release());
     this.until(this.classroom.own.subscribe(() => this.#remember()));
@@ -116,6 +118,7 @@ export class PreauClass extends LiveElement {
     this.listen(this.#bar, "panel", (event) => this.#panelFor(event.detail));
     this.listen(this.#bar, "leave", () => void this.classroom.leave());
     this.listen(this.#bar, "settings", () => openSettings(this.classroom, this.#preferences));
+    this.listen(this.#bar, "network", () => openNetwork(this.classroom));
     this.listen(this.#bar, "end", () => void this.#endForAll());
     this.listen(this.#panel, "closed", () => this.#closePanel());
     this.listen(this.#panel, "turned", () => this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab));

@@ -19,12 +19,13 @@ export class PreauNotices extends LiveElement {
 
   connectedCallback() {
     this.replaceChildren(this.#banner, this.#told, this.#polite, this.#urgent);
-    const { connection, announcements, room, own } = this.classroom;
+    const { connection, announcements, room, own, network } = this.classroom;
     this.until(
       connection.subscribe(this.soon),
       announcements.subscribe((each) => this.#announce(each)),
       room.subscribe((change) => change.type === "muted" && change.byModerator && room.isMe(change.participantId ?? "") && this.#muted()),
       own.subscribe(() => this.#devices()),
+      network.subscribe((change) => change.type !== "figures" && this.#network()),
     );
     this.render();
   }
@@ -57,6 +58,13 @@ export class PreauNotices extends LiveElement {
       if (problem) this.#tell(kind, kind === "screen" ? "screen" : `${kind}-off`, problem);
       else this.#told.querySelector(`[data-told=${kind}]`)?.remove();
     }
+  }
+
+  #network() {
+    const { soundOnly, quality, words } = this.classroom.network;
+    const known = this.#told.querySelector("[data-told=network]");
+    if (soundOnly || quality === "poor" || quality === "unheard") this.#tell("network", "network", `${words.text} ${words.advice}`);
+    else known?.remove();
   }
 
   /** @param {string} about one notice for each thing @param {string} sign @param {string} words */

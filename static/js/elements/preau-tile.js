@@ -45,6 +45,7 @@ export class PreauTile extends LiveElement {
     put(this, "data-presence", participant?.presence);
     put(this, "data-microphone", source === "camera" ? participant?.microphone : null);
     put(this, "data-hand", participant?.hand);
+    put(this, "data-held", !fromHere && publicationId !== null && this.classroom.network.held.has(publicationId));
     if (!participant) return;
     put(this, "data-elsewhere", mine && source === "camera" && !fromHere && participant.camera === "on");
     this.#words(participant, mine);
@@ -61,10 +62,12 @@ export class PreauTile extends LiveElement {
     const pinned = this.classroom.layout.pinned === this.tile.participantId;
     const speaking = this.hasAttribute("data-speaking");
     const elsewhere = this.hasAttribute("data-elsewhere");
-    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pinned, speaking, elsewhere]);
+    const held = this.hasAttribute("data-held");
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pinned, speaking, elsewhere, held]);
     if (this.#drawn === key) return;
     this.#drawn = key;
-    this.#state.replaceChildren(...(screen ? [icon("screen")] : states(participant, speaking)));
+    const paused = held ? [sign("network", t("image en pause, réseau faible"), "tile-held")] : [];
+    this.#state.replaceChildren(...paused, ...(screen ? [icon("screen")] : states(participant, speaking)));
     this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));
     // One's own picture is never sent back, not even to one's other device.
     if (elsewhere) this.#face.append(el("p", { class: "tile-elsewhere" }, t("Caméra allumée sur un autre appareil")));

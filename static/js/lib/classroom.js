@@ -6,8 +6,10 @@ import { Announcements } from "../models/announcements.js";
 import { Chat } from "../models/chat.js";
 import { ConnectionState } from "../models/connection.js";
 import { Layout, wanted } from "../models/layout.js";
+import { Network } from "../models/network.js";
 import { Room } from "../models/room.js";
 import { join } from "./join.js";
+import { sample } from "./network_figures.js";
 import { OwnMedia } from "./own_media.js";
 import { PublishPeer } from "./publish_peer.js";
 import { RoomSocket } from "./socket.js";
@@ -16,6 +18,7 @@ import { SubscribePeer } from "./subscribe_peer.js";
 const HISTORY_PAGE = 50;
 const CATCH_UP_PAGE = 200;
 const MEDIA_RETRY_MS = 2000;
+const LOOK_EVERY_MS = 2000;
 const WANT_REST_MS = 60; // a page that is being laid out changes its mind several times
 
 export class Classroom {
@@ -24,6 +27,7 @@ export class Classroom {
   layout = new Layout();
   connection = new ConnectionState();
   announcements = new Announcements();
+  network = new Network();
   own = new OwnMedia();
   /** @type {RoomSocket} */
   #socket;
@@ -39,6 +43,8 @@ export class Classroom {
   #relays = [];
   /** @type {any} */
   #wantTimer = null;
+  /** @type {any} */
+  #looking = null;
   /** @type {Set<() => void>} */
   #mediaListeners = new Set();
 
@@ -62,6 +68,7 @@ export class Classroom {
     this.#publish = new PublishPeer(command, relays, (code) => this.#mediaRefused(code));
     this.#subscribe = new SubscribePeer(command, relays, () => this.#mediaChanged(), (ack) => this.#receiving(ack));
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
+    this.network.subscribe((change) => this.#networkChanged(change));
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
   }
 
@@ -70,8 +77,9 @@ export class Classroom {
     this.#ticket = ticket;
     this.connection.become("connecting");
     this.#socket.start();
-    addEventListener("online", this.#network);
-    addEventListener("offline", this.#network);
+    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    addEventListener("online", this.#connectivity);
+    addEventListener("offline", this.#connectivity);
     document.addEventListener("visibilitychange", this.#woken);
   }
 
@@ -193,6 +201,7 @@ export class Classroom {
     if (event === "offer") return void this.#subscribe.offered(payload);
     if (event === "down") return this.connection.become("reconnecting");
     if (event === "over") return this.#over(payload.code, payload.facts);
+    if (event === "pictures_held") return this.network.hold(payload);
     this.room.apply(event, payload);
     this.layout.notice(this.room);
     if (event === "slots_changed") this.#mediaChanged();
@@ -232,7 +241,8 @@ export class Classroom {
 
   /** @param {import("./wire.js").Ack} ack */
   #receiving(ack) {
-    if (ack.ok) return this.#sayWanted();
+    this.network.forget();
+    if (ack.ok) return this.#sayWishes();
     this.#mediaRefused(ack.code ?? "internal");
     if (ack.code !== "media_unavailable" && this.#socket.live)
       setTimeout(() => this.#socket.live && void this.#subscribe.open(), MEDIA_RETRY_MS);
@@ -282,14 +292,35 @@ export class Classroom {
     return this.#ask("tell_devices", { microphone, camera, hears: this.connection.hears });
   }
 
+  #sayWishes() {
+    this.#sayLimit();
+    this.#sayWanted();
+  }
+
+  #sayLimit() {
+    if (this.#entered) void this.#ask("limit_pictures", { limit: this.network.limit });
+  }
+
+  async #look() {
+    if (this.connection.media === "live" && document.visibilityState === "visible")
+      this.network.look(await sample([this.#publish.peer, this.#subscribe.peer]));
+  }
+
+  /** @param {{type: string, before?: boolean}} change */
+  #networkChanged({ type, before }) {
+    if (type === "limit") this.#sayLimit();
+    if (type === "held" && this.network.soundOnly !== before) this.announcements.networkHolds(this.network.soundOnly);
+  }
+
   #sayWanted() {
     if (this.#entered) void this.#ask("want", { pictures: this.#wanted });
   }
 
   /** @param {string} reason @param {Record<string, any>} facts */
   #over(reason, facts) {
-    removeEventListener("online", this.#network);
-    removeEventListener("offline", this.#network);
+    clearInterval(this.#looking);
+    removeEventListener("online", this.#connectivity);
+    removeEventListener("offline", this.#connectivity);
     document.removeEventListener("visibilitychange", this.#woken);
     this.#publish.close();
     this.#subscribe.close();
@@ -297,7 +328,7 @@ export class Classroom {
     this.connection.end(reason, facts);
   }
 
-  #network = () => {
+  #connectivity = () => {
     this.connection.network(navigator.onLine);
     if (navigator.onLine) this.#socket.hurry();
   };

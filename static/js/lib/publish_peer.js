@@ -47,6 +47,10 @@ export class PublishPeer {
     this.#failed = failed;
   }
 
+  get peer() {
+    return this.#peer;
+  }
+
   /** The room is there: sends what should be sent on a new peer. */
   open() {
     this.#close();

@@ -29,6 +29,14 @@ export function tn(count, one, many, places = {}) {
 }
 
 /**
+ * A number as the page's language writes it.
+ * @param {number} number @param {Intl.NumberFormatOptions} [how]
+ */
+export function formatted(number, how = {}) {
+  return new Intl.NumberFormat(language, how).format(number);
+}
+
+/**
  * No-break spaces and curved apostrophes where French typographers put them, as server/i18n.py does; what is put in
  * the places is other people's words and stays as they wrote it.
  * @param {string} sentence

@@ -34,6 +34,10 @@ export class SubscribePeer {
     this.#opened = opened;
   }
 
+  get peer() {
+    return this.#peer;
+  }
+
   get state() {
     return this.#peer?.connectionState ?? "closed";
   }

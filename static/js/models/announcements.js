@@ -44,6 +44,11 @@ export class Announcements extends Observable {
     this.say(t("Nouveau message de {name} : {text}", { name: message.name, text: message.text }), { depth: "essential" });
   }
 
+  /** @param {boolean} soundOnly whether the network carries no picture */
+  networkHolds(soundOnly) {
+    this.say(soundOnly ? t("Votre réseau est trop faible pour les images : vous gardez le son.") : t("Les images sont de retour."));
+  }
+
   /** @param {Room} room @param {number} now */
   #speaking(room, now) {
     const speaker = room.speaking.find((id) => !room.isMe(id)) ?? "";

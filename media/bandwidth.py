@@ -1,0 +1,146 @@
+"""One subscriber's bandwidth: what its network carries, what its pictures get of it, and how fast they leave.
+
+Ties the pure parts together (estimation, probing, allocation, pacing) and owns no timer and no socket: the peer calls
+it. The rules: a browser that tells of no arrivals is not measured and gets everything, up to the cap that it may name;
+voices are never held back and never waited for.
+"""
+
+from collections.abc import Callable, Sequence
+
+from media.allocation import Patience, Wish, allocate
+from media.departures import Departures
+from media.estimation import START_BPS, Estimator
+from media.feedback import TransportFeedback
+from media.pacing import Pacer
+from media.probing import Train
+from rooms.sources import PictureLimit
+
+# What a person who saves data spends on pictures: a readable screen with few frames, or one face.
+SAVING_BPS = 300_000.0
+# Below that every burst is felt, whatever is wanted.
+_WEAK_BPS = 1_000_000.0
+_FELL, _SHARED_EVERY_S = 0.9, 0.5
+# No picture for so long: the page says why.
+_SAID_AFTER_S = 2.0
+
+
+class Bandwidth:
+    """`send` takes a packet that waited, `pad` sends so many bytes of padding and tells how many those were."""
+
+    def __init__(
+        self, departures: Departures, send: Callable[[bytearray], None], pad: Callable[[int], int], now: float
+    ) -> None:
+        self.limit = PictureLimit.NONE
+        self.is_paced = False
+        """Whether pictures go through the pacer."""
+        self.pacer: Pacer[bytearray] = Pacer(START_BPS, now)
+        self._departures, self._send, self._pad = departures, send, pad
+        self._estimator: Estimator | None = None
+        self._cap: float | None = None
+        self._wanted_bps = 0.0
+        self._patience: Patience[str] = Patience()
+        self._steps: dict[str, int] = {}
+        self._known: frozenset[str] = frozenset()
+        self._shared_at, self._shared_bps = float("-inf"), 0.0
+        self._train: Train | None = None
+        self._train_began, self._train_left, self._train_first = now, 0, 0
+        self._told_newest = 0
+        self._nothing_since: float | None = None
+
+    @property
+    def bps(self) -> float | None:
+        """The estimate; None for a browser that is not measured."""
+        return self._estimator.bps if self._estimator else self._cap
+
+    @property
+    def needs_clock(self) -> bool:
+        """Whether packets or a train wait for the next `tick`."""
+        return bool(self.pacer) or self._train is not None
+
+    def measured(self, now: float) -> None:
+        """The browser will tell of arrivals. Called again: no effect."""
+        self._estimator = self._estimator or Estimator(now)
+
+    def reported(self, feedback: TransportFeedback, now: float) -> None:
+        """A report of arrivals came."""
+        if self._estimator:
+            self._estimator.told(self._departures.told(feedback), now)
+            self._told_newest = self._departures.newest
+
+    def capped(self, bps: float) -> None:
+        """A browser that tells of no arrivals named a cap (REMB)."""
+        self._cap = bps
+
+    def must_share(self, now: float) -> bool:
+        """Whether pictures should be chosen again: it is time, or the estimate fell."""
+        bps = self.bps
+        return now - self._shared_at >= _SHARED_EVERY_S or (bps is not None and bps < _FELL * self._shared_bps)
+
+    def share(self, wishes: Sequence[Wish[str]], voices_bps: float, now: float) -> dict[str, int]:
+        """Which step each picture gets; those that get nothing are not in it."""
+        bps = self.bps
+        self._shared_at, self._shared_bps = now, bps or 0.0
+        self._wanted_bps = voices_bps + sum(wish.steps_bps[0] for wish in wishes if wish.steps_bps)
+        budget = float("inf") if bps is None else bps - voices_bps
+        if self.limit is PictureLimit.SAVING:
+            budget = min(budget, SAVING_BPS)
+            self._wanted_bps = min(self._wanted_bps, voices_bps + SAVING_BPS)
+        steps = {} if self.limit is PictureLimit.SOUND_ONLY else self._shared(wishes, budget, now)
+        possible = any(wish.steps_bps for wish in wishes) and self.limit is not PictureLimit.SOUND_ONLY
+        if steps or not possible:
+            self._nothing_since = None
+        elif self._nothing_since is None:
+            self._nothing_since = now
+        return steps
+
+    def is_sound_only(self, now: float) -> bool:
+        """Whether the network has carried no picture for a while."""
+        return self._nothing_since is not None and now - self._nothing_since >= _SAID_AFTER_S
+
+    def time_passed(self, now: float) -> bool:
+        """Called ten times a second; True when pacing begins or ends, and packets should take the other way."""
+        if not (estimator := self._estimator):
+            return False
+        estimator.time_passed(now, has_sent=self._departures.newest != self._told_newest)
+        self.pacer.bps = estimator.bps
+        if self._train is None and self.limit is not PictureLimit.SOUND_ONLY:
+            self._begin(estimator.probes.due(estimator.bps, self._wanted_bps, now), now)
+        was, self.is_paced = self.is_paced, estimator.bps < max(self._wanted_bps, _WEAK_BPS)
+        return was != self.is_paced
+
+    def tick(self, now: float) -> None:
+        """Called every few milliseconds while `needs_clock`."""
+        for packet in self.pacer.due(now):
+            self._send(packet)
+        if self._train and self._estimator:
+            self._go_on(self._train, self._estimator, now)
+
+    def flush(self) -> None:
+        """Sends what waits."""
+        for packet in self.pacer.clear():
+            self._send(packet)
+
+    def _shared(self, wishes: Sequence[Wish[str]], budget: float, now: float) -> dict[str, int]:
+        steps = allocate(budget, wishes, self._patience.waiting(now))
+        keys = frozenset(wish.key for wish in wishes)
+        for key in keys & self._known:
+            if (before := self._steps.get(key)) != (after := steps.get(key)):
+                self._patience.changed(key, before, after, now)
+        self._patience.forget(keys)
+        self._steps, self._known = steps, keys
+        return steps
+
+    def _begin(self, train: Train | None, now: float) -> None:
+        if train:
+            self._train, self._train_began, self._train_left = train, now, train.size
+            self._train_first = self._departures.newest + 1 & 0xFFFF
+
+    def _go_on(self, train: Train, estimator: Estimator, now: float) -> None:
+        """Pads as much as is due since the train began."""
+        due = min(train.size, int((now - self._train_began + 0.005) * train.bps / 8)) - (train.size - self._train_left)
+        while due > 0 and (sent := self._pad(due)):
+            due, self._train_left = due - sent, self._train_left - sent
+        if due > 0 or self._train_left <= 0:
+            self._train = None
+        if self._departures.newest != self._train_first - 1 & 0xFFFF:
+            estimator.probes.sent(self._train_first, self._departures.newest)

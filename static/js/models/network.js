@@ -1,0 +1,141 @@
+/**
+ * How good this page's connection is, in words with what to do, and what the person wants of it. Rules: the figures are
+ * the browser's own and stay in it; words change after a while only, so that nobody is alarmed by a moment; what
+ * is missing by choice is no fault of the network.
+ *
+ * @typedef {import("../lib/network_figures.js").Sample} Sample
+ * @typedef {"none" | "saving" | "sound_only"} Limit
+ * @typedef {"unknown" | "good" | "fair" | "poor" | "unheard"} Quality
+ * @typedef {{kbpsIn: number, kbpsOut: number, lostIn: number, lostOut: number | null, concealed: number, rttMs: number | null,
+ *   framesPerS: number, freezes: number, height: number, path: string}} Figures
+ */
+import { t } from "../lib/strings.js";
+import { Observable } from "./observable.js";
+
+/** Looks that must agree before the words change: better takes longer than worse. */
+const WORSE_AFTER = 2;
+const BETTER_AFTER = 4;
+/** Shares lost, sound made up, and round trips that are felt: ITU-T G.114 (150 ms one way), and Opus' own repair. */
+const FAIR = { lost: 0.03, concealed: 0.03, rttMs: 300 };
+const POOR = { lost: 0.1, concealed: 0.1, rttMs: 700 };
+const RANKS = { unknown: 0, good: 0, fair: 1, unheard: 2, poor: 3 };
+
+/** @extends {Observable<{type: "figures" | "quality" | "held" | "limit", before?: boolean}>} */
+export class Network extends Observable {
+  /** @type {Limit} */
+  limit = "none";
+  /** @type {Set<string>} publications that the network does not carry */
+  held = new Set();
+  soundOnly = false;
+  /** @type {Quality} */
+  quality = "unknown";
+  /** @type {Figures | null} */
+  figures = null;
+  /** @type {Sample | null} */
+  #last = null;
+  /** @type {Quality} */
+  #seen = "unknown";
+  #times = 0;
+
+  /** @param {Limit} limit */
+  choose(limit) {
+    if (limit === this.limit) return;
+    this.limit = limit;
+    this.changed({ type: "limit" });
+  }
+
+  /** @param {{publication_ids: string[], sound_only: boolean}} held of the protocol's `pictures_held` */
+  hold({ publication_ids: ids, sound_only: soundOnly }) {
+    const before = this.soundOnly;
+    this.held = new Set(ids);
+    this.soundOnly = soundOnly;
+    this.changed({ type: "held", before });
+  }
+
+  /** The peer is gone: what was held is not any more. */
+  forget() {
+    this.#last = null;
+    if (this.held.size || this.soundOnly) this.hold({ publication_ids: [], sound_only: false });
+  }
+
+  /** @param {Sample} sample */
+  look(sample) {
+    const last = this.#last;
+    this.#last = sample;
+    if (!last || sample.bytesIn < last.bytesIn || sample.at <= last.at) return; // the first of these connections
+    this.figures = between(last, sample);
+    this.changed({ type: "figures" });
+    this.#judge(judge(this.figures));
+  }
+
+  /** @param {Quality} seen */
+  #judge(seen) {
+    this.#times = seen === this.#seen ? this.#times + 1 : 1;
+    this.#seen = seen;
+    const needed = this.quality === "unknown" ? 1 : RANKS[seen] > RANKS[this.quality] ? WORSE_AFTER : BETTER_AFTER;
+    if (seen === this.quality || this.#times < needed) return;
+    this.quality = seen;
+    this.changed({ type: "quality" });
+  }
+
+  /** @returns {{tone: "good" | "note" | "caution", text: string, advice: string}} */
+  get words() {
+    if (this.soundOnly)
+      return {
+        tone: "caution",
+        text: t("Votre réseau est trop faible pour les images : vous gardez le son."),
+        advice: t("Les images reviendront d'elles-mêmes. En attendant, rapprochez-vous de la borne Wi-Fi ou branchez un câble."),
+      };
+    if (this.quality === "good" && this.held.size) return WORDS.fair();
+    return WORDS[this.quality]();
+  }
+}
+
+/** @type {Record<Quality, () => {tone: "good" | "note" | "caution", text: string, advice: string}>} */
+const WORDS = {
+  unknown: () => ({ tone: "note", text: t("Votre connexion est en cours de mesure."), advice: "" }),
+  good: () => ({ tone: "good", text: t("Votre connexion est bonne."), advice: "" }),
+  fair: () => ({
+    tone: "note",
+    text: t("Votre connexion est moyenne."),
+    advice: t("Si le son se coupe, fermez les téléchargements et les vidéos ouvertes à côté."),
+  }),
+  unheard: () => ({
+    tone: "caution",
+    text: t("Les autres vous reçoivent mal."),
+    advice: t("Coupez votre caméra : votre voix passera mieux."),
+  }),
+  poor: () => ({
+    tone: "caution",
+    text: t("Votre connexion est faible : le son ou les images peuvent se couper."),
+    advice: t("Rapprochez-vous de la borne Wi-Fi ou branchez un câble. Sinon, choisissez « Son seul »."),
+  }),
+};
+
+/** @param {Sample} before @param {Sample} now @returns {Figures} */
+export function between(before, now) {
+  const seconds = (now.at - before.at) / 1000;
+  const share = (/** @type {number} */ part, /** @type {number} */ whole) => (whole > 0 ? Math.max(0, part) / whole : 0);
+  const lost = now.lostIn - before.lostIn;
+  return {
+    kbpsIn: ((now.bytesIn - before.bytesIn) * 8) / 1000 / seconds,
+    kbpsOut: (Math.max(0, now.bytesOut - before.bytesOut) * 8) / 1000 / seconds,
+    lostIn: share(lost, lost + now.packetsIn - before.packetsIn),
+    lostOut: now.lostOut,
+    concealed: share(now.concealed - before.concealed, now.heard - before.heard),
+    rttMs: now.rttMs,
+    framesPerS: Math.max(0, now.frames - before.frames) / seconds,
+    freezes: Math.max(0, now.freezes - before.freezes),
+    height: now.height,
+    path: now.path,
+  };
+}
+
+/** @param {Figures} figures @returns {Quality} */
+export function judge(figures) {
+  const over = (/** @type {typeof FAIR} */ limit) =>
+    figures.lostIn > limit.lost || figures.concealed > limit.concealed || (figures.rttMs ?? 0) > limit.rttMs;
+  if (over(POOR)) return "poor";
+  if ((figures.lostOut ?? 0) > POOR.lost) return "unheard";
+  return over(FAIR) || (figures.lostOut ?? 0) > FAIR.lost ? "fair" : "good";
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sample } from "../../static/js/lib/network_figures.js";
+import { between, judge, Network } from "../../static/js/models/network.js";
+
+const NOTHING = { at: 0, bytesIn: 0, bytesOut: 0, packetsIn: 0, lostIn: 0, heard: 0, concealed: 0, frames: 0, freezes: 0, lostOut: null, rttMs: null, path: "udp", height: 0 };
+const FINE = { kbpsIn: 900, kbpsOut: 300, lostIn: 0, lostOut: 0, concealed: 0, rttMs: 40, framesPerS: 25, freezes: 0, height: 360, path: "udp" };
+
+/** @param {Network} network @param {number[]} losses of each two seconds, in packets of a hundred */
+function live(network, ...losses) {
+  let last = { ...NOTHING, at: network.at ?? 0, packetsIn: network.packets ?? 0, lostIn: network.lost ?? 0 };
+  network.look(last);
+  for (const lost of losses) {
+    last = { ...last, at: last.at + 2000, packetsIn: last.packetsIn + 100 - lost, lostIn: last.lostIn + lost, bytesIn: last.bytesIn + 90_000 };
+    network.look(last);
+  }
+}
+
+test("figures are what happened between two looks", () => {
+  const before = { ...NOTHING, at: 1000, bytesIn: 1000, packetsIn: 10, heard: 4800 };
+  const now = { ...before, at: 3000, bytesIn: 251_000, packetsIn: 100, lostIn: 10, heard: 100_800, concealed: 9600, frames: 50, lostOut: 0.2, rttMs: 80 };
+  assert.deepEqual(between(before, now), {
+    kbpsIn: 1000, kbpsOut: 0, lostIn: 0.1, lostOut: 0.2, concealed: 0.1, rttMs: 80, framesPerS: 25, freezes: 0, height: 0, path: "udp",
+  });
+});
+
+for (const [quality, figures] of Object.entries({
+  good: {},
+  fair: { rttMs: 400 },
+  poor: { concealed: 0.2 },
+  unheard: { lostOut: 0.3 },
+}))
+  test(`${quality} is told by what is felt`, () => assert.equal(judge({ ...FINE, ...figures }), quality));
+
+test("a moment alarms nobody, and better is believed later than worse", () => {
+  const network = new Network();
+  live(network, 0, 30, 0);
+  assert.equal(network.quality, "good");
+  live(network, 30, 30);
+  assert.equal(network.quality, "poor");
+  live(network, 0, 0, 0);
+  assert.equal(network.quality, "poor");
+  live(network, 0, 0, 0, 0);
+  assert.equal(network.quality, "good");
+});
+
+test("pictures that the network does not carry are told of, and forgotten with the peer", () => {
+  const network = new Network();
+  const told = [];
+  network.subscribe(({ type, before }) => told.push([type, before]));
+  network.hold({ publication_ids: ["a"], sound_only: true });
+  assert.equal(network.words.tone, "caution");
+  assert.match(network.words.text, /vous gardez le son/);
+  network.forget();
+  assert.deepEqual(told, [["held", false], ["held", true]]);
+  assert.equal(network.held.size, 0);
+});
+
+test("a good connection that carries not everything is called fair", () => {
+  const network = new Network();
+  live(network, 0);
+  assert.match(network.words.text, /bonne/);
+  network.hold({ publication_ids: ["a"], sound_only: false });
+  assert.match(network.words.text, /moyenne/);
+});
+
+test("a choice is told once", () => {
+  const network = new Network();
+  const told = [];
+  network.subscribe(({ type }) => told.push(type));
+  network.choose("sound_only");
+  network.choose("sound_only");
+  assert.deepEqual(told, ["limit"]);
+});
+
+test("new connections begin new figures", () => {
+  const network = new Network();
+  live(network, 0);
+  network.look({ ...NOTHING, at: 9000 });
+  assert.equal(network.figures?.lostIn, 0);
+});
+
+test("the browser's reports of both peers are added up", async () => {
+  const peer = (...reports) => ({ connectionState: "connected", getStats: async () => new Map(reports.map((each) => [each.id, each])) });
+  const receiving = peer(
+    { id: "a", type: "inbound-rtp", bytesReceived: 1000, packetsReceived: 10, packetsLost: -1, totalSamplesReceived: 960, concealedSamples: 50, silentConcealedSamples: 20 },
+    { id: "v", type: "inbound-rtp", bytesReceived: 9000, packetsReceived: 9, packetsLost: 2, framesDecoded: 30, frameHeight: 360, freezeCount: 1 },
+    { id: "t", type: "transport", selectedCandidatePairId: "p" },
+    { id: "p", type: "candidate-pair", currentRoundTripTime: 0.05, localCandidateId: "l" },
+    { id: "l", type: "local-candidate", candidateType: "relay", protocol: "udp" },
+  );
+  const sending = peer({ id: "o", type: "outbound-rtp", bytesSent: 500 }, { id: "r", type: "remote-inbound-rtp", fractionLost: 0.25 });
+  assert.deepEqual(await sample([receiving, null, sending, { connectionState: "new" }], 7), {
+    at: 7, bytesIn: 10_000, bytesOut: 500, packetsIn: 19, lostIn: 2, heard: 960, concealed: 30, frames: 30, freezes: 1, lostOut: 0.25, rttMs: 50, path: "relay", height: 360,
+  });
+});
