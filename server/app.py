@@ -6,6 +6,7 @@ so that a new page is a new file. A handler finds what it needs under the keys o
 
 import asyncio
 import pkgutil
+import re
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +26,7 @@ from server.static_files import StaticFiles
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 MAX_BODY_BYTES = 256 * 1024  # forms and JSON; a door that takes files reads them as a stream
 REQUEST_TIMEOUT_S = 30.0
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @web.middleware
@@ -44,6 +46,14 @@ async def refuse_encoded(request: web.Request, handler: Handler) -> web.StreamRe
     return await handler(request)
 
 
+@web.middleware
+async def refuse_strange_ids(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What cannot be an id names nothing, and is not looked for: PostgreSQL takes no NUL, for one."""
+    if any(name.endswith("_id") and not ID.fullmatch(value) for name, value in request.match_info.items()):
+        raise web.HTTPNotFound
+    return await handler(request)
+
+
 async def healthz(_request: web.Request) -> web.Response:
     """Says that this process answers."""
     return web.json_response({"status": "ok"})
@@ -54,7 +64,7 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
     static = StaticFiles(static_folder)
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
-        middlewares=[tell_problems, check_host, refuse_encoded, limit_time, guard_changes],
+        middlewares=[tell_problems, check_host, refuse_encoded, refuse_strange_ids, limit_time, guard_changes],
     )
     app[SETTINGS], app[SECRET], app[WORLD], app[STATIC] = settings, settings.secret(), world, static
     app[RELAYS] = Relays(settings.turn_urls, settings.turn_secret())

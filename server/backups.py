@@ -4,6 +4,7 @@ The rule: an archive appears under its name only when it is whole, readable by i
 whole archive before it changes anything, and puts nothing outside the data directory.
 """
 
+import asyncio
 import io
 import json
 import os
@@ -13,17 +14,28 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import URL
 
+from actions.ports.records import RecordRefused, StoreUnavailable
 from server.settings import Settings
 from storage.addresses import database_url
+from storage.database import open_database
 
 FORMAT = 1
 MANIFEST, SECRET, FILES = "manifest.json", "secret", "files"
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
+# What PostgreSQL's own programs call the parameters that asyncpg takes in an address.
+PG_NAMES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "ssl": "PGSSLMODE",
+    "passfile": "PGPASSFILE",
+    "krbsrvname": "PGKRBSRVNAME",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
 
 
 class BackupError(Exception):
@@ -34,12 +46,17 @@ def backup(settings: Settings, target: Path) -> None:
     """Writes an archive.
 
     Raises:
-        BackupError: there is such a file already, or the database cannot be read.
+        BackupError: there is such a file already, the database cannot be read, or the file cannot be written.
     """
     if target.exists():
         raise BackupError(f"{target} is there already: backups are never overwritten.")
+    if not target.parent.is_dir():
+        raise BackupError(f"There is no folder {target.parent}: make it first.")
     url = database_url(settings.database_url)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
+    with (
+        _told(f"{target} cannot be written"),
+        tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder,
+    ):
         dumped = _dump(url, Path(folder))
         whole = Path(folder) / "whole"
         with open(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -66,10 +83,9 @@ def restore(settings: Settings, source: Path, replace: bool) -> None:
         BackupError: it is no archive of ours, of the other kind of database, or something is there already.
     """
     url = database_url(settings.database_url)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not replace and settings.secret_file.exists():
+    if not replace and _is_something_there(settings, url):
         raise BackupError("There is an installation here already: --replace puts the backup in its place.")
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.data_dir) as folder:
+    with _told(f"{settings.data_dir} cannot be written"), _workplace(settings.data_dir) as folder:
         unpacked = _unpack(source, Path(folder))
         expected = SQLITE if url.get_backend_name() == "sqlite" else POSTGRESQL
         if not (unpacked / expected).exists():
@@ -79,6 +95,45 @@ def restore(settings: Settings, source: Path, replace: bool) -> None:
         shutil.rmtree(settings.data_dir / FILES, ignore_errors=True)
         if (unpacked / FILES).exists():
             os.replace(unpacked / FILES, settings.data_dir / FILES)
+
+
+@contextmanager
+def _told(sentence: str) -> Iterator[None]:
+    """What the system says no to, in a sentence of ours."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(f"{sentence}: {error.strerror or type(error).__name__}.") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"The database cannot be read: {error}.") from error
+
+
+@contextmanager
+def _workplace(data_dir: Path) -> Iterator[str]:
+    """Beside what is replaced: a move within one file system is done at once."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as folder:
+        yield folder
+
+
+def _is_something_there(settings: Settings, url: URL) -> bool:
+    files = settings.data_dir / FILES
+    if settings.secret_file.exists() or (files.is_dir() and any(files.iterdir())):
+        return True
+    if url.get_backend_name() == "sqlite":
+        return Path(str(url.database)).exists()
+    return asyncio.run(_has_tables(settings.database_url))
+
+
+async def _has_tables(address: str) -> bool:
+    database = open_database(address)
+    try:
+        async with database.reading() as records:
+            return await records.installation.schema() is not None
+    except (StoreUnavailable, RecordRefused):
+        return False  # none of ours; should nobody answer there, pg_restore says so
+    finally:
+        await database.close()
 
 
 def _dump(url: URL, folder: Path) -> Path:
@@ -109,14 +164,24 @@ def _load(url: URL, dumped: Path) -> None:
 def _run_postgres(program: str, url: URL, options: list[str]) -> None:
     if shutil.which(program) is None:
         raise BackupError(f"{program} is missing: install PostgreSQL's client programs (postgresql-client).")
-    places = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGDATABASE": url.database}
-    # In the environment: a command line can be read by everybody on the machine.
-    secrets = {name: str(value) for name, value in {**places, "PGPASSWORD": url.password}.items() if value is not None}
     named = ["--dbname", str(url.database)] if program == "pg_restore" else []
-    done = subprocess.run([program, *named, *options], env=os.environ | secrets, capture_output=True, check=False)  # noqa: S603
+    told = os.environ | _where(url)
+    done = subprocess.run([program, *named, *options], env=told, capture_output=True, check=False)  # noqa: S603
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise BackupError(f"{program} failed: {' '.join(reason)}")
+
+
+def _where(url: URL) -> dict[str, str]:
+    """The database, for PostgreSQL's programs: in the environment, as everybody on the machine sees a command line."""
+    unknown = sorted(url.query.keys() - PG_NAMES.keys())
+    if unknown:
+        raise BackupError(f"PREAU_DATABASE_URL has a parameter that pg_dump has no word for: {unknown[0]}.")
+    found = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGDATABASE": url.database}
+    found |= {"PGPASSWORD": url.password}
+    for name, value in url.query.items():
+        found[PG_NAMES[name]] = value if isinstance(value, str) else ",".join(value)
+    return {name: str(value) for name, value in found.items() if value is not None}
 
 
 def _unpack(source: Path, folder: Path) -> Path:

@@ -12,7 +12,8 @@ from actions.ports.records import StoreUnavailable
 from actions.problems import PROBLEMS
 from actions.world import Desk
 from server.commands import settings_or_exit
-from server.wiring import open_desk
+from server.settings import SettingsError
+from server.wiring import open_desk, require_tables
 
 T = TypeVar("T")
 SENTENCES = {
@@ -32,12 +33,16 @@ def run(verb: Callable[[Desk], Awaitable[T]]) -> T:
 
     async def work() -> T:
         async with open_desk(settings) as desk:
+            await require_tables(desk)
             return await verb(desk)
 
     try:
         return asyncio.run(work())
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     except StoreUnavailable as error:
-        click.echo(f"The database cannot be used ({error}). `python -m server migrate` makes its tables.", err=True)
+        click.echo(f"The database cannot be used ({error}).", err=True)
         sys.exit(1)
     except tuple(PROBLEMS) as error:
         code = PROBLEMS[type(error)].code

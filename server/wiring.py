@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from actions.demo import is_demo
-from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
+from actions.ports.records import MAIL_KINDS, Job, JobKind, RecordRefused, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.calendars import ProcessCalendarWriter
@@ -20,6 +20,7 @@ from gateways.tokens import RandomTokens
 from server.logs import get_logger
 from server.settings import Settings, SettingsError, is_loopback_name
 from server.supervisor import media_socket, stream_door
+from storage.addresses import newest_schema
 from storage.bus import InProcessBus
 from storage.database import open_database
 
@@ -91,18 +92,29 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
                 task.cancel()
 
 
+async def require_tables(desk: Desk) -> None:
+    """Raises SettingsError: the database cannot be used, or its tables are not those of this version."""
+    try:
+        async with desk.store.reading() as records:
+            found = await records.installation.schema()
+    except (StoreUnavailable, RecordRefused) as error:
+        raise SettingsError(
+            f"The database cannot be used ({error}): `python -m server migrate` makes and renews its tables."
+        ) from None
+    if found is None or found < newest_schema():
+        raise SettingsError("The database is of an earlier version of Préau: run `python -m server migrate`.")
+    if found > newest_schema():
+        raise SettingsError("The database is of a later version of Préau: upgrade Préau, or restore a backup.")
+
+
 async def require_fit(settings: Settings, desk: Desk) -> None:
     """Lets a database be served that is there, of this version, and not a demo shown to the world.
 
     Raises:
         SettingsError: it is not.
     """
-    try:
-        shows_passwords = await is_demo(desk)
-    except StoreUnavailable as error:
-        raise SettingsError(
-            f"The database cannot be used ({error}): `python -m server migrate` makes and renews its tables."
-        ) from None
+    await require_tables(desk)
+    shows_passwords = await is_demo(desk)
     if shows_passwords and not (settings.is_loopback and is_loopback_name(urlsplit(settings.public_url).hostname)):
         raise SettingsError(
             "This database is a demo, with passwords that can be printed: it is served on loopback only."

@@ -40,6 +40,7 @@ PRESENCE_EVERY_S = 0.5
 FORGET_EVERY_S = 30.0
 ANNOUNCE_WITHIN_S = 0.5  # a room may be held by a command whose database hangs
 CLOSE_WITHIN_S = 1.5
+DRAIN_WITHIN_S = 0.5  # what was cut has nothing left to wait for
 
 
 class Door:
@@ -215,7 +216,7 @@ class Door:
             await asyncio.sleep(0.05)
         for socket in list(self.engine.sockets.values()):
             socket.cut()
-        await self.engine.drain()
+        await self.engine.drain(DRAIN_WITHIN_S)
 
 
 def attach(

@@ -239,10 +239,12 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
                 socket.ending_at = now
             socket.beat(now)
 
-    async def drain(self) -> None:
-        """Wait for the tasks that close sockets."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+    async def drain(self, within_s: float) -> None:
+        """Wait for the tasks that close sockets; end those that do not in time."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within_s)
+        for task in list(self._tasks):
+            task.cancel()
 
     async def _handle_connect(self, environ: Environ, transport: str, jsonp_index: int | None = None) -> Any:
         """Open a session, as the base class does, with a socket of ours."""

@@ -1,7 +1,8 @@
 """The bounds of the Socket.IO door. Sizes are in bytes of the encoded frame, times in seconds."""
 
-# An SDP may have 64 kB (measured: 101 media sections make 62 kB); JSON escapes two line ends per line.
-MAX_FRAME = 96 * 1024
+# An SDP may have 64 kB (measured: 101 media sections make 62 kB), and JSON may write each character as two, as line
+# ends; a command around it. What is larger cannot be answered, as it is not read.
+MAX_FRAME = (2 * 64 + 16) * 1024
 MAX_COMMAND = 16 * 1024
 MAX_SDP = 64 * 1024
 MAX_DEPTH = 8

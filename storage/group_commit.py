@@ -19,6 +19,8 @@ from actions.ports.records import StoreUnavailable
 
 # How often to ask again for a lock that another process holds.
 ASK_AGAIN_S = 0.02
+# For the last commits at the end; the supervisor gives the whole process 5 s.
+CLOSE_WITHIN_S = 2.0
 
 
 class _Group:
@@ -64,9 +66,12 @@ class GroupCommit:
         await asyncio.shield(group.durable)
 
     async def close(self) -> None:
-        """After the last commit."""
-        while self._commits:
-            await asyncio.wait(self._commits)
+        """After the last commit, or when a disk that hangs has had its time: nobody was told that it held."""
+        if self._commits:
+            await asyncio.wait(self._commits, timeout=CLOSE_WITHIN_S)
+        if self._commits:
+            self._disk.shutdown(wait=False, cancel_futures=True)
+            return
         async with self._turn:
             if self._writer is not None:
                 self._writer.close()

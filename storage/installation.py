@@ -1,9 +1,11 @@
 """What is known of the installation itself: one row at most."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import column, insert, select, table
 
 from storage.statements import Statements
 from storage.tables import installation
+
+_VERSION = table("alembic_version", column("version_num"))  # Alembic's own, so not among our tables
 
 
 class DatabaseInstallationRecords:
@@ -11,6 +13,10 @@ class DatabaseInstallationRecords:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
+
+    async def schema(self) -> str | None:
+        found: str | None = await self._statements.scalar(select(_VERSION.c.version_num))
+        return found
 
     async def demo_seed(self) -> str | None:
         found: str | None = await self._statements.scalar(select(installation.c.demo_seed))

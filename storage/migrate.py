@@ -3,20 +3,17 @@
 import asyncio
 import sqlite3
 import time
-from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.addresses import database_url
+from storage.addresses import MIGRATIONS, database_url
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, as long as nothing else in this database locks it.
 _ONE_AT_A_TIME = 20_260_901
 # As long as another upgrade may reasonably take.
@@ -33,11 +30,6 @@ def upgrade(address: str) -> None:
         _on_sqlite(url)
     else:
         asyncio.run(_on_postgresql(url))
-
-
-def newest() -> str | None:
-    """The name of the last migration there is."""
-    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
 
 
 def current(connection: Connection) -> str | None:
@@ -88,6 +80,6 @@ async def _on_postgresql(url: URL) -> None:
 
 def _run(connection: Connection) -> None:
     configuration = Config()
-    configuration.set_main_option("script_location", str(_MIGRATIONS))
+    configuration.set_main_option("script_location", str(MIGRATIONS))
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, "head")

@@ -41,6 +41,7 @@ from storage.database import open_database
 from storage.live_rooms import LocalLiveRooms
 
 PATIENCE_S = 10.0
+SECRET = b"a secret of this test alone" * 2
 
 
 class TestClock(SystemClock):
@@ -181,7 +182,7 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         LocalLiveRooms(store),
         fanout,
         media,
-        SignedJoinTokens(b"a secret of this test alone" * 2, clock),
+        SignedJoinTokens(SECRET, clock),
     )
     people = people_named(*words, "stranger")
     try:

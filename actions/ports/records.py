@@ -274,6 +274,10 @@ class JobRecords(Protocol):
 class InstallationRecords(Protocol):
     """What is known of the installation itself."""
 
+    async def schema(self) -> str | None:
+        """The name of the last migration that ran here; None: none did."""
+        ...
+
     async def demo_seed(self) -> str | None:
         """The seed of the demo's passwords; None: this is not a demo."""
         ...

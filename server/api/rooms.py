@@ -2,21 +2,52 @@
 
 from aiohttp import web
 
+from accounts.errors import TooManyAttempts
 from actions.joining import join
+from formations.errors import OccurrenceCancelled, TooEarly, TooLate
+from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
 from rooms.ids import RoomId
+from server.api.operations import Call, Id, Message, Nothing, operation
 from server.keys import RELAYS, WORLD
-from server.visitors import sign_in_of, signed_in_visitor
+from server.visitors import sign_in_of
 
 routes = web.RouteTableDef()
-LONGEST_ID = 64
+
+
+class InRoom(Message):
+    """A room; that of a class has the id of its occurrence."""
+
+    room_id: Id
+
+
+class IceServer(Message):
+    """A TURN server, as `RTCPeerConnection` takes it."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+class WayIn(Message):
+    """`token`: for the socket's `auth`, good for a minute; `url`: the socket's origin, empty for this one."""
+
+    token: str
+    url: str
+    room_id: Id
+    ice_servers: list[IceServer]
 
 
 @routes.post("/api/v1/rooms/{room_id}/join")
-async def join_room(request: web.Request) -> web.Response:
-    """Lets a member ask for the way in; the answer names the socket's origin, empty for this one, and relays."""
-    person = await signed_in_visitor(request)
-    room_id = RoomId(request.match_info["room_id"][:LONGEST_ID])
-    world = request.app[WORLD]
-    token = await join(world, person.id, room_id, sign_in_of(request))
-    ice_servers = request.app[RELAYS].ice_servers(world.clock.now(), world.tokens.public_id())
-    return web.json_response({"token": token, "url": "", "room_id": room_id, "ice_servers": ice_servers})
+@operation(
+    InRoom,
+    Nothing,
+    WayIn,
+    (NotAMember, RemovedFromRoom, RoomEnded, OccurrenceCancelled, TooEarly, TooLate, TooManyAttempts),
+)
+async def join_room(call: Call[InRoom, Nothing]) -> WayIn:
+    """Asks for the way into a room that is open to this person now."""
+    room_id, world = RoomId(call.where.room_id), call.request.app[WORLD]
+    token = await join(world, call.person.id, room_id, sign_in_of(call.request))
+    relays = call.request.app[RELAYS].ice_servers(world.clock.now(), world.tokens.public_id())
+    ice_servers = [IceServer.model_validate(each) for each in relays]
+    return WayIn(token=token, url="", room_id=room_id, ice_servers=ice_servers)

@@ -22,9 +22,9 @@ def small_app(folder: Path, **settings: str) -> web.Application:
     app[PROBLEM_PAGE] = bare_page  # the real one asks the world who is there
     app.router.add_get("/try/token", show_token)
     app.router.add_post("/try/change", change)
-    app.router.add_post("/api/v1/try", change)
+    app.router.add_post("/api/try", change)
     app.router.add_get("/try/broken", break_down)
-    app.router.add_get("/api/v1/broken", break_down)
+    app.router.add_get("/api/broken", break_down)
     app.router.add_get("/try/in", sign_in)
     app.router.add_get("/try/next", go_next)
     return app

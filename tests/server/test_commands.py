@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from server import commands
+from server.backups import BackupError, _where, backup, restore
+from storage.addresses import database_url
 from tests.preau import Preau
+from tests.server.applications import settings_for
 from tests.services import Postgres
 
 
@@ -73,6 +76,17 @@ def test_without_tables_a_command_says_what_to_do() -> None:
     assert done.returncode == 1
     assert "migrate" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_tables_of_another_version_stop_the_start_in_one_sentence(preau: Preau) -> None:
+    for version, advice in (("0000", "python -m server migrate"), ("9999", "upgrade Préau")):
+        with closing(sqlite3.connect(preau.folder / "data/preau.db")) as database, database:
+            database.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        for words in (("user", "list"), ("serve",)):
+            done = preau.manage(*words, check=False)
+            assert done.returncode > 0
+            assert advice in done.stderr
+            assert "Traceback" not in done.stderr
 
 
 def test_a_backup_taken_while_serving_brings_everything_back(preau: Preau, tmp_path: Path) -> None:
@@ -143,6 +157,28 @@ def test_an_archive_that_is_not_ours_changes_nothing(preau: Preau, tmp_path: Pat
     assert "later@exemple.fr" in preau.manage("user", "list").stdout
 
 
+def test_what_stands_in_the_way_of_a_backup_is_told_in_one_sentence(preau: Preau, tmp_path: Path) -> None:
+    settings = settings_for(preau.folder)
+    with pytest.raises(BackupError, match="There is no folder"):
+        backup(settings, tmp_path / "nowhere" / "backup.tar.gz")
+    with pytest.raises(BackupError, match="cannot be written"):
+        backup(settings, Path("/proc/backup.tar.gz"))
+    (preau.folder / "data/preau.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(BackupError, match="The database cannot be read"):
+        backup(settings, tmp_path / "backup.tar.gz")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("left", ["preau.db", "files/slide"])
+def test_a_restore_asks_before_it_replaces_anything(tmp_path: Path, left: str) -> None:
+    settings = settings_for(tmp_path)
+    (settings.data_dir / left).parent.mkdir(parents=True)
+    (settings.data_dir / left).write_text("precious")
+    with pytest.raises(BackupError, match="--replace"):
+        restore(settings, tmp_path / "backup.tar.gz", replace=False)
+    assert (settings.data_dir / left).read_text() == "precious"
+
+
 def test_a_cut_archive_changes_nothing(preau: Preau, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     preau.manage("backup", str(archive))
@@ -163,7 +199,22 @@ def test_postgresql_is_backed_up_by_its_own_programs(postgres: Postgres, tmp_pat
         one.manage("backup", str(archive))
         two.manage("restore", str(archive))
         assert "camille@exemple.fr" in two.manage("user", "list").stdout
+        (two.folder / "data/secret").unlink()
+        assert "--replace" in two.manage("restore", str(archive), check=False).stderr
         two.manage("restore", "--replace", str(archive))
         assert "other kind" in Preau().manage("restore", str(archive), check=False).stderr
     with tarfile.open(archive) as found:
         assert json.load(found.extractfile("manifest.json"))["database"] == "database.pgdump"  # type: ignore[arg-type]
+
+
+def test_what_an_address_says_reaches_postgresqls_programs() -> None:
+    url = database_url("postgresql://ada:s3cret@/preau?host=/run/postgresql&ssl=require")
+    assert _where(url) == {
+        "PGHOST": "/run/postgresql",
+        "PGUSER": "ada",
+        "PGDATABASE": "preau",
+        "PGPASSWORD": "s3cret",
+        "PGSSLMODE": "require",
+    }
+    with pytest.raises(BackupError, match="statement_cache_size"):
+        _where(database_url("postgresql://h/preau?statement_cache_size=0"))

@@ -36,9 +36,9 @@ async def test_an_error_is_told_to_programs_as_a_problem_document(
     tmp_path: Path, aiohttp_client: Any, error: Exception, status: int, code: str, facts: set[str]
 ) -> None:
     app = small_app(tmp_path)
-    app.router.add_get("/api/v1/wrong", raising(error))
+    app.router.add_get("/api/wrong", raising(error))
     client = await aiohttp_client(app)
-    async with client.get("/api/v1/wrong") as answer:
+    async with client.get("/api/wrong") as answer:
         assert answer.status == status
         assert answer.content_type == "application/problem+json"
         assert ("Retry-After" in answer.headers) is ("retry_after_s" in facts)

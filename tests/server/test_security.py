@@ -42,7 +42,7 @@ async def test_a_form_with_its_token_is_taken(client: TestClient[Any, Any]) -> N
     token = await token_of(client)
     async with client.post("/try/change", data={"csrf": token}) as answer:
         assert answer.status == 200
-    async with client.post("/api/v1/try", json={}, headers={"X-CSRF-Token": token}) as answer:
+    async with client.post("/api/try", json={}, headers={"X-CSRF-Token": token}) as answer:
         assert answer.status == 200
 
 
@@ -96,11 +96,11 @@ async def test_a_change_from_another_site_is_refused_even_with_a_token(
 
 async def test_a_bearer_token_needs_no_form_token_and_puts_cookies_out_of_use(client: TestClient[Any, Any]) -> None:
     await client.get("/try/in")
-    async with client.post("/api/v1/try", headers={"Authorization": "Bearer "}) as answer:
+    async with client.post("/api/try", headers={"Authorization": "Bearer "}) as answer:
         assert (await answer.json())["credential"] is None
-    async with client.post("/api/v1/try", headers={"Authorization": "Bearer abc"}) as answer:
+    async with client.post("/api/try", headers={"Authorization": "Bearer abc"}) as answer:
         assert (await answer.json())["credential"] == "abc"
-    async with client.post("/api/v1/try", headers={"Authorization": "Basic abc"}) as answer:
+    async with client.post("/api/try", headers={"Authorization": "Basic abc"}) as answer:
         assert answer.status == 403
 
 
@@ -143,12 +143,12 @@ async def test_cookies_are_secure_exactly_when_the_public_address_is_https(
 
 async def test_a_body_that_is_too_large_or_compressed_is_refused(client: TestClient[Any, Any]) -> None:
     bearer = {"Authorization": "Bearer abc"}
-    async with client.post("/api/v1/try", data=b"x" * MAX_BODY_BYTES, headers=bearer) as answer:
+    async with client.post("/api/try", data=b"x" * MAX_BODY_BYTES, headers=bearer) as answer:
         assert answer.status == 200
-    async with client.post("/api/v1/try", data=b"x" * (MAX_BODY_BYTES + 1), headers=bearer) as answer:
+    async with client.post("/api/try", data=b"x" * (MAX_BODY_BYTES + 1), headers=bearer) as answer:
         assert (answer.status, (await answer.json())["code"]) == (413, "too_large")
     for encoding in ("gzip", "deflate", "br"):
-        async with client.post("/api/v1/try", data=b"", headers=bearer | {"Content-Encoding": encoding}) as answer:
+        async with client.post("/api/try", data=b"", headers=bearer | {"Content-Encoding": encoding}) as answer:
             assert answer.status in (400, 415)
     async with client.get("/healthz") as answer:
         assert answer.status == 200

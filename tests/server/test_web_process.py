@@ -71,7 +71,7 @@ async def test_a_request_that_trickles_in_is_cut_off(tmp_path: Path, monkeypatch
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         async with answering(small_app(tmp_path), listener, None):
-            head = b"POST /api/v1/try HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n"
+            head = b"POST /api/try HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n"
             for start, answer in ((b"", b""), (head, b""), (head + b"Content-Length: 9\r\n\r\nab", b"HTTP/1.1 504")):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(start)

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.addresses import UnknownDatabase, database_url
-from storage.migrate import current, newest, upgrade
+from storage.addresses import MIGRATIONS, UnknownDatabase, database_url, newest_schema
+from storage.migrate import current, upgrade
 from storage.tables import metadata
 from tests.services import Postgres
 
@@ -73,7 +74,11 @@ def _without_rowid(connection: Connection, table: str) -> bool:
 async def test_migrations_make_the_tables(empty_address: str) -> None:
     await asyncio.to_thread(upgrade, empty_address)
     assert await _see(empty_address, _differences) == []
-    assert await _see(empty_address, current) == newest()
+    assert await _see(empty_address, current) == newest_schema()
+
+
+def test_a_migration_has_its_name_before_that_of_its_file() -> None:
+    assert newest_schema() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -1,0 +1,167 @@
+"""`GET /api/openapi.json`: the REST interface described in OpenAPI 3.1, made of the routes themselves.
+
+The rule: nothing is written here by hand that a door could do otherwise.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, get_type_hints
+
+from aiohttp import web
+from pydantic import TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from accounts.errors import NotSignedIn
+from actions.problems import PROBLEMS
+from server.api.operations import JSON, Message, Operation, operations_of
+from server.problems import CODES, STATUSES
+
+Json = dict[str, Any]
+PROBLEM = "application/problem+json"
+REF = "#/components/schemas/{model}"
+VERSION = "1.0.0"  # of the interface; what a program relied on in 1 stays as it is
+SECURITY: list[Json] = [{"bearer": []}, {"cookie": [], "form_token": []}]
+SCHEMES: Json = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "From `python -m server token create`."},
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "preau_session",
+        "description": "A browser's sign-in; `__Host-preau_session` over https.",
+    },
+    "form_token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRF-Token",
+        "description": "Goes with the cookie: what the page's meta element `csrf-token` says.",
+    },
+}
+PROBLEM_SCHEMA: Json = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable, `detail` is for developers; facts of a code stand beside them.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+    "required": ["type", "status", "code"],
+}
+
+routes = web.RouteTableDef()
+_DOCUMENT: web.AppKey[Json] = web.AppKey("openapi", dict)
+
+
+def setup(app: web.Application) -> None:
+    """Describes what there is when the application starts: a route that nobody described stops it here."""
+
+    async def describe(app: web.Application) -> None:
+        app[_DOCUMENT] = document(operations_of(app))
+
+    app.on_startup.append(describe)
+
+
+@routes.get("/api/openapi.json")
+async def show_description(request: web.Request) -> web.Response:
+    """The description, for anybody."""
+    return web.json_response(request.app[_DOCUMENT])
+
+
+def document(found: Iterable[tuple[str, str, Operation]]) -> Json:
+    """The whole description of these operations."""
+    all_of_them = list(found)
+    paths: dict[str, Json] = {}
+    for path, method, operation in all_of_them:
+        paths.setdefault(path, {})[method] = _operation(path, operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Préau", "version": VERSION, "license": {"name": "MIT", "identifier": "MIT"}},
+        "security": SECURITY,
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(operation for _, _, operation in all_of_them) | {"Problem": PROBLEM_SCHEMA},
+            "securitySchemes": SCHEMES,
+        },
+    }
+
+
+def _schemas(operations: Iterable[Operation]) -> Json:
+    both = [
+        pair for each in operations for pair in ((each.answer, "serialization"), (each.body, "validation"))
+        if pair[0].model_fields
+    ]  # fmt: skip
+    found: Json = models_json_schema(both, ref_template=REF)[1].get("$defs", {})  # type: ignore[arg-type]
+    return found
+
+
+def _operation(path: str, operation: Operation) -> Json:
+    described: Json = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": _parameters(path, operation.where),
+        "responses": _answers(path, operation),
+    }
+    if operation.body.model_fields:
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(operation.body)}}}
+    return described
+
+
+def _parameters(path: str, where: type[Message]) -> list[Json]:
+    schema = where.model_json_schema(ref_template=REF)
+    return [
+        {
+            "name": name,
+            "in": "path" if f"{{{name}}}" in path else "query",
+            "required": name in schema.get("required", ()),
+            "schema": of_one,
+        }
+        for name, of_one in schema.get("properties", {}).items()
+    ]
+
+
+def _answers(path: str, operation: Operation) -> Json:
+    refused: dict[str, list[Json]] = {}
+    for error in (*operation.refusals, NotSignedIn):
+        row = PROBLEMS[error]
+        refused.setdefault(str(STATUSES[row.kind]), []).append(_refusal(row.code, _facts(error)))
+    for status, code in _of_every_door(path, operation):
+        refused.setdefault(str(status), []).append(_refusal(code, {}))
+    given = {"description": "Done.", "content": {JSON: {"schema": _ref(operation.answer)}}}
+    anything_else = _problem("Any other problem: `unavailable`, `too_slow`, `internal`…", _ref_to("Problem"))
+    told = {status: _problem("Refused.", {"oneOf": whys}) for status, whys in sorted(refused.items())}
+    return {str(operation.status): given, **told, "default": anything_else}
+
+
+def _of_every_door(path: str, operation: Operation) -> Iterable[tuple[int, str]]:
+    """What may be refused before the verb is asked; the last two to cookies only."""
+    yield 400, CODES[400]
+    if "{" in path:
+        yield 404, CODES[404]
+    if operation.body.model_fields:
+        yield 415, CODES[415]
+    yield 403, "cross_origin"
+    yield 403, "form_expired"
+
+
+def _refusal(code: str, facts: Mapping[str, Json]) -> Json:
+    properties: Json = {"code": {"const": code}, **facts}
+    return {"allOf": [_ref_to("Problem"), {"properties": properties, "required": list(properties)}]}
+
+
+def _facts(error: type[Exception]) -> dict[str, Json]:
+    if not is_dataclass(error):
+        return {}
+    kinds = get_type_hints(error)
+    return {field.name: TypeAdapter(kinds[field.name]).json_schema() for field in fields(error)}
+
+
+def _problem(description: str, schema: Json) -> Json:
+    return {"description": description, "content": {PROBLEM: {"schema": schema}}}
+
+
+def _ref(message: type[Message]) -> Json:
+    return _ref_to(message.__name__)
+
+
+def _ref_to(name: str) -> Json:
+    return {"$ref": REF.format(model=name)}

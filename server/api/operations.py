@@ -1,0 +1,145 @@
+"""What a REST door takes and gives, said once: the messages that check a request are the ones that describe it.
+
+The rule: every route under /api/v1 is an operation; one that is not stops the start. Nobody passes without a sign-in.
+A handler sees typed messages only, and names the errors that its verb may refuse with; server/api/openapi.py tells
+all of it to the writers of other programs.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from accounts.people import Person
+from server.problems import Problem
+from server.visitors import signed_in_visitor
+
+PREFIX = "/api/v1/"
+JSON = "application/json"
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class Message(BaseModel):
+    """Base of what a program says and hears. Unknown fields are refused, and nothing is guessed from another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Nothing(Message):
+    """For operations that take none."""
+
+
+W = TypeVar("W", bound=Message)
+B = TypeVar("B", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[W, B]):
+    """One request, read.
+
+    Attributes:
+        where: the address: what stands in its path and query.
+        body: the JSON that came with it.
+    """
+
+    request: web.Request
+    person: Person
+    where: W
+    body: B
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the description says of a route.
+
+    Attributes:
+        refusals: the errors of the verb, rows of `actions.problems.PROBLEMS`; those of every door come by themselves.
+    """
+
+    name: str
+    summary: str
+    where: type[Message]
+    body: type[Message]
+    answer: type[Message]
+    status: int
+    refusals: Collection[type[Exception]]
+
+
+_OPERATIONS: dict[Handler, Operation] = {}
+
+
+def operation(
+    where: type[W],
+    body: type[B],
+    answer: type[Message],
+    refusals: Collection[type[Exception]] = (),
+    status: int = 200,
+) -> Callable[[Callable[[Call[W, B]], Awaitable[Message]]], Handler]:
+    """Makes a door of a function that takes a Call and gives the answer; its name and docstring are told too."""
+
+    def door(decide: Callable[[Call[W, B]], Awaitable[Message]]) -> Handler:
+        async def serve(request: web.Request) -> web.StreamResponse:
+            person = await signed_in_visitor(request)
+            given = await decide(Call(request, person, _where(where, request), await _body(body, request)))
+            return web.Response(text=given.model_dump_json(), status=status, content_type=JSON)
+
+        summary = (decide.__doc__ or "").split("\n", 1)[0]
+        _OPERATIONS[serve] = Operation(decide.__name__, summary, where, body, answer, status, tuple(refusals))
+        return serve
+
+    return door
+
+
+def operation_of(handler: Handler) -> Operation | None:
+    """What stands behind a route; None: it is no operation."""
+    return _OPERATIONS.get(handler)
+
+
+def operations_of(app: web.Application) -> list[tuple[str, str, Operation]]:
+    """Path, method and operation of every route under /api/v1.
+
+    Raises:
+        LookupError: one of them is not described.
+    """
+    found = []
+    for route in app.router.routes():
+        path = route.resource.canonical if route.resource else ""
+        if not path.startswith(PREFIX) or route.method == "HEAD":
+            continue
+        described = operation_of(route.handler)
+        if described is None:
+            raise LookupError(f"{route.method} {path} is no operation: see server/api/operations.py")
+        found.append((path, route.method.lower(), described))
+    return found
+
+
+def _where(message: type[W], request: web.Request) -> W:
+    if len(set(request.query)) != len(request.query):
+        raise Problem(400, "malformed", "a parameter is given twice")
+    try:
+        return message.model_validate_strings({**request.query, **request.match_info})
+    except ValidationError as error:
+        raise _malformed(error) from None
+
+
+async def _body(message: type[B], request: web.Request) -> B:
+    if not message.model_fields:
+        return message()
+    if request.content_type != JSON:
+        raise web.HTTPUnsupportedMediaType
+    try:
+        return message.model_validate_json(await request.read())
+    except ValidationError as error:
+        raise _malformed(error) from None
+
+
+def _malformed(error: ValidationError) -> Problem:
+    """Where and why, for a developer, and nothing of the value."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if first["type"] == "extra_forbidden":
+        return Problem(400, "malformed", "a field that is not in the description")
+    places: list[Any] = [part for part in first["loc"] if isinstance(part, str)]
+    return Problem(400, "malformed", f"{'.'.join(places)}: {first['type']}")
