@@ -25,7 +25,6 @@ class Relation(StrEnum):
     ADMINISTRATOR = "administrator"
     SCHEDULER = "scheduler"
     STRANGER = "stranger"
-    ANONYMOUS = "anonymous"
 
 
 class Right(StrEnum):
@@ -37,7 +36,6 @@ class Right(StrEnum):
     TICK_OWN_PROGRESS = "tick_own_progress"
     TICK_FINISHED = "tick_finished"
     JOIN_CLASS = "join_class"
-    READ_CHAT = "read_chat"
     MODERATE_CLASS = "moderate_class"
     PLAN_FORMATION = "plan_formation"
 
@@ -53,7 +51,6 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.TICK_OWN_PROGRESS: frozenset({Relation.PARTICIPANT}),
     Right.TICK_FINISHED: _TRAINERS,
     Right.JOIN_CLASS: _MEMBERS,
-    Right.READ_CHAT: _MEMBERS,
     Right.MODERATE_CLASS: _TRAINERS,
     Right.PLAN_FORMATION: _PLANNERS,
 }

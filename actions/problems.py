@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from accounts import errors as accounts
-from actions.ports.media import MediaUnavailable, SdpRefused
+from actions.ports.media import MediaUnavailable, PeerGone, RoomFull, SdpRefused
 from actions.ports.records import StoreUnavailable
 from formations import errors as formations
 from rooms import errors as rooms
@@ -77,6 +77,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     rooms.RoomBusy: Problem("internal", _K.UNAVAILABLE),
     StoreUnavailable: Problem("storage_unavailable", _K.UNAVAILABLE),
     MediaUnavailable: Problem("media_unavailable", _K.UNAVAILABLE),
+    PeerGone: Problem("peer_gone", _K.CONFLICT),
+    RoomFull: Problem("room_full", _K.CONFLICT),
     SdpRefused: Problem("sdp_refused", _K.INVALID),
 }
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from actions.callers import Caller, change, follow, tell
-from actions.ports.media import MediaUnavailable, OfferedTrack, WantedPicture
+from actions.ports.media import MediaUnavailable, OfferedTrack, PeerGone, WantedPicture
 from actions.world import World
 from rooms import hearing, publications
 from rooms.errors import RoomError
@@ -110,7 +110,7 @@ async def _receiving_peer(world: World, caller: Caller) -> PeerId:
     async with world.live_rooms.hold(caller.room_id) as room:
         _, connection = room.connection(caller.connection_id)
     if connection.subscribe_peer is None:
-        raise MediaUnavailable
+        raise PeerGone
     return connection.subscribe_peer
 
 

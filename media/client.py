@@ -17,6 +17,7 @@ from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGon
 from rooms.sources import PictureLimit, Source
 
 REQUEST_TIMEOUT_S = 5.0
+CLOSE_WITHIN_S = 1.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.05, 0.5
 # Bytes not yet taken by the media process; a join is some 20 kB, so this is a process that hangs.
 MAX_UNSENT = 4 << 20
@@ -175,8 +176,9 @@ class MediaClient:
             self._available.clear()
             self._on_event(MediaLost())
         writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await writer.wait_closed()
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while True:

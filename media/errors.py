@@ -19,7 +19,7 @@ class MediaUnavailable(MediaError, port.MediaUnavailable):
     """No media process answers."""
 
 
-class PeerGone(MediaUnavailable):
+class PeerGone(MediaUnavailable, port.PeerGone):
     """The peer or the room is closed."""
 
 
@@ -27,7 +27,7 @@ class SdpRefused(MediaError, port.SdpRefused):
     """A session description was refused; the text says why, in words for a developer."""
 
 
-class TooManyPeers(MediaUnavailable):
+class TooManyPeers(MediaUnavailable, port.RoomFull):
     """A bound on peers or publications was reached."""
 
 

@@ -39,11 +39,6 @@ class Everyone:
 
 
 @dataclass(frozen=True, slots=True)
-class Moderators:
-    """The trainers in the room."""
-
-
-@dataclass(frozen=True, slots=True)
 class Connections:
     """Exactly these, also when the event took them out of the room."""
 
@@ -55,7 +50,7 @@ class Nobody:
     """The server keeps it to itself."""
 
 
-Audience = Everyone | Moderators | Connections | Nobody
+Audience = Everyone | Connections | Nobody
 
 FOR_EVERYONE: frozenset[type[RoomEvent]] = frozenset(
     {
@@ -94,8 +89,6 @@ def receivers(room: Room, who: Audience) -> Iterator[ConnectionId]:
     match who:
         case Everyone():
             yield from room.connection_ids
-        case Moderators():
-            yield from (c for c, owner in room.owners.items() if room.members[owner].moderator)
         case Connections(ids):
             yield from ids
         case Nobody():

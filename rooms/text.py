@@ -9,7 +9,7 @@ import unicodedata
 from rooms.chat import LONGEST_TEXT
 from rooms.errors import MessageEmpty, MessageTooLong
 
-LONGEST_NAME = 80
+LONGEST_NAME = 120
 NAMELESS = "?"
 _JOINERS = "\u200c\u200d"  # Persian and Indic names, and emoji, need them inside a word
 _MARKS = "\u200e\u200f"  # harmless in a text written right to left
@@ -17,7 +17,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def clean_name(name: str) -> str:
-    """A name on one line, without what cannot be seen, at most 80 characters; never empty."""
+    """A name on one line, without what cannot be seen, at most 120 characters; never empty."""
     seen = "".join(_in_name(c) for c in unicodedata.normalize("NFC", name))
     words = (word.strip(_JOINERS) for word in seen.split())
     return " ".join(word for word in words if word)[:LONGEST_NAME].strip() or NAMELESS

@@ -19,7 +19,6 @@ QUIET = {
     "engineio": "WARNING",
     "aiohttp.access": "CRITICAL",
     "aiohttp.server": "CRITICAL",
-    "aiosqlite": "WARNING",
 }
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 

@@ -1,6 +1,6 @@
 """Who asks, seen through reverse proxies.
 
-The rule: `X-Forwarded-*` is believed only as far as addresses of PREAU_TRUSTED_PROXIES wrote it. An address found
+The rule: `X-Forwarded-For` is believed only as far as addresses of PREAU_TRUSTED_PROXIES wrote it. An address found
 here brakes who tries too often; it is never stored nor logged.
 """
 
@@ -22,15 +22,6 @@ def client_address(request: web.Request) -> str:
     trusted = request.app[SETTINGS].trusted_proxies
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
     return str(_first_stranger(peer, forwarded.split(",") if forwarded else [], trusted))
-
-
-def client_scheme(request: web.Request) -> str:
-    """`https` or `http`: what the browser speaks, as the nearest trusted proxy tells it."""
-    peer = _peer(request)
-    told = request.headers.get("X-Forwarded-Proto", "").split(",")[-1].strip().lower()
-    if peer is not None and told in ("http", "https") and _is_in(peer, request.app[SETTINGS].trusted_proxies):
-        return told
-    return "https" if request.secure else "http"
 
 
 def _first_stranger(peer: Address, forwarded: list[str], trusted: Networks) -> Address:

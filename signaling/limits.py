@@ -26,4 +26,4 @@ ANSWER_TAKEN_WITHIN_S = 10.0
 PULSE_S = 0.25
 
 # Frames of one socket, pings and malformed ones included.
-FRAMES_PER_S, FRAMES_BURST = 100.0, 300.0
+FRAMES_PER_S, FRAMES_BURST = 100, 300

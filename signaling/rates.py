@@ -1,9 +1,11 @@
-"""Token buckets: how often one participant may ask, by kind of command. Limits are for people first, never addresses:
-a school shares one."""
+"""How often one participant may ask, by kind of command. Limits are for people first, never addresses: a school
+shares one. What counts and leaks is `accounts.attempts.Tries`, as at sign-in.
+"""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from accounts.attempts import Limit, Tries
 from signaling.limits import FRAMES_BURST, FRAMES_PER_S
 
 
@@ -17,45 +19,35 @@ class RateKind(StrEnum):
     OTHERS = "others"
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`burst` at once, then `per_s`."""
-
-    burst: float
-    per_s: float
-
-
 # A page that comes back resends up to a burst of unanswered messages; a page of 49 pictures asks anew as it scrolls.
-RATES: dict[RateKind, Rate] = {
-    RateKind.CHAT: Rate(30, 5),
-    RateKind.HISTORY: Rate(20, 5),
-    RateKind.REACTIONS: Rate(8, 2),
-    RateKind.MEDIA: Rate(60, 20),
-    RateKind.OTHERS: Rate(40, 10),
+RATES: dict[RateKind, Limit] = {
+    RateKind.CHAT: Limit(30, 1 / 5),
+    RateKind.HISTORY: Limit(20, 1 / 5),
+    RateKind.REACTIONS: Limit(8, 1 / 2),
+    RateKind.MEDIA: Limit(60, 1 / 20),
+    RateKind.OTHERS: Limit(40, 1 / 10),
 }
-FRAMES = Rate(FRAMES_BURST, FRAMES_PER_S)
+FRAMES = Limit(FRAMES_BURST, 1 / FRAMES_PER_S)
 
 
 class Bucket:
-    """One token bucket; it starts full."""
+    """The tries of one kind by one; none at first."""
 
-    __slots__ = ("_at", "_rate", "_tokens")
+    __slots__ = ("_limit", "_tries")
 
-    def __init__(self, rate: Rate, now: float) -> None:
-        self._rate, self._tokens, self._at = rate, rate.burst, now
+    def __init__(self, limit: Limit, now: float) -> None:
+        self._limit, self._tries = limit, Tries(at_s=now)
 
     def take(self, now: float) -> float:
-        """Take a token; 0 if there was one, else the seconds until there is."""
-        self._tokens = min(self._rate.burst, self._tokens + (now - self._at) * self._rate.per_s)
-        self._at = now
-        if self._tokens < 1:
-            return (1 - self._tokens) / self._rate.per_s
-        self._tokens -= 1
-        return 0.0
+        """Count one more; 0 if it may be, else the seconds until it may."""
+        wait_s = self._tries.wait_s(self._limit, now)
+        if wait_s == 0:
+            self._tries = self._tries.one_more(self._limit, now)
+        return wait_s
 
     def is_full(self, now: float) -> bool:
         """Whether it is as good as new, and may be forgotten."""
-        return self._tokens + (now - self._at) * self._rate.per_s >= self._rate.burst
+        return self._tries.leaked(self._limit, now).count == 0
 
 
 @dataclass(slots=True)

@@ -39,6 +39,14 @@ class MediaUnavailable(Exception):
     """No media process answers now; it is being restarted."""
 
 
+class PeerGone(MediaUnavailable):
+    """The peer, or its room, does not live any more: publish or subscribe again."""
+
+
+class RoomFull(MediaUnavailable):
+    """No place is left for another's sound and pictures, or for more of one's own."""
+
+
 class SdpRefused(Exception):
     """The session description cannot be used."""
 

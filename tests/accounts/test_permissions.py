@@ -14,7 +14,6 @@ EXPECTED = {
     Right.TICK_OWN_PROGRESS: {P},
     Right.TICK_FINISHED: {T},
     Right.JOIN_CLASS: {T, P},
-    Right.READ_CHAT: {T, P},
     Right.MODERATE_CLASS: {T},
 }
 
@@ -34,7 +33,7 @@ def test_several_relations_have_the_rights_of_each_and_no_more(right: Right) -> 
 def test_nobody_has_no_right() -> None:
     for right in Right:
         assert not may(frozenset(), right)
-        assert not may(frozenset({Relation.STRANGER, Relation.ANONYMOUS}), right)
+        assert not may(frozenset({Relation.STRANGER}), right)
 
 
 def test_every_right_is_in_the_table() -> None:

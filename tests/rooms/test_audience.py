@@ -10,7 +10,6 @@ from rooms.audience import (
     FOR_NOBODY,
     Connections,
     Everyone,
-    Moderators,
     Nobody,
     audience,
     receivers,
@@ -61,11 +60,10 @@ def test_the_server_keeps_its_own_to_itself() -> None:
     ("who", "expected"),
     [
         (Everyone(), {TRAINER, OTHER_TRAINER, ADA, BASILE}),
-        (Moderators(), {TRAINER, OTHER_TRAINER}),
         (Nobody(), set()),
     ],
 )
-def test_audiences(who: Everyone | Moderators | Nobody, expected: set[str]) -> None:
+def test_audiences(who: Everyone | Nobody, expected: set[str]) -> None:
     assert {c.rsplit("-", 1)[0] for c in receivers(a_room(), who)} == expected
 
 

@@ -61,7 +61,7 @@ except OSError as error: get_logger().error('x', exc_info=error)
 
 def test_libraries_that_log_payloads_and_visitors_are_silent() -> None:
     program = f"""
-for name in ('socketio.server', 'engineio.server', 'aiohttp.access', 'aiohttp.server', 'aiosqlite'):
+for name in ('socketio.server', 'engineio.server', 'aiohttp.access', 'aiohttp.server'):
     logging.getLogger(name).info('received {CANARY}')
 """
     assert lines_of(program, level="debug") == []

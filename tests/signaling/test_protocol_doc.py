@@ -61,14 +61,22 @@ def test_the_fields_of_a_participant_are_told() -> None:
 def test_every_code_that_a_command_can_meet_is_told() -> None:
     told = rows("Acknowledgements")
     of_rooms = {p.code for kind, p in PROBLEMS.items() if kind.__module__ == room_errors.__name__}
-    assert of_rooms | {"malformed", "too_large", "rate_limited", "internal", "media_unavailable"} <= set(told)
+    assert of_rooms | {
+        "malformed",
+        "too_large",
+        "rate_limited",
+        "internal",
+        "media_unavailable",
+        "peer_gone",
+        "room_full",
+    } <= set(told)
     assert set(told) - {p.code for p in PROBLEMS.values()} <= {"malformed", "too_large"}
 
 
 def test_reactions_and_rates_are_told_as_they_are() -> None:
     assert words(rows("Commands")["react"][1]) == {"reaction", *Reaction}
     for kind, rate in RATES.items():
-        assert f"{kind}: {rate.burst:.0f}, then {rate.per_s:.0f}/s" in PAGE
+        assert f"{kind}: {rate.burst:.0f}, then {1 / rate.one_every_s:.0f}/s" in PAGE
 
 
 def test_bounds_are_told_as_they_are() -> None:

@@ -1,10 +1,11 @@
 """Token buckets."""
 
-from signaling.rates import RATES, Bucket, Buckets, Rate, RateKind
+from accounts.attempts import Limit
+from signaling.rates import RATES, Bucket, Buckets, RateKind
 
 
 def test_a_bucket_gives_its_burst_then_one_each_time() -> None:
-    bucket = Bucket(Rate(burst=3, per_s=2), now=0.0)
+    bucket = Bucket(Limit(burst=3, one_every_s=0.5), now=0.0)
     assert [bucket.take(0.0) for _ in range(4)] == [0, 0, 0, 0.5]
     assert bucket.take(0.5) == 0
     assert bucket.take(0.5) > 0
@@ -14,8 +15,7 @@ def test_a_bucket_gives_its_burst_then_one_each_time() -> None:
 
 def test_each_participant_has_buckets_of_their_own_and_a_reload_does_not_fill_them() -> None:
     buckets = Buckets()
-    burst = int(RATES[RateKind.CHAT].burst)
-    for _ in range(burst):
+    for _ in range(RATES[RateKind.CHAT].burst):
         assert buckets.take("room", "ada", RateKind.CHAT, 0.0) == 0
     assert buckets.take("room", "ada", RateKind.CHAT, 0.0) > 0
     assert buckets.take("room", "ada", RateKind.MEDIA, 0.0) == 0

@@ -257,6 +257,7 @@ export class Classroom {
   /** @param {string} code */
   #mediaRefused(code) {
     if (code === "media_unavailable") this.connection.mediaIs("unavailable");
+    if (code === "room_full") this.connection.mediaIs("full");
   }
 
   #mediaChanged() {

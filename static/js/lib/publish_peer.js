@@ -123,7 +123,8 @@ export class PublishPeer {
   async #refused(peer, code) {
     if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
     this.#failed(code);
-    if (PASSING.has(code)) setTimeout(() => void this.#enqueue(() => this.#apply()), AGAIN_MS);
+    if (code === "peer_gone") setTimeout(() => this.#open && void this.open(), AGAIN_MS);
+    else if (PASSING.has(code)) setTimeout(() => void this.#enqueue(() => this.#apply()), AGAIN_MS);
   }
 
   /** @param {RTCPeerConnection} peer @param {Source} source @param {MediaStreamTrack} track */
