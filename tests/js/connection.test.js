@@ -35,6 +35,12 @@ test("losing the media tells that the chat goes on", () => {
   assert.match(connection.banner.text, /discussion fonctionne/);
 });
 
+test("a full class says so, and that the chat goes on", () => {
+  const connection = at("live");
+  connection.mediaIs("full");
+  assert.match(connection.banner.text, /plus de place.*discussion fonctionne/);
+});
+
 test("lost media are lost until they are back, not while they connect", () => {
   const connection = at("live");
   connection.mediaIs("lost");
