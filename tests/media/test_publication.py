@@ -66,7 +66,7 @@ class Browser:
     def has_nothing(self) -> bool:
         self.socket.setblocking(False)
         try:
-            self.socket.recv(1)
+            self.socket.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         finally:

@@ -8,6 +8,8 @@
  */
 import { t } from "./strings.js";
 
+/** Cores beyond which a browser can encode a picture in three sizes beside all that it shows. */
+const STRONG = 4;
 const MEMORY = "preau.devices";
 
 /** @returns {Record<string, any>} */
@@ -70,7 +72,7 @@ function sound(deviceId = remembered().microphone) {
 
 /** @param {{deviceId?: string, large?: boolean}} options */
 function picture({ deviceId = remembered().camera, large = false }) {
-  const [width, height] = large ? [1280, 720] : [640, 360];
+  const [width, height] = large ? [1280, 720] : navigator.hardwareConcurrency > STRONG ? [960, 540] : [640, 360];
   return { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 25, max: 30 }, ...wish(deviceId) };
 }
 

@@ -6,15 +6,8 @@
  * @typedef {import("./wire.js").Ack} Ack
  * @typedef {{transceiver: RTCRtpTransceiver, publicationId: string | null}} Line
  */
+import { encodings, refit } from "./encodings.js";
 import { PeerWatch } from "./peer_watch.js";
-
-/** Simulcast's layers will be more encodings of one source. @type {Record<Source, RTCRtpEncodingParameters[]>} */
-const ENCODINGS = {
-  microphone: [{}],
-  camera: [{ maxBitrate: 1_500_000 }],
-  screen: [{ maxBitrate: 2_500_000 }],
-  screen_sound: [{ maxBitrate: 96_000 }], // music; Chromium's 32 kb/s are for voices
-};
 
 const AGAIN_MS = 2000;
 /** Refusals that the next try may not meet; a lost connection or media process brings a new peer by itself. */
@@ -84,12 +77,20 @@ export class PublishPeer {
     let fresh = false;
     for (const [source, line] of this.#lines) {
       const track = this.#tracks.get(source) ?? null;
-      await line.transceiver.sender.replaceTrack(track);
+      await this.#show(line, source, track);
       if (!track && line.publicationId) await this.#withdraw(line);
       if (track && !line.publicationId) fresh = true;
     }
     for (const source of this.#tracks.keys()) fresh ||= !this.#lines.has(source);
     if (fresh) await this.#negotiate(false);
+  }
+
+  /** @param {Line} line @param {Source} source @param {MediaStreamTrack | null} track */
+  async #show(line, source, track) {
+    const { sender } = line.transceiver;
+    if (sender.track === track) return;
+    await sender.replaceTrack(track);
+    await refit(sender, source);
   }
 
   /** @param {Line} line */
@@ -132,9 +133,9 @@ export class PublishPeer {
     const known = this.#lines.get(source);
     if (known) {
       known.transceiver.direction = "sendonly";
-      return known.transceiver.sender.replaceTrack(track);
+      return this.#show(known, source, track);
     }
-    const transceiver = peer.addTransceiver(track, { direction: "sendonly", sendEncodings: ENCODINGS[source] });
+    const transceiver = peer.addTransceiver(track, { direction: "sendonly", sendEncodings: encodings(source, track) });
     this.#lines.set(source, { transceiver, publicationId: null });
   }
 

@@ -1,0 +1,142 @@
+"""Two hundred switches between the layers of a real VP8 stream: nothing in it shows that there were any."""
+
+import random
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from media import rtp
+from media.layers import Choice
+from media.negotiation import Agreed
+from media.publication import Publication
+from media.switching import next_limit
+from media.udp import UdpPort
+from media.vp8 import Vp8Descriptor, parse_descriptor
+from rooms.sources import Source
+from tests.media.simulcast import SIZES, STEP, Layer, decoded, new_decoder
+from tests.media.test_publication import Browser, port
+
+__all__ = ["port"]
+RIDS = tuple(SIZES)
+PICTURES = 820
+KEY_EVERY = 4
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    made = Browser("0")
+    yield made
+    made.socket.close()
+
+
+class Sender:
+    """The publisher's three layers, and one slot that carries them."""
+
+    def __init__(self, port: UdpPort, browser: Browser, seed: int) -> None:
+        rng = random.Random(seed)
+        agreed = Agreed(96, 0, 0, (), rids=RIDS)
+        self.publication = Publication("p", "anne", Source.CAMERA, agreed, port, lambda _: None)
+        self.layers = [Layer(rid, rng.getrandbits(32), rng) for rid in RIDS]
+        self.browser = browser
+        self.received: list[tuple[rtp.RtpHeader, bytes]] = []
+        self.expected: dict[tuple[int, str], bytes] = {}
+        self.publication.carry(browser)
+
+    def send(self, at: int, *, is_key: bool) -> None:
+        for layer in self.layers:
+            incoming = self.publication.layer_of(layer.rid)
+            assert incoming
+            frame = layer.encode(at, is_key=is_key)
+            self.expected[at, layer.rid] = frame.expected
+            for packet in layer.packets(frame):
+                self.publication.packet_received(incoming, memoryview(packet), rtp.parse_header(packet))
+                while not self.browser.has_nothing():
+                    self.received.append(self.browser.receive())
+            if at % 25 == 0:
+                self.publication.sender_report_received(incoming, layer.report(at))
+
+
+def test_two_hundred_switches_leave_no_trace_in_numbers_or_pictures(port: UdpPort, browser: Browser) -> None:
+    sender, rng, layer = Sender(port, browser, 7), random.Random(8), 0
+    for at in range(PICTURES):
+        if at % KEY_EVERY == 3:
+            layer = (layer + rng.choice((1, 2))) % 3
+        if at % 2:
+            sender.publication.aim(browser, Choice(layer, rng.randrange(3), 0))
+        sender.send(at, is_key=at % KEY_EVERY == 0)
+    shown = list(pictures(sender.received))
+    widths = check_pictures(shown, sender.expected)
+    switches = sum(a != b for a, b in pairwise(widths))
+    assert switches >= 200
+    check_numbers(sender.received)
+    # every layer's clock is the publisher's: whatever was shown, time went on as it did there
+    first = shown[0][0].timestamp
+    for head, _, at in shown:
+        assert abs(((head.timestamp - first) & 0xFFFFFFFF) - (at - shown[0][2]) * STEP) <= 2
+
+
+def check_numbers(received: list[tuple[rtp.RtpHeader, bytes]]) -> None:
+    """RFC 3550 §5.1 and RFC 7741 §4.2."""
+    before: tuple[rtp.RtpHeader, Vp8Descriptor] | None = None
+    for head, payload in received:
+        picture = parse_descriptor(payload)
+        if before:
+            last_head, last = before
+            assert (head.sequence - last_head.sequence) & 0xFFFF == 1
+            is_new = picture.is_start
+            assert bool(last_head.marker) == is_new
+            assert (picture.picture_id - last.picture_id) & 0x7FFF == is_new
+            assert (picture.tl0 - last.tl0) & 0xFF == (is_new and picture.temporal == 0)
+            assert (picture.key_index - last.key_index) & 0x1F == picture.is_key_frame_start
+            assert (0 < (head.timestamp - last_head.timestamp) & 0xFFFFFFFF < 0x80000000) == is_new
+        before = head, picture
+
+
+def pictures(received: list[tuple[rtp.RtpHeader, bytes]]) -> Iterator[tuple[rtp.RtpHeader, bytes, int]]:
+    """Whole pictures, and at which of the publisher's they are by their timestamps."""
+    whole, first = b"", None
+    for head, payload in received:
+        whole += payload[parse_descriptor(payload).size :]
+        if head.marker:
+            first = head.timestamp if first is None else first
+            yield head, whole, round(((head.timestamp - first) & 0xFFFFFFFF) / STEP)
+            whole = b""
+
+
+def check_pictures(shown: list[tuple[rtp.RtpHeader, bytes, int]], expected: dict[tuple[int, str], bytes]) -> list[int]:
+    """One decoder for all of them sees, to the last bit, what it would have seen of each layer alone; gives widths."""
+    decoder = new_decoder()
+    widths = []
+    for _, whole, at in shown:
+        picture = decoded(decoder, whole)
+        size = next(size for rid, size in SIZES.items() if len(picture) == size[0] * size[1])
+        rid = next(rid for rid, each in SIZES.items() if each == size)
+        assert picture == expected[at, rid]
+        widths.append(size[0])
+    return widths
+
+
+PICTURE = Vp8Descriptor(False, 2, True, 1, 4, 1, is_start=True)
+
+
+@pytest.mark.parametrize(
+    ("picture", "carried", "wanted", "entered"),
+    [
+        (None, None, 3, 3),
+        (PICTURE, None, 3, None),
+        (PICTURE._replace(is_key_frame_start=True), None, 3, 3),
+        (PICTURE._replace(is_key_frame_start=True), 0, 3, 3),
+        (PICTURE, 3, 0, 0),
+        (PICTURE._replace(temporal=2), 3, 0, None),
+        (PICTURE._replace(temporal=1), 0, 3, None),
+        (PICTURE._replace(temporal=1, is_sync=True), 0, 3, 1),
+        (PICTURE._replace(temporal=2, is_sync=True), 0, 3, None),
+        (PICTURE._replace(temporal=2, is_sync=True), 1, 3, 2),
+        (PICTURE, 1, 3, None),
+    ],
+)
+def test_a_slot_goes_on_with_another_layer_only_where_its_decoder_can(
+    picture: Vp8Descriptor | None, carried: int | None, wanted: int, entered: int | None
+) -> None:
+    assert next_limit(picture, carried, wanted) == entered
