@@ -68,7 +68,7 @@ async def connect(
     now = world.clock.monotonic()
     async with world.live_rooms.hold(ticket.room_id) as room:
         if room.is_empty:
-            room.media_available = world.media.available
+            room.media_available = world.media.available_for(ticket.room_id)
         events = entering.enter(room, _entrant(admission, connection_id, client_id), now)
         tell(world, room, events)
         seen = _seen(room, admission, Caller(ticket.room_id, ticket.person_id, connection_id))

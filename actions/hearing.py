@@ -42,15 +42,15 @@ async def speaking(world: World, room_id: RoomId, participant_ids: Sequence[Pers
     await _if_live(world, room_id, lambda room: hearing.set_speaking(room, participant_ids))
 
 
-async def media_lost(world: World) -> None:
-    """The media process is gone."""
-    for room_id in world.live_rooms.in_use():
+async def media_lost(world: World, lived_there: Callable[[RoomId], bool]) -> None:
+    """A media process is gone, and the media of the rooms that lived there."""
+    for room_id in filter(lived_there, world.live_rooms.in_use()):
         await _if_live(world, room_id, hearing.lose_media)
 
 
-async def media_back(world: World) -> None:
+async def media_back(world: World, live_there: Callable[[RoomId], bool]) -> None:
     """A media process answers again."""
-    for room_id in world.live_rooms.in_use():
+    for room_id in filter(live_there, world.live_rooms.in_use()):
         await _if_live(world, room_id, hearing.regain_media)
 
 

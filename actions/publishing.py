@@ -9,7 +9,7 @@ from actions.ports.media import MediaUnavailable, OfferedTrack, PeerGone, Wanted
 from actions.world import World
 from rooms import hearing, publications
 from rooms.errors import RoomError
-from rooms.ids import PeerId, PublicationId, peer_id
+from rooms.ids import PeerId, PublicationId, RoomId, peer_id
 from rooms.sources import PictureLimit, Source
 
 
@@ -41,7 +41,7 @@ async def publish(world: World, caller: Caller, sdp: str, wishes: Sequence[Wish]
     async with world.live_rooms.hold(caller.room_id) as room:
         plan = publications.draft(room, caller.connection_id, session_of(sdp), sources, new_peer, new_ids)
     tracks = [OfferedTrack(wish.mid, wish.source, plan.publication_ids[wish.source]) for wish in wishes]
-    _require_media(world)
+    _require_media(world, caller.room_id)
     await world.media.open_room(caller.room_id)
     answer = await world.media.publish(
         caller.room_id, caller.person_id, caller.connection_id, plan.peer_id, sdp, tracks, restart
@@ -65,7 +65,7 @@ async def unpublish(world: World, caller: Caller, publication_id: PublicationId)
 
 async def subscribe(world: World, caller: Caller) -> None:
     """Begin to receive on a new peer; its offer follows as an event. Raises MediaUnavailable."""
-    _require_media(world)
+    _require_media(world, caller.room_id)
     peer = peer_id(caller.room_id, world.tokens.public_id())
     async with world.live_rooms.hold(caller.room_id) as room:
         events = publications.subscribe(room, caller.connection_id, peer)
@@ -114,8 +114,8 @@ async def _receiving_peer(world: World, caller: Caller) -> PeerId:
     return connection.subscribe_peer
 
 
-def _require_media(world: World) -> None:
-    if not world.media.available:
+def _require_media(world: World, room_id: RoomId) -> None:
+    if not world.media.available_for(room_id):
         raise MediaUnavailable
 
 

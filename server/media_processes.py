@@ -1,14 +1,14 @@
 """The media processes as one: `actions.ports.media.Media` over them all, and what they report brought to the verbs.
 
-The rule: a room lives in one media process, found from the room's id alone, so that nothing need be remembered. What
-one process reports is acted on in the order it came; a report that fails is logged, and the next one is read.
+The rule: a room lives in one media process (`server/placement.py`), and only the rooms of a process that dies are told.
+What one process reports is acted on in the order it came; a report that fails is logged, and the next one is read.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from zlib import crc32
 
 from accounts.people import PersonId
 from actions import hearing, presence
@@ -19,55 +19,76 @@ from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
 from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId, room_of
 from rooms.sources import PictureLimit, Slot
 from server.logs import get_logger
+from server.placement import Placement
 
-# Reports waiting for the verbs. More are only possible when the verbs hang; the browsers mend what is missed.
+# Reports waiting for the verbs. More are only possible when the verbs hang; the browsers mend what is missed, but for
+# the death and the return of the process, which are never missed.
 MOST_WAITING = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Which rooms the death, and the return, of one process concern."""
+
+    by_death: Callable[[RoomId], bool]
+    by_return: Callable[[RoomId], bool]
 
 
 class MediaProcesses:
     """Any number of media processes, each with its control socket."""
 
     def __init__(self, sockets: Sequence[Path]) -> None:
-        self._reports: list[asyncio.Queue[MediaEvent]] = []
-        self._clients = [self._connect(path) for path in sockets]
-
-    def _connect(self, path: Path) -> MediaClient:
-        reports: asyncio.Queue[MediaEvent] = asyncio.Queue(MOST_WAITING)
-        self._reports.append(reports)
-
-        def put(event: MediaEvent) -> None:
-            with suppress(asyncio.QueueFull):
-                reports.put_nowait(event)
-
-        return MediaClient(str(path), put)
+        self._reports: list[asyncio.Queue[MediaEvent]] = [asyncio.Queue() for _ in sockets]
+        self._clients = [_connect(path, queue) for path, queue in zip(sockets, self._reports, strict=True)]
+        self._placement = Placement(len(sockets))
 
     async def run(self, world: World) -> None:
         """Keeps the connections and acts on reports, until it is cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for client, reports in zip(self._clients, self._reports, strict=True):
+            for number, (client, reports) in enumerate(zip(self._clients, self._reports, strict=True)):
                 tasks.create_task(client.run())
-                tasks.create_task(_act_on(world, reports))
+                affected = Affected(partial(self._loses, number), partial(self._regains, number))
+                tasks.create_task(_act_on(world, reports, affected))
+
+    def available_for(self, room_id: RoomId) -> bool:
+        """Whether the room could have sound and pictures now."""
+        number = self._placement.find(room_id)
+        return bool(self._answering) if number is None else number in self._answering
 
     @property
-    def available(self) -> bool:
-        """Whether every room could have sound and pictures now."""
-        return bool(self._clients) and all(client.available for client in self._clients)
+    def _answering(self) -> list[int]:
+        return [number for number, client in enumerate(self._clients) if client.available]
+
+    def _loses(self, number: int, room_id: RoomId) -> bool:
+        """Whether the death of that process takes the room's media; one that lives nowhere yet needs any process."""
+        place = self._placement.find(room_id)
+        return place == number or (place is None and not self._answering)
+
+    def _regains(self, number: int, room_id: RoomId) -> bool:
+        """Whether the return of that process gives the room its media back."""
+        return self._placement.find(room_id) in (number, None)
 
     def _of(self, room_id: RoomId) -> MediaClient:
-        if not self._clients:
+        number = self._placement.find(room_id)
+        if number is None:
             raise MediaUnavailable
-        return self._clients[crc32(room_id.encode()) % len(self._clients)]
+        return self._clients[number]
 
     def _of_peer(self, peer_id: PeerId) -> MediaClient:
         return self._of(room_of(peer_id))
 
     async def open_room(self, room_id: RoomId) -> None:
-        """In the process that its id leads to."""
-        await self._of(room_id).open_room(room_id)
+        """In the emptiest process, where it stays."""
+        if not self._clients:
+            raise MediaUnavailable
+        await self._clients[self._placement.place(room_id, self._answering)].open_room(room_id)
 
     async def close_room(self, room_id: RoomId) -> None:
-        """With every peer in it."""
-        await self._of(room_id).close_room(room_id)
+        """With every peer in it. Whoever opens it again while this is under way finds it placed anew."""
+        number = self._placement.find(room_id)
+        self._placement.forget(room_id)
+        if number is not None:
+            await self._clients[number].close_room(room_id)
 
     async def publish(
         self,
@@ -114,16 +135,24 @@ class MediaProcesses:
         await self._of_peer(peer_id).close_peer(peer_id)
 
 
-async def _act_on(world: World, reports: asyncio.Queue[MediaEvent]) -> None:
+def _connect(path: Path, reports: asyncio.Queue[MediaEvent]) -> MediaClient:
+    def put(event: MediaEvent) -> None:
+        if reports.qsize() < MOST_WAITING or isinstance(event, MediaLost | MediaBack):
+            reports.put_nowait(event)
+
+    return MediaClient(str(path), put)
+
+
+async def _act_on(world: World, reports: asyncio.Queue[MediaEvent], affected: Affected) -> None:
     while True:
         event = await reports.get()
         try:
-            await _act(world, event)
+            await _act(world, event, affected)
         except Exception as error:  # noqa: BLE001  # a task's root: one report that fails does not end the others
             get_logger().error("report_failed", report=type(event).__name__, exc_info=error)
 
 
-async def _act(world: World, event: MediaEvent) -> None:
+async def _act(world: World, event: MediaEvent, affected: Affected) -> None:
     match event:
         case control.PeerConnected():
             pass  # the browser sees that by itself
@@ -141,9 +170,9 @@ async def _act(world: World, event: MediaEvent) -> None:
         case control.Alive(room_id, participant_ids):
             await presence.note_media(world, RoomId(room_id), [PersonId(each) for each in participant_ids])
         case MediaLost():
-            await hearing.media_lost(world)
+            await hearing.media_lost(world, affected.by_death)
         case MediaBack():
-            await hearing.media_back(world)
+            await hearing.media_back(world, affected.by_return)
 
 
 def _slot(slot: control.SlotCarries) -> Slot:

@@ -79,6 +79,9 @@ class FakeMedia:
     def named(self, name: str) -> list[tuple[Any, ...]]:
         return [call[1:] for call in self.calls if call[0] == name]
 
+    def available_for(self, room_id: RoomId) -> bool:
+        return self.available
+
     async def open_room(self, room_id: RoomId) -> None:
         await self._note("open_room", room_id)
 

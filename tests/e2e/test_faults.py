@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -146,3 +147,23 @@ async def test_a_class_on_postgresql_and_redis_loses_nothing_either(
             assert len(set(order)) == 10
             await alix.reads(order)
             await trainer.sees_moving(alix.name)
+
+
+async def test_the_death_of_one_media_process_is_no_matter_to_the_classes_of_another() -> None:
+    with Demo(PREAU_MEDIA_PROCESSES="2") as demo:
+        rooms = [demo.new_class(["formatrice"], ["alix", "charlie"]) for _ in range(2)]
+        async with Guest(demo, "alix", rooms[0]) as hit, Guest(demo, "charlie", rooms[1]) as spared:
+            [doomed] = [process for process in demo.processes("media") if "media-0.sock" in command_of(process)]
+            async with Promise(MEDIA_BACK_S):
+                os.kill(doomed, signal.SIGKILL)
+                async with asyncio.timeout(60):
+                    while not hit.told("media_back"):  # noqa: ASYNC110 - another process says so
+                        await asyncio.sleep(0.05)
+                await hit.publish_again()
+            assert hit.told("media_lost")
+            assert not spared.told("media_lost")
+            await spared.ask("subscribe", {})  # its room is open where it was
+
+
+def command_of(process: int) -> str:
+    return Path(f"/proc/{process}/cmdline").read_text()

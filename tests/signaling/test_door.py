@@ -242,7 +242,7 @@ async def test_without_media_all_but_media_goes_on(door: Classroom, pages: OpenP
     ada, basile = await pages("ada"), await pages("basile")
     await ada.ask("publish", an_offer(["camera"]))
     door.media.available = False
-    await media_lost(door.world)
+    await media_lost(door.world, lambda _: True)
     await basile.expect("media_lost")
     assert (await ada.ask("publish", an_offer(["camera"])))["code"] == "media_unavailable"
     assert (await ada.ask("subscribe"))["code"] == "media_unavailable"
@@ -251,7 +251,7 @@ async def test_without_media_all_but_media_goes_on(door: Classroom, pages: OpenP
     assert chloe.welcome["media"] == {"available": False}
     assert chloe.welcome["publications"] == []
     door.media.available = True
-    await media_back(door.world)
+    await media_back(door.world, lambda _: True)
     await ada.expect("media_back")
     assert (await ada.ask("publish", an_offer(["camera"])))["ok"]
 
