@@ -54,6 +54,7 @@ class FormationSpace:
         participants: empty for those who may not see them.
         progress, finished: the reader's own; None for those who are no participant.
         follow_up: every participant's, for trainers; None for all others.
+        may_plan: the reader plans this formation.
     """
 
     formation: Formation
@@ -65,6 +66,7 @@ class FormationSpace:
     progress: Progress | None
     finished: bool | None
     follow_up: tuple[Followed, ...] | None
+    may_plan: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
         progress_of(person.id, kept.activities, kept.ticks) if ticks_own else None,
         own.finished if ticks_own and own is not None else None,
         _follow_up(seen, kept),
+        seen.may(Right.PLAN_FORMATION),
     )
 
 

@@ -17,7 +17,7 @@ from actions.relations import related
 from actions.world import Desk
 from formations.activities import require_activity
 from formations.errors import ChangedMeanwhile, NothingToUndo, UnknownActivity, UnknownOccurrence, UnknownSeries
-from formations.formations import Activity, ActivityId, ActivityKind, FormationId
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import Rule
 from formations.series import (
@@ -33,6 +33,7 @@ from formations.series import (
     move,
     plan_series,
     restore,
+    rule_for,
 )
 from formations.undoing import take_back, undo_of
 from rooms.ids import RoomId
@@ -103,8 +104,24 @@ async def plan_dates(
         await _keep(desk, records, formation_id, (), (), change)
 
 
-async def change_dates(desk: Desk, person_id: PersonId, target: Target, dates: Dates, rule: Rule | None = None) -> None:
+async def change_dates(
+    desk: Desk,
+    person_id: PersonId,
+    target: Target,
+    dates: Dates,
+    rule: Rule | None = None,
+    *,
+    same_rule: bool = False,
+) -> None:
     """Other dates for this one, or by a rule of their own for those that follow, or all that have not begun.
+
+    Args:
+        desk: the ports.
+        person_id: who asks.
+        target: which, and which version of it they saw.
+        dates: of this one, or of the first of those that are meant.
+        rule: of those that are meant; None: there is one.
+        same_rule: instead of a rule: the one they have.
 
     Raises:
         UnknownFormation, NotAllowed, UnknownOccurrence, ChangedMeanwhile, DatesRefused, RuleRefused
@@ -114,7 +131,8 @@ async def change_dates(desk: Desk, person_id: PersonId, target: Target, dates: D
         dates.require(kind)
         if target.scope is Scope.THIS:
             return move(plan, target.occurrence_id, dates)
-        return change_from(plan, chosen, dates, rule, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
+        by = rule_for(plan, chosen) if same_rule else rule
+        return change_from(plan, chosen, dates, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
 
     await _change(desk, person_id, target, decide)
 
@@ -158,10 +176,40 @@ async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: Format
     await _tell_rooms(desk, change)
 
 
-async def can_undo(desk: Desk, formation_id: FormationId) -> bool:
-    """Whether there is a last change at all."""
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """A formation's calendar as its schedulers see it: every series with its dates, under its activity.
+
+    Attributes:
+        plans: by their first dates.
+        can_undo: there is a last change.
+    """
+
+    formation: Formation
+    activities: tuple[Activity, ...]
+    plans: tuple[Plan, ...]
+    can_undo: bool
+
+    def plan_of(self, occurrence_id: OccurrenceId) -> tuple[Activity, Plan, Occurrence]:
+        """Raises UnknownOccurrence."""
+        for plan in self.plans:
+            for occurrence in plan.occurrences:
+                if occurrence.id == occurrence_id:
+                    activity = next(one for one in self.activities if one.id == plan.series.activity_id)
+                    return activity, plan, occurrence
+        raise UnknownOccurrence
+
+
+async def timetable(desk: Desk, person_id: PersonId, formation_id: FormationId) -> Timetable:
+    """Raises UnknownFormation, NotAllowed."""
     async with desk.store.reading() as records:
-        return await records.series.undo(formation_id) is not None
+        seen = await related(records, person_id, formation_id)
+        seen.require(Right.PLAN_FORMATION)
+        series = await records.series.of_formations([formation_id])
+        dated = await records.series.occurrences([one.id for one in series])
+        plans = tuple(Plan(one, tuple(date for date in dated if date.series_id == one.id)) for one in series)
+        activities = tuple(await records.formations.activities(formation_id))
+        return Timetable(seen.formation, activities, plans, await records.series.undo(formation_id) is not None)
 
 
 async def _change(

@@ -234,6 +234,12 @@ def change_from(
     return Change(kept, changed + beside, tuple(one.id for one in over if not one.added))
 
 
+def rule_for(plan: Plan, chosen: Sequence[Occurrence]) -> Rule | None:
+    """The rule of the series, for as many dates as these."""
+    count = sum(not one.added for one in chosen)
+    return None if plan.series.rule is None or count == 0 else replace(plan.series.rule, until=None, count=count)
+
+
 def _dated(old: Series, new: Series, occurrence: Occurrence, wall: datetime) -> Occurrence:
     same_place = {"series_id": new.id, "recurrence_wall": wall, "added": False}
     if not old.is_as_meant(occurrence):

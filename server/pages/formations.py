@@ -89,6 +89,7 @@ def formation_view(space: FormationSpace) -> FormationView:
         progress=progress_view(space.progress) if space.progress else None,
         finished=bool(space.finished),
         follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
+        may_plan=space.may_plan,
     )
 
 

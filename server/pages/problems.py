@@ -59,6 +59,7 @@ _WORDS = {
     "unknown_formation": _NOT_FOUND,
     "unknown_occurrence": _NOT_FOUND,
     "unknown_activity": _NOT_FOUND,
+    "unknown_series": _NOT_FOUND,
     "unknown_person": _NOT_FOUND,
     "unknown_feed": _NOT_FOUND,
     "forbidden": _NOT_ALLOWED,
@@ -68,6 +69,11 @@ _WORDS = {
     "form_expired": _EXPIRED,
     "rate_limited": _BUSY,
     "internal": _FAULT,
+    "changed_meanwhile": _Words(
+        later("Quelqu'un d'autre vient de faire un changement"),
+        later("Le vôtre n'est pas enregistré. Revenez en arrière et rechargez la page : vous verrez ce qui est prévu."),
+        "info",
+    ),
     "room_too_early": _Words(
         later("La salle n'est pas encore ouverte"),
         later("Vous êtes en avance. Gardez cette page ouverte : le bouton pour entrer apparaîtra ici."),

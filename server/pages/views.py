@@ -219,6 +219,7 @@ class FormationView:
     progress: ProgressView | None = None
     finished: bool = False
     follow_up: tuple[FollowUpView, ...] | None = None
+    may_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

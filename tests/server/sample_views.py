@@ -7,8 +7,10 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
 from server.pages import hours
+from server.pages.dates_form import LOBBIES, REPEATS
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.guides import guide_view
+from server.pages.planning import ActivityView, DateFormView, DateView, PlanView, SheetView
 from server.pages.problems import problem_view
 from server.pages.views import (
     AccountView,
@@ -204,6 +206,59 @@ SUBSCRIBE = FeedsView(
 )
 
 
+PLAN_FIELDS = {
+    "kind": "virtual_class",
+    "title": "",
+    "starts_day": "2026-12-01",
+    "starts_hour": "17:30",
+    "ends_day": "",
+    "ends_hour": "19:00",
+    "repeat": "weekly",
+    "count": "10",
+    "planned_minutes": "90",
+    "instructions": "",
+    "place": "",
+    "address": "",
+    "capacity": "",
+    "lobby": "none",
+    "links": "",
+    "scope": "this",
+    "reason": "",
+}
+DATES = tuple(
+    DateView(one, f"{FORMATION}/plan/{number}", number == 1, number == 2)
+    for number, one in enumerate((SOON, CANCELLED, IN_PERSON))
+)
+PLAN = PlanView(
+    TITLE,
+    f"{FORMATION}/plan",
+    FORMATION,
+    "Europe/Paris",
+    (
+        ActivityView("Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES),
+        ActivityView("Lecture", ActivityKind.ASYNCHRONOUS, ()),
+    ),
+    True,
+    "changed",
+    PLAN_FIELDS,
+    "Donnez un titre, de 200 caractères au plus.",
+    REPEATS,
+    {lobby.value: words for lobby, words in LOBBIES.items()},
+)
+
+
+def date_form(one: OccurrenceView, *, changed_meanwhile: bool) -> DateFormView:
+    url = f"{FORMATION}/plan/1"
+    return DateFormView(
+        one.title, TITLE, url, f"{FORMATION}/plan", one, 1, 1, True, PLAN_FIELDS, REPEATS, "", changed_meanwhile, url
+    )
+
+
+SHEET = SheetView(
+    TITLE, "Journée", IN_PERSON, "1 rue des Écoles", FORMATION, ((NOW, False), (NOW, True)), TRAINERS, PARTICIPANTS
+)
+
+
 def account(language: Language) -> AccountView:
     return AccountView(
         "Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), MailChoices(), saved=True
@@ -223,6 +278,10 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "formations-empty": ("formations.html", FormationsView((), ()), True),
         "formation-participant": ("formation.html", FORMATION_SEEN_BY_PARTICIPANT, True),
         "formation-trainer": ("formation.html", FORMATION_SEEN_BY_TRAINER, True),
+        "plan": ("plan.html", PLAN, True),
+        "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False), True),
+        "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
+        "signatures": ("signatures.html", SHEET, True),
         "account": ("account.html", account(language), True),
         "stop-mail": ("stop_mail.html", None, False),
         "subscribe": ("subscribe.html", SUBSCRIBE, True),

@@ -1,0 +1,146 @@
+"""The fields of a date and of what repeats, as a form sends them: read into nouns, and shown again as they were.
+
+Rule: what cannot be read is refused with the name of the field, which the page turns into a sentence beside it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from formations.errors import DatesRefused, RuleRefused
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
+from formations.rules import Frequency, Rule, Weekday
+from formations.series import Dates, Plan
+from server.i18n import later
+
+Fields = Mapping[str, str]
+
+REPEATS = {
+    "once": later("Une seule fois"),
+    "weekly": later("Chaque semaine"),
+    "fortnightly": later("Toutes les deux semaines"),
+    "monthly": later("Chaque mois, le même jour de la semaine"),
+    "working_days": later("Du lundi au vendredi"),
+}
+LOBBIES = {
+    Lobby.NONE: later("Non, chacun entre dès l'ouverture"),
+    Lobby.UNTIL_TRAINER: later("Oui, jusqu'à l'arrivée de l'équipe de formation"),
+    Lobby.APPROVAL: later("Oui, l'équipe fait entrer chaque personne"),
+}
+SENTENCES = {
+    "title": later("Donnez un titre, de 200 caractères au plus."),
+    "instructions": later("Les consignes sont trop longues : 4 000 caractères au plus."),
+    "place": later("Le nom du lieu est trop long, ou cette activité n'a pas de lieu."),
+    "address": later("L'adresse est trop longue."),
+    "capacity": later("Le nombre de places doit être un nombre, au moins 1."),
+    "links": later("Chaque lien tient sur une ligne et commence par https:// ; vingt liens au plus."),
+    "starts_wall": later("La date ou l'heure de début ne convient pas, ou cette série a déjà une date à cette heure."),
+    "ends_wall": later("La fin doit venir après le début, et la séance ne peut pas durer plus de quatorze jours."),
+    "zone": later("Ce fuseau horaire n'est pas connu."),
+    "reason": later("Le motif est trop long : 500 caractères au plus."),
+    "COUNT": later("Le nombre de séances doit aller de 1 à 400."),
+    "planned_minutes": later("La durée prévue doit être un nombre de minutes."),
+}
+OTHERWISE = later("Cette répétition ne peut pas être planifiée : choisissez-en une autre.")
+
+
+def read_dates(fields: Fields, zone: str) -> Dates:
+    """Raises DatesRefused."""
+    starts = _wall(fields, "starts")
+    return Dates(starts, _wall(fields, "ends", f"{starts:%Y-%m-%d}"), zone)
+
+
+def read_rule(fields: Fields, starts: datetime) -> Rule | None:
+    """None: it takes place once. Raises RuleRefused."""
+    repeat = fields.get("repeat", "once")
+    if repeat == "once":
+        return None
+    count = _number(fields, "count", RuleRefused("COUNT"))
+    match repeat:
+        case "weekly":
+            return Rule(Frequency.WEEKLY, count=count)
+        case "fortnightly":
+            return Rule(Frequency.WEEKLY, 2, count=count)
+        case "working_days":
+            return Rule(Frequency.WEEKLY, count=count, weekdays=tuple(Weekday(day) for day in range(5)))
+        case "monthly":
+            nth = (starts.day - 1) // 7 + 1
+            weekday = Weekday(starts.weekday(), nth if nth < 5 else -1)
+            return Rule(Frequency.MONTHLY, count=count, weekdays=(weekday,))
+    raise RuleRefused("FREQ")
+
+
+def read_activity(fields: Fields, activity_id: ActivityId, formation_id: FormationId) -> Activity:
+    """What the form says of an activity; fields of other kinds count for nothing. Raises DatesRefused."""
+    kind = fields.get("kind", "")
+    if kind not in set(ActivityKind):
+        raise DatesRefused("kind")
+    meets, live = kind == ActivityKind.IN_PERSON, kind == ActivityKind.VIRTUAL_CLASS
+    lobby = fields.get("lobby", Lobby.NONE) if live else Lobby.NONE
+    if lobby not in set(Lobby):
+        raise DatesRefused("lobby")
+    capacity = fields.get("capacity", "").strip()
+    return Activity(
+        activity_id,
+        formation_id,
+        0,
+        ActivityKind(kind),
+        fields.get("title", "").strip(),
+        fields.get("instructions", "").strip().replace("\r\n", "\n"),
+        fields.get("place", "").strip() if meets else "",
+        _number(fields, "planned_minutes", DatesRefused("planned_minutes")),
+        fields.get("address", "").strip() if meets else "",
+        _number(fields, "capacity", DatesRefused("capacity")) if meets and capacity else None,
+        Lobby(lobby),
+        _links(fields.get("links", "")),
+    )
+
+
+def shown_dates(dates: Dates, plan: Plan | None = None) -> dict[str, str]:
+    """The fields as the form shows them."""
+    shown = {
+        "starts_day": f"{dates.starts_wall:%Y-%m-%d}",
+        "starts_hour": f"{dates.starts_wall:%H:%M}",
+        "ends_day": f"{dates.ends_wall:%Y-%m-%d}",
+        "ends_hour": f"{dates.ends_wall:%H:%M}",
+    }
+    return shown | {"repeat": "same" if plan and plan.series.rule else "once", "count": "10"}
+
+
+def sentence_of(refused: DatesRefused | RuleRefused) -> str:
+    """What the person reads beside the form."""
+    return SENTENCES.get(refused.part, OTHERWISE)
+
+
+def _wall(fields: Fields, name: str, day: str = "") -> datetime:
+    try:
+        told = f"{fields.get(f'{name}_day') or day}T{fields.get(f'{name}_hour', '')}"
+        wall = datetime.strptime(told, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 (a wall's time)
+    except ValueError:
+        raise DatesRefused(f"{name}_wall") from None
+    return wall
+
+
+def _number(fields: Fields, name: str, refused: Exception) -> int:
+    told = fields.get(name, "").strip()
+    if not (told.isascii() and told.isdigit() and len(told) <= 6):
+        raise refused
+    return int(told)
+
+
+def _links(text: str) -> tuple[Link, ...]:
+    lines = (line.strip().partition(" ") for line in text.splitlines() if line.strip())
+    return tuple(Link(url, title.strip()) for url, _, title in lines)
+
+
+def half_days(starts: datetime, ends: datetime) -> tuple[tuple[datetime, bool], ...]:
+    """The mornings (false) and afternoons (true) that a meeting touches, each with its day; for signature sheets."""
+    found: list[tuple[datetime, bool]] = []
+    day = starts.replace(hour=0, minute=0, second=0)
+    while day < ends and len(found) < 2 * 14:
+        noon = day.replace(hour=12, minute=30)
+        if starts < noon and ends > day + timedelta(hours=6):
+            found.append((day, False))
+        if ends > noon and starts < day + timedelta(days=1) and not (starts < noon and ends <= noon.replace(hour=13)):
+            found.append((day, True))
+        day += timedelta(days=1)
+    return tuple(found)

@@ -1,0 +1,204 @@
+"""The scheduler's pages: forms without a script, versions that were seen, sheets to print; for planners only."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pytest_aiohttp.plugin import AiohttpClient
+
+from accounts.people import Person
+from accounts.permissions import Role
+from actions.scheduling import Timetable, timetable
+from server.app import create_app
+from server.pages.dates_form import half_days
+from tests.actions.conftest import given, migrated_file, own_file
+from tests.actions.worlds import TestWorld
+from tests.server.applications import settings_for
+from tests.server.test_pages import PASSWORD, Client, planted, send, sign_in, text_of
+from tests.storage.planted import Planted, a_person
+
+__all__ = ["given", "migrated_file", "own_file", "planted"]
+
+SCHEDULER = a_person("scheduler")
+WEEKLY = {
+    "kind": "virtual_class",
+    "title": "Classe du mardi",
+    "planned_minutes": "90",
+    "starts_day": "2027-03-16",
+    "starts_hour": "17:30",
+    "ends_hour": "19:00",
+    "repeat": "weekly",
+    "count": "4",
+    "lobby": "approval",
+}
+
+
+@pytest.fixture
+async def client(aiohttp_client: AiohttpClient, given: TestWorld, planted: Planted, tmp_path: Path) -> Client:
+    async with given.store.writing() as records:
+        await records.people.add(SCHEDULER, await given.hasher.hash(PASSWORD))
+        await records.people.grant(SCHEDULER.id, Role.SCHEDULER, planted.domain.id)
+    client = await aiohttp_client(create_app(settings_for(tmp_path), given.world))
+    await sign_in(client, SCHEDULER)
+    return client
+
+
+def _plan(planted: Planted) -> str:
+    return f"/formations/{planted.formation.id}/plan"
+
+
+async def _table(given: TestWorld, planted: Planted) -> Timetable:
+    return await timetable(given.world, SCHEDULER.id, planted.formation.id)
+
+
+async def _add(client: Client, planted: Planted, **changes: str) -> int:
+    return (await send(client, _plan(planted), _plan(planted), **WEEKLY | changes)).status
+
+
+def _hidden(html: str) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="(version|series_version)" value="(\d+)"', html))
+
+
+async def test_a_weekly_class_is_planned_and_shown(client: Client, given: TestWorld, planted: Planted) -> None:
+    assert await _add(client, planted) == 303
+    html = await text_of(client, _plan(planted) + "?done=planned")
+    assert "L'activité est planifiée." in html
+    assert html.count("17 h 30") == 4
+    assert "Classe du mardi" in await text_of(client, f"/formations/{planted.formation.id}")
+    plan = (await _table(given, planted)).plans[-1]
+    assert str(plan.series.rule) == "FREQ=WEEKLY;COUNT=4"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": " "}, "Donnez un titre"),
+        ({"starts_day": "2027-02-30"}, "La date ou l'heure de début"),
+        ({"ends_hour": "16:00"}, "La fin doit venir après le début"),
+        ({"count": "401"}, "Le nombre de séances"),
+        ({"count": "beaucoup"}, "Le nombre de séances"),
+        ({"repeat": "hourly"}, "Cette répétition"),
+        ({"kind": "in_person", "capacity": "-3"}, "Le nombre de places"),
+        ({"links": "javascript:alert(1)"}, "Chaque lien"),
+        ({"planned_minutes": "²"}, "La durée prévue"),
+    ],
+)
+async def test_what_cannot_be_planned_is_said_and_the_form_kept(
+    client: Client, given: TestWorld, planted: Planted, changes: dict[str, str], sentence: str
+) -> None:
+    answer = await send(client, _plan(planted), _plan(planted), **WEEKLY | changes)
+    html = (await answer.text()).replace("&#39;", "'").replace("\u2019", "'")
+    assert answer.status == 400
+    assert sentence in html
+    assert 'value="17:30"' in html
+    assert len((await _table(given, planted)).activities) == 3
+
+
+async def _date_url(given: TestWorld, planted: Planted, number: int) -> str:
+    return f"{_plan(planted)}/{(await _table(given, planted)).plans[-1].occurrences[number].id}"
+
+
+async def test_moving_this_and_following(client: Client, given: TestWorld, planted: Planted) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 2)
+    seen = _hidden(await text_of(client, url))
+    later = {"starts_day": "2027-03-31", "starts_hour": "18:00", "ends_day": "", "ends_hour": "19:00"}
+    answer = await send(client, url, url, do="change", scope="following", repeat="same", **later, **seen)
+    assert answer.status == 303
+    walls = sorted(one.starts_wall for plan in (await _table(given, planted)).plans for one in plan.occurrences)
+    assert walls[-4:] == [
+        datetime(2027, 3, 16, 17, 30),
+        datetime(2027, 3, 23, 17, 30),
+        datetime(2027, 3, 31, 18),
+        datetime(2027, 4, 7, 18),
+    ]
+    answer = await send(client, _plan(planted), f"/formations/{planted.formation.id}/undo")
+    assert answer.headers["Location"].endswith("done=undone")
+    assert len((await _table(given, planted)).plans[-1].occurrences) == 4
+
+
+async def test_cancelling_with_a_reason_and_restoring(client: Client, given: TestWorld, planted: Planted) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 1)
+    seen = _hidden(await text_of(client, url))
+    assert (await send(client, url, url, do="cancel", reason="<b>Grève</b>", **seen)).status == 303
+    html = await (await client.get(url)).text()
+    assert "&lt;b&gt;Grève&lt;/b&gt;" in html
+    assert "Rétablir" in html
+    assert (await send(client, url, url, do="restore", **_hidden(html))).status == 303
+    assert not (await _table(given, planted)).plans[-1].occurrences[1].is_cancelled
+
+
+async def test_a_second_scheduler_sees_what_the_first_did(client: Client, given: TestWorld, planted: Planted) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 1)
+    seen = _hidden(await text_of(client, url))
+    assert (await send(client, url, url, do="cancel", reason="Grève", **seen)).status == 303
+    answer = await send(client, url, url, do="cancel", reason="Neige", **seen)
+    html = await answer.text()
+    assert answer.status == 409
+    assert "vient de modifier ces dates" in html
+    assert "Grève" in html
+    assert (await _table(given, planted)).plans[-1].occurrences[1].cancelled_because == "Grève"
+
+
+async def test_one_more_date(client: Client, given: TestWorld, planted: Planted) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 0)
+    more = {"starts_day": "2027-03-18", "starts_hour": "09:00", "ends_hour": "10:00"}
+    seen = _hidden(await text_of(client, url))
+    assert (await send(client, url, url, do="add", **more, **seen)).status == 303
+    assert "Ajoutée" in await text_of(client, _plan(planted))
+    again = await send(client, url, url, do="add", **more, **_hidden(await text_of(client, url)))
+    assert again.status == 400
+
+
+async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given: TestWorld, planted: Planted) -> None:
+    meeting = {"kind": "in_person", "title": "Journée", "place": "INSPÉ", "ends_hour": "20:00", "starts_hour": "09:00"}
+    await _add(client, planted, repeat="once", **meeting)
+    html = await text_of(client, await _date_url(given, planted, 0) + "/signatures")
+    assert html.count('<table class="signatures">') == 2
+    assert html.count("Ada") == 2
+    assert html.count("<td></td>") == 2 * 3
+    await _add(client, planted)
+    await text_of(client, await _date_url(given, planted, 0) + "/signatures", 404)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "halves"),
+    [
+        ((16, 9), (16, 12), [(16, False)]),
+        ((16, 9), (16, 13), [(16, False)]),
+        ((16, 13, 30), (16, 17), [(16, True)]),
+        ((16, 9), (16, 17), [(16, False), (16, True)]),
+        ((16, 14), (17, 12), [(16, True), (17, False)]),
+    ],
+)
+def test_half_days(starts: tuple[int, ...], ends: tuple[int, ...], halves: list[tuple[int, bool]]) -> None:
+    found = half_days(datetime(2027, 3, *starts), datetime(2027, 3, *ends))
+    assert [(day.day, afternoon) for day, afternoon in found] == halves
+
+
+@pytest.mark.parametrize("who", ["trainer", "ada"])
+async def test_others_find_no_door(client: Client, given: TestWorld, planted: Planted, who: str) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 0)
+    person: Person = getattr(planted, who)
+    await send(client, "/account", "/sign-out")
+    await sign_in(client, person)
+    for path in (_plan(planted), url, url + "/signatures"):
+        assert (await client.get(path)).status == 403
+    for path in (_plan(planted), url, f"/formations/{planted.formation.id}/undo"):
+        forms = WEEKLY | {"do": "cancel", "version": "1", "series_version": "1"}
+        assert (await send(client, "/account", path, **forms)).status == 403
+    assert "Planifier" not in await text_of(client, f"/formations/{planted.formation.id}")
+
+
+@pytest.mark.parametrize("form", [{}, {"do": "cancel"}, {"do": "cancel", "version": "x"}, {"do": "x", "version": "1"}])
+async def test_forms_that_are_none_of_ours(
+    client: Client, given: TestWorld, planted: Planted, form: dict[str, str]
+) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 0)
+    assert (await send(client, url, url, **form)).status == 400
