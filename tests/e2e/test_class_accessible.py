@@ -165,11 +165,22 @@ async def test_nothing_is_wider_than_a_small_phone(demo: Demo, chromium: Browser
             if opener:
                 await trainer.control(opener).click()
             assert await trainer.page.evaluate(wider) <= 0, opener
+        await _shows_pictures_lying_on_its_side(trainer)
         for name in ("microphone", "camera", "hand", "leave"):
             box = await trainer.control(name).bounding_box()
             assert box, name
             assert box["x"] >= 0, name
             assert box["x"] + box["width"] <= 320, name
+
+
+async def _shows_pictures_lying_on_its_side(seat: Seat) -> None:
+    await seat.page.keyboard.press("Escape")
+    await seat.page.set_viewport_size({"width": 740, "height": 360})
+    await seat.sees_moving(seat.name)
+    box = await seat.tile(seat.name).bounding_box()
+    assert box
+    assert box["height"] > 120
+    await seat.page.set_viewport_size({"width": 320, "height": 640})
 
 
 async def test_the_keyboard_alone_gets_to_every_control(demo: Demo, chromium: Browser) -> None:

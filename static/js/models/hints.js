@@ -23,7 +23,7 @@ function all() {
     ],
     formation: [
       { key: "formation-tick", for: "participants", about: ".step .tick-button", words: t("Cochez « C'est fait » quand vous avez terminé une activité. C'est un repère pour vous : rien ne se coche à votre place.") },
-      { key: "formation-follow-up", for: "trainers", about: ".follow-up", words: t("Plus bas, les barres montrent ce que chaque personne a coché elle-même, jamais sa présence.") },
+      { key: "formation-follow-up", for: "trainers", about: ".follow-up h2", words: t("Plus bas, les barres montrent ce que chaque personne a coché elle-même, jamais sa présence.") },
     ],
     before: [
       { key: "before-alone", words: t("Prenez votre temps : personne ne vous voit ni ne vous entend avant que vous n'entriez.") },
