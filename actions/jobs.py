@@ -6,14 +6,14 @@ and stays for an administrator to see.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from actions import mail
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.ports.records import Job, JobKind, StoreUnavailable
-from actions.world import World
+from actions.world import Desk, World
 from formations.occurrences import OccurrenceId
 from formations.opening import CLOSES_AFTER
 from rooms.errors import UnknownRoom
@@ -53,6 +53,12 @@ async def run_jobs(world: World, owner: str, report: Report, kinds: Collection[J
             worked = 0
         if worked < AT_ONCE:
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def dead_jobs(desk: Desk) -> Sequence[Job]:
+    """What was tried until the last time and is done no more, the longest due first."""
+    async with desk.store.reading() as records:
+        return await records.jobs.dead()
 
 
 async def plan_standing_jobs(world: World) -> None:

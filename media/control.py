@@ -133,8 +133,6 @@ Request = (
     OpenRoom | CloseRoom | Publish | Unpublish | Subscribe | Answer | Want | LimitPictures | Pause | ClosePeer | Stats
 )
 
-# Replies
-
 
 @dataclass(frozen=True, slots=True)
 class Done:

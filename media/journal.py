@@ -1,9 +1,11 @@
 """The media process's log: few lines, and never an address, a name or a session description in them."""
 
 import sys
+import traceback
 from typing import Any
 
 import structlog
+from structlog.types import EventDict
 
 # Distinct sources remembered per second; a flood from more of them is told once.
 _MAX_SOURCES = 256
@@ -17,11 +19,20 @@ def configure() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _without_words,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def _without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Of an exception its class and the places it passed; its text may quote what somebody sent."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        event["at"] = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    return event
 
 
 class Journal:

@@ -52,8 +52,6 @@ class Publication:
         if agreed.red_payload_type:
             self._payload_types[agreed.red_payload_type] = RED
 
-    # Who gets it
-
     def carry(self, slot: Outlet, choice: Choice | None = None) -> None:
         """Forwards to this slot from the next packet on at which it can join."""
         self._carried[slot] = None
@@ -119,8 +117,6 @@ class Publication:
         """The layer of this RID."""
         return next((layer for layer in self.layers if layer.rid == rid), None)
 
-    # What the publisher is asked
-
     def want_key_frame(self, slot: Outlet | None = None) -> None:
         """Asks for a key frame of what a slot gets (None: of everything), now or as soon as it may."""
         forwarding = self._carried.get(slot) if slot else None
@@ -162,8 +158,6 @@ class Publication:
                 if self.kind == "audio":
                     block = block.at_least(self.listening.worst_loss(now))
                 yield block
-
-    # What arrives
 
     def packet_received(
         self, layer: IncomingLayer, packet: memoryview, head: RtpHeader, *, repaired: bool = False
@@ -241,8 +235,6 @@ class Publication:
         layer.forwardings.clear()
         self.listening.forget()
         self._ask_key_frame(layer)
-
-    # Who joins where
 
     def _let_in(self, layer: IncomingLayer, packet: Packet) -> None:
         for slot, (awaited, limit) in list(self._awaited.items()):

@@ -108,8 +108,6 @@ class PublishPeer:
             report += rtcp.bitrate_cap(BITRATE_CAP_BPS, pictures)
         self.transport.send_rtcp(report)
 
-    # From the transport
-
     def connected(self) -> None:
         self._on_connected(self.peer_id)
 

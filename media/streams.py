@@ -67,8 +67,6 @@ class Stream(asyncio.BufferedProtocol):
             self._flush()
             self._forget().close()
 
-    # From asyncio
-
     def connection_made(self, transport: Any) -> None:
         address = transport.get_extra_info("peername")
         if not address:  # it went while it was handed over

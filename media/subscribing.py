@@ -135,8 +135,6 @@ class SubscribePeer:
         """Whether the browser takes lost packets on streams of their own."""
         return self._has_retransmissions
 
-    # From the transport
-
     def connected(self) -> None:
         self._report(control.PeerConnected(self.peer_id))
         for slot in self._slots:

@@ -161,8 +161,6 @@ class PeerTransport:
             except (pylibsrtp.Error, ValueError):
                 self._port.packets_dropped += 1
 
-    # From the port
-
     def checked(self, path: Path, *, nominated: bool) -> None:
         """A signed check came from there."""
         self.heard = True

@@ -108,8 +108,6 @@ class UdpPort:
         self.packets_out += taken
         self.packets_dropped += count - taken
 
-    # From streams
-
     def framed_received(self, packet: memoryview, stream: Stream) -> None:
         """A packet came on a stream."""
         size = len(packet)

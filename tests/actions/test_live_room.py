@@ -144,15 +144,23 @@ async def test_peers_of_who_leaves_are_closed(classroom: Classroom) -> None:
     assert {call[0] for call in classroom.media.named("close_peer")} == peers
 
 
+async def is_in(classroom: Classroom, one: Caller) -> bool:
+    async with classroom.room() as room:
+        return one.connection_id in room.owners
+
+
 async def test_who_left_while_the_media_process_thought_publishes_nothing(classroom: Classroom) -> None:
     ada = await caller(classroom, "ada")
     await caller(classroom, "basile")
     classroom.media.gate.clear()
     wish = publishing.Wish("0", Source.CAMERA)
     waiting = asyncio.create_task(publishing.publish(classroom.world, ada, SDP, [wish], restart=False))
-    await asyncio.sleep(0.05)
-    leaving = asyncio.create_task(entering.leave(classroom.world, ada))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        while not classroom.media.calls:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        leaving = asyncio.create_task(entering.leave(classroom.world, ada))
+        while await is_in(classroom, ada):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     classroom.media.gate.set()
     with pytest.raises(NotAMember):
         await waiting

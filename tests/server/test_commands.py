@@ -1,5 +1,6 @@
 """The commands as people type them."""
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -7,16 +8,19 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from actions.ports.records import Job, JobKind
 from server import commands
 from server.__main__ import main
 from server.backups import BackupError, _where, backup, restore
 from server.settings import PREFIX
 from storage.addresses import database_url
+from storage.database import open_database
 from tests.preau import Preau
 from tests.server.applications import settings_for
 from tests.services import Postgres
@@ -74,6 +78,24 @@ def test_an_account_can_be_made_listed_and_given_a_token(preau: Preau) -> None:
     assert "administrator of Académie" in preau.manage(
         "user", "grant", "--email", "camille@exemple.fr", "--role", "administrator", "--domain", "Académie d'essai"
     ).stdout  # fmt: skip
+
+
+def test_work_that_failed_for_good_can_be_listed(preau: Preau) -> None:
+    assert preau.manage("jobs", "dead").stdout == ""
+
+    async def give_up() -> None:
+        store, due = (
+            open_database(f"sqlite:///{preau.folder / 'data/preau.db'}"),
+            datetime(2027, 3, 11, 13, 5, tzinfo=UTC),
+        )
+        job = Job(JobKind.CLOSE_ROOM, "a-room", due)
+        async with store.writing() as records:
+            await records.jobs.plan(job)
+            await records.jobs.failed(job, None)
+        await store.close()
+
+    asyncio.run(give_up())
+    assert preau.manage("jobs", "dead").stdout == "close_room\ta-room\t2027-03-11 13:05\t0\n"
 
 
 @pytest.mark.parametrize(

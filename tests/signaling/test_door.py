@@ -426,3 +426,12 @@ async def test_a_sign_in_that_ends_without_notice_is_found_in_half_a_minute(door
     async with asyncio.timeout(5):
         await ada.disconnected.wait()
     assert (await basile.write("toujours là"))["ok"]
+
+
+async def test_a_task_that_hangs_does_not_hold_up_the_end(door: Classroom, pages: OpenPage) -> None:
+    await pages("ada")
+    assert door.door is not None
+    door.door.engine.spawn(asyncio.Event().wait())
+    async with asyncio.timeout(5):
+        await door.door.stop()
+    assert not door.door.engine.sockets

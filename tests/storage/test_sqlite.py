@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from actions.ports.records import StoreUnavailable
-from storage import sqlite
+from storage import group_commit, sqlite
 from storage.addresses import database_url
 from storage.database import Database
 from storage.sqlite import SqliteConnections
@@ -180,3 +181,24 @@ async def test_killed_with_9_nothing_told_is_lost(
     with sqlite3.connect(file) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+async def test_a_disk_that_hangs_does_not_hold_up_the_end(
+    connections: SqliteConnections, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "CLOSE_WITHIN_S", 0.05)
+    hanging = threading.Event()
+    commits = connections._group_commit
+    commits._disk.submit(hanging.wait)
+    mine = Database(connections)
+    writing = asyncio.create_task(_write(mine, planted, 1))
+    async with asyncio.timeout(5):
+        while not commits._commits:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await commits.close()
+    assert not writing.done()
+    writing.cancel()
+    await asyncio.wait([writing])
+    for commit in commits._commits:
+        commit.cancel()
+    hanging.set()
