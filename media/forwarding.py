@@ -39,9 +39,15 @@ class Forwarding:
     def __init__(self, port: UdpPort, limit: int) -> None:
         self.limit = limit
         self.fanout = Fanout(port)
-        self.newest: Position | None = None
+        self._newest: Packet | None = None
         self._packets, self._pictures = Holes(), Holes(15)
         self._history: list[Packet | None] = [None] * HISTORY
+
+    @property
+    def newest(self) -> Position | None:
+        """The newest packet that was passed on."""
+        newest = self._newest
+        return newest and Position(newest.sequence, newest.timestamp, newest.picture, newest.at)
 
     def position(self, packet: Packet) -> Position | None:
         """A packet's place in this forwarding; None when it is left out."""
@@ -54,8 +60,7 @@ class Forwarding:
         if thin is None:
             return
         sequence, timestamp, second, payload, picture, at = thin
-        self.newest = Position(sequence, timestamp, picture, at)
-        self._history[sequence % HISTORY] = thin
+        self._newest = self._history[sequence % HISTORY] = thin
         self.fanout.forward(second, sequence, timestamp, payload, picture, at)
 
     def forward_late(self, packet: Packet) -> None:
@@ -76,8 +81,8 @@ class Forwarding:
         thin = self._thin(packet)
         if thin and slot.rewriting.carries(thin.sequence):
             slot.send_rtp(bytes(self._packet(slot, thin)))
-            if self.newest is None or sequence_is_newer(thin.sequence, self.newest.sequence):
-                self.newest = Position(thin.sequence, thin.timestamp, None, thin.at)
+            if self._newest is None or sequence_is_newer(thin.sequence, self._newest.sequence):
+                self._newest = thin
 
     def resend(self, slot: Outlet, sequence: int) -> None:
         """A packet that the slot's receiver lost; `sequence` is the slot's."""

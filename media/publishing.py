@@ -38,6 +38,8 @@ class PublishPeer:
         self._on_closed, self._on_connected = on_closed, on_connected
         self._by_mid: dict[str, Publication] = {}
         self._by_ssrc: dict[int, tuple[Publication, IncomingLayer]] = {}
+        self._places: dict[int, tuple[str, str]] = {}
+        """MID and RID of every SSRC that told them; the transport opens no more than 64."""
         self._mid_extension = self._transport_extension = 0
         self._arrivals = Arrivals()
         self._version = 0
@@ -161,16 +163,27 @@ class PublishPeer:
         return negotiation.agree(section, Source(track.source))
 
     def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[Publication, IncomingLayer] | None:
-        """Whose stream an unknown SSRC is: its MID tells the publication, its RID the layer (RFC 8852)."""
-        if not self._mid_extension or not head.ext_end:
+        """Whose stream an unknown SSRC is: its MID tells the publication, its RID the layer (RFC 8852).
+
+        Browsers stop telling once they have had a report, and go on without when a camera is off for a while.
+        """
+        told = self._told(packet, head) or self._places.get(head.ssrc)
+        if told is None:
             return None
-        mid = rtp.extension(packet, head, self._mid_extension)
-        publication = self._by_mid.get(mid.decode("ascii", "replace")) if mid else None
-        layer = publication.layer_of(self._rid(packet, head, publication.agreed)) if publication else None
+        publication = self._by_mid.get(told[0])
+        layer = publication.layer_of(told[1]) if publication else None
         if publication is None or layer is None:
             return None
+        self._places[head.ssrc] = told
         self._by_ssrc[head.ssrc] = publication, layer
         return publication, layer
+
+    def _told(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[str, str] | None:
+        if not self._mid_extension or not head.ext_end:
+            return None
+        mid = (rtp.extension(packet, head, self._mid_extension) or b"").decode("ascii", "replace")
+        publication = self._by_mid.get(mid)
+        return (mid, self._rid(packet, head, publication.agreed)) if publication else None
 
     @staticmethod
     def _rid(packet: memoryview, head: rtp.RtpHeader, agreed: Agreed) -> str:

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from tests.weather import Climate, Weather
+
 Address = tuple[str, int]
 _CHUNK = 1 << 16
 
@@ -100,6 +102,8 @@ class UdpRelay:
         self._flows: dict[Address, tuple[int, asyncio.Future[_Way]]] = {}
         self._cut_from: int | None = None
         self._answered: set[int] = set()
+        self._climate = (Climate(), range(0))
+        self._weather: dict[tuple[int, str], Weather] = {}
         self._front: _Way
         self.port = 0
 
@@ -149,6 +153,21 @@ class UdpRelay:
     def mend(self) -> None:
         self._cut_from = None
 
+    def worsen(self, climate: Climate, since: int = 0, until: int | None = None) -> None:
+        """From now on, flows that came after the mark `since` (and before `until`) have this network."""
+        self._weather.clear()
+        self._climate = (climate, range(since, until or 1 << 20))
+
+    def _send(self, number: int, way: str, transport: asyncio.DatagramTransport, *datagram: Any) -> None:
+        climate, worsened = self._climate
+        if number not in worsened:
+            transport.sendto(*datagram)
+            return
+        loop = asyncio.get_running_loop()
+        weather = self._weather.setdefault((number, way), Weather(climate, 2 * number + (way == "up")))
+        if (arrival := weather.arrival(loop.time())) is not None:
+            loop.call_at(arrival, lambda: transport.is_closing() or transport.sendto(*datagram))
+
     def _passes(self, number: int) -> bool:
         return self._cut_from is None or number < self._cut_from
 
@@ -158,13 +177,13 @@ class UdpRelay:
             self._flows[address] = len(self._flows), way
         number, way = self._flows[address]
         if way.done() and self._passes(number):  # the first datagram is lost: STUN asks again
-            way.result().transport.sendto(data)
+            self._send(number, "up", way.result().transport, data)
 
     async def _open(self, address: Address, number: int) -> _Way:
         def back(data: bytes, _: Address) -> None:
             if self._passes(number):
                 self._answered.add(number)
-                self._front.transport.sendto(data, address)
+                self._send(number, "down", self._front.transport, data, address)
 
         loop = asyncio.get_running_loop()
         _, way = await loop.create_datagram_endpoint(lambda: _Way(back), remote_addr=("127.0.0.1", self._target))

@@ -8,6 +8,12 @@ window.subscriber = null;
 window.slots = {};
 window.addCamera = async (width, height) => addTracks(await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 15 } }));
 window.addMicrophone = async () => addTracks(await navigator.mediaDevices.getUserMedia({ audio: true }));
+// A voice that never pauses: what is concealed of it was lost.
+window.addTone = async () => {
+  const context = new AudioContext(), tone = context.createOscillator(), to = context.createMediaStreamDestination();
+  tone.frequency.value = 220; tone.connect(to); tone.start(); await context.resume();
+  return addTracks(to.stream);
+};
 // A camera in three layers, of a picture that moves; the layers' sizes follow from its own.
 window.addLayers = async (width, height) => {
   window.publisher ??= new RTCPeerConnection();

@@ -1,0 +1,105 @@
+"""What a person hears and sees through a network that loses packets: Chromium to Chromium, through the tests' relay.
+
+A trainer's camera in three layers and a steady voice; the network is 50 ± 10 ms long and loses a share of everything in
+both directions, once on the way to the subscriber and once on the way from the publisher. RUNS says how many (5).
+"""
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser
+
+from rooms.sources import Source
+from tests.media.conftest import RunningMedia
+from tests.media.pages import MediaPage
+from tests.relay import UdpRelay
+from tests.services import free_port, launch_chromium
+from tests.weather import Climate
+
+LOSSES = (0, 1, 5, 10, 30)
+RUNS = int(os.environ.get("RUNS", "5"))
+SETTLE_S, MEASURED_S = 3.0, 10.0
+
+
+class Figures(dict[str, float]):
+    """Of one run."""
+
+
+async def measure(browser: Browser, loss: int, leg: str) -> Figures:
+    """Two pages, one network between them."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port(socket.SOCK_DGRAM)
+        async with UdpRelay.to(port) as relay:
+            media = RunningMedia(Path(folder) / "media.sock", f"127.0.0.1:{relay.port}")
+            await media.start(port)
+            connecting = asyncio.create_task(media.client.run())
+            try:
+                await media.client.wait_available()
+                await media.client.open_room("room")
+                return await _through(browser, media, relay, loss, leg)
+            finally:
+                connecting.cancel()
+                await asyncio.wait([connecting])
+                await media.stop()
+
+
+async def _through(browser: Browser, media: RunningMedia, relay: UdpRelay, loss: int, leg: str) -> Figures:
+    anne, bilal = [await MediaPage.open(browser, media, name) for name in ("anne", "bilal")]
+    await anne.publish("addLayers(1280, 720)", Source.CAMERA, "camera")
+    await anne.publish("addTone()", Source.MICROPHONE, "voice")
+    mark = await relay.carries(1)
+    await bilal.subscribe()
+    await bilal.want("camera", width=640, height=360)
+    picture, sound = await bilal.decodes("camera"), await bilal.decodes("voice")
+    climate = Climate(loss / 100, 0.05, 0.01)
+    relay.worsen(climate, *((mark, None) if leg == "down" else (0, mark)))
+    await asyncio.sleep(SETTLE_S)
+    before = await bilal.page.evaluate("received()")
+    await asyncio.sleep(MEASURED_S)
+    after = await bilal.page.evaluate("received()")
+    connected = await bilal.page.evaluate("subscriber.connectionState === 'connected'")
+    connected &= await anne.page.evaluate("publisher.connectionState === 'connected'")
+    for page in (anne, bilal):
+        await page.page.context.close()
+    return _figures(before, after, picture, sound, connected)
+
+
+def _figures(before: Any, after: Any, picture: str, sound: str, connected: bool) -> Figures:
+    def grown(mid: str, name: str) -> float:
+        return float(after[mid].get(name, 0) - before[mid].get(name, 0))
+
+    concealed = grown(sound, "concealedSamples") - grown(sound, "silentConcealedSamples")
+    return Figures(
+        concealed_pct=100 * concealed / max(1, grown(sound, "totalSamplesReceived")),
+        frames_per_s=grown(picture, "framesDecoded") / MEASURED_S,
+        freezes=grown(picture, "freezeCount"),
+        frozen_s=grown(picture, "totalFreezesDuration"),
+        height=after[picture].get("frameHeight", 0),
+        disconnected=0 if connected else 1,
+    )
+
+
+UNITS = {"concealed_pct": "%", "frames_per_s": "1/s", "freezes": "count", "frozen_s": "s", "height": "px"}
+
+
+async def main() -> None:
+    async with launch_chromium() as browser:
+        for leg in ("down", "up"):
+            for loss in LOSSES:
+                runs = [await measure(browser, loss, leg) for _ in range(RUNS)]
+                print(f"# {leg} {loss} %: {runs}", file=sys.stderr)
+                for name in runs[0]:
+                    value = round(statistics.median(run[name] for run in runs), 2)
+                    figure = {"bench": f"loss_{leg}_{loss}_{name}", "value": value, "unit": UNITS.get(name, "count")}
+                    print(json.dumps(figure), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

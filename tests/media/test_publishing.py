@@ -1,0 +1,153 @@
+"""Which layer a packet belongs to, and what becomes of lost ones: a publish peer without a network."""
+
+import struct
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+
+from media import rtcp, rtp
+from media.negotiation import Agreed
+from media.publication import Publication
+from media.publishing import PublishPeer
+from media.transport import PeerTransport
+from media.udp import UdpPort
+from rooms.sources import Source
+from tests.media.test_publication import KEY_FRAME, OTHER_FRAME, Browser, browsers, port
+
+__all__ = ["browsers", "port"]
+MID, RID, REPAIRED = 9, 10, 11
+AGREED = Agreed(
+    96, MID, 0, (), repair_payload_type=97, rids=("q", "f"), rid_extension=RID, repaired_rid_extension=REPAIRED
+)
+
+
+class Transport:
+    """Takes what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[rtcp.Feedback] = []
+
+    def send_rtcp(self, packet: bytes) -> None:
+        self.sent += rtcp.parse(packet)
+
+    def asked(self) -> list[int]:
+        """What was asked for again since the last look."""
+        sent, self.sent = self.sent, []
+        return [number for each in sent if isinstance(each, rtcp.Nack) for number in each.lost]
+
+
+class Anne:
+    """A browser that sends one camera in two layers."""
+
+    def __init__(self, port: UdpPort, agreed: Agreed = AGREED, source: Source = Source.CAMERA) -> None:
+        self.transport = Transport()
+        self.peer = PublishPeer("peer", "anne", lambda *_: None, lambda _: None)
+        self.peer.transport = cast(PeerTransport, self.transport)
+        self.camera = Publication("camera", "anne", source, agreed, port, self.transport.send_rtcp)
+        self.peer.publish("0", agreed, self.camera)
+
+    def send(self, ssrc: int, sequence: int, payload: bytes, payload_type: int = 96, **names: str) -> None:
+        numbers = {"mid": MID, "rid": RID, "repaired": REPAIRED}
+        told = b"".join(bytes([numbers[name] << 4 | len(text) - 1]) + text.encode() for name, text in names.items())
+        told += bytes(-len(told) % 4)
+        head = struct.pack(
+            "!BBHIIHH", 0x90, 0x80 | payload_type, sequence, 9000 * sequence, ssrc, 0xBEDE, len(told) // 4
+        )
+        self.peer.rtp_received(memoryview(head + told + payload))
+
+
+def test_a_stream_is_known_by_its_mid_and_rid_and_then_by_its_ssrc(port: UdpPort) -> None:
+    anne = Anne(port)
+    anne.send(1, 10, KEY_FRAME, mid="0")  # which layer, nobody can say
+    anne.send(2, 10, KEY_FRAME, mid="7", rid="f")
+    anne.send(3, 10, KEY_FRAME, mid="0", rid="x")
+    assert [layer.ssrc for layer in anne.camera.layers] == [None, None]
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne.send(4, 11, OTHER_FRAME)
+    assert [(layer.rid, layer.ssrc, layer.newest) for layer in anne.camera.layers] == [("q", 5, 10), ("f", 4, 11)]
+
+
+def test_a_camera_that_comes_back_on_the_same_streams_is_known_though_they_tell_nothing(port: UdpPort) -> None:
+    anne = Anne(port)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.peer.unpublish("camera")
+    anne.send(4, 11, OTHER_FRAME)
+    again = Publication("again", "anne", Source.CAMERA, AGREED, port, anne.transport.send_rtcp)
+    anne.peer.publish("0", AGREED, again)
+    anne.send(4, 12, KEY_FRAME)
+    assert [layer.ssrc for layer in again.layers] == [None, 4]
+
+
+def test_a_lost_packet_is_asked_for_and_passed_on_in_its_place_when_it_comes(
+    port: UdpPort, browsers: list[Browser]
+) -> None:
+    anne, browser = Anne(port), browsers[0]
+    anne.camera.carry(browser)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    for sequence in (12, 13):
+        anne.send(4, sequence, OTHER_FRAME)
+    assert anne.transport.asked() == [11]
+    anne.send(6, 77, struct.pack("!H", 11) + OTHER_FRAME + b"lost", 97, mid="0", repaired="f")
+    anne.send(6, 78, b"", 97)  # nothing but padding, which tries the network
+    assert [rtp.parse_header(packet).sequence for packet in browser.alone] == [101]
+    assert browser.alone[0].endswith(b"lost")
+    assert [browser.receive()[0].sequence for _ in range(3)] == [100, 102, 103]
+    anne.send(4, 14, OTHER_FRAME)
+    assert anne.transport.asked() == []
+
+
+def test_what_is_lost_for_good_brings_a_key_frame(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne = Anne(port)
+    anne.camera.carry(browsers[0])
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    for sequence in (12, 13):
+        anne.send(4, sequence, OTHER_FRAME)
+    anne.transport.sent.clear()
+    for _ in range(15):
+        now(0.1)
+        anne.camera.tick(now(0.0))
+    requests = [each.ssrc for each in anne.transport.sent if isinstance(each, rtcp.KeyFrameRequest)]
+    assert requests == [4]
+
+
+def test_a_layer_that_stops_while_others_go_on_is_noticed_within_a_second(
+    port: UdpPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne = Anne(port)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne.camera.tick(now(0.0))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
+    changes = 0
+    for sequence in range(11, 30):
+        anne.send(5, sequence, OTHER_FRAME)
+        changes += anne.camera.tick(now(0.04))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, False]
+    assert changes == 1
+    # a picture that stands still has stopped on no layer
+    anne.camera.tick(now(5.0))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, False]
+    for sequence in range(11, 30):
+        now(0.04)
+        for ssrc in (4, 5):
+            anne.send(ssrc, sequence + 20 if ssrc == 5 else sequence, OTHER_FRAME)
+    anne.camera.tick(now(0.0))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], float]:
+    """A clock that stands until it is moved; gives its time."""
+    at = [1000.0]
+
+    def move(by: float) -> float:
+        at[0] += by
+        return at[0]
+
+    monkeypatch.setattr("time.monotonic", lambda: at[0])
+    return move
