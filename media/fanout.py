@@ -9,9 +9,9 @@ import struct
 from typing import Protocol
 
 from media import srtp
+from media.agreements import MID_EXTENSION, TRANSPORT_EXTENSION
 from media.batches import BUFFER, CHUNK, Chunk, SocketAddress
 from media.departures import MASK, Departures
-from media.negotiation import MID_EXTENSION, TRANSPORT_EXTENSION
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 from media.udp import UdpPort

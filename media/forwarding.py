@@ -9,9 +9,9 @@ import time
 from typing import NamedTuple
 
 from media import red, vp8
+from media.agreements import OPUS, RED
 from media.fanout import HEADER, Fanout, Outlet, header
 from media.holes import Holes
-from media.negotiation import OPUS, RED
 from media.rewriting import Position
 from media.rtp import sequence_is_newer
 from media.udp import UdpPort

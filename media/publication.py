@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Iterable
 
 from media import rtcp, vp8
+from media.agreements import OPUS, RED, VP8, Agreed, kind_of
 from media.fanout import MAX_PAYLOAD, Outlet
 from media.forwarding import ALL, Forwarding, Packet
 from media.incoming import IncomingLayer, Order
 from media.layers import Choice, Layer, Size
 from media.listening import Listening
-from media.negotiation import OPUS, RED, VP8, Agreed, kind_of
 from media.rtp import RtpHeader
 from media.switching import next_limit
 from media.timelines import Instant, passed

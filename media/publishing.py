@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from media import negotiation, rtcp, rtp, sdp
+from media.agreements import Agreed, Local, agree
 from media.arrivals import Arrivals
 from media.control import OfferedTrack
 from media.errors import SdpRefused, TooManyPeers
 from media.incoming import IncomingLayer
-from media.negotiation import Agreed
 from media.publication import Publication
 from media.transport import PeerTransport
 from rooms.sources import Source
@@ -55,7 +55,7 @@ class PublishPeer:
         text: str,
         tracks: Sequence[OfferedTrack],
         restart: bool,
-        local: Callable[[PeerTransport], negotiation.Local],
+        local: Callable[[PeerTransport], Local],
     ) -> tuple[str, list[tuple[OfferedTrack, Agreed]]]:
         """The answer to an offer, and what it newly publishes. Changes nothing when it refuses."""
         description = sdp.parse(text)
@@ -160,7 +160,7 @@ class PublishPeer:
         section = description.section(track.mid)
         if section is None:
             raise SdpRefused("a track names a section that is not there")
-        return negotiation.agree(section, Source(track.source))
+        return agree(section, Source(track.source))
 
     def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[Publication, IncomingLayer] | None:
         """Whose stream an unknown SSRC is: its MID tells the publication, its RID the layer (RFC 8852).

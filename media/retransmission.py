@@ -6,7 +6,7 @@ headers under one nonce give AES-GCM's authentication key away.
 
 import struct
 
-from media.negotiation import RTX
+from media.agreements import RTX
 
 _FIXED = struct.Struct("!BBHII")
 _NUMBER = struct.Struct("!H")

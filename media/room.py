@@ -12,10 +12,10 @@ from aiortc import RTCCertificate
 
 from media import control
 from media.addresses import Addresses
+from media.agreements import Local
 from media.errors import TooManyPeers
 from media.journal import Journal
 from media.layers import Size
-from media.negotiation import Local
 from media.publication import Publication
 from media.publishing import MAX_PUBLICATIONS, PublishPeer
 from media.subscribing import VOICES, SubscribePeer

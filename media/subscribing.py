@@ -8,18 +8,18 @@ import secrets
 from collections.abc import Callable, Sequence
 
 from media import control, negotiation, rtcp, sdp, srtp
+from media.agreements import Accepted, Local, OfferedSlot
 from media.batches import SocketAddress
 from media.departures import Departures
 from media.errors import SdpRefused
 from media.layers import Choice, Size, choose
-from media.negotiation import OfferedSlot
 from media.publication import Publication
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 from media.transport import PeerTransport
 from rooms.sources import PictureLimit
 
-DescribeServer = Callable[[PeerTransport], negotiation.Local]
+DescribeServer = Callable[[PeerTransport], Local]
 
 VOICES = 4
 STEP = 4
@@ -49,7 +49,7 @@ class Slot:
     def retransmission(self) -> Retransmission | None:
         return self._retransmission if self.offered.rtx_ssrc and self._takes_retransmissions() else None
 
-    def accepted(self, accepted: negotiation.Accepted) -> None:
+    def accepted(self, accepted: Accepted) -> None:
         """What the browser takes in it."""
         self.takes_red = accepted.red
 
@@ -83,13 +83,13 @@ class SubscribePeer:
         self.transport: PeerTransport
         self._report, self._on_closed = report, on_closed
         self._slots: list[Slot] = []
-        self._usable: dict[str, negotiation.Accepted] = {}
+        self._usable: dict[str, Accepted] = {}
         self._version = self._answered = 0
         self._has_retransmissions = False
         self.limit = PictureLimit.NONE
         self._resends_left = _MAX_RESENT
 
-    def first_offer(self, local: negotiation.Local) -> control.Offered:
+    def first_offer(self, local: Local) -> control.Offered:
         """The offer of four voices and four pictures."""
         self._add_slots("audio", VOICES)
         self._add_slots("video", STEP)
@@ -181,7 +181,7 @@ class SubscribePeer:
             offered = OfferedSlot(str(len(self._slots)), kind, secrets.randbits(31) + 2, rtx)
             self._slots.append(Slot(offered, self))
 
-    def _next_offer(self, local: negotiation.Local) -> tuple[int, str]:
+    def _next_offer(self, local: Local) -> tuple[int, str]:
         self._version += 1
         return self._version, negotiation.offer([slot.offered for slot in self._slots], local, self._version)
 

@@ -11,11 +11,11 @@ import pylibsrtp
 import pytest
 
 from media import rtcp, rtp, srtp
+from media.agreements import OPUS, RTX, VP8, Agreed
 from media.batches import CHUNK, SocketAddress
 from media.departures import Departures
 from media.fanout import HEADER, Fanout
 from media.journal import Journal
-from media.negotiation import OPUS, RTX, VP8, Agreed
 from media.publication import Publication
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from media import rtcp, rtp
-from media.negotiation import Agreed
+from media.agreements import Agreed
 from media.publication import Publication
 from media.publishing import PublishPeer
 from media.transport import PeerTransport

@@ -3,8 +3,8 @@
 import pytest
 
 from media import rtp
+from media.agreements import RTX
 from media.fanout import HEADER
-from media.negotiation import RTX
 from media.retransmission import Retransmission
 
 LOST = bytes.fromhex("90e0 1234 00005678 00000009 bede0002 310007 4230000000".replace(" ", ""))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media import negotiation, sdp
+from media.agreements import Accepted, Local, OfferedSlot, agree
 from media.errors import SdpRefused
-from media.negotiation import Accepted, Local, OfferedSlot
 from rooms.sources import Source
 
 CHROMIUM = Path(__file__).with_name("chromium-offer.sdp").read_text().replace("\n", "\r\n")
@@ -25,10 +25,10 @@ def test_a_browsers_offer_is_read() -> None:
     assert (video.kind, video.mid, video.direction, video.setup) == ("video", "0", "sendonly", "actpass")
     assert (audio.kind, audio.mid) == ("audio", "1")
     assert video.fingerprints[0][0] == "sha-256"
-    agreed = negotiation.agree(video, Source.CAMERA)
+    agreed = agree(video, Source.CAMERA)
     assert video.codecs[agreed.payload_type].name == "VP8"
     assert agreed.mid_extension
-    assert negotiation.agree(audio, Source.MICROPHONE).level_extension
+    assert agree(audio, Source.MICROPHONE).level_extension
 
 
 def test_our_answer_is_understood_by_others() -> None:
@@ -159,7 +159,7 @@ def serve(description: sdp.Description) -> None:
     for mid, source in PUBLISHING.items():
         section = description.section(mid)
         assert section
-        negotiation.agree(section, source)
+        agree(section, source)
     negotiation.check_offer(description, PUBLISHING)
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from media import rtp
+from media.agreements import Agreed
 from media.layers import Choice
-from media.negotiation import Agreed
 from media.publication import Publication
 from media.switching import next_limit
 from media.udp import UdpPort
