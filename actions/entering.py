@@ -10,6 +10,7 @@ from actions.chat import MOST_AT_ONCE, History, history
 from actions.ports.live import JoinTicket
 from actions.ports.records import RoomKind
 from actions.presence import connection_lost
+from actions.rescheduling import hours_of
 from actions.sign_in import require_sign_in
 from actions.world import World
 from rooms import entering
@@ -71,6 +72,8 @@ async def connect(
             room.media_available = world.media.available_for(ticket.room_id)
         events = entering.enter(room, _entrant(admission, connection_id, client_id), now)
         tell(world, room, events)
+        if admission.planned is not None and room.hours is None:
+            room.hours = hours_of(admission.planned.occurrence)
         seen = _seen(room, admission, Caller(ticket.room_id, ticket.person_id, connection_id))
     await follow(world, ticket.room_id, events)
     try:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rooms.events import (
+    ClassCancelled,
     ClassEnded,
+    ClassExtended,
+    ClassMoved,
     ConnectionDropped,
     ForwardingChanged,
     HandLowered,
@@ -62,6 +65,7 @@ FOR_EVERYONE: frozenset[type[RoomEvent]] = frozenset(
         HandLowered,
         Muted,
         MuteOnEntryChanged,
+        ClassExtended,
         Published,
         Unpublished,
         SpeakingChanged,
@@ -78,6 +82,8 @@ def audience(event: RoomEvent) -> Audience:
     """Who may know of an event."""
     match event:
         case Removed(connection_ids=ids) | ClassEnded(connection_ids=ids):
+            return Connections(ids)
+        case ClassMoved(connection_ids=ids) | ClassCancelled(connection_ids=ids):
             return Connections(ids)
         case OfferMade(connection_id=one) | SlotsChanged(connection_id=one) | PicturesHeld(connection_id=one):
             return Connections((one,))

@@ -4,6 +4,7 @@ Durable events have a place in the room's sequence; the others pass. The last th
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from accounts.people import PersonId
@@ -101,6 +102,31 @@ class Removed(RoomEvent):
 class ClassEnded(RoomEvent):
     """For all who were in it."""
 
+    connection_ids: tuple[ConnectionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMoved(RoomEvent):
+    """The class has other hours (aware, UTC). For these connections: some stay, others must come back then."""
+
+    starts_at: datetime
+    ends_at: datetime
+    stays: bool
+    connection_ids: tuple[ConnectionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassExtended(RoomEvent):
+    """The class goes on until then (aware, UTC)."""
+
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCancelled(RoomEvent):
+    """It was called off, for all who were in it; `reason` is the scheduler's sentence, perhaps empty."""
+
+    reason: str
     connection_ids: tuple[ConnectionId, ...]
 
 

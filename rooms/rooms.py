@@ -6,6 +6,7 @@ changed nothing. A room knows no clock and no socket, and lives in the memory of
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from accounts.people import PersonId
@@ -27,6 +28,7 @@ class Room:
         rehearsal: a trainer's salle d'essai, which no ending closes for good.
         hands: in the order in which they went up.
         speaking: the loudest first.
+        hours: from when until when the class is planned (aware, UTC), as it was last told.
     """
 
     room_id: RoomId
@@ -41,6 +43,7 @@ class Room:
     publications: dict[PublicationId, Publication] = field(default_factory=dict)
     speaking: tuple[PersonId, ...] = ()
     saved: dict[int, ChatMessage] = field(default_factory=dict)
+    hours: tuple[datetime, datetime] | None = None
     owners: dict[ConnectionId, PersonId] = field(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from actions.callers import Caller
 from actions.ending import announce_stop
 from actions.ports.bus import BusTopic
 from actions.presence import connection_lost, note_sockets
+from actions.rescheduling import look_again, look_again_everywhere
 from actions.sign_in import ended_among
 from actions.world import World
 from rooms.ids import RoomId
@@ -160,6 +161,7 @@ class Door:
             self._forget_at = now
             self._buckets.forget_full(now)
             self._tasks.spawn(self._look_at_sign_ins())
+            self._tasks.spawn(look_again_everywhere(self.world))
 
     def _end_the_unknown(self, now: float) -> None:
         for link in list(self.links.values()):
@@ -183,12 +185,14 @@ class Door:
             self._looking.discard(room_id)
 
     async def hear_notices(self) -> None:
-        """Ends what a signed-out browser still has open, at once. Until it is cancelled."""
+        """Ends what a signed-out browser still has open; lets rooms whose dates changed look again. Until cancelled."""
         async with self.world.bus.subscribe() as notices:
             while True:
                 notice = await notices.next()
                 if notice.topic is BusTopic.SIGN_IN_REVOKED:
                     self._end_signed_out({notice.subject})
+                elif notice.topic is BusTopic.ROOM_CHANGED:
+                    self._tasks.spawn(look_again(self.world, RoomId(notice.subject)))
 
     async def _look_at_sign_ins(self) -> None:
         """For what no notice told: a session that came to its last day, or was ended by a command."""

@@ -1,10 +1,14 @@
 """What trainers do, as messages."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from accounts.people import PersonId
-from actions import moderation
+from actions import moderation, rescheduling
 from actions.callers import Caller
 from actions.world import World
-from signaling.messages import Command, Empty, Facts, Message, PublicId
+from signaling.messages import Command, Empty, Facts, Message, PublicId, Whole
 
 
 class Mute(Message):
@@ -17,6 +21,12 @@ class SetMuteOnEntry(Message):
     """For those who come from now on."""
 
     on: bool
+
+
+class ExtendClass(Message):
+    """By so many minutes."""
+
+    minutes: Annotated[Whole, Field(ge=1, le=60)]
 
 
 class RemoveParticipant(Message):
@@ -43,6 +53,12 @@ async def remove_participant(world: World, caller: Caller, message: RemovePartic
     return {}
 
 
+async def extend_class(world: World, caller: Caller, message: ExtendClass) -> Facts:
+    """Trainers only."""
+    await rescheduling.extend_class(world, caller, message.minutes)
+    return {}
+
+
 async def end_class(world: World, caller: Caller, _message: Empty) -> Facts:
     """Trainers only."""
     await moderation.end_class(world, caller)
@@ -53,5 +69,6 @@ COMMANDS = (
     Command("mute", Mute, mute),
     Command("set_mute_on_entry", SetMuteOnEntry, set_mute_on_entry),
     Command("remove_participant", RemoveParticipant, remove_participant),
+    Command("extend_class", ExtendClass, extend_class),
     Command("end_class", Empty, end_class),
 )

@@ -14,11 +14,22 @@ from rooms.audience import (
     audience,
     receivers,
 )
-from rooms.events import ClassEnded, HandRaised, OfferMade, PeerDropped, PicturesHeld, Removed, RoomEvent, SlotsChanged
+from rooms.events import (
+    ClassCancelled,
+    ClassEnded,
+    ClassMoved,
+    HandRaised,
+    OfferMade,
+    PeerDropped,
+    PicturesHeld,
+    Removed,
+    RoomEvent,
+    SlotsChanged,
+)
 from rooms.ids import PeerId
 from tests.rooms.rooms_of_tests import ADA, BASILE, OTHER_TRAINER, TRAINER, a_room, come, conn
 
-FOR_SOME = {Removed, ClassEnded, OfferMade, SlotsChanged, PicturesHeld}
+FOR_SOME = {Removed, ClassEnded, ClassMoved, ClassCancelled, OfferMade, SlotsChanged, PicturesHeld}
 ALL = {
     kind
     for _, kind in inspect.getmembers(events, inspect.isclass)

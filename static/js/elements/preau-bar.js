@@ -108,6 +108,7 @@ export class PreauBar extends LiveElement {
       { words: t("Couper tous les micros"), sign: "microphone-off", control: "mute-all", act: () => void classroom.mute(null) },
       { words: t("Micros coupés à l'entrée"), sign: "door-closed", kind: "checkbox", checked: quiet, control: "mute-on-entry", act: () => void classroom.setMuteOnEntry(!quiet) },
       { words: t("Baisser toutes les mains"), sign: "hand", control: "lower-all-hands", act: () => void classroom.lowerAllHands() },
+      ...(classroom.room.info?.ends_at ? [{ words: t("Prolonger la classe de 15 minutes"), sign: "clock", control: "extend", act: () => void classroom.extend(15) }] : []),
       { words: t("Terminer la classe pour tous"), sign: "circle-x", danger: true, control: "end-class", act: () => this.#fire("end") },
     ];
   }

@@ -2,6 +2,7 @@
  * <preau-notices>: above the stage, what happens to the connection and to oneself; and, unseen, what screen readers
  * are told. Rule: a notice pushes, it never covers.
  */
+import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
@@ -24,6 +25,7 @@ export class PreauNotices extends LiveElement {
       connection.subscribe(this.soon),
       announcements.subscribe((each) => this.#announce(each)),
       room.subscribe((change) => change.type === "muted" && change.byModerator && room.isMe(change.participantId ?? "") && this.#muted()),
+      room.subscribe((change) => ["moved", "extended"].includes(change.type) && this.#newHours()),
       own.subscribe(() => this.#devices()),
       network.subscribe((change) => change.type !== "figures" && this.#network()),
     );
@@ -48,6 +50,15 @@ export class PreauNotices extends LiveElement {
 
   #muted() {
     this.#tell("muted", "microphone-off", t("L'équipe de formation a coupé votre micro. Vous pourrez le rouvrir quand vous voudrez parler."));
+  }
+
+  #newHours() {
+    const { info } = this.classroom.room;
+    if (!info?.starts_at || !info.ends_at) return;
+    const [starts, ends] = [info.starts_at, info.ends_at].map((told) => hourInWords(new Date(told), ownZone()));
+    const words = t("La classe a lieu maintenant de {starts} à {ends}.", { starts, ends });
+    this.#tell("hours", "clock", words);
+    this.classroom.announcements.say(words);
   }
 
   #devices() {

@@ -21,6 +21,8 @@ export function reasonInWords(reason, facts) {
       return said("circle-check", t("Cette classe est terminée"), t("L'équipe de formation l'a terminée : la salle est fermée."));
     case "removed_from_room":
       return said("ban", t("Vous n'êtes plus dans cette classe"), t("L'équipe de formation vous a fait quitter la salle ; vous ne pouvez plus revenir dans cette séance. S'il s'agit d'une erreur, écrivez-lui."));
+    case "class_moved":
+      return said("calendar", t("Cette classe est déplacée"), t("Elle a lieu {when}, à la même adresse. Cette page vous y attendra.", { when: moment(facts.starts_at) }), true);
     case "room_too_early":
       return said("hourglass", t("La salle n'est pas encore ouverte"), facts.opens_at ? t("Elle ouvre {when}. Vous pouvez déjà essayer votre micro et votre caméra.", { when: moment(facts.opens_at) }) : t("Revenez un peu avant l'heure de la classe."));
     case "room_too_late":

@@ -137,6 +137,11 @@ export class Classroom {
     return this.#ask("remove_participant", { participant_id: participantId });
   }
 
+  /** @param {number} minutes */
+  extend(minutes) {
+    return this.#ask("extend_class", { minutes });
+  }
+
   endClass() {
     return this.#ask("end_class");
   }

@@ -167,6 +167,14 @@ const HANDLERS = {
   hand_raised: hands("hand_raised"),
   hand_lowered: hands("hand_lowered"),
   muted: mute,
+  class_moved: (room, { starts_at, ends_at }) => {
+    if (room.info) room.info = { ...room.info, starts_at, ends_at };
+    return { type: "moved" };
+  },
+  class_extended: (room, { ends_at }) => {
+    if (room.info) room.info = { ...room.info, ends_at };
+    return { type: "extended" };
+  },
   mute_on_entry_changed: (room, { on }) => {
     if (room.info) room.info = { ...room.info, mute_on_entry: on };
     return { type: "mute_on_entry", on };

@@ -1,0 +1,90 @@
+"""The calendar drives the room: what a scheduler changed is told to the people in it, and a trainer may go on.
+
+The rule: a notice is only a hint to look again; what holds is what is kept, so that hearing it twice, late or never
+does no harm.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from accounts.people import PersonId
+from accounts.permissions import Standing
+from actions.callers import Caller, follow, tell
+from actions.planning import plan_closing
+from actions.ports.bus import BusTopic, Notice
+from actions.ports.records import Planned
+from actions.scheduling import load_plan
+from actions.world import World
+from formations.errors import UnknownOccurrence
+from formations.formations import ActivityKind
+from formations.occurrences import Occurrence, OccurrenceId
+from formations.opening import opening
+from formations.series import Change, Dates
+from rooms import rescheduling
+from rooms.ids import RoomId
+from rooms.rooms import Room
+
+
+async def look_again(world: World, room_id: RoomId) -> None:
+    """Tell the people in this room what its calendar says now; if nobody is in it, there is nobody to tell."""
+    if not world.live_rooms.is_in_use(room_id):
+        return
+    async with world.live_rooms.hold(room_id) as room:
+        if room.rehearsal:
+            return
+        async with world.store.reading() as records:
+            planned = await records.formations.planned(OccurrenceId(room_id))
+        if planned is None or planned.occurrence.cancelled_because is not None:
+            reason = planned.occurrence.cancelled_because if planned else ""
+            events = rescheduling.cancel(room, reason or "")
+        else:
+            starts_at, ends_at = hours_of(planned.occurrence)
+            events = rescheduling.reschedule(room, starts_at, ends_at, _shut_out(world, room, planned))
+        tell(world, room, events)
+    await follow(world, room_id, events)
+
+
+async def look_again_everywhere(world: World) -> None:
+    """For what no notice told."""
+    for room_id in world.live_rooms.in_use():
+        await look_again(world, room_id)
+
+
+async def extend_class(world: World, caller: Caller, minutes: int) -> None:
+    """A trainer lets the class go on for longer than planned, on the calendar too.
+
+    Raises:
+        NotModerator
+        UnknownOccurrence: it is a salle d'essai, which no hour closes.
+        DatesRefused: no class lasts as long.
+    """
+    async with world.live_rooms.hold(caller.room_id) as room:
+        room.moderator(caller.connection_id)
+        async with world.store.writing() as records:
+            planned = await records.formations.planned(OccurrenceId(caller.room_id))
+            if planned is None:
+                raise UnknownOccurrence
+            old = planned.occurrence
+            ends_wall = old.ends_wall + timedelta(minutes=minutes)
+            Dates(old.starts_wall, ends_wall, old.zone).require(ActivityKind.VIRTUAL_CLASS)
+            longer = old.changed(ends_wall=ends_wall)
+            plan = await load_plan(records, old.series_id)
+            await records.series.apply(Change((plan.series.touched(),), (longer,)))
+            await plan_closing(records, longer)
+        tell(world, room, rescheduling.reschedule(room, *hours_of(longer), ()))
+    await world.bus.publish(Notice(BusTopic.ROOM_CHANGED, caller.room_id))
+
+
+def hours_of(occurrence: Occurrence) -> tuple[datetime, datetime]:
+    """From when until when, aware, UTC."""
+    return occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
+
+
+def _shut_out(world: World, room: Room, planned: Planned) -> set[PersonId]:
+    """Those for whom the door of the new date is not open now."""
+    now = world.clock.now()
+
+    def shut(moderator: bool) -> bool:
+        standing = Standing.TRAINER if moderator else Standing.PARTICIPANT
+        return not opening(planned.occurrence, standing).is_open(now, in_use=True)
+
+    return {one.participant_id for one in room.members.values() if shut(one.moderator)}

@@ -1,0 +1,46 @@
+"""The calendar changes while people are in the room: it moves, goes on for longer, or is called off."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from accounts.people import PersonId
+from rooms.entering import remove_member
+from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
+from rooms.ids import ConnectionId
+from rooms.rooms import Room
+
+
+def reschedule(room: Room, starts_at: datetime, ends_at: datetime, leaving: Collection[PersonId]) -> list[RoomEvent]:
+    """The class has these hours now (aware, UTC). Those for whom its door is shut then are taken out.
+
+    Nothing is told when nothing changed: the calendar may say so twice.
+    """
+    before, room.hours = room.hours, (starts_at, ends_at)
+    if before is None or before == room.hours:
+        return []
+    if not leaving and before[0] == starts_at and before[1] < ends_at:
+        return [ClassExtended(ends_at)]
+    going = [member for member in room.members.values() if member.participant_id in leaving]
+    gone = tuple(c.connection_id for member in going for c in member.connections)
+    events: list[RoomEvent] = []
+    for stays, told in ((True, _others(room, gone)), (False, gone)):
+        if told:
+            events.append(ClassMoved(starts_at, ends_at, stays, told))
+    for member in going:
+        events += remove_member(room, member)
+    return events
+
+
+def cancel(room: Room, reason: str) -> list[RoomEvent]:
+    """It does not take place: everybody is told why and leaves. The room is not ended: it may be restored."""
+    room.hours = None
+    if room.is_empty:
+        return []
+    events: list[RoomEvent] = [ClassCancelled(reason, tuple(room.connection_ids))]
+    for member in list(room.members.values()):
+        events += remove_member(room, member)
+    return events
+
+
+def _others(room: Room, gone: Collection[ConnectionId]) -> tuple[ConnectionId, ...]:
+    return tuple(one for one in room.connection_ids if one not in gone)
