@@ -36,6 +36,18 @@ format: $(VENV)/dev.stamp ## formats the Python code and mends what ruff can men
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+.PHONY: fuzz
+fuzz: $(VENV)/dev.stamp ## RUNS inputs (a million) for each parser that strangers reach; NAMES="stun rtp" for some
+	$(PY) -m tests.fuzz --runs $(or $(RUNS),1000000) $(NAMES)
+
+.PHONY: faults
+faults: $(VENV)/dev.stamp ## kills and fills up what a class stands on, TIMES times (20): processes, databases, disks
+	for time in $$(seq $(or $(TIMES),20)); do $(PY) -m pytest -q -m fault $(ARGS) || exit 1; done
+
+.PHONY: soak
+soak: $(VENV)/dev.stamp ## people come and go for MINUTES (20): memory must stay flat
+	$(PY) -m tests.soak --minutes $(or $(MINUTES),20)
+
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## prints the figures as JSON lines; BENCH=name runs one
 	@scripts/bench $(PY) $(BENCH)

@@ -98,10 +98,13 @@ class BenchPage(asyncio.Protocol):
 
     def write(self, text: str) -> "asyncio.Future[str]":
         """Sends a message; the future is its answer."""
+        return self.ask("send_message", {"command_id": str(uuid.uuid4()), "text": text})
+
+    def ask(self, command: str, payload: dict[str, object] | None = None) -> "asyncio.Future[str]":
+        """Any command; the future is its answer."""
         self._last_ack += 1
         answer = self.acks[self._last_ack] = asyncio.get_running_loop().create_future()
-        payload = json.dumps(["send_message", {"command_id": str(uuid.uuid4()), "text": text}])
-        self.say(f"42{self._last_ack}{payload}")
+        self.say(f"42{self._last_ack}{json.dumps([command, payload or {}])}")
         return answer
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from tests.e2e.demo import Demo
 from tests.e2e.guest import TONE_HZ, Guest
 from tests.e2e.patience import Pace, Promise, became, kept, pace, watch_connection
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.fault, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 PEOPLE = ("formatrice", "alix", "reunion")
 BACK_S, MEDIA_BACK_S, STOP_S = 3, 5, 5

@@ -82,6 +82,7 @@ def benched() -> Iterator[BenchedClass]:
         yield opened
 
 
+@pytest.mark.fault
 @pytest.mark.timeout(300)  # the server starts three times, each in seconds on a busy machine
 async def test_kill_9_in_a_burst_loses_nothing_acknowledged_and_doubles_nothing(benched: BenchedClass) -> None:
     door = Door(benched)

@@ -72,12 +72,14 @@ def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> 
         assert time.monotonic() - start < 5
 
 
+@pytest.mark.fault
 def test_a_killed_web_process_comes_back_and_media_goes_on(preau: Preau) -> None:
     media = preau.processes("media")
     preau.kill_and_await("web")
     assert preau.processes("media") == media
 
 
+@pytest.mark.fault
 def test_a_killed_media_process_comes_back_and_web_goes_on(preau: Preau) -> None:
     web = preau.processes("web")
     preau.kill_and_await("media")
@@ -85,6 +87,7 @@ def test_a_killed_media_process_comes_back_and_web_goes_on(preau: Preau) -> None
     wait_until(lambda: udp_port_is_taken(preau.media_port), "the media port is taken again")
 
 
+@pytest.mark.fault
 def test_nothing_outlives_a_killed_supervisor(preau: Preau) -> None:
     children = preau.processes("web") + preau.processes("media")
     preau.kill()

@@ -79,6 +79,7 @@ async def test_rubbish_on_the_channel_disturbs_nobody(rubbish: bytes, redis_url:
     await bus.close()
 
 
+@pytest.mark.fault
 async def test_a_subscription_survives_the_death_of_redis() -> None:
     with Redis() as server:
         bus = RedisBus(server.url)
@@ -95,6 +96,7 @@ async def test_a_subscription_survives_the_death_of_redis() -> None:
         await bus.close()
 
 
+@pytest.mark.fault
 async def test_subscribing_while_redis_is_away_works_once_it_is_there() -> None:
     with Redis() as server:
         await asyncio.to_thread(server.kill)

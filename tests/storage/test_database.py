@@ -117,6 +117,7 @@ async def test_many_readers_at_once_all_get_their_turn(database: Database, plant
     assert found == [[]] * 50
 
 
+@pytest.mark.fault
 async def test_postgresql_killed_and_restarted(tmp_path: object) -> None:
     server = await asyncio.to_thread(Postgres)
     try:

@@ -92,6 +92,7 @@ async def test_every_connection_is_safe(connections: SqliteConnections) -> None:
     await connections.close()
 
 
+@pytest.mark.fault
 async def test_a_full_disk_refuses_writes_keeps_reading_and_recovers(
     database: Database, connections: SqliteConnections, planted: Planted
 ) -> None:
@@ -153,6 +154,7 @@ async def test_what_is_deleted_leaves_no_bytes_in_the_file(database: Database, p
     assert b"canary" not in left
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("after_lines", [1, 7, 40])
 async def test_killed_with_9_nothing_told_is_lost(
     file: Path, database: Database, planted: Planted, after_lines: int
@@ -183,6 +185,7 @@ async def test_killed_with_9_nothing_told_is_lost(
     connection.close()
 
 
+@pytest.mark.fault
 async def test_a_disk_that_hangs_does_not_hold_up_the_end(
     connections: SqliteConnections, planted: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

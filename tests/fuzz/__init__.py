@@ -1,0 +1,1 @@
+"""Parsers under millions of inputs: `make fuzz`."""
