@@ -15,6 +15,7 @@ EXPECTED = {
     Right.TICK_FINISHED: {T},
     Right.JOIN_CLASS: {T, P},
     Right.MODERATE_CLASS: {T},
+    Right.PLAN_FORMATION: {A, S},
 }
 
 
