@@ -58,6 +58,7 @@ lock: ## renews requirements/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements/dev.txt
 
 $(VENV)/run.stamp: requirements/run.txt
+	@echo "Setting Préau up in $(VENV): a minute or two, once."
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	touch $@

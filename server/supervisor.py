@@ -152,19 +152,23 @@ class Supervisor:
         """Until a signal (0) or a start that fails (the exit code to give)."""
         self._web.start()
         try:
-            self._start_media()
-            return self._watch()
+            return self._start_media() or self._watch()
         finally:
             self._stop()
 
-    def _start_media(self) -> None:
+    def _start_media(self) -> int:
+        """0, or the exit code of a start that cannot succeed, which is told here."""
         from server.logs import configure_logs
+        from server.ports import port_in_use
         from server.settings import SettingsError, load_settings
 
         try:
             settings = load_settings()
         except SettingsError:
-            return  # the web process says why, and its end ends the start
+            return 0  # the web process says why, and its end ends the start
+        if sentence := port_in_use(settings):
+            print(sentence, file=sys.stderr)  # noqa: T201 - to whoever starts it, not to the logs
+            return 1
         configure_logs("supervisor", settings.log_format, settings.log_level)
         for number in range(settings.media_processes):
             ready = media_socket(self._folder, number)
@@ -178,6 +182,7 @@ class Supervisor:
             child = Child(f"media-{number}", command, ready.exists)
             self._media.append(child)
             child.start()
+        return 0
 
     def _watch(self) -> int:
         starting = {self._web, *self._media}

@@ -143,6 +143,16 @@ async def _first_of(*works: Callable[[], Awaitable[Any]]) -> None:
         await asyncio.wait(tasks)
 
 
+async def answers(url: str, tls: ssl.SSLContext | bool = True) -> bool:
+    """Whether a server is there."""
+    timeout = aiohttp.ClientTimeout(total=ANSWER_S)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(f"{url}/healthz", ssl=tls) as answer:
+            return answer.ok
+    except _AWAY:
+        return False
+
+
 async def attend(
     url: str,
     room_id: RoomId,

@@ -66,9 +66,12 @@ def people(count: int) -> None:
     from actions import demo
     from actions.sign_in import create_token, sign_out
     from server.commands import settings_or_exit
-    from server.synthetic_class import attend
+    from server.synthetic_class import answers, attend
 
     async def visit(desk: "Desk") -> None:
+        if not await answers(url):
+            click.echo(f"No server answers at {url}: start it (`make run`), and call them again.", err=True)
+            sys.exit(1)
         room_id = await demo.open_class(desk)
         found = await demo.synthetic_people(desk, count)
         tokens = [await create_token(desk, person.email, days=1) for person in found]
@@ -103,7 +106,13 @@ def _print(found: "list[DemoAccount]") -> None:
     click.echo("\nDemo accounts of this database (address, password, who it is):\n")
     for account in found:
         click.echo(f"  {account.email:{width}}  {account.password}  {account.name}{_leads(account)}")
-    click.echo()
+    click.echo(f"\nTo begin, sign in at {_address()} as the first trainer of the list: their class is open now.\n")
+
+
+def _address() -> str:
+    from server.commands import settings_or_exit
+
+    return settings_or_exit().public_url
 
 
 def _leads(account: "DemoAccount") -> str:
