@@ -13,6 +13,9 @@ FormationError
  +-- DatesRefused: `part`
  +-- ChangedMeanwhile
  +-- NothingToUndo
+ +-- UnknownSource
+ +-- CalendarEmptied
+ +-- CalendarUnreadable: `reason`
 """
 
 from dataclasses import dataclass
@@ -84,3 +87,18 @@ class ChangedMeanwhile(FormationError):
 
 class NothingToUndo(FormationError):
     """There is no last change, or it was changed again, or people have met there since."""
+
+
+class UnknownSource(FormationError):
+    """This formation follows no such calendar."""
+
+
+class CalendarEmptied(FormationError):
+    """A calendar that is followed has nothing any more of what it had to come: more likely a mistake than a wish."""
+
+
+@dataclass
+class CalendarUnreadable(FormationError):
+    """Nothing could be read of it; `reason` is one word, such as `too_large` or `address_refused`."""
+
+    reason: str

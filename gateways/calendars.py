@@ -1,21 +1,34 @@
-"""Writes calendars in a process of its own: hundreds of events take longer than the event loop may wait.
+"""Writes calendars, and reads those of others, in processes of their own: both take longer than the loop may wait.
 
-The rule: nothing is remembered of a calendar that was written, least of all whose it is.
+The rule: nothing is remembered of a calendar that was written, least of all whose it is. What reads a stranger's file
+begins with nothing, has limits on time and memory, and is ended with it.
 """
 
 import asyncio
 import ctypes
+import json
 import multiprocessing
+import os
 import signal
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from actions.ports.calendars import Calendar
+from actions.ports.calendars import Calendar, CalendarFormat, CalendarRead
+from formations.errors import CalendarUnreadable
+from formations.following import OutsideEvent
 from gateways.calendar_writing import written
 
 # A single event takes a tenth of a millisecond; a mail's are written where they are asked for.
 FEW = 10
 _PR_SET_PDEATHSIG = 1
+MOST_BYTES = 5 * 2**20
+READING_S = 25.0
+READER = ("-m", "gateways.calendar_reading")
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 class ProcessCalendarWriter:
@@ -51,3 +64,54 @@ def _prepare() -> None:
     """In the new process: it ends with its parent, and leaves Ctrl-C to it."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class ProcessCalendarReader:
+    """`actions.ports.calendars.CalendarReader`: one file at a time, each in a fresh process."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = asyncio.Semaphore(1)
+
+    async def read(self, content: bytes, written_in: CalendarFormat, zone: str) -> CalendarRead:
+        """Raises CalendarUnreadable."""
+        if len(content) > MOST_BYTES:
+            raise CalendarUnreadable("too_large")
+        question = json.dumps({"kind": written_in, "zone": zone}).encode() + b"\n"
+        async with self._one_at_a_time:
+            answer = await _ask(question + content)
+        if "unreadable" in answer:
+            raise CalendarUnreadable(answer["unreadable"])
+        return CalendarRead(tuple(_event_of(row) for row in answer["events"]), tuple(answer["problems"]))
+
+
+async def _ask(question: bytes) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *READER,
+        cwd=_ROOT,
+        # Nothing of ours is in its environment: no secret, no address of a database.
+        env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        limit=64 * 2**20,
+        preexec_fn=_prepare,
+    )
+    try:
+        async with asyncio.timeout(READING_S):
+            answer, _ = await process.communicate(question)
+    except TimeoutError:
+        raise CalendarUnreadable("too_large") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:  # it ran into a limit
+        raise CalendarUnreadable("too_large")
+    told: dict[str, Any] = await asyncio.to_thread(json.loads, answer)
+    return told
+
+
+def _event_of(row: dict[str, Any]) -> OutsideEvent:
+    walls = {name: datetime.fromisoformat(row[name]) for name in ("starts_wall", "ends_wall")}
+    return OutsideEvent(**row | walls)

@@ -102,6 +102,7 @@ class Settings(BaseModel):
     data_dir: Path = Path("data")
     database_url: Annotated[str, _address_of("sqlite", "postgresql")] = ""
     redis_url: Annotated[str, _address_of("redis", "rediss", "unix")] | None = None
+    calendar_networks: Networks = ()
     mail_from: Annotated[str, AfterValidator(_mailbox)] = ""
     smtp_url: Annotated[str, _address_of("smtp", "smtps")] | None = None
     secret_file: Path = Path()

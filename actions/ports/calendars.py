@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from formations.following import OutsideEvent
+
 
 class CalendarMethod(StrEnum):
     """What an object in a mail asks for (RFC 5546). A feed asks for nothing and has none."""
@@ -85,4 +87,48 @@ class CalendarWriter(Protocol):
 
     async def write(self, calendar: Calendar) -> bytes:
         """The object of RFC 5545, in UTF-8, folded, with CRLF."""
+        ...
+
+
+class CalendarFormat(StrEnum):
+    """What a calendar that comes from elsewhere is written in."""
+
+    ICALENDAR = "icalendar"
+    SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRead:
+    """What a calendar of elsewhere says.
+
+    Attributes:
+        problems: what could not be read of it, in words such as `zone_unknown` or `line_3`.
+    """
+
+    events: tuple[OutsideEvent, ...]
+    problems: tuple[str, ...] = ()
+
+
+class CalendarReader(Protocol):
+    """Reads calendars that anybody may have written, with limits on everything."""
+
+    async def read(self, content: bytes, written_in: CalendarFormat, zone: str) -> CalendarRead:
+        """In `zone` where it names none. Raises CalendarUnreadable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered; `content` is None when it is as it was."""
+
+    content: bytes | None
+    etag: str = ""
+    modified: str = ""
+
+
+class CalendarFetcher(Protocol):
+    """Asks an address that somebody gave, and no machine that only we can reach."""
+
+    async def fetch(self, address: str, etag: str, modified: str) -> Fetched:
+        """Raises CalendarUnreadable."""
         ...

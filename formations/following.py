@@ -1,0 +1,143 @@
+"""Calendars that a formation follows: what they say, compared with what is planned.
+
+The rule: what was not read deletes nothing. An event is the same as long as its UID and RECURRENCE-ID are; of two that
+say they are the same the one with the higher SEQUENCE counts, and one that counts lower than what was seen is old.
+What is over stays as it was.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from formations.errors import CalendarEmptied
+from formations.formations import ActivityId, ActivityKind
+from formations.occurrences import OccurrenceId, moment
+
+SourceId = NewType("SourceId", str)
+MOST_OUTSIDE_EVENTS = 5_000
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideEvent:
+    """One dated event of a calendar elsewhere, rules already counted out.
+
+    Attributes:
+        recurrence: the start that its rule gives, as text; empty for an event that stands alone.
+        starts_wall, ends_wall: naive, in `zone`; the end is after the start.
+        whole_days: it names days and no hours.
+    """
+
+    uid: str
+    recurrence: str
+    sequence: int
+    title: str
+    starts_wall: datetime
+    ends_wall: datetime
+    zone: str
+    place: str = ""
+    text: str = ""
+    cancelled: bool = False
+    whole_days: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which one it is, whatever else changes."""
+        return self.uid, self.recurrence
+
+    @property
+    def said(self) -> tuple[datetime, datetime, str, bool]:
+        """What of it an occurrence holds."""
+        return self.starts_wall, self.ends_wall, self.zone, self.cancelled
+
+    @property
+    def likely_kind(self) -> ActivityKind:
+        """What it probably is, for a scheduler to confirm: days are a phase, a place is a meeting."""
+        if self.whole_days or (self.ends_wall - self.starts_wall).days >= 1:
+            return ActivityKind.ASYNCHRONOUS
+        is_place = bool(self.place) and "://" not in self.place
+        return ActivityKind.IN_PERSON if is_place else ActivityKind.VIRTUAL_CLASS
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That an event elsewhere is this occurrence; and what was last seen of it."""
+
+    key: tuple[str, str]
+    occurrence_id: OccurrenceId
+    sequence: int
+    said: tuple[datetime, datetime, str, bool]
+
+    def ends_at(self) -> datetime:
+        """Aware."""
+        return moment(self.said[1], self.said[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What following it means now.
+
+    Attributes:
+        undecided: events whose title nobody has given an activity.
+        gone: links of what is no longer there, and was still to come.
+    """
+
+    created: tuple[OutsideEvent, ...] = ()
+    changed: tuple[tuple[OutsideEvent, Link], ...] = ()
+    gone: tuple[Link, ...] = ()
+    unchanged: int = 0
+    undecided: tuple[OutsideEvent, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Nothing would be done."""
+        return not (self.created or self.changed or self.gone)
+
+
+def newest(events: Iterable[OutsideEvent]) -> dict[tuple[str, str], OutsideEvent]:
+    """Each event once: of those that say they are the same, the highest SEQUENCE, then the last."""
+    found: dict[tuple[str, str], OutsideEvent] = {}
+    for event in events:
+        known = found.get(event.key)
+        if known is None or event.sequence >= known.sequence:
+            found[event.key] = event
+    return found
+
+
+def compare(
+    events: Collection[OutsideEvent], links: Iterable[Link], activities: Mapping[str, ActivityId | None], now: datetime
+) -> Comparison:
+    """What would be created, changed and cancelled.
+
+    Args:
+        activities: by title; None: it was decided to leave these out.
+        now: aware; what ended before is left as it is.
+
+    Raises:
+        CalendarEmptied: it has nothing any more of what it had to come.
+    """
+    known = {link.key: link for link in links}
+    current = newest(events)
+    ahead = [link for link in known.values() if link.ends_at() > now]
+    gone = [link for link in ahead if link.key not in current and not link.said[3]]
+    standing = [link for link in ahead if not link.said[3]]
+    if standing and len(gone) == len(standing):
+        raise CalendarEmptied
+    created, changed, undecided, unchanged = [], [], [], 0
+    for key, event in current.items():
+        link = known.get(key)
+        if link is not None:
+            is_new = event.sequence >= link.sequence and event.said != link.said and link.ends_at() > now
+            if is_new:
+                changed.append((event, link))
+            unchanged += not is_new
+        elif event.title not in activities:
+            undecided.append(event)
+        elif activities[event.title] is not None and not event.cancelled and _ends_at(event) > now:
+            created.append(event)
+    return Comparison(tuple(created), tuple(changed), tuple(gone), unchanged, tuple(undecided))
+
+
+def _ends_at(event: OutsideEvent) -> datetime:
+    return moment(event.ends_wall, event.zone)

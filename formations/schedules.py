@@ -1,0 +1,102 @@
+"""Schedules as a table: a CSV file with a date on each line, as spreadsheets write it in French or in English.
+
+The rule: the headings say what a column is, in any order; a line that cannot be read is told by its number, and no
+other is dropped for it.
+"""
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from formations.following import LONGEST_TITLE, MOST_OUTSIDE_EVENTS, OutsideEvent
+
+_HEADINGS: Mapping[str, str] = {
+    "date": "day", "jour": "day", "day": "day",
+    "debut": "starts", "début": "starts", "heure": "starts", "start": "starts", "starts": "starts",
+    "fin": "ends", "end": "ends", "ends": "ends",
+    "titre": "title", "activite": "title", "activité": "title", "title": "title",
+    "lieu": "place", "place": "place", "location": "place",
+    "id": "uid", "identifiant": "uid", "uid": "uid",
+    "etat": "state", "état": "state", "status": "state",
+}  # fmt: skip
+_DAY = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:hH](\d\d)?)(?::\d\d)?")
+_CANCELLED = ("annul", "cancel")
+
+
+class ScheduleUnreadable(ValueError):
+    """It is no table with a date and a title; `line` 0 is the whole."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
+def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], tuple[int, ...]]:
+    """Its events, in `zone`; and the numbers of the lines that could not be read. Raises ScheduleUnreadable."""
+    text = _decoded(content)
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    rows = csv.reader(text.splitlines(), delimiter=delimiter)
+    try:
+        names = [_HEADINGS.get(heading.strip().casefold(), "") for heading in next(rows, [])]
+        if "day" not in names or "title" not in names:
+            raise ScheduleUnreadable(0)
+        events, wrong = [], []
+        for row in rows:
+            if len(events) >= MOST_OUTSIDE_EVENTS:
+                raise ScheduleUnreadable(rows.line_num)
+            cells = {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
+            if not any(cells.values()):
+                continue
+            try:
+                events.append(_event(cells, zone))
+            except (ValueError, KeyError):
+                wrong.append(rows.line_num)
+    except csv.Error:
+        raise ScheduleUnreadable(rows.line_num) from None
+    return tuple(events), tuple(wrong)
+
+
+def _event(cells: Mapping[str, str], zone: str) -> OutsideEvent:
+    day, title = _day(cells["day"]), cells["title"][:LONGEST_TITLE]
+    if not title:
+        raise ValueError
+    whole_days = not cells.get("starts")
+    starts = datetime.combine(day, time() if whole_days else _clock(cells["starts"]))
+    if whole_days:
+        ends = starts + timedelta(days=1)
+    elif cells.get("ends"):
+        ends = datetime.combine(day, _clock(cells["ends"]))
+    else:
+        ends = starts + timedelta(hours=1)
+    if ends <= starts:
+        raise ValueError
+    uid = cells.get("uid") or f"{title}|{day}"
+    cancelled = cells.get("state", "").casefold().startswith(_CANCELLED)
+    place = cells.get("place", "")
+    return OutsideEvent(uid, "", 0, title, starts, ends, zone, place, cancelled=cancelled, whole_days=whole_days)
+
+
+def _day(told: str) -> date:
+    found = _DAY.fullmatch(told)
+    if found is None:
+        raise ValueError
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    return date(int(year), int(month), int(day))
+
+
+def _clock(told: str) -> time:
+    found = _CLOCK.fullmatch(told.replace(" ", ""))
+    if found is None:
+        raise ValueError
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or what spreadsheets on Windows write."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
