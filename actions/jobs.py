@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from actions import mail
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
+from actions.following import refresh_calendar
 from actions.ports.records import Job, JobKind, StoreUnavailable
 from actions.world import Desk, World
 from formations.occurrences import OccurrenceId
@@ -168,6 +169,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.PURGE_REHEARSALS: _purge_rehearsals,
     JobKind.KEEP_DEMO_OPEN: _keep_demo_open,
     JobKind.DERIVE_UTC: _derive_utc,
+    JobKind.REFRESH_CALENDAR: refresh_calendar,
     JobKind.ANNOUNCE_SERIES: mail.announce_series,
     JobKind.ANNOUNCE_DATE: mail.announce_date,
     JobKind.MAIL_SERIES: mail.mail_series,

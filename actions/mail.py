@@ -18,7 +18,7 @@ from actions.relations import related
 from actions.world import Desk
 from formations.errors import UnknownFormation
 from formations.formations import ActivityKind, FormationId
-from formations.occurrences import OccurrenceId, SeriesId
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Change, Series
 
 # Time to take a change back before anybody hears of it.
@@ -59,6 +59,7 @@ async def announce(records: Records, change: Change, before: Iterable[Series], n
     Args:
         before: the series as they were, for those that were there.
     """
+    await plan_reminders(records, change.occurrences, now)
     told = [occurrence for occurrence in change.occurrences if occurrence.ends_at > now]
     dates = Counter(occurrence.series_id for occurrence in told)
     sequences = {one.id: one.sequence for one in before}
@@ -69,6 +70,11 @@ async def announce(records: Records, change: Change, before: Iterable[Series], n
     for occurrence in told:
         if occurrence.series_id not in whole:
             await records.jobs.plan(Job(JobKind.ANNOUNCE_DATE, occurrence.id, due_at))
+
+
+async def plan_reminders(records: Records, occurrences: Iterable[Occurrence], now: datetime) -> None:
+    """Of those that are still far enough ahead."""
+    for occurrence in occurrences:
         for kind, ahead in BEFORE.items():
             if occurrence.starts_at - ahead > now and not occurrence.is_cancelled:
                 await records.jobs.plan(Job(kind, occurrence.id, occurrence.starts_at - ahead))

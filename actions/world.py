@@ -6,7 +6,7 @@ A `Desk` is enough for what is planned and kept: commands and jobs work at one. 
 from dataclasses import dataclass
 
 from actions.ports.bus import Bus
-from actions.ports.calendars import CalendarWriter
+from actions.ports.calendars import CalendarFetcher, CalendarReader, CalendarWriter
 from actions.ports.live import Fanout, JoinTokens, LiveRooms
 from actions.ports.mail import Mail
 from actions.ports.media import Media
@@ -26,6 +26,8 @@ class Desk:
     bus: Bus
     calendars: CalendarWriter
     mail: Mail
+    reader: CalendarReader
+    fetcher: CalendarFetcher
 
 
 @dataclass(frozen=True, slots=True)

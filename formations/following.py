@@ -5,18 +5,48 @@ say they are the same the one with the higher SEQUENCE counts, and one that coun
 What is over stays as it was.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 from formations.errors import CalendarEmptied
-from formations.formations import ActivityId, ActivityKind
+from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.occurrences import OccurrenceId, moment
 
 SourceId = NewType("SourceId", str)
 MOST_OUTSIDE_EVENTS = 5_000
 LONGEST_TITLE = 200
+
+
+class CalendarFormat(StrEnum):
+    """What a calendar that comes from elsewhere is written in."""
+
+    ICALENDAR = "icalendar"
+    SCHEDULE = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A calendar that a formation follows.
+
+    Attributes:
+        name: of the file, or the host that is asked.
+        address: empty for a file, which is read once.
+        etag, modified: what the address said of what was applied last.
+        problem: why it could not be followed the last time, in one word; empty: it could.
+    """
+
+    id: SourceId
+    formation_id: FormationId
+    name: str
+    written_in: CalendarFormat
+    address: str = ""
+    etag: str = ""
+    modified: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +72,9 @@ class OutsideEvent:
     whole_days: bool = False
 
     @property
-    def key(self) -> tuple[str, str]:
-        """Which one it is, whatever else changes."""
-        return self.uid, self.recurrence
+    def key(self) -> str:
+        """Which one it is, whatever else changes; as it is kept."""
+        return hashlib.sha256(f"{self.uid}\0{self.recurrence}".encode(errors="surrogatepass")).hexdigest()
 
     @property
     def said(self) -> tuple[datetime, datetime, str, bool]:
@@ -64,7 +94,7 @@ class OutsideEvent:
 class Link:
     """That an event elsewhere is this occurrence; and what was last seen of it."""
 
-    key: tuple[str, str]
+    key: str
     occurrence_id: OccurrenceId
     sequence: int
     said: tuple[datetime, datetime, str, bool]
@@ -95,13 +125,13 @@ class Comparison:
         return not (self.created or self.changed or self.gone)
 
 
-def newest(events: Iterable[OutsideEvent]) -> dict[tuple[str, str], OutsideEvent]:
+def newest(events: Iterable[OutsideEvent]) -> dict[str, OutsideEvent]:
     """Each event once: of those that say they are the same, the highest SEQUENCE, then the last."""
-    found: dict[tuple[str, str], OutsideEvent] = {}
+    found: dict[str, OutsideEvent] = {}
     for event in events:
-        known = found.get(event.key)
-        if known is None or event.sequence >= known.sequence:
-            found[event.key] = event
+        key = event.key
+        if key not in found or event.sequence >= found[key].sequence:
+            found[key] = event
     return found
 
 

@@ -43,7 +43,8 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
         names = [_HEADINGS.get(heading.strip().casefold(), "") for heading in next(rows, [])]
         if "day" not in names or "title" not in names:
             raise ScheduleUnreadable(0)
-        events, wrong = [], []
+        events: list[OutsideEvent] = []
+        wrong: list[int] = []
         for row in rows:
             if len(events) >= MOST_OUTSIDE_EVENTS:
                 raise ScheduleUnreadable(rows.line_num)

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
 from formations.errors import RuleRefused
 from formations.following import LONGEST_TITLE, MOST_OUTSIDE_EVENTS, OutsideEvent
@@ -46,7 +46,7 @@ class Unreadable(Exception):
 class _Reader:
     """One file."""
 
-    def __init__(self, calendar: Component, zone: str, now: datetime) -> None:
+    def __init__(self, calendar: Any, zone: str, now: datetime) -> None:
         self._zone = iana_name(str(calendar.get("X-WR-TIMEZONE", ""))) or zone
         self._home, self._now = zone, now
         self._own: dict[str, tzinfo] = {}
@@ -54,13 +54,13 @@ class _Reader:
         for described in calendar.walk("VTIMEZONE"):
             self._add_zone(described)
 
-    def _add_zone(self, described: Component) -> None:
+    def _add_zone(self, described: Any) -> None:
         try:
             self._own[str(described["TZID"])] = described.to_tz()
         except Exception:  # noqa: BLE001  # a library on hostile input: whatever it raises, this zone is not known
             self.problems.add("zone_unreadable")
 
-    def events(self, components: list[Component]) -> Iterator[OutsideEvent]:
+    def events(self, components: list[Any]) -> Iterator[OutsideEvent]:
         """Every event, its rule counted out, without those starts that have an event of their own."""
         own: dict[str, set[str]] = {}
         for component in components:
@@ -73,7 +73,7 @@ class _Reader:
             except _MALFORMED:
                 self.problems.add("event_unreadable")
 
-    def _of(self, component: Component, replaced: set[str]) -> Iterator[OutsideEvent]:
+    def _of(self, component: Any, replaced: set[str]) -> Iterator[OutsideEvent]:
         event = self._event(component)
         if "RECURRENCE-ID" in component:
             yield self._like(event, event.starts_wall, self._recurrence(component["RECURRENCE-ID"]))
@@ -90,7 +90,7 @@ class _Reader:
         values = {name: getattr(event, name) for name in event.__dataclass_fields__}
         return OutsideEvent(**values | {"starts_wall": wall, "ends_wall": wall + length, "recurrence": recurrence})
 
-    def _starts(self, component: Component, event: OutsideEvent) -> list[datetime]:
+    def _starts(self, component: Any, event: OutsideEvent) -> list[datetime]:
         left_out = {self._wall_at(day, event.zone) for day in _listed(component, "EXDATE")}
         found = {event.starts_wall}
         rules = component.get("RRULE", [])
@@ -114,7 +114,7 @@ class _Reader:
             self.problems.add("rule_refused")
             return set()
 
-    def _event(self, component: Component) -> OutsideEvent:
+    def _event(self, component: Any) -> OutsideEvent:
         starts, zone, whole_days = self._told(component["DTSTART"])
         ends = self._end(component, starts, zone, whole_days)
         if not timedelta() < ends - starts <= LONGEST_EVENT:
@@ -134,7 +134,7 @@ class _Reader:
             whole_days,
         )
 
-    def _end(self, component: Component, starts: datetime, zone: str, whole_days: bool) -> datetime:
+    def _end(self, component: Any, starts: datetime, zone: str, whole_days: bool) -> datetime:
         if "DTEND" in component:
             ends, told_in, _ = self._told(component["DTEND"])
             ends = ends if told_in == zone or whole_days else wall_in(moment(ends, told_in), zone)
@@ -208,7 +208,7 @@ def read_calendar(content: bytes, zone: str, now: datetime) -> tuple[list[Outsid
     return found, problems
 
 
-def _uid(component: Component) -> str:
+def _uid(component: Any) -> str:
     """One without a UID is known by what it says."""
     given = str(component.get("UID", ""))[:LONGEST_UID]
     if given:
@@ -217,14 +217,14 @@ def _uid(component: Component) -> str:
     return "|".join(map(str, said))[:LONGEST_UID]
 
 
-def _listed(component: Component, name: str) -> Iterator[date]:
+def _listed(component: Any, name: str) -> Iterator[date]:
     given = component.get(name, [])
     for each in given if isinstance(given, list) else [given]:
         for day in getattr(each, "dts", ()):
             yield day.dt[0] if isinstance(day.dt, tuple) else day.dt
 
 
-def _text(component: Component, name: str, longest: int) -> str:
+def _text(component: Any, name: str, longest: int) -> str:
     value = component.get(name, "")
     value = value[0] if isinstance(value, list) and value else value
     clean = "".join(character for character in str(value) if character == "\n" or character.isprintable())

@@ -17,9 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from actions.ports.calendars import Calendar, CalendarFormat, CalendarRead
+from actions.ports.calendars import Calendar, CalendarRead
 from formations.errors import CalendarUnreadable
-from formations.following import OutsideEvent
+from formations.following import CalendarFormat, OutsideEvent
 from gateways.calendar_writing import written
 
 # A single event takes a tenth of a millisecond; a mail's are written where they are asked for.

@@ -11,7 +11,8 @@ from actions.demo import is_demo
 from actions.ports.records import MAIL_KINDS, Job, JobKind, RecordRefused, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
-from gateways.calendars import ProcessCalendarWriter
+from gateways.calendar_fetching import HttpCalendarFetcher
+from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.no_mail import NoMail
@@ -40,7 +41,9 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     calendars = ProcessCalendarWriter()
     try:
         mail = _mail(settings, clock, calendars)
-        yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, calendars, mail)
+        reader, fetcher = ProcessCalendarReader(), HttpCalendarFetcher(settings.calendar_networks)
+        tools = clock, RandomTokens(), hasher, MemoryAttempts(clock)
+        yield Desk(*tools, store, bus, calendars, mail, reader, fetcher)
     finally:
         calendars.close()
         await bus.close()
@@ -72,6 +75,8 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
             desk.bus,
             desk.calendars,
             desk.mail,
+            desk.reader,
+            desk.fetcher,
             live_rooms=LocalLiveRooms(desk.store),
             fanout=fanout,
             media=media,

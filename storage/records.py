@@ -11,6 +11,7 @@ from storage.people import DatabasePeopleRecords
 from storage.rooms import DatabaseRoomRecords
 from storage.series import DatabaseSeriesRecords
 from storage.sign_ins import DatabaseSignInRecords
+from storage.sources import DatabaseSourceRecords
 from storage.statements import Statements
 
 
@@ -44,6 +45,11 @@ class DatabaseRecords:
     def feeds(self) -> DatabaseFeedRecords:
         """The private addresses of calendars."""
         return DatabaseFeedRecords(self._statements)
+
+    @cached_property
+    def sources(self) -> DatabaseSourceRecords:
+        """Calendars that formations follow."""
+        return DatabaseSourceRecords(self._statements)
 
     @cached_property
     def mail_choices(self) -> DatabaseMailChoiceRecords:

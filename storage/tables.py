@@ -24,6 +24,7 @@ from accounts.people import Language, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInKind
 from actions.ports.records import RoomKind
+from formations.following import CalendarFormat
 from formations.formations import ActivityKind, Lobby
 from formations.rules import LONGEST_RULE
 from rooms.chat import LONGEST_TEXT
@@ -270,6 +271,59 @@ mail_choice = Table(
     Column("quiet_until", String(5), nullable=False),
     between("quiet_from", 5, 5),
     between("quiet_until", 5, 5),
+    sqlite_with_rowid=False,
+)
+
+# What was read and waits for a scheduler's word is `pending`; it goes when they have said it.
+calendar_source = Table(
+    "calendar_source",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("formation_id", Key, _owned_by("formation.id"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("written_in", String(16), nullable=False),
+    Column("address", String(2_000), nullable=False),
+    Column("etag", String(200), nullable=False),
+    Column("modified", String(40), nullable=False),
+    Column("problem", String(32), nullable=False),
+    Column("pending", Text),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("name", 1, 200),
+    between("address", 0, 2_000),
+    between("etag", 0, 200),
+    between("modified", 0, 40),
+    between("problem", 0, 32),
+    between("pending", 2, 20_000_000),
+    one_of("written_in", CalendarFormat),
+)
+
+calendar_mapping = Table(
+    "calendar_mapping",
+    metadata,
+    Column("source_id", Key, _owned_by("calendar_source.id"), primary_key=True),
+    Column("title", String(200), primary_key=True),
+    Column("activity_id", Key, _owned_by("activity.id"), index=True),
+    between("title", 1, 200),
+    sqlite_with_rowid=False,
+)
+
+calendar_link = Table(
+    "calendar_link",
+    metadata,
+    Column("source_id", Key, _owned_by("calendar_source.id"), primary_key=True),
+    Column("event_key", String(64), primary_key=True),
+    Column("occurrence_id", Key, _owned_by("occurrence.id"), nullable=False, index=True),
+    Column("sequence", Integer, nullable=False),
+    Column("starts_wall", WallTime, nullable=False),
+    Column("ends_wall", WallTime, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    between("event_key", 64, 64),
+    between("starts_wall", 19, 19),
+    between("ends_wall", 19, 19),
+    between("zone", 1, 64),
+    CheckConstraint("sequence >= 0", name="sequence_counts"),
     sqlite_with_rowid=False,
 )
 

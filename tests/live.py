@@ -25,7 +25,8 @@ from actions.world import World
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from gateways.attempts import MemoryAttempts
-from gateways.calendars import ProcessCalendarWriter
+from gateways.calendar_fetching import HttpCalendarFetcher
+from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.no_mail import NoMail
@@ -182,6 +183,8 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         bus,
         ProcessCalendarWriter(),
         NoMail(),
+        ProcessCalendarReader(),
+        HttpCalendarFetcher(),
         LocalLiveRooms(store),
         fanout,
         media,

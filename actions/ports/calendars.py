@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from formations.following import OutsideEvent
+from formations.following import CalendarFormat, OutsideEvent
 
 
 class CalendarMethod(StrEnum):
@@ -88,13 +88,6 @@ class CalendarWriter(Protocol):
     async def write(self, calendar: Calendar) -> bytes:
         """The object of RFC 5545, in UTF-8, folded, with CRLF."""
         ...
-
-
-class CalendarFormat(StrEnum):
-    """What a calendar that comes from elsewhere is written in."""
-
-    ICALENDAR = "icalendar"
-    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)

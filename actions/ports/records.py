@@ -12,6 +12,7 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
 from formations.feeds import Feed
+from formations.following import Link, Source, SourceId
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Change, Series
@@ -136,6 +137,31 @@ class FeedRecords(Protocol):
     async def remove(self, feed: Feed) -> None: ...
 
 
+class SourceRecords(Protocol):
+    """Calendars that formations follow, and what was seen of them."""
+
+    async def put(self, source: Source, pending: str | None) -> None:
+        """Add it, or give it these values; `pending` is what was read of it and nobody has decided on."""
+        ...
+
+    async def source(self, source_id: SourceId) -> tuple[Source, str | None] | None:
+        """With what is pending."""
+        ...
+
+    async def of_formation(self, formation_id: FormationId) -> Sequence[Source]: ...
+    async def remove(self, source_id: SourceId) -> None:
+        """The dates that came of it stay."""
+        ...
+
+    async def mapping(self, source_id: SourceId) -> Mapping[str, ActivityId | None]:
+        """The activity of each title; None: left out."""
+        ...
+
+    async def put_mapping(self, source_id: SourceId, title: str, activity_id: ActivityId | None) -> None: ...
+    async def links(self, source_id: SourceId) -> Sequence[Link]: ...
+    async def put_links(self, source_id: SourceId, links: Sequence[Link]) -> None: ...
+
+
 class MailChoiceRecords(Protocol):
     """What mail people want."""
 
@@ -237,6 +263,7 @@ class JobKind(StrEnum):
     REMIND_HOUR = "remind_hour"
     MAIL_DAY_REMINDER = "mail_day_reminder"
     MAIL_HOUR_REMINDER = "mail_hour_reminder"
+    REFRESH_CALENDAR = "refresh_calendar"
 
 
 MAIL_KINDS = frozenset(kind for kind in JobKind if kind.startswith("mail_"))
@@ -298,6 +325,8 @@ class Records(Protocol):
     def series(self) -> SeriesRecords: ...
     @property
     def feeds(self) -> FeedRecords: ...
+    @property
+    def sources(self) -> SourceRecords: ...
     @property
     def mail_choices(self) -> MailChoiceRecords: ...
     @property

@@ -62,6 +62,7 @@ _WORDS = {
     "unknown_series": _NOT_FOUND,
     "unknown_person": _NOT_FOUND,
     "unknown_feed": _NOT_FOUND,
+    "unknown_source": _NOT_FOUND,
     "forbidden": _NOT_ALLOWED,
     "not_allowed": _NOT_ALLOWED,
     "not_signed_in": _SIGN_IN,

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from actions.ports.bus import Notice
+from actions.ports.calendars import Fetched
 from actions.ports.mail import Letter
 from actions.ports.tools import Attempts
 from actions.world import World
+from formations.errors import CalendarUnreadable
 from gateways.attempts import MemoryAttempts
-from gateways.calendars import ProcessCalendarWriter
+from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
 from gateways.join_tokens import SignedJoinTokens
 from rooms.ids import RoomId
 from rooms.rooms import Room
@@ -101,6 +103,22 @@ class KeptLetters:
 
 
 @dataclass
+class OutsideCalendar:
+    """One calendar elsewhere, at whatever address. `fails` is the reason why it does not answer, while it is set."""
+
+    content: bytes = b""
+    fails: str = ""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def fetch(self, address: str, etag: str, modified: str) -> Fetched:
+        self.asked.append((address, etag))
+        if self.fails:
+            raise CalendarUnreadable(self.fails)
+        now = hashlib.sha256(self.content).hexdigest()
+        return Fetched(None if etag == now else self.content, now)
+
+
+@dataclass
 class EmptyRooms:
     """Live rooms of which one only knows whether they are in use."""
 
@@ -129,6 +147,7 @@ class TestWorld:
     live_rooms: EmptyRooms = field(default_factory=EmptyRooms)
     tokens: CountingTokens = field(default_factory=CountingTokens)
     mail: KeptLetters = field(default_factory=KeptLetters)
+    fetcher: OutsideCalendar = field(default_factory=OutsideCalendar)
     world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -143,6 +162,8 @@ class TestWorld:
             bus=self.bus,
             calendars=ProcessCalendarWriter(),
             mail=self.mail,
+            reader=ProcessCalendarReader(),
+            fetcher=self.fetcher,
             live_rooms=self.live_rooms,
             fanout=none,
             media=none,

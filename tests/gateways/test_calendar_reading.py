@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.ports.calendars import CalendarFormat
 from formations.errors import CalendarUnreadable
-from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent
+from formations.following import MOST_OUTSIDE_EVENTS, CalendarFormat, OutsideEvent
 from gateways import calendars
 from gateways.calendar_reading import Unreadable, read_calendar
 from gateways.calendars import ProcessCalendarReader

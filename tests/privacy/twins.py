@@ -19,7 +19,8 @@ from actions.planning import change_date
 from actions.ports.records import Job
 from actions.world import World
 from gateways.attempts import MemoryAttempts
-from gateways.calendars import ProcessCalendarWriter
+from gateways.calendar_fetching import HttpCalendarFetcher
+from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.no_mail import NoMail
@@ -98,8 +99,9 @@ async def _a_life(address: str, redis_url: str, folder: Path) -> AsyncIterator[L
     settings = load_settings({"PREAU_DATA_DIR": str(folder)})
     store, bus = open_database(address), RedisBus(redis_url)
     join_tokens = SignedJoinTokens(settings.secret(), clock)
-    tools = clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus, ProcessCalendarWriter(), NoMail()
-    world = World(*tools, LocalLiveRooms(store), fanout, FakeMedia(), join_tokens)
+    tools = clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus
+    calendars = ProcessCalendarWriter(), NoMail(), ProcessCalendarReader(), HttpCalendarFetcher()
+    world = World(*tools, *calendars, LocalLiveRooms(store), fanout, FakeMedia(), join_tokens)
     app = create_app(settings, world)
     attach(app, world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

@@ -1,0 +1,348 @@
+"""Calendars of elsewhere: a formation follows one, and its dates become the formation's own.
+
+The rule: a scheduler sees what will be created, changed and cancelled before anything is, and says which activity each
+title is; from then on a job keeps up with what was decided. What fails or empties itself changes nothing, and is told.
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from accounts.people import PersonId
+from accounts.permissions import Right
+from actions.mail import announce, plan_reminders
+from actions.planning import plan_closing
+from actions.ports.bus import BusTopic, Notice
+from actions.ports.records import Job, JobKind, Records
+from actions.relations import related
+from actions.world import Desk
+from formations.errors import CalendarEmptied, CalendarUnreadable, DatesRefused, UnknownSource
+from formations.following import (
+    CalendarFormat,
+    Comparison,
+    Link,
+    OutsideEvent,
+    Source,
+    SourceId,
+    compare,
+    newest,
+)
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
+from formations.occurrences import Occurrence, SeriesId
+from formations.series import Change, Dates, Series, plan_series
+
+EVERY = timedelta(hours=1)
+BATCH = 40  # what one transaction takes: on SQLite it runs on the loop
+_SHOWN_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The events of one title.
+
+    Attributes:
+        decided: it is the activity of `activity_id`, or left out if that is None.
+        likely_kind: what a new activity for it probably would be.
+    """
+
+    title: str
+    events: int
+    first: OutsideEvent
+    likely_kind: ActivityKind
+    decided: bool
+    activity_id: ActivityId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a calendar says, and what following it would do. `comparison` is None when it has emptied itself."""
+
+    formation: Formation
+    source: Source
+    groups: tuple[Group, ...]
+    comparison: Comparison | None
+    activities: tuple[Activity, ...]
+    waits: bool
+
+
+async def followed(desk: Desk, person_id: PersonId, formation_id: FormationId) -> tuple[Formation, Sequence[Source]]:
+    """What this formation follows. Raises UnknownFormation, NotAllowed."""
+    async with desk.store.reading() as records:
+        formation = await _planned_by(records, person_id, formation_id)
+        return formation, await records.sources.of_formation(formation_id)
+
+
+async def follow_address(desk: Desk, person_id: PersonId, formation_id: FormationId, address: str) -> SourceId:
+    """Read it, for a scheduler to decide. Raises UnknownFormation, NotAllowed, CalendarUnreadable."""
+    async with desk.store.reading() as records:
+        formation = await _planned_by(records, person_id, formation_id)
+    fetched = await desk.fetcher.fetch(address, "", "")
+    read = await desk.reader.read(fetched.content or b"", CalendarFormat.ICALENDAR, formation.zone)
+    source_id = SourceId(desk.tokens.public_id())
+    name = (urlsplit(address.strip()).hostname or address)[:_SHOWN_NAME]
+    source = Source(source_id, formation_id, name, CalendarFormat.ICALENDAR, address.strip())
+    async with desk.store.writing() as records:
+        await records.sources.put(source, await _text_of(read.events))
+    return source_id
+
+
+async def follow_file(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, content: bytes, name: str
+) -> SourceId:
+    """Read it, for a scheduler to decide. A file of the same name goes on where the one before ended.
+
+    Raises:
+        UnknownFormation, NotAllowed, CalendarUnreadable
+    """
+    async with desk.store.reading() as records:
+        formation = await _planned_by(records, person_id, formation_id)
+        known = {one.name: one for one in await records.sources.of_formation(formation_id) if not one.address}
+    written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
+    read = await desk.reader.read(content, written_in, formation.zone)
+    name = name[:_SHOWN_NAME] or "?"
+    source = known.get(name) or Source(SourceId(desk.tokens.public_id()), formation_id, name, written_in)
+    async with desk.store.writing() as records:
+        await records.sources.put(replace(source, written_in=written_in), await _text_of(read.events))
+    return source.id
+
+
+async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> Preview:
+    """What it says and what would follow. Raises UnknownFormation, NotAllowed, UnknownSource."""
+    async with desk.store.reading() as records:
+        formation = await _planned_by(records, person_id, formation_id)
+        source, pending = await _source(records, formation_id, source_id)
+        mapping = await records.sources.mapping(source_id)
+        links = await records.sources.links(source_id)
+        activities = tuple(await records.formations.activities(formation_id))
+    events = await _events_of(pending)
+    try:
+        comparison = compare(events, links, mapping, desk.clock.now()) if pending else Comparison()
+    except CalendarEmptied:
+        comparison = None
+    return Preview(formation, source, _groups(events, mapping), comparison, activities, pending is not None)
+
+
+async def decide(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId, choices: Mapping[str, str]
+) -> None:
+    """Do what was shown, and keep up with it from now on.
+
+    Args:
+        choices: by title: an activity's id, a kind for a new activity, or empty to leave it out. A title that is not
+            named stays undecided.
+
+    Raises:
+        UnknownFormation, NotAllowed, UnknownSource, CalendarEmptied
+    """
+    async with desk.store.writing() as records:
+        await _planned_by(records, person_id, formation_id)
+        source, pending = await _source(records, formation_id, source_id)
+        events = await _events_of(pending)
+        titles = {event.title: event for event in reversed(events)}
+        for title, choice in choices.items():
+            if title in titles:
+                await _decide_one(desk, records, source, titles[title], choice)
+    await _apply(desk, source, events)
+    async with desk.store.writing() as records:
+        await records.sources.put(replace(source, problem=""), None)
+        if source.address:
+            await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source_id, desk.clock.now() + EVERY))
+
+
+async def unfollow(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> None:
+    """What came of it stays. Raises UnknownFormation, NotAllowed, UnknownSource."""
+    async with desk.store.writing() as records:
+        await _planned_by(records, person_id, formation_id)
+        await _source(records, formation_id, source_id)
+        await records.sources.remove(source_id)
+
+
+async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
+    """Look whether it changed, and do what was decided; new titles wait for a scheduler."""
+    async with desk.store.reading() as records:
+        found = await records.sources.source(SourceId(key))
+        formation = None if found is None else await records.formations.formation(found[0].formation_id)
+    if found is None or formation is None or not found[0].address:
+        return None
+    source, pending = found
+    try:
+        fetched = await desk.fetcher.fetch(source.address, source.etag, source.modified)
+        if fetched.content is not None:
+            read = await desk.reader.read(fetched.content, source.written_in, formation.zone)
+            undecided = await _apply(desk, source, list(read.events))
+            pending = await _text_of(read.events) if undecided else None
+            source = replace(source, etag=fetched.etag, modified=fetched.modified)
+        source = replace(source, problem="undecided" if pending else "")
+    except CalendarEmptied:
+        source = replace(source, problem="emptied")
+    except CalendarUnreadable as error:
+        source = replace(source, problem=error.reason)
+    async with desk.store.writing() as records:
+        if await records.sources.source(source.id) is None:
+            return None  # nobody follows it any more
+        await records.sources.put(source, pending)
+    return desk.clock.now() + EVERY
+
+
+async def _apply(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> bool:
+    """In steps, each of which holds by itself; whether anything is undecided. Raises CalendarEmptied."""
+    async with desk.store.reading() as records:
+        mapping = await records.sources.mapping(source.id)
+        links = await records.sources.links(source.id)
+        kinds = {one.id: one.kind for one in await records.formations.activities(source.formation_id)}
+    comparison = compare(events, links, mapping, desk.clock.now())
+    for begin in range(0, len(comparison.created), BATCH):
+        created = comparison.created[begin : begin + BATCH]
+        async with desk.store.writing() as records:
+            await _create(desk, records, source, created, mapping, kinds)
+        await asyncio.sleep(0)
+    changed: list[tuple[OutsideEvent | None, Link]] = [*comparison.changed, *((None, link) for link in comparison.gone)]
+    for begin in range(0, len(changed), BATCH):
+        async with desk.store.writing() as records:
+            change = await _change(desk, records, source, changed[begin : begin + BATCH], kinds)
+        for occurrence in change.occurrences:
+            await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence.id))
+    return bool(comparison.undecided)
+
+
+async def _create(
+    desk: Desk,
+    records: Records,
+    source: Source,
+    events: Sequence[OutsideEvent],
+    mapping: Mapping[str, ActivityId | None],
+    kinds: Mapping[ActivityId, ActivityKind],
+) -> None:
+    series: list[Series] = []
+    occurrences: list[Occurrence] = []
+    links = []
+    for event in events:
+        activity_id = mapping[event.title]
+        dates = Dates(event.starts_wall, event.ends_wall, event.zone)
+        if activity_id is None or not _fits(dates, kinds[activity_id]):
+            continue
+        new = plan_series(SeriesId(desk.tokens.public_id()), activity_id, dates, None, desk.tokens.public_id)
+        series += new.series
+        occurrences += new.occurrences
+        links.append(Link(event.key, new.occurrences[0].id, event.sequence, event.said))
+    # No letters: a schedule of thirty dates would be thirty of them. Reminders and feeds tell new dates.
+    await _keep(records, source, Change(tuple(series), tuple(occurrences)), kinds)
+    await plan_reminders(records, occurrences, desk.clock.now())
+    await records.sources.put_links(source.id, links)
+
+
+async def _change(
+    desk: Desk,
+    records: Records,
+    source: Source,
+    changed: Sequence[tuple[OutsideEvent | None, Link]],
+    kinds: Mapping[ActivityId, ActivityKind],
+) -> Change:
+    """None for an event that is there no more: its date is cancelled."""
+    series, occurrences, links = [], [], []
+    for event, link in changed:
+        planned = await records.formations.planned(link.occurrence_id)
+        if planned is None:
+            continue
+        known = (await records.series.series([planned.occurrence.series_id]))[0]
+        dated = _changed(planned.occurrence, event, link)
+        if not _fits(Dates(dated.starts_wall, dated.ends_wall, dated.zone), planned.activity.kind):
+            continue
+        series.append(known.touched())
+        occurrences.append(dated)
+        said = (*link.said[:3], True) if event is None else event.said
+        links.append(Link(link.key, link.occurrence_id, link.sequence if event is None else event.sequence, said))
+    change = Change(tuple(series), tuple(occurrences))
+    await _keep(records, source, change, kinds)
+    await announce(records, change, series, desk.clock.now())
+    await records.sources.put_links(source.id, links)
+    return change
+
+
+def _changed(occurrence: Occurrence, event: OutsideEvent | None, link: Link) -> Occurrence:
+    """What a scheduler called off here stays so, unless it was called off there."""
+    if event is None:
+        return occurrence.changed(cancelled_because=occurrence.cancelled_because or "")
+    was_off_there = link.said[3]
+    off = occurrence.cancelled_because
+    if event.cancelled:
+        off = off or ""
+    elif was_off_there:
+        off = None
+    return occurrence.changed(
+        starts_wall=event.starts_wall, ends_wall=event.ends_wall, zone=event.zone, cancelled_because=off
+    )
+
+
+async def _keep(records: Records, source: Source, change: Change, kinds: Mapping[ActivityId, ActivityKind]) -> None:
+    """The last change by hand cannot be taken back any more: it would take this back, too."""
+    if not change.occurrences:
+        return
+    await records.series.apply(change)
+    await records.series.keep_undo(source.formation_id, None)
+    for occurrence in change.occurrences:
+        if kinds[occurrence.activity_id] is ActivityKind.VIRTUAL_CLASS:
+            await plan_closing(records, occurrence)
+
+
+def _fits(dates: Dates, kind: ActivityKind) -> bool:
+    try:
+        dates.require(kind)
+    except DatesRefused:
+        return False
+    return True
+
+
+async def _decide_one(desk: Desk, records: Records, source: Source, event: OutsideEvent, choice: str) -> None:
+    activities = await records.formations.activities(source.formation_id)
+    if choice in set(ActivityKind):
+        position = max((one.position for one in activities), default=-1) + 1
+        minutes = min(round((event.ends_wall - event.starts_wall).total_seconds() / 60), 60_000)
+        kind, new_id = ActivityKind(choice), ActivityId(desk.tokens.public_id())
+        place = event.place if kind is ActivityKind.IN_PERSON else ""
+        await records.formations.add_activity(
+            Activity(new_id, source.formation_id, position, kind, event.title, event.text, place, minutes)
+        )
+        await records.sources.put_mapping(source.id, event.title, new_id)
+    elif choice == "":
+        await records.sources.put_mapping(source.id, event.title, None)
+    elif choice in {one.id for one in activities}:
+        await records.sources.put_mapping(source.id, event.title, ActivityId(choice))
+
+
+def _groups(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[Group, ...]:
+    current = sorted(newest(events).values(), key=lambda event: (event.starts_wall, event.title))
+    first = {event.title: event for event in reversed(current)}
+    counts = Counter(event.title for event in current)
+    return tuple(
+        Group(title, counts[title], event, event.likely_kind, title in mapping, mapping.get(title))
+        for title, event in sorted(first.items(), key=lambda pair: (pair[1].starts_wall, pair[0]))
+    )
+
+
+async def _planned_by(records: Records, person_id: PersonId, formation_id: FormationId) -> Formation:
+    seen = await related(records, person_id, formation_id)
+    seen.require(Right.PLAN_FORMATION)
+    return seen.formation
+
+
+async def _source(records: Records, formation_id: FormationId, source_id: SourceId) -> tuple[Source, str | None]:
+    found = await records.sources.source(source_id)
+    if found is None or found[0].formation_id != formation_id:
+        raise UnknownSource
+    return found
+
+
+async def _text_of(events: Sequence[OutsideEvent]) -> str:
+    rows = [asdict(event) for event in events]
+    return await asyncio.to_thread(json.dumps, rows, default=datetime.isoformat, ensure_ascii=False)
+
+
+async def _events_of(text: str | None) -> list[OutsideEvent]:
+    rows = await asyncio.to_thread(json.loads, text or "[]")
+    walls = ("starts_wall", "ends_wall")
+    return [OutsideEvent(**row | {name: datetime.fromisoformat(row[name]) for name in walls}) for row in rows]

@@ -1,0 +1,206 @@
+"""A formation follows a calendar of elsewhere: seen first, decided on, then kept up with."""
+
+from datetime import datetime
+
+import pytest
+
+from accounts.errors import NotAllowed
+from accounts.people import Person
+from accounts.permissions import Role
+from actions.following import decide, follow_address, follow_file, followed, preview, refresh_calendar, unfollow
+from actions.jobs import run_due_jobs
+from actions.ports.records import Job, JobKind, Planned
+from formations.errors import CalendarUnreadable, UnknownFormation, UnknownSource
+from formations.following import SourceId
+from formations.formations import ActivityKind
+from tests.actions.worlds import TestWorld
+from tests.storage.planted import Planted, a_person
+
+ADDRESS = "https://moodle.example.org/calendar/export_execute.php?authtoken=secret"
+
+
+def calendar(*events: str) -> bytes:
+    return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
+
+
+def event(uid: str, day: int, title: str = "Atelier", *more: str) -> str:
+    lines = (f"UID:{uid}", f"SUMMARY:{title}", f"DTSTART:202704{day:02}T120000Z", f"DTEND:202704{day:02}T133000Z")
+    return "\r\n".join(("BEGIN:VEVENT", *lines, *more, "END:VEVENT"))
+
+
+@pytest.fixture
+async def planner(given: TestWorld, planted: Planted) -> Person:
+    somebody = a_person("planner")
+    async with given.store.writing() as records:
+        await records.people.add(somebody, None)
+        await records.people.grant(somebody.id, Role.SCHEDULER, planted.domain.id)
+    return somebody
+
+
+async def dates(given: TestWorld, planted: Planted, title: str = "Atelier") -> list[Planned]:
+    async with given.store.reading() as records:
+        start, end = datetime(2027, 4, 1).astimezone(), datetime(2027, 5, 1).astimezone()
+        plan = await records.formations.plan([planted.formation.id], start, end)
+    return [one for one in plan if one.activity.title == title]
+
+
+async def follow(given: TestWorld, planted: Planted, planner: Person, *events: str) -> SourceId:
+    given.fetcher.content = calendar(*events)
+    source_id = await follow_address(given.world, planner.id, planted.formation.id, ADDRESS)
+    choices = {"Atelier": "in_person", "Devoir": ""}
+    await decide(given.world, planner.id, planted.formation.id, source_id, choices)
+    return source_id
+
+
+async def refreshed(given: TestWorld, planted: Planted, source_id: SourceId, *events: str) -> str:
+    """The problem that is told afterwards."""
+    given.fetcher.content = calendar(*events)
+    assert await refresh_calendar(given.world, source_id) is not None
+    async with given.store.reading() as records:
+        (source,) = await records.sources.of_formation(planted.formation.id)
+    return source.problem
+
+
+async def test_nothing_is_done_before_it_was_seen_and_decided(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    given.fetcher.content = calendar(event("1", 8), event("2", 15), event("3", 9, "Devoir"))
+    formation_id = planted.formation.id
+    source_id = await follow_address(given.world, planner.id, formation_id, ADDRESS)
+    seen = await preview(given.world, planner.id, formation_id, source_id)
+    assert [(group.title, group.events, group.decided) for group in seen.groups] == [
+        ("Atelier", 2, False),
+        ("Devoir", 1, False),
+    ]
+    assert await dates(given, planted) == []
+    await decide(given.world, planner.id, formation_id, source_id, {"Atelier": "virtual_class", "Devoir": ""})
+    made = await dates(given, planted)
+    assert [one.occurrence.starts_wall for one in made] == [datetime(2027, 4, 8, 14), datetime(2027, 4, 15, 14)]
+    assert {one.activity.kind for one in made} == {ActivityKind.VIRTUAL_CLASS}
+    assert await dates(given, planted, "Devoir") == []
+    seen = await preview(given.world, planner.id, formation_id, source_id)
+    assert (seen.waits, seen.source.problem) == (False, "")
+
+
+async def test_a_title_can_be_dates_of_an_activity_that_is_there(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    given.fetcher.content = calendar(event("1", 8))
+    source_id = await follow_address(given.world, planner.id, planted.formation.id, ADDRESS)
+    there = planted.activity(ActivityKind.VIRTUAL_CLASS, 1)
+    await decide(given.world, planner.id, planted.formation.id, source_id, {"Atelier": there.id})
+    assert len(await dates(given, planted, there.title)) == 1
+
+
+async def test_a_refresh_creates_changes_and_cancels_and_keeps_the_rooms(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8), event("2", 15), event("3", 22))
+    before = {one.occurrence.id: one.occurrence for one in await dates(given, planted)}
+    problem = await refreshed(
+        given, planted, source_id, event("1", 9, "Atelier", "SEQUENCE:1"), event("2", 15), event("4", 29)
+    )
+    after = {one.occurrence.id: one.occurrence for one in await dates(given, planted)}
+    assert problem == ""
+    assert before.keys() < after.keys()
+    moved, same, gone = (after[occurrence_id] for occurrence_id in before)
+    assert (moved.starts_wall, moved.sequence) == (datetime(2027, 4, 9, 14), 1)
+    assert same == before[same.id]
+    assert gone.is_cancelled
+    assert len(after) == 4
+
+
+async def test_what_is_as_it_was_is_not_sent_again(given: TestWorld, planted: Planted, planner: Person) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8))
+    await refreshed(given, planted, source_id, event("1", 8))
+    before = await dates(given, planted)
+    await refreshed(given, planted, source_id, event("1", 8))
+    assert given.fetcher.asked[-1][1] != ""
+    assert await dates(given, planted) == before
+
+
+async def test_a_source_that_fails_or_empties_itself_changes_nothing_and_is_told(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8), event("2", 15))
+    before = await dates(given, planted)
+    assert await refreshed(given, planted, source_id) == "emptied"
+    given.fetcher.fails = "no_answer"
+    assert await refreshed(given, planted, source_id) == "no_answer"
+    given.fetcher.fails = ""
+    given.fetcher.content = b"<html>Maintenance</html>"
+    await refresh_calendar(given.world, source_id)
+    _, (source,) = await followed(given.world, planner.id, planted.formation.id)
+    assert source.problem == "not_a_calendar"
+    assert await dates(given, planted) == before
+    assert await refreshed(given, planted, source_id, event("1", 8), event("2", 15)) == ""
+
+
+async def test_a_new_title_waits_for_a_scheduler(given: TestWorld, planted: Planted, planner: Person) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8))
+    assert await refreshed(given, planted, source_id, event("1", 8), event("9", 20, "Surprise")) == "undecided"
+    assert await dates(given, planted, "Surprise") == []
+    seen = await preview(given.world, planner.id, planted.formation.id, source_id)
+    assert [group.title for group in seen.groups if not group.decided] == ["Surprise"]
+    await decide(given.world, planner.id, planted.formation.id, source_id, {"Surprise": "asynchronous"})
+    assert len(await dates(given, planted, "Surprise")) == 1
+
+
+async def test_what_was_called_off_here_is_not_revived_by_another_hour_there(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8), event("2", 15))
+    off = (await dates(given, planted))[0].occurrence.changed(cancelled_because="Grève")
+    async with given.store.writing() as records:
+        await records.formations.change_occurrence(off)
+    await refreshed(given, planted, source_id, event("1", 9), event("2", 15))
+    first = (await dates(given, planted))[0].occurrence
+    assert (first.cancelled_because, first.starts_wall) == ("Grève", datetime(2027, 4, 9, 14))
+
+
+async def test_the_job_table_keeps_up_with_it(given: TestWorld, planted: Planted, planner: Person) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8))
+    given.fetcher.content = calendar(event("1", 8), event("2", 15))
+    given.clock.pass_by(hours=1)
+    errors: list[BaseException] = []
+
+    def failed(_: Job, error: BaseException) -> None:
+        errors.append(error)
+
+    await run_due_jobs(given.world, "node", failed, {JobKind.REFRESH_CALENDAR})
+    assert (errors, len(await dates(given, planted))) == ([], 2)
+    await unfollow(given.world, planner.id, planted.formation.id, source_id)
+    assert await refresh_calendar(given.world, source_id) is None
+    assert len(await dates(given, planted)) == 2
+
+
+async def test_a_file_of_the_same_name_goes_on_where_the_one_before_ended(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    formation_id = planted.formation.id
+    for content in (
+        "id;date;titre\n7;08/04/2027;Phase\n8;20/04/2027;Phase",
+        "id;date;titre\n7;09/04/2027;Phase\n8;20/04/2027;Phase",
+    ):
+        source_id = await follow_file(given.world, planner.id, formation_id, content.encode(), "dates.csv")
+        await decide(given.world, planner.id, formation_id, source_id, {"Phase": "asynchronous"})
+    assert [one.occurrence.starts_wall.day for one in await dates(given, planted, "Phase")] == [9, 20]
+    assert len((await followed(given.world, planner.id, formation_id))[1]) == 1
+
+
+async def test_only_planners_follow_and_only_their_own(given: TestWorld, planted: Planted, planner: Person) -> None:
+    formation_id = planted.formation.id
+    for person in (planted.ada, planted.trainer):
+        with pytest.raises(NotAllowed):
+            await follow_address(given.world, person.id, formation_id, ADDRESS)
+    stranger = a_person("stranger")
+    async with given.store.writing() as records:
+        await records.people.add(stranger, None)
+    with pytest.raises(UnknownFormation):
+        await follow_file(given.world, stranger.id, formation_id, b"", "x")
+    assert given.fetcher.asked == []
+    with pytest.raises(UnknownSource):
+        await preview(given.world, planner.id, formation_id, SourceId("x"))
+    given.fetcher.fails = "address_refused"
+    with pytest.raises(CalendarUnreadable, match="address_refused"):
+        await follow_address(given.world, planner.id, formation_id, ADDRESS)

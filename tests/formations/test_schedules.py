@@ -1,0 +1,48 @@
+from datetime import datetime
+
+import pytest
+
+from formations.schedules import ScheduleUnreadable, read_schedule
+
+ZONE = "Pacific/Noumea"
+
+
+@pytest.mark.parametrize(
+    ("content", "starts", "ends", "title"),
+    [
+        ("date;début;fin;titre\n2027-03-11;14:00;15:30;Atelier", (14, 0), (15, 30), "Atelier"),
+        ("Titre,Jour,Heure\n\"Lire, écrire\",11/03/2027,9h\n", (9, 0), (10, 0), "Lire, écrire"),
+        ("title\tdate\tstart\tend\tstatus\nClass\t11.3.2027\t14h30\t16H\tconfirmed", (14, 30), (16, 0), "Class"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_spreadsheets_in_french_and_english_are_read(
+    content: str, starts: tuple[int, int], ends: tuple[int, int], title: str, encoding: str
+) -> None:
+    (event,), wrong = read_schedule(content.encode(encoding), ZONE)
+    day = (2027, 3, 11)
+    assert (event.starts_wall, event.ends_wall) == (datetime(*day, *starts), datetime(*day, *ends))
+    assert (event.title, event.zone, wrong) == (title, ZONE, ())
+
+
+def test_a_day_without_an_hour_is_a_whole_day_and_a_line_can_be_called_off() -> None:
+    (event,), _ = read_schedule("date;titre;état\n11/03/2027;Phase;Annulée".encode(), ZONE)
+    assert (event.whole_days, event.cancelled) == (True, True)
+    assert (event.ends_wall - event.starts_wall).days == 1
+
+
+def test_a_line_that_cannot_be_read_is_told_by_its_number_and_the_others_are_read() -> None:
+    lines = ("date;début;titre", "31/02/2027;9h;x", "11/03/2027;25h;x", ";;", "11/03/2027;9h;", "11/03/2027;9h;Bon")
+    events, wrong = read_schedule("\r\n".join(lines).encode(), ZONE)
+    assert ([event.title for event in events], wrong) == (["Bon"], (2, 3, 5))
+
+
+@pytest.mark.parametrize("content", [b"", b"a;b\n1;2", b"\xff\xfe\x00", b"date\n11/03/2027"])
+def test_what_has_no_date_and_no_title_is_no_schedule(content: bytes) -> None:
+    with pytest.raises(ScheduleUnreadable):
+        read_schedule(content, ZONE)
+
+
+def test_an_id_makes_a_moved_line_the_same_event() -> None:
+    before, after = ("id;date;titre\n7;11/03/2027;Atelier", "id;date;titre\n7;12/03/2027;Atelier")
+    assert read_schedule(before.encode(), ZONE)[0][0].key == read_schedule(after.encode(), ZONE)[0][0].key
