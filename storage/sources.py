@@ -95,7 +95,8 @@ class DatabaseSourceRecords:
         if not links:
             return
         dated = occurrence.c.public_id.in_([link.occurrence_id for link in links])
-        numbers = dict(await self._statements.all(select(occurrence.c.public_id, occurrence.c.id).where(dated)))
+        found = await self._statements.all(select(occurrence.c.public_id, occurrence.c.id).where(dated))
+        numbers = {row[0]: row[1] for row in found}
         source_number = await self._statements.scalar(select(_number(source_id)))
         rows = [_link_columns(link) | {"occurrence_id": numbers[link.occurrence_id]} for link in links]
         new = INSERTS[self._statements.dialect](calendar_link).values(

@@ -16,7 +16,8 @@ from actions.world import Desk
 from formations.formations import ActivityKind
 from formations.opening import require_open
 from gateways.attempts import MemoryAttempts
-from gateways.calendars import ProcessCalendarWriter
+from gateways.calendar_fetching import HttpCalendarFetcher
+from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
 from gateways.no_mail import NoMail
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
@@ -48,9 +49,8 @@ async def desk(tmp_path: Path, clock: SetClock) -> AsyncIterator[Desk]:
     address = f"sqlite:///{tmp_path / 'preau.db'}"
     upgrade_in_thread(address)
     store, hasher = open_database(address), Argon2Hasher()
-    yield Desk(
-        clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus(), ProcessCalendarWriter(), NoMail()
-    )
+    calendars = ProcessCalendarWriter(), NoMail(), ProcessCalendarReader(), HttpCalendarFetcher()
+    yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus(), *calendars)
     hasher.close()
     await store.close()
 
