@@ -101,6 +101,7 @@ class UdpRelay:
         self._target = target
         self._flows: dict[Address, tuple[int, asyncio.Future[_Way]]] = {}
         self._cut_from: int | None = None
+        self._severed: set[int] = set()
         self._answered: set[int] = set()
         self._climate = (Climate(), range(0))
         self._weather: dict[tuple[int, str], Weather] = {}
@@ -146,12 +147,32 @@ class UdpRelay:
             await asyncio.sleep(quiet_s)
         return known
 
+    async def carries_again(self, since: int, flows: int) -> None:
+        """Waits until so many of the flows that came after that mark go both ways, after `sever` or `rebind`."""
+        while sum(number >= since for number in self._answered) < flows:  # noqa: ASYNC110 - packets of others say so
+            await asyncio.sleep(0.02)
+
     def cut(self, since: int = 0) -> None:
         """Lets nothing pass of flows that came after that mark, nor of new ones."""
         self._cut_from = since
 
     def mend(self) -> None:
         self._cut_from = None
+
+    def sever(self, since: int) -> None:
+        """Ends the flows that came after that mark for good; new ones pass, as on another network."""
+        self._severed.update(range(since, self.mark()))
+        self._answered -= self._severed
+
+    async def rebind(self, since: int) -> None:
+        """Flows that came after that mark reach the far side from other ports from now on, as after address
+        translation has forgotten them."""
+        for address, (number, way) in list(self._flows.items()):
+            if number >= since:
+                self._answered.discard(number)
+                former = await way
+                self._flows[address] = number, asyncio.ensure_future(self._open(address, number))
+                former.transport.close()
 
     def worsen(self, climate: Climate, since: int = 0, until: int | None = None) -> None:
         """From now on, flows that came after the mark `since` (and before `until`) have this network."""
@@ -169,7 +190,7 @@ class UdpRelay:
             loop.call_at(arrival, lambda: transport.is_closing() or transport.sendto(*datagram))
 
     def _passes(self, number: int) -> bool:
-        return self._cut_from is None or number < self._cut_from
+        return number not in self._severed and (self._cut_from is None or number < self._cut_from)
 
     def _from_browser(self, data: bytes, address: Address) -> None:
         if address not in self._flows:

@@ -3,6 +3,13 @@
 from playwright.async_api import Locator, Page
 
 CLEAR_DB = 25
+# Every peer connection that the page makes, so that it can be asked how it goes.
+KEEP_PEERS = """() => {
+    window.peers = [];
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(...given) { super(...given); window.peers.push(this); }
+    };
+}"""
 _QUIET_FOR = 3  # looks of half a second
 # Resolves to how loud a tone is in what the page plays: dB above everything else, the loudest of half a second.
 # Players, not what arrives: one that is paused or silenced counts for nothing.

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.classroom import seats
 from tests.e2e.demo import Demo
 from tests.e2e.patience import Promise, became, kept, pace, watch_connection
-from tests.e2e.senses import stands_still
+from tests.e2e.senses import KEEP_PEERS, stands_still
 from tests.relay import TcpRelay, UdpRelay
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -143,3 +143,53 @@ async def test_a_blocked_media_path_leaves_the_chat_alone_and_comes_back(far: Fa
         async with Promise(3):
             await alix.sees_moving(trainer.name)
         await trainer.sees_moving(alix.name)
+
+
+async def test_another_port_of_the_same_network_costs_a_moment_of_the_picture(
+    far: Far, browsers: Sequence[Browser]
+) -> None:
+    address, through_the_network = far.open_class()
+    before = far.udp.answered
+    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
+        await trainer.enter(address)
+        far.since = await far.udp.carries(before + 2)
+        await alix.enter(through_the_network)
+        await alix.sees_moving(trainer.name)
+        await trainer.sees_moving(alix.name)
+        await watch_connection(alix.page)
+        for _ in range(2):
+            async with Promise(3):
+                await far.udp.rebind(far.since)
+                await far.udp.carries_again(far.since, 2)
+                await alix.sees_moving(trainer.name)
+                await trainer.sees_moving(alix.name)
+        await trainer.counts(2)
+        assert await alix.page.evaluate("() => window.turns.length") == 0
+
+
+async def test_on_another_network_media_find_their_way_without_a_new_connection(
+    far: Far, browsers: Sequence[Browser]
+) -> None:
+    address, through_the_network = far.open_class()
+    before = far.udp.answered
+    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
+        await alix.page.add_init_script(f"({KEEP_PEERS})()")
+        await trainer.enter(address)
+        far.since = await far.udp.carries(before + 2)
+        await alix.enter(through_the_network)
+        await alix.sees_moving(trainer.name)
+        await trainer.sees_moving(alix.name)
+        await watch_connection(alix.page)
+        peers = await alix.page.evaluate("() => window.peers.length")
+        async with Promise(3):
+            far.udp.sever(far.since)
+            await alix.page.evaluate("() => dispatchEvent(new Event('online'))")  # what a browser says of a new network
+            await far.udp.carries_again(far.since, 2)
+            await trainer.sees_moving(alix.name)
+            await alix.sees_moving(trainer.name)
+        # An ICE restart for what is published, a new peer for what is received, and the socket stayed.
+        assert await alix.page.evaluate("() => window.peers.length") == peers + 1
+        assert await alix.page.evaluate("() => window.turns.length") == 0
+        await trainer.counts(2)
+        await expect(trainer.tile(alix.name)).to_have_count(1)
+        await expect(trainer.tile(alix.name)).to_have_attribute("data-presence", "present")

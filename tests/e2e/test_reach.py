@@ -12,6 +12,7 @@ from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.conftest import CAMERA
 from tests.e2e.demo import Demo
 from tests.e2e.patience import Promise
+from tests.e2e.senses import KEEP_PEERS
 from tests.relay import UdpRelay
 from tests.services import Coturn, launch_chromium
 
@@ -19,13 +20,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 
 PEOPLE = ("formatrice", "alix")
 FALLBACK_S = 5
-# Every peer connection that the page makes, so that it can be asked how it goes.
-_KEEP_PEERS = """() => {
-    window.peers = [];
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-        constructor(...given) { super(...given); window.peers.push(this); }
-    };
-}"""
 # Of each living peer: how its packets leave the browser.
 _WAYS = """async () => {
     const ways = [];
@@ -55,7 +49,7 @@ async def two_in_class(browsers: Sequence[Browser], demo: Demo) -> AsyncIterator
     address = open_class(demo, *PEOPLE)
     async with seats(browsers, demo, PEOPLE) as people:
         for seat in people:
-            await seat.page.add_init_script(f"({_KEEP_PEERS})()")
+            await seat.page.add_init_script(f"({KEEP_PEERS})()")
             await seat.enter(address)
         yield people
 

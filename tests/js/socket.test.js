@@ -209,3 +209,27 @@ test("words of a connection that was given up are not heard", async (t) => {
   it.wires[0].any("welcome", welcome());
   assert.deepEqual(it.told, []);
 });
+
+test("when the network may be another one, a second without an answer is enough, and an answer ends the doubt", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  it.socket.hurry();
+  assert.equal(it.probes, 1);
+  it.wires[0].packet();
+  await it.pass(1500);
+  assert.ok(!names(it).includes("down"));
+  it.socket.hurry();
+  await it.pass(1500);
+  assert.ok(names(it).includes("down"));
+  assert.equal(it.wires.length, 2);
+});
+
+test("an attempt that was begun before the network came back is begun again, a fresh one is left alone", async (t) => {
+  const it = await given(t, { join: () => new Promise(() => {}) });
+  assert.equal(it.joins, 1);
+  it.socket.hurry();
+  assert.equal(it.joins, 1);
+  await it.pass(1000);
+  it.socket.hurry();
+  assert.equal(it.joins, 2);
+});

@@ -39,6 +39,7 @@ export class Classroom {
   #wanted = [];
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
+  #networkKind = networkInformation()?.type;
   /** @type {RTCIceServer[]} with credentials of the last join */
   #relays = [];
   /** @type {any} */
@@ -336,10 +337,29 @@ export class Classroom {
 
   #connectivity = () => {
     this.connection.network(navigator.onLine);
-    if (navigator.onLine) this.#socket.hurry();
+    if (navigator.onLine) this.#doubt();
   };
 
   #woken = () => {
-    if (document.visibilityState === "visible") this.#socket.hurry();
+    if (document.visibilityState === "visible") this.#doubt();
   };
+
+  /** Wi-Fi or 4G; a change of mere estimates, which a busy server brings about too, is no reason to doubt it. */
+  #moved = () => {
+    const kind = networkInformation()?.type;
+    if (kind !== this.#networkKind) this.#doubt();
+    this.#networkKind = kind;
+  };
+
+  /** What worked until now may not work any more. */
+  #doubt() {
+    this.#socket.hurry();
+    this.#publish.doubt();
+    this.#subscribe.doubt();
+  }
+}
+
+/** Where the browser has one (Chromium; the kind of network on telephones only). @returns {EventTarget & {type?: string} | undefined} */
+function networkInformation() {
+  return /** @type {any} */ (globalThis.navigator)?.connection;
 }

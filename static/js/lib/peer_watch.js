@@ -3,9 +3,16 @@
  * any packet or STUN answer is life; only its absence, while the network is there, is death.
  */
 
-const LOOK_EVERY_MS = 1000;
+const LOOK_EVERY_MS = 500;
 /** Chromium checks an idle path every 2.5 s, so less silence than this is normal. */
 export const DEAD_AFTER_MS = 4000;
+/** Where media or feedback to it came at every look until now, several times a second. */
+export const BUSY_DEAD_AFTER_MS = 2000;
+/** Once there is a reason to doubt: the network changed, the machine woke. */
+export const DOUBTED_DEAD_AFTER_MS = 1000;
+const BUSY_LOOKS = 4;
+/** A page that was frozen or starved has looked once after a long time: that proves nothing. */
+const QUIET_LOOKS = 2;
 
 export class PeerWatch {
   #peer;
@@ -13,6 +20,10 @@ export class PeerWatch {
   #now;
   #arrived = -1;
   #at;
+  #lively = 0;
+  #quiet = 0;
+  #busy = false;
+  #doubted = false;
   /** @type {any} */
   #timer;
 
@@ -26,6 +37,13 @@ export class PeerWatch {
     peer.addEventListener("connectionstatechange", this.#changed);
   }
 
+  /** The network may be another one: silence from now on is judged sooner. */
+  doubt() {
+    this.#doubted = true;
+    this.#quiet = 0;
+    this.#at = this.#now();
+  }
+
   close() {
     clearInterval(this.#timer);
     this.#peer.removeEventListener("connectionstatechange", this.#changed);
@@ -36,16 +54,33 @@ export class PeerWatch {
   };
 
   async look() {
-    if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return void (this.#at = this.#now());
+    if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return this.#live();
     const arrived = await arrivals(this.#peer);
     if (arrived !== this.#arrived) {
       this.#arrived = arrived;
-      this.#at = this.#now();
-    } else if (this.#now() - this.#at >= DEAD_AFTER_MS) this.#declare();
+      return this.#live();
+    }
+    if (this.#quiet === 0) this.#busy = this.#lively >= BUSY_LOOKS;
+    this.#quiet += 1;
+    this.#lively = 0;
+    if (this.#quiet >= QUIET_LOOKS && this.#now() - this.#at >= this.#patience) this.#declare();
+  }
+
+  get #patience() {
+    if (this.#doubted) return DOUBTED_DEAD_AFTER_MS;
+    return this.#busy ? BUSY_DEAD_AFTER_MS : DEAD_AFTER_MS;
+  }
+
+  #live() {
+    this.#lively += 1;
+    this.#quiet = 0;
+    this.#doubted = false;
+    this.#at = this.#now();
   }
 
   #declare() {
-    this.#at = this.#now();
+    this.#live();
+    this.#lively = 0;
     this.#dead();
   }
 }

@@ -28,6 +28,7 @@ export class PublishPeer {
   /** @type {Promise<void>} */
   #queue = Promise.resolve();
   #open = false;
+  #restarting = false;
 
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
@@ -54,6 +55,11 @@ export class PublishPeer {
   close() {
     this.#open = false;
     this.#close();
+  }
+
+  /** The network may be another one. */
+  doubt() {
+    this.#watch?.doubt();
   }
 
   /**
@@ -142,8 +148,16 @@ export class PublishPeer {
   #create() {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
     this.#peer = peer;
-    this.#watch = new PeerWatch(peer, () => void this.#enqueue(() => this.#negotiate(true)));
+    this.#watch = new PeerWatch(peer, () => void this.#restart());
     return peer;
+  }
+
+  /** Looks for another way to the same peer; the next one is not looked for before the answer to this. */
+  async #restart() {
+    if (this.#restarting) return;
+    this.#restarting = true;
+    await this.#enqueue(() => this.#negotiate(true));
+    this.#restarting = false;
   }
 
   #close() {

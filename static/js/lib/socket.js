@@ -13,7 +13,10 @@ export const FIRST_RETRY_MS = 200;
 export const LONGEST_RETRY_MS = 1000;
 export const SILENCE_MS = 5000;
 const PROBE_AFTER_MS = 2500;
-const WATCH_EVERY_MS = 500;
+/** For the answer to a probe, once there is a reason to doubt: twice the way to the far side of the earth and back. */
+const DOUBTED_MS = 1000;
+const STALE_TRY_MS = 500;
+const WATCH_EVERY_MS = 250;
 const HANDSHAKE_MS = 4000;
 /** How much longer an answer is waited for after failures in a row: an overloaded server must not be asked in vain. */
 const PATIENCE = [1, 1, 2, 2, 3];
@@ -42,6 +45,8 @@ export class RoomSocket {
   #watch = null;
   #heardAt = 0;
   #probedAt = -1;
+  #doubted = false;
+  #triedAt = -1;
 
   /**
    * @param {object} options
@@ -77,12 +82,19 @@ export class RoomSocket {
     this.#unanswered.clear();
   }
 
-  /** The network came back or the machine woke: no need to wait for the next turn. */
+  /**
+   * The network changed or came back, or the machine woke: no need to wait for the next turn, nor for the whole silence.
+   * What was begun before may hang on a network that is gone.
+   */
   hurry() {
-    if (this.#state === "resting") {
+    if (this.#state === "welcomed") {
+      this.#probe();
+      this.#doubted = true;
+    } else if (this.#state === "resting" || (this.#state === "trying" && this.#options.now() - this.#triedAt > STALE_TRY_MS)) {
       clearTimeout(this.#retry);
+      this.#cut();
       void this.#try();
-    } else if (this.#state === "welcomed") this.#probe();
+    }
   }
 
   /**
@@ -121,6 +133,7 @@ export class RoomSocket {
 
   async #try() {
     this.#state = "trying";
+    this.#triedAt = this.#options.now();
     const attempt = ++this.#attempt;
     try {
       const ticket = await this.#options.join(HANDSHAKE_MS * this.#patience);
@@ -204,6 +217,7 @@ export class RoomSocket {
   }
 
   #cut() {
+    this.#doubted = false;
     const wire = this.#wire;
     this.#wire = null;
     this.#attempt += 1;
@@ -217,12 +231,15 @@ export class RoomSocket {
   }
 
   #heard() {
+    this.#doubted = false;
     this.#heardAt = this.#options.now();
   }
 
   #check() {
     if (!this.#wire) return;
-    const silence = this.#options.now() - this.#heardAt;
+    const now = this.#options.now();
+    const silence = now - this.#heardAt;
+    if (this.#doubted && now - this.#probedAt >= DOUBTED_MS) return this.#lost();
     if (silence >= SILENCE_MS * (this.#state === "trying" ? this.#patience : 1)) {
       if (this.#state === "trying") this.#polling = !this.#polling; // a WebSocket that a proxy swallows says nothing
       this.#lost();

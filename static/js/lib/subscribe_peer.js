@@ -49,6 +49,11 @@ export class SubscribePeer {
     this.#opened(ack);
   }
 
+  /** The network may be another one. */
+  doubt() {
+    this.#watch?.doubt();
+  }
+
   close() {
     this.#watch?.close();
     this.#peer?.close();
