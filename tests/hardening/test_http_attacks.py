@@ -86,6 +86,7 @@ async def test_row_35_a_host_that_no_browser_writes_is_not_answered_nor_repeated
     ("head", "body"),
     [
         (FORM, b"csrf=\xff"),
+        (FORM, b"csrf=x&email=a%00b"),
         (b"Content-Type: application/x-www-form-urlencoded; charset=bogus\r\n", b"csrf=x"),
         (b"Content-Type: application/x-www-form-urlencoded; charset=idna\r\n", b"csrf=\xff"),
         (b"Content-Type: multipart/form-data\r\n", b"x"),
@@ -105,6 +106,19 @@ async def test_row_35_a_body_that_is_no_form_is_the_senders_error(
     capsys.readouterr()
     status, _ = await raw(served, "/sign-in", head + proof, body, method="POST")
     assert status == 400
+    assert "request_failed" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("path", ["/formations/{}", "/formations/{}/ticks", "/class/{}", "/api/v1/rooms/{}/join"])
+@pytest.mark.parametrize("name", ["a%00b", "%ED%A0%80", "%ff", "a b", "a.b", "x" * 65, "';--"])
+async def test_row_31_what_cannot_be_an_id_is_looked_for_in_no_database(
+    served: Classroom, capsys: pytest.CaptureFixture[str], path: str, name: str
+) -> None:
+    capsys.readouterr()
+    head = b"Authorization: Bearer x\r\n"
+    method = "POST" if path.endswith(("ticks", "join")) else "GET"
+    status, _ = await raw(served, path.format(name.replace(" ", "%20")), head, method=method)
+    assert status == 404
     assert "request_failed" not in "".join(capsys.readouterr())
 
 

@@ -1,6 +1,7 @@
 """`python -m server serve`, its processes really started, killed and stopped."""
 
 import contextlib
+import copy
 import json
 import os
 import re
@@ -25,6 +26,13 @@ def preau() -> Iterator[Preau]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Preau]:
+    """One for all tests that leave a whole server behind."""
+    with Preau.migrated() as server:
+        yield server
+
+
 def gone(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -42,10 +50,10 @@ def udp_port_is_taken(port: int) -> bool:
     return False
 
 
-def test_it_serves_with_a_web_and_a_media_process(preau: Preau) -> None:
-    wait_until(lambda: udp_port_is_taken(preau.media_port), "the media port is taken")
-    assert len(preau.processes("web")) == 1
-    assert len(preau.processes("media")) == 1
+def test_it_serves_with_a_web_and_a_media_process(lasting: Preau) -> None:
+    wait_until(lambda: udp_port_is_taken(lasting.media_port), "the media port is taken")
+    assert len(lasting.processes("web")) == 1
+    assert len(lasting.processes("media")) == 1
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -74,18 +82,18 @@ def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> 
 
 
 @pytest.mark.fault
-def test_a_killed_web_process_comes_back_and_media_goes_on(preau: Preau) -> None:
-    media = preau.processes("media")
-    preau.kill_and_await("web")
-    assert preau.processes("media") == media
+def test_a_killed_web_process_comes_back_and_media_goes_on(lasting: Preau) -> None:
+    media = lasting.processes("media")
+    lasting.kill_and_await("web")
+    assert lasting.processes("media") == media
 
 
 @pytest.mark.fault
-def test_a_killed_media_process_comes_back_and_web_goes_on(preau: Preau) -> None:
-    web = preau.processes("web")
-    preau.kill_and_await("media")
-    assert preau.processes("web") == web
-    wait_until(lambda: udp_port_is_taken(preau.media_port), "the media port is taken again")
+def test_a_killed_media_process_comes_back_and_web_goes_on(lasting: Preau) -> None:
+    web = lasting.processes("web")
+    lasting.kill_and_await("media")
+    assert lasting.processes("web") == web
+    wait_until(lambda: udp_port_is_taken(lasting.media_port), "the media port is taken again")
 
 
 @pytest.mark.fault
@@ -129,10 +137,18 @@ def test_without_tables_the_start_says_what_to_do() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("setting", [("PREAU_HOST", "0.0.0.0"), ("PREAU_PUBLIC_URL", "https://classe.example.fr")])
-def test_a_demo_is_not_served_to_the_world(setting: tuple[str, str]) -> None:
-    server = Preau.migrated(**dict([setting]))
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Preau]:
+    server = Preau.migrated()
     server.manage("demo", "seed")
+    yield server
+    server.clear()
+
+
+@pytest.mark.parametrize("setting", [("PREAU_HOST", "0.0.0.0"), ("PREAU_PUBLIC_URL", "https://classe.example.fr")])
+def test_a_demo_is_not_served_to_the_world(demo: Preau, setting: tuple[str, str]) -> None:
+    server = copy.copy(demo)
+    server.environment = {**(demo.environment or {}), **dict([setting])}
     done = server.manage("serve", check=False)
     assert done.returncode == 2
     assert done.stderr.count("This database is a demo") == 1
