@@ -1,8 +1,8 @@
 """What a publisher's stream has lost on its way to us: what to ask for again, and when to give up.
 
-Pure: times are monotonic seconds. The rules: a hole is asked for once two later packets have come (before that it may
-only be late), then at most once a round trip, for one second; what has not come by then is given up, and pictures
-need a fresh start. What was lost before a key frame is nobody's loss any more.
+Pure: times are monotonic seconds. The rules: a hole is asked for at once (few networks change the order, and a packet
+that comes twice is cheaper than one that comes late), then at most once a round trip, for one second; what has not
+come by then is given up, and pictures need a fresh start. What was lost before a key frame is nobody's loss any more.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,12 @@ DEADLINE_S = 1.0
 MAX_MISSING = 128
 # Before the first answer has told how long one takes.
 _FIRST_ROUND_TRIP_S = 0.1
-_LATER_PACKETS = 2
 _MAX_TRIES = 10
 
 
 @dataclass(slots=True)
 class _Hole:
     since: float
-    later: int = 0
     asked_at: float = float("-inf")
     tries: int = 0
 
@@ -50,8 +48,6 @@ class Missing:
             self._newest = sequence
         elif 0 < ahead < 0x8000:
             self._newest = sequence
-            for hole in self._holes.values():
-                hole.later += 1
             self._open(newest, ahead, now)
         elif mended := self._holes.pop(sequence, None):
             self._mended(mended, now)
@@ -69,7 +65,7 @@ class Missing:
             if now - hole.since > DEADLINE_S or hole.tries == _MAX_TRIES:
                 del self._holes[sequence]
                 self.given_up = True
-            elif hole.later >= _LATER_PACKETS and now - hole.asked_at >= self._round_trip:
+            elif now - hole.asked_at >= self._round_trip:
                 hole.asked_at, hole.tries = now, hole.tries + 1
                 asked.append(sequence)
         return asked
@@ -80,7 +76,7 @@ class Missing:
             self.given_up = True
             return
         for at in range(1, ahead):
-            self._holes[newest + at & 0xFFFF] = _Hole(now, 1)
+            self._holes[newest + at & 0xFFFF] = _Hole(now)
 
     def _mended(self, hole: _Hole, now: float) -> None:
         if hole.tries == 1:

@@ -245,8 +245,9 @@ class Publication:
             entered = next_limit(packet.picture, here, limit)
             if entered is None:
                 continue
-            self._enter(slot, layer, layer.limit(entered), packet)
-            if layer.limit(entered) == limit:
+            step = limit if entered == limit else layer.limit(entered)
+            self._enter(slot, layer, step, packet)
+            if step == limit:
                 del self._awaited[slot]
 
     def _enter(self, slot: Outlet, layer: IncomingLayer, limit: int, packet: Packet) -> None:
