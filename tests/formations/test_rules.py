@@ -22,7 +22,9 @@ def rules(draw: st.DrawFn) -> Rule:
     long = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
     months = tuple(draw(st.lists(st.integers(1, 12), max_size=3, unique=True)))
     most = (5 if frequency is Frequency.MONTHLY or months else 53) if long else 0
-    weekday = st.builds(Weekday, st.integers(0, 6), st.integers(-most, most))
+    # All numbered or none: dateutil wants both of a day where "TH,2WE" mixes them; RFC 5545 §3.3.10 lists alternatives.
+    numbered = most > 0 and draw(st.booleans())
+    weekday = st.builds(Weekday, st.integers(0, 6), st.integers(-most, most).filter(bool) if numbered else st.just(0))
     weekdays = tuple(draw(st.lists(weekday, max_size=3, unique=True)))
     month_day = st.integers(-31, 31).filter(bool)
     days = () if frequency is Frequency.WEEKLY else tuple(draw(st.lists(month_day, max_size=3, unique=True)))
@@ -95,6 +97,12 @@ def test_what_is_written_is_read_back(rule: Rule) -> None:
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;COUNT=3;WKST=SU",
             "2027-08-03",
             ["2027-08-03", "2027-08-15", "2027-08-17"],
+        ),
+        # A numbered weekday beside one without a number: either will do.
+        (
+            "FREQ=MONTHLY;BYDAY=3TH,MO;BYMONTHDAY=1,2,3,15,16,17,18,19,20,21;COUNT=3",
+            "2027-03-01",
+            ["2027-03-01", "2027-03-15", "2027-03-18"],
         ),
         # A start that the rule does not name is not one of its dates.
         ("FREQ=WEEKLY;BYDAY=TH;COUNT=2", "2027-03-09", ["2027-03-11", "2027-03-18"]),
