@@ -13,12 +13,26 @@ from actions.presence import connection_lost
 from actions.rescheduling import hours_of
 from actions.sign_in import require_sign_in
 from actions.world import World
-from rooms import entering
+from formations.formations import Lobby
+from rooms import entering, lobby
 from rooms.entering import Entrant
+from rooms.events import ConnectionDropped, RoomEvent, WaitingPerson
 from rooms.ids import ClientId, ConnectionId, RoomId
 from rooms.participants import Participant
 from rooms.rooms import Room
 from rooms.sources import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """What a page is told that was let into the lobby only."""
+
+    room_id: RoomId
+    caller: Caller
+    title: str
+    formation_title: str | None
+    starts_at: datetime | None
+    lobby: Lobby
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +60,13 @@ class Welcome:
     sequence: int
     media_available: bool
     missed: History
+    waiting: Sequence[WaitingPerson] = ()
 
 
 async def connect(
     world: World, ticket: JoinTicket, connection_id: ConnectionId, client_id: ClientId, after: int | None
-) -> Welcome:
-    """Let a connection in.
+) -> Welcome | AtTheDoor:
+    """Let a connection in, or into the lobby.
 
     Args:
         world: all ports.
@@ -68,13 +83,21 @@ async def connect(
         admission = await admit(records, world.live_rooms, ticket.person_id, ticket.room_id, world.clock.now())
     now = world.clock.monotonic()
     async with world.live_rooms.hold(ticket.room_id) as room:
-        if room.is_empty:
+        if not room.members:
             room.media_available = world.media.available_for(ticket.room_id)
-        events = entering.enter(room, _entrant(admission, connection_id, client_id), now)
+        caller = Caller(ticket.room_id, ticket.person_id, connection_id)
+        entrant = _entrant(admission, connection_id, client_id)
+        room.lobby = admission.planned.activity.lobby if admission.planned else Lobby.NONE
+        if lobby.must_wait(room, entrant):
+            tell(world, room, lobby.wait(room, entrant))
+            return _at_the_door(room, admission, caller)
+        events = entering.enter(room, entrant, now)
+        if entrant.moderator:
+            events += lobby.open_lobby(room)
         tell(world, room, events)
         if admission.planned is not None and room.hours is None:
             room.hours = hours_of(admission.planned.occurrence)
-        seen = _seen(room, admission, Caller(ticket.room_id, ticket.person_id, connection_id))
+        seen = _seen(room, admission, caller)
     await follow(world, ticket.room_id, events)
     try:
         return replace(seen, missed=await _missed(world, ticket.room_id, after, seen.sequence))
@@ -85,7 +108,25 @@ async def connect(
 
 async def leave(world: World, caller: Caller) -> None:
     """The page says goodbye; its connection is closed."""
-    await change(world, caller.room_id, lambda room: entering.leave(room, caller.connection_id))
+
+    def decide(room: Room) -> list[RoomEvent]:
+        if not lobby.is_waiting(room, caller.connection_id):
+            return entering.leave(room, caller.connection_id)
+        return [*lobby.stop_waiting(room, caller.connection_id), ConnectionDropped(caller.connection_id)]
+
+    await change(world, caller.room_id, decide)
+
+
+def _at_the_door(room: Room, admission: Admission, caller: Caller) -> AtTheDoor:
+    planned = admission.planned
+    return AtTheDoor(
+        room.room_id,
+        caller,
+        planned.activity.title if planned else "",
+        planned.formation.title if planned else None,
+        planned.occurrence.starts_at.astimezone(UTC) if planned else None,
+        room.lobby,
+    )
 
 
 def _entrant(admission: Admission, connection_id: ConnectionId, client_id: ClientId) -> Entrant:
@@ -112,6 +153,7 @@ def _seen(room: Room, admission: Admission, caller: Caller) -> Welcome:
         sequence=room.sequence,
         media_available=room.media_available,
         missed=History((), more=False),
+        waiting=lobby.waiting_people(room) if room.members[caller.person_id].moderator else (),
     )
 
 

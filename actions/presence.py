@@ -9,6 +9,7 @@ from actions.world import World
 from rooms import entering
 from rooms.errors import UnknownRoom
 from rooms.ids import ConnectionId, RoomId
+from rooms.lobby import stop_waiting
 
 
 async def note_sockets(world: World, room_id: RoomId, heard_at: Mapping[ConnectionId, float]) -> None:
@@ -34,6 +35,10 @@ async def connection_lost(world: World, room_id: RoomId, connection_id: Connecti
     """A socket went without a word."""
     now = world.clock.monotonic()
     try:
-        await change(world, room_id, lambda room: entering.lose(room, connection_id, now))
+        await change(
+            world,
+            room_id,
+            lambda room: [*entering.lose(room, connection_id, now), *stop_waiting(room, connection_id)],
+        )
     except UnknownRoom:
         return

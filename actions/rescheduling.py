@@ -38,7 +38,8 @@ async def look_again(world: World, room_id: RoomId) -> None:
             events = rescheduling.cancel(room, reason or "")
         else:
             starts_at, ends_at = hours_of(planned.occurrence)
-            events = rescheduling.reschedule(room, starts_at, ends_at, _shut_out(world, room, planned))
+            leaving, shut = _shut_out(world, room, planned)
+            events = rescheduling.reschedule(room, starts_at, ends_at, leaving, shut=shut)
         tell(world, room, events)
     await follow(world, room_id, events)
 
@@ -79,12 +80,12 @@ def hours_of(occurrence: Occurrence) -> tuple[datetime, datetime]:
     return occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
 
 
-def _shut_out(world: World, room: Room, planned: Planned) -> set[PersonId]:
-    """Those for whom the door of the new date is not open now."""
+def _shut_out(world: World, room: Room, planned: Planned) -> tuple[set[PersonId], bool]:
+    """Those for whom the door of the new date is not open now, and whether it is shut for participants."""
     now = world.clock.now()
 
     def shut(moderator: bool) -> bool:
         standing = Standing.TRAINER if moderator else Standing.PARTICIPANT
         return not opening(planned.occurrence, standing).is_open(now, in_use=True)
 
-    return {one.participant_id for one in room.members.values() if shut(one.moderator)}
+    return {one.participant_id for one in room.members.values() if shut(one.moderator)}, shut(False)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rooms.events import (
+    Admitted,
     ClassCancelled,
     ClassEnded,
     ClassExtended,
     ClassMoved,
     ConnectionDropped,
+    Denied,
     ForwardingChanged,
     HandLowered,
     HandRaised,
@@ -31,6 +33,7 @@ from rooms.events import (
     SlotsChanged,
     SpeakingChanged,
     Unpublished,
+    WaitingChanged,
 )
 from rooms.ids import ConnectionId
 from rooms.rooms import Room
@@ -39,6 +42,11 @@ from rooms.rooms import Room
 @dataclass(frozen=True, slots=True)
 class Everyone:
     """All in the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moderators:
+    """The trainers in the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Nobody:
     """The server keeps it to itself."""
 
 
-Audience = Everyone | Connections | Nobody
+Audience = Everyone | Moderators | Connections | Nobody
 
 FOR_EVERYONE: frozenset[type[RoomEvent]] = frozenset(
     {
@@ -83,6 +91,10 @@ def audience(event: RoomEvent) -> Audience:
     match event:
         case Removed(connection_ids=ids) | ClassEnded(connection_ids=ids):
             return Connections(ids)
+        case Admitted(connection_ids=ids) | Denied(connection_ids=ids):
+            return Connections(ids)
+        case WaitingChanged():
+            return Moderators()
         case ClassMoved(connection_ids=ids) | ClassCancelled(connection_ids=ids):
             return Connections(ids)
         case OfferMade(connection_id=one) | SlotsChanged(connection_id=one) | PicturesHeld(connection_id=one):
@@ -95,6 +107,8 @@ def receivers(room: Room, who: Audience) -> Iterator[ConnectionId]:
     match who:
         case Everyone():
             yield from room.connection_ids
+        case Moderators():
+            yield from (c for c, owner in room.owners.items() if room.members[owner].moderator)
         case Connections(ids):
             yield from ids
         case Nobody():

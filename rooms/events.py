@@ -131,6 +131,35 @@ class ClassCancelled(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPerson:
+    """Somebody in the lobby, as trainers see them."""
+
+    participant_id: PersonId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChanged(RoomEvent):
+    """All who wait now, in the order in which they came; for trainers."""
+
+    waiting: tuple[WaitingPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted(RoomEvent):
+    """For the pages of somebody who waited: they come again, and are let in."""
+
+    connection_ids: tuple[ConnectionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied(RoomEvent):
+    """For the pages of somebody who waited and is sent away."""
+
+    connection_ids: tuple[ConnectionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Published(RoomEvent):
     """Something is shown or heard; again with the same id when `active` changed."""
 

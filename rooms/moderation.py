@@ -14,6 +14,7 @@ from rooms.events import (
     RoomEvent,
 )
 from rooms.ids import ConnectionId, PublicationId
+from rooms.lobby import empty_lobby
 from rooms.participants import Connection, Member
 from rooms.publications import refresh
 from rooms.rooms import Room
@@ -60,8 +61,8 @@ def end(room: Room, connection_id: ConnectionId) -> list[RoomEvent]:
 
 def close(room: Room) -> list[RoomEvent]:
     """Close the room, whoever is in it."""
-    told = ClassEnded(tuple(room.connection_ids))
-    events: list[RoomEvent] = [told]
+    waited, events = empty_lobby(room)
+    events = [ClassEnded((*room.connection_ids, *waited)), *events]
     for member in list(room.members.values()):
         events += remove_member(room, member)
     room.ended = not room.rehearsal

@@ -7,11 +7,16 @@ from accounts.people import PersonId
 from rooms.entering import remove_member
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
 from rooms.ids import ConnectionId
+from rooms.lobby import empty_lobby
 from rooms.rooms import Room
 
 
-def reschedule(room: Room, starts_at: datetime, ends_at: datetime, leaving: Collection[PersonId]) -> list[RoomEvent]:
+def reschedule(
+    room: Room, starts_at: datetime, ends_at: datetime, leaving: Collection[PersonId], *, shut: bool = False
+) -> list[RoomEvent]:
     """The class has these hours now (aware, UTC). Those for whom its door is shut then are taken out.
+
+    With `shut` it is so for participants, and who waits at the door goes too.
 
     Nothing is told when nothing changed: the calendar may say so twice.
     """
@@ -22,10 +27,13 @@ def reschedule(room: Room, starts_at: datetime, ends_at: datetime, leaving: Coll
         return [ClassExtended(ends_at)]
     going = [member for member in room.members.values() if member.participant_id in leaving]
     gone = tuple(c.connection_id for member in going for c in member.connections)
+    waited, following = empty_lobby(room) if shut else ((), [])
+    gone += waited
     events: list[RoomEvent] = []
     for stays, told in ((True, _others(room, gone)), (False, gone)):
         if told:
             events.append(ClassMoved(starts_at, ends_at, stays, told))
+    events += following
     for member in going:
         events += remove_member(room, member)
     return events
@@ -36,11 +44,13 @@ def cancel(room: Room, reason: str) -> list[RoomEvent]:
     room.hours = None
     if room.is_empty:
         return []
-    events: list[RoomEvent] = [ClassCancelled(reason, tuple(room.connection_ids))]
+    waited, events = empty_lobby(room)
+    events = [ClassCancelled(reason, (*room.connection_ids, *waited)), *events]
     for member in list(room.members.values()):
         events += remove_member(room, member)
     return events
 
 
 def _others(room: Room, gone: Collection[ConnectionId]) -> tuple[ConnectionId, ...]:
-    return tuple(one for one in room.connection_ids if one not in gone)
+    waiting = (one for waiting in room.waiting.values() for one in waiting.connection_ids)
+    return tuple(one for one in (*room.connection_ids, *waiting) if one not in gone)

@@ -7,15 +7,19 @@ changed nothing. A room knows no clock and no socket, and lives in the memory of
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.people import PersonId
+from formations.formations import Lobby
 from rooms.chat import ChatMessage
 from rooms.errors import NotAMember, NotModerator, RemovedFromRoom, RoomEnded, UnknownParticipant
 from rooms.events import ParticipantChanged
 from rooms.ids import ConnectionId, PublicationId, RoomId
 from rooms.participants import Connection, Member, Participant
 from rooms.sources import Publication, Source
+
+if TYPE_CHECKING:
+    from rooms.lobby import Waiting
 
 
 @dataclass(slots=True)
@@ -28,6 +32,10 @@ class Room:
         rehearsal: a trainer's salle d'essai, which no ending closes for good.
         hands: in the order in which they went up.
         speaking: the loudest first.
+        lobby: whom it lets wait.
+        opened: a trainer has been here since it was empty.
+        waiting: who is in the lobby, in the order in which they came; they are no members.
+        admitted: who was let in from there.
         hours: from when until when the class is planned (aware, UTC), as it was last told.
     """
 
@@ -44,12 +52,16 @@ class Room:
     speaking: tuple[PersonId, ...] = ()
     saved: dict[int, ChatMessage] = field(default_factory=dict)
     hours: tuple[datetime, datetime] | None = None
+    lobby: Lobby = Lobby.NONE
+    opened: bool = False
+    waiting: "dict[PersonId, Waiting]" = field(default_factory=dict)
+    admitted: set[PersonId] = field(default_factory=set)
     owners: dict[ConnectionId, PersonId] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody is in it."""
-        return not self.members
+        """Whether nobody is in it, or at its door."""
+        return not self.members and not self.waiting
 
     @property
     def connection_ids(self) -> Collection[ConnectionId]:

@@ -6,7 +6,7 @@ import structlog
 from pydantic import ValidationError
 
 from actions import entering
-from actions.entering import Welcome
+from actions.entering import AtTheDoor, Welcome
 from actions.problems import facts_of, problem_of
 from actions.world import World
 from rooms.ids import ClientId, ConnectionId
@@ -26,7 +26,7 @@ class Refused(Exception):
         self.facts = {"code": code, **facts}
 
 
-async def let_in(world: World, fanout: SocketFanout, link: Link, connection_id: str, auth: Json) -> Welcome:
+async def let_in(world: World, fanout: SocketFanout, link: Link, connection_id: str, auth: Json) -> Welcome | AtTheDoor:
     """What the page is told first. Raises Refused."""
     try:
         asked = Auth.model_validate(auth)

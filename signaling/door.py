@@ -32,7 +32,7 @@ from signaling.polling import one_poll, write_out
 from signaling.rates import Buckets
 from signaling.server import SocketServer
 from signaling.tasks import Tasks
-from signaling.wire import welcome_json
+from signaling.wire import first_json
 
 log = structlog.get_logger(__name__)
 
@@ -116,7 +116,7 @@ class Door:
             await connection_lost(self.world, welcome.room_id, welcome.caller.connection_id)
             raise Refused("internal")
         link.caller = welcome.caller
-        link.welcome = event_wire("welcome", welcome_json(welcome))
+        link.welcome = event_wire(*first_json(welcome))
 
     async def _enter(self, session_id: str, link: Link, auth: Json) -> None:
         if link.asked:

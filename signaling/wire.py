@@ -1,11 +1,11 @@
 """How the nouns of a room look in JSON, and each event's name and fields. docs/protocol.md tells the same; a test
 holds the two together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from actions.entering import Welcome
+from actions.entering import AtTheDoor, Welcome
 from rooms import events
 from rooms.chat import ChatMessage
 from rooms.participants import Participant
@@ -82,6 +82,27 @@ def welcome_json(welcome: Welcome) -> Json:
         "missed": [message_json(each) for each in welcome.missed.messages],
         "more": welcome.missed.more,
         "media": {"available": welcome.media_available},
+        "waiting": waiting_json(welcome.waiting),
+    }
+
+
+def waiting_json(waiting: Sequence[events.WaitingPerson]) -> list[Json]:
+    """Who is in the lobby, for trainers."""
+    return [{"participant_id": each.participant_id, "name": each.name} for each in waiting]
+
+
+def first_json(told: Welcome | AtTheDoor) -> tuple[str, Json]:
+    """The first that a page hears: `welcome`, or `waiting` in the lobby."""
+    if isinstance(told, Welcome):
+        return "welcome", welcome_json(told)
+    return "waiting", {
+        "room": {
+            "room_id": told.room_id,
+            "title": told.title,
+            "formation_title": told.formation_title,
+            "starts_at": told.starts_at and _utc(told.starts_at),
+        },
+        "lobby": told.lobby,
     }
 
 
@@ -113,6 +134,9 @@ _tell(events.Muted, "muted", lambda e: {"participant_id": e.participant_id, "by_
 _tell(events.MuteOnEntryChanged, "mute_on_entry_changed", lambda e: {"on": e.on})
 _tell(events.Removed, "removed", lambda _: {})
 _tell(events.ClassEnded, "class_ended", lambda _: {})
+_tell(events.WaitingChanged, "waiting_changed", lambda e: {"waiting": waiting_json(e.waiting)})
+_tell(events.Admitted, "admitted", lambda _: {})
+_tell(events.Denied, "denied", lambda _: {})
 _tell(
     events.ClassMoved,
     "class_moved",

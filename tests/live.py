@@ -281,7 +281,9 @@ class Page:
         self.after: int | None = None
         self.client: socketio.AsyncClient = None
 
-    async def open(self, *, transports: Sequence[str] = ("websocket",), token: str | None = None) -> "Page":
+    async def open(
+        self, *, transports: Sequence[str] = ("websocket",), token: str | None = None, first: str = "welcome"
+    ) -> "Page":
         self.client = socketio.AsyncClient(reconnection=False, logger=False, engineio_logger=False)
         self.client.on("*", self._hear)
         self.client.on("disconnect", self._lost)
@@ -293,7 +295,7 @@ class Page:
         }
         since = len(self.heard)
         await self.client.connect(self.classroom.url, auth=auth, transports=list(transports), wait_timeout=5)
-        await self.expect("welcome", since=since)
+        await self.expect(first, since=since)
         return self
 
     @property

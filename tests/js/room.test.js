@@ -140,3 +140,13 @@ test("a class that moves or goes on has its new hours", () => {
   room.apply("class_moved", { starts_at: "2027-03-09T17:00:00.000Z", ends_at: "2027-03-09T18:00:00.000Z", stays: true });
   assert.deepEqual([room.info.starts_at, room.info.ends_at], ["2027-03-09T17:00:00.000Z", "2027-03-09T18:00:00.000Z"]);
 });
+
+test("who waits at the door is known, and a newcomer is named once", () => {
+  const { room, changes } = roomWith();
+  const awa = { participant_id: "Awa", name: "Awa" };
+  room.apply("waiting_changed", { waiting: [awa] });
+  room.apply("waiting_changed", { waiting: [awa] });
+  room.apply("waiting_changed", { waiting: [] });
+  assert.deepEqual(changes.map((each) => [each.type, each.name]), [["waiting", "Awa"], ["waiting", undefined], ["waiting", undefined]]);
+  assert.deepEqual(room.waiting, []);
+});

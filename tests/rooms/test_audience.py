@@ -15,9 +15,11 @@ from rooms.audience import (
     receivers,
 )
 from rooms.events import (
+    Admitted,
     ClassCancelled,
     ClassEnded,
     ClassMoved,
+    Denied,
     HandRaised,
     OfferMade,
     PeerDropped,
@@ -25,11 +27,13 @@ from rooms.events import (
     Removed,
     RoomEvent,
     SlotsChanged,
+    WaitingChanged,
 )
 from rooms.ids import PeerId
 from tests.rooms.rooms_of_tests import ADA, BASILE, OTHER_TRAINER, TRAINER, a_room, come, conn
 
-FOR_SOME = {Removed, ClassEnded, ClassMoved, ClassCancelled, OfferMade, SlotsChanged, PicturesHeld}
+FOR_SOME = {Admitted, Denied, WaitingChanged, Removed, OfferMade, SlotsChanged, PicturesHeld}
+FOR_SOME |= {ClassEnded, ClassMoved, ClassCancelled}
 ALL = {
     kind
     for _, kind in inspect.getmembers(events, inspect.isclass)

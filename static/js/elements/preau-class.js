@@ -13,6 +13,7 @@ import { LiveElement } from "./live_element.js";
 import { PreauBar } from "./preau-bar.js";
 import { PreauDoor } from "./preau-door.js";
 import { PreauHints } from "./preau-hints.js";
+import { PreauLobby } from "./preau-lobby.js";
 import { PreauNotices } from "./preau-notices.js";
 import { PreauOver } from "./preau-over.js";
 import { PreauPanel } from "./preau-panel.js";
@@ -21,6 +22,7 @@ import { openNetwork } from "./preau-network.js";
 import { openSettings } from "./preau-settings.js";
 import { PreauStage } from "./preau-stage.js";
 import { PreauVoices } from "./preau-voices.js";
+import { PreauWaiting } from "./preau-waiting.js";
 
 const ROOM_FOR_PANEL = "(min-width: 64rem)";
 /** @type {Record<string, string>} keys and the bar's controls they press */
@@ -29,6 +31,7 @@ const KEYS = { m: "microphone", c: "camera", h: "hand", d: "chat", p: "people" }
 export class PreauClass extends LiveElement {
   #bar = new PreauBar();
   #panel = new PreauPanel();
+  #waiting = new PreauWaiting();
   #preferences = { keys: remembered().keys !== false };
   /** @type {Element | null} what opened the panel and gets the focus back */
   #opener = null;
@@ -93,6 +96,8 @@ export class PreauClass extends LiveElement {
     const { connection } = this.classroom;
     put(this, "data-connection", connection.phase);
     put(this, "data-media", connection.media);
+    if (connection.phase === "waiting" && !this.#waiting.isConnected) this.append(this.#waiting);
+    if (connection.phase === "waiting") this.#waiting.tell(connection.lobby);
     if (connection.phase === "live" && this.getAttribute("data-phase") === "prejoin") this.#begin();
     if (connection.phase === "live") this.#remember();
     if (connection.phase === "over") this.#end();
@@ -108,7 +113,7 @@ export class PreauClass extends LiveElement {
     const head = el("header", { class: "class-head" }, heading, el("p", { class: "quiet small" }, classroom.room.info?.formation_title ?? ""));
     this.#listenToBar();
     put(this, "data-phase", "class");
-    this.replaceChildren(head, give(new PreauNotices()), body, give(new PreauVoices()), give(this.#bar));
+    this.replaceChildren(head, give(new PreauNotices()), give(new PreauLobby()), body, give(new PreauVoices()), give(this.#bar));
     this.#bar.before(PreauHints.on("class", classroom.room.moderating)); // once what it speaks of is there
     this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab);
     heading.focus();

@@ -21,6 +21,8 @@ export function reasonInWords(reason, facts) {
       return said("circle-check", t("Cette classe est terminée"), t("L'équipe de formation l'a terminée : la salle est fermée."));
     case "removed_from_room":
       return said("ban", t("Vous n'êtes plus dans cette classe"), t("L'équipe de formation vous a fait quitter la salle ; vous ne pouvez plus revenir dans cette séance. S'il s'agit d'une erreur, écrivez-lui."));
+    case "denied":
+      return said("door-closed", t("L'équipe de formation ne vous a pas fait entrer"), t("S'il s'agit d'une erreur, redemandez ou écrivez-lui."), true);
     case "class_moved":
       return said("calendar", t("Cette classe est déplacée"), t("Elle a lieu {when}, à la même adresse. Cette page vous y attendra.", { when: moment(facts.starts_at) }), true);
     case "room_too_early":

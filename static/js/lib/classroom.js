@@ -138,6 +138,16 @@ export class Classroom {
     return this.#ask("remove_participant", { participant_id: participantId });
   }
 
+  /** @param {string | null} participantId null: everybody who waits */
+  admit(participantId) {
+    return this.#ask("admit", { participant_id: participantId });
+  }
+
+  /** @param {string} participantId */
+  deny(participantId) {
+    return this.#ask("deny", { participant_id: participantId });
+  }
+
   /** @param {number} minutes */
   extend(minutes) {
     return this.#ask("extend_class", { minutes });
@@ -203,6 +213,7 @@ export class Classroom {
   /** @param {string} event @param {any} payload */
   #hear(event, payload) {
     if (event === "welcome") return this.#welcomed(payload);
+    if (event === "waiting") return this.connection.wait(payload.lobby);
     if (event === "message_sent") return this.#wrote(payload);
     if (event === "offer") return void this.#subscribe.offered(payload);
     if (event === "down") return this.connection.become("reconnecting");

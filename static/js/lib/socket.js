@@ -171,6 +171,7 @@ export class RoomSocket {
     this.#options.tell(event, payload);
     if (event === "removed") this.#finish("removed_from_room", {});
     if (event === "class_ended") this.#finish("class_ended", {});
+    if (event === "denied") this.#finish("denied", {});
     if (event === "class_cancelled") this.#finish("room_cancelled", payload);
     if (event === "class_moved" && !payload.stays) this.#finish("class_moved", payload);
   }

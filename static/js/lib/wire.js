@@ -48,7 +48,10 @@
  * @property {string} sent_at
  * @property {string} command_id
  *
+ * @typedef {{participant_id: string, name: string}} WaitingPerson
+ *
  * @typedef {object} Welcome
+ * @property {WaitingPerson[]} [waiting]
  * @property {RoomInfo} room
  * @property {You} you
  * @property {Participant[]} participants

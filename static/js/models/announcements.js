@@ -77,6 +77,7 @@ const WORDS = {
       : { text: t("{name} a baissé la main", { name: room.nameOf(participantId) }), depth: "all" },
   muted: ({ participantId = "", byModerator }, room) =>
     room.isMe(participantId) && byModerator ? { text: t("L'équipe de formation a coupé votre micro."), depth: "own", urgent: true } : null,
+  waiting: ({ name }) => (name ? { text: t("{name} attend que vous ouvriez", { name }), depth: "own" } : null),
   published: ({ publication }, room) =>
     screen(publication, room, t("Vous partagez votre écran"), (name) => t("{name} partage son écran", { name })),
   unpublished: ({ publication }, room) =>

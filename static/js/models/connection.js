@@ -2,7 +2,7 @@
  * How this page stands with the room, and the sentence that says so. Rules: a state that mends itself says that it does;
  * once over, it stays over; losing sound and picture never hides that the chat goes on.
  *
- * @typedef {"idle" | "connecting" | "live" | "reconnecting" | "over"} Phase
+ * @typedef {"idle" | "connecting" | "waiting" | "live" | "reconnecting" | "over"} Phase
  * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable" | "full"} Media
  * @typedef {{tone: "note" | "caution" | "bad", text: string}} Banner
  */
@@ -19,6 +19,8 @@ export class ConnectionState extends Observable {
   reason = "";
   /** @type {Record<string, any>} */
   facts = {};
+  /** Whom the class lets wait, while one waits: `until_trainer` or `approval`. */
+  lobby = "";
   online = true;
   /** The browser lets the page make sound. */
   hears = true;
@@ -29,6 +31,12 @@ export class ConnectionState extends Observable {
     const before = this.phase;
     this.phase = phase === "connecting" && before === "reconnecting" ? "reconnecting" : phase;
     if (this.phase !== before) this.changed({ type: "phase", before });
+  }
+
+  /** @param {string} lobby */
+  wait(lobby) {
+    this.lobby = lobby;
+    this.become("waiting");
   }
 
   /** @param {string} reason @param {Record<string, any>} [facts] */

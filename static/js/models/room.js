@@ -7,7 +7,7 @@
  * @typedef {import("../lib/wire.js").Slot} Slot
  * @typedef {{type: string, participant?: Participant, before?: Participant, publication?: Publication,
  *   participantId?: string, participantIds?: string[], byModerator?: boolean, reaction?: string, on?: boolean,
- *   hands?: string[]}} RoomChange
+ *   hands?: string[], name?: string}} RoomChange
  */
 import { Observable } from "./observable.js";
 
@@ -27,6 +27,8 @@ export class Room extends Observable {
   speaking = [];
   /** @type {Slot[]} what each receiving slot carries now */
   slots = [];
+  /** @type {import("../lib/wire.js").WaitingPerson[]} who is in the lobby, for trainers, first come first */
+  waiting = [];
   mediaAvailable = false;
 
   /** @param {import("../lib/wire.js").Welcome} welcome */
@@ -37,6 +39,7 @@ export class Room extends Observable {
     this.publications = new Map(welcome.publications.map((each) => [each.publication_id, each]));
     this.speaking = welcome.speaking;
     this.slots = [];
+    this.waiting = welcome.waiting ?? [];
     this.mediaAvailable = welcome.media.available;
     this.#setHands(welcome.hands);
     this.changed({ type: "welcome" });
@@ -167,6 +170,12 @@ const HANDLERS = {
   hand_raised: hands("hand_raised"),
   hand_lowered: hands("hand_lowered"),
   muted: mute,
+  waiting_changed: (room, { waiting }) => {
+    const known = new Set(room.waiting.map((each) => each.participant_id));
+    const newcomer = waiting.find((/** @type {import("../lib/wire.js").WaitingPerson} */ each) => !known.has(each.participant_id));
+    room.waiting = waiting;
+    return { type: "waiting", name: newcomer?.name };
+  },
   class_moved: (room, { starts_at, ends_at }) => {
     if (room.info) room.info = { ...room.info, starts_at, ends_at };
     return { type: "moved" };
