@@ -1,0 +1,106 @@
+"""Calendars in, as a scheduler meets them: two forms, what will be done, and then it is done."""
+
+import re
+from io import BytesIO
+
+import pytest
+from aiohttp import FormData
+
+from accounts.people import Person
+from accounts.permissions import Role
+from tests.actions.conftest import given, migrated_file, own_file
+from tests.actions.test_following import calendar, event
+from tests.actions.worlds import TestWorld
+from tests.server.test_pages import PASSWORD, Client, client, planted, send, sign_in, text_of
+from tests.storage.planted import Planted, a_person
+
+__all__ = ["client", "given", "migrated_file", "own_file", "planted"]
+
+
+@pytest.fixture
+async def page(client: Client, planted: Planted, given: TestWorld) -> str:
+    """The path where its scheduler, signed in, follows calendars."""
+    planner = a_person("planner")
+    async with given.store.writing() as records:
+        await records.people.add(planner, await given.hasher.hash(PASSWORD))
+        await records.people.grant(planner.id, Role.SCHEDULER, planted.domain.id)
+    await sign_in(client, planner)
+    return f"/formations/{planted.formation.id}/calendars"
+
+
+async def test_an_address_is_shown_decided_on_and_done(client: Client, given: TestWorld, page: str) -> None:
+    given.fetcher.content = calendar(event("1", 8), event("2", 15), event("3", 9, "Devoir <b>"))
+    answer = await send(client, page, page, address="webcal://moodle.example.org/x.ics")
+    url = answer.headers["Location"]
+    html = await text_of(client, url)
+    assert "Atelier (2 séances, jeu. 8 avr.)" in re.sub(r"<[^>]+>", "", html)
+    assert "Devoir <b>" in html  # unescaped by text_of
+    answer = await send(
+        client, url, url, **{"title-1": "Atelier", "choice-1": "in_person", "title-2": "Devoir <b>", "choice-2": ""}
+    )
+    plan = await text_of(client, answer.headers["Location"])
+    assert plan.count("Atelier") >= 2
+    assert "Devoir" not in plan
+    assert "Rien n'attend" in await text_of(client, url)
+    assert "moodle.example.org" in await text_of(client, page)
+    await send(client, page, f"{url}/unfollow")
+    assert "moodle.example.org" not in await text_of(client, page)
+
+
+async def upload(client: Client, page: str, content: bytes, name: str = "dates.ics") -> tuple[int, str]:
+    html = await (await client.get(page)).text()
+    token = re.search(r'name="csrf-token" content="([^"]+)"', html)
+    assert token is not None
+    form = FormData({"csrf": token[1]})
+    form.add_field("file", BytesIO(content), filename=name)
+    answer = await client.post(page, data=form, allow_redirects=False)
+    return answer.status, answer.headers.get("Location", await answer.text())
+
+
+async def test_a_file_larger_than_other_forms_may_be_is_taken_here_and_nowhere_else(client: Client, page: str) -> None:
+    large = calendar(event("1", 8, "Atelier", "X-NOTE:" + "x" * 600_000))
+    status, url = await upload(client, page, large)
+    assert status == 303
+    assert "Atelier" in await text_of(client, url)
+    assert (await upload(client, page, b"x" * (7 * 2**20)))[0] == 413
+    token = re.search(r'name="csrf" value="([^"]+)"', await (await client.get("/account")).text())
+    assert token is not None
+    form = FormData({"csrf": token[1]})
+    form.add_field("file", "x" * 600_000, filename="x")
+    assert (await client.post("/account", data=form)).status == 413
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\x00\x01", "Ce tableau n'a pas de colonnes"),
+        (b"BEGIN:VCALENDAR\r\n;;;\r\nEND:VEVENT\r\n", "Ce n'est pas un agenda"),
+    ],
+    ids=["table", "calendar"],
+)
+async def test_what_cannot_be_read_is_told_in_a_sentence(
+    client: Client, page: str, content: bytes, sentence: str
+) -> None:
+    status, html = await upload(client, page, content)
+    assert status == 400
+    assert sentence in html.replace("\xa0", " ").replace("\u2019", "'").replace("&#39;", "'").replace("&#34;", '"')
+
+
+async def test_an_address_that_is_refused_is_told_and_stays_in_the_form(
+    client: Client, given: TestWorld, page: str
+) -> None:
+    given.fetcher.fails = "address_refused"
+    answer = await send(client, page, page, address="http://169.254.169.254/")
+    assert answer.status == 400
+    html = (await answer.text()).replace("\u2019", "'")
+    assert "pas sur internet" in html
+    assert 'value="http://169.254.169.254/"' in html
+
+
+@pytest.mark.parametrize("who", ["ada", "trainer"])
+async def test_others_do_not_follow_calendars(client: Client, planted: Planted, who: str) -> None:
+    person: Person = getattr(planted, who)
+    await sign_in(client, person)
+    page = f"/formations/{planted.formation.id}/calendars"
+    await text_of(client, page, 403)
+    assert (await send(client, "/", page, address="https://example.org/")).status == 403
