@@ -9,6 +9,8 @@ from formations.formations import ActivityKind
 from server.pages import hours
 from server.pages.dates_form import LOBBIES, REPEATS
 from server.pages.feeds import FeedsView, FeedView
+from server.pages.following import SENTENCES as FOLLOW_SENTENCES
+from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
 from server.pages.guides import guide_view
 from server.pages.planning import ActivityView, DateFormView, DateView, PlanView, SheetView
 from server.pages.problems import problem_view
@@ -259,6 +261,36 @@ SHEET = SheetView(
 )
 
 
+_OUTSIDE = OutsideView("Atelier d'écriture", NOW + timedelta(days=9), NOW + timedelta(days=9, hours=2), False)
+_CALENDARS = f"{FORMATION}/calendars"
+FOLLOWED = FollowedView(
+    TITLE,
+    FORMATION,
+    _CALENDARS,
+    (
+        SourceView("moodle.example.fr", f"{_CALENDARS}/x", True, FOLLOW_SENTENCES["emptied"]),
+        SourceView("dates.csv", f"{_CALENDARS}/y", False, ""),
+    ),
+    FOLLOW_SENTENCES["address_refused"],
+    "http://192.168.1.1/",
+)
+FOLLOW = PreviewView(
+    "moodle.example.fr",
+    f"{_CALENDARS}/x",
+    _CALENDARS,
+    (GroupView("Atelier d'écriture", 6, _OUTSIDE, False, "in_person"), GroupView("Devoir", 1, _OUTSIDE, True, "")),
+    (ChoiceView("a", "Manipuler pour modéliser"),),
+    (_OUTSIDE,),
+    (_OUTSIDE,),
+    6,
+    1,
+    2,
+    False,
+    True,
+    FOLLOW_SENTENCES["undecided"],
+)
+
+
 def account(language: Language) -> AccountView:
     return AccountView(
         "Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), MailChoices(), saved=True
@@ -283,6 +315,8 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
         "signatures": ("signatures.html", SHEET, True),
         "account": ("account.html", account(language), True),
+        "followed": ("followed.html", FOLLOWED, True),
+        "follow": ("follow.html", FOLLOW, True),
         "stop-mail": ("stop_mail.html", None, False),
         "subscribe": ("subscribe.html", SUBSCRIBE, True),
         "sign-in": ("sign_in.html", SIGN_IN, False),
