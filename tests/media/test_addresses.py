@@ -45,3 +45,8 @@ def test_those_that_are_set_stay() -> None:
         ("203.0.113.5", 443),
         ("203.0.113.6", 8080),
     ]
+
+
+def test_each_further_process_takes_the_next_port_of_those_that_are_set() -> None:
+    fixed = [("203.0.113.5", 443), ("2001:db8::1", 0)]
+    assert Addresses(fixed, 2).offered(0.0, 8082) == [("203.0.113.5", 445), ("2001:db8::1", 8082)]

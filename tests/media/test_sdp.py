@@ -1,6 +1,7 @@
 """Descriptions: what browsers write is read, everything else is one error, and bounded before it is read."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_our_answer_is_understood_by_others() -> None:
     assert [codec.name for codec in answer.media[0].rtp.codecs] == ["VP8", "rtx"]
     assert answer.media[1].fmt == [63, 111], "redundant sound is preferred by standing first"
     assert "usedtx=1" in negotiation.answer(sdp.parse(CHROMIUM), PUBLISHING, LOCAL, 1)
+
+
+def test_every_address_is_a_candidate_for_datagrams_and_below_them_for_streams() -> None:
+    local = replace(LOCAL, addresses=[("192.0.2.1", 8080), ("192.0.2.1", 9090), ("2001:db8::1", 8080)], tcp_port=443)
+    offer = reference.SessionDescription.parse(negotiation.offer(SLOTS, local, 1))
+    candidates = offer.media[0].ice_candidates
+    assert [(c.protocol, c.ip, c.port, c.tcpType) for c in candidates] == [
+        ("udp", "192.0.2.1", 8080, None),
+        ("udp", "192.0.2.1", 9090, None),
+        ("udp", "2001:db8::1", 8080, None),
+        ("tcp", "192.0.2.1", 443, "passive"),
+        ("tcp", "2001:db8::1", 443, "passive"),
+    ]
+    priorities = [c.priority for c in candidates]
+    assert priorities == sorted(set(priorities), reverse=True)
+    assert len({c.foundation for c in candidates}) == 5
 
 
 def test_a_section_that_publishes_nothing_is_inactive_and_keeps_its_place() -> None:

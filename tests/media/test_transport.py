@@ -54,9 +54,10 @@ def check_of(ufrag: str, password: str, *, nominate: bool = True) -> reference.M
 class Client:
     """A socket of a browser, or of somebody else."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.connect(("127.0.0.1", port))
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.socket = socket.socket(family, socket.SOCK_DGRAM)
+        self.socket.connect((host, port))
         self.socket.setblocking(False)
 
     async def check(self, ufrag: str, password: str) -> bool:
@@ -102,6 +103,16 @@ async def test_only_a_check_signed_with_the_right_password_is_answered(door: Doo
     assert not await client.check("nobody", password)
     assert await client.check(ufrag, password)
     client.socket.close()
+
+
+async def test_a_browser_may_go_from_one_family_of_addresses_to_the_other(door: Door) -> None:
+    old, new = Client(door.number), Client(door.number, "::1")
+    for client in (old, new, old):
+        assert await client.check(*door.transport.credentials)
+        door.transport.send_datagram(b"\x16hello")
+        assert await asyncio.get_running_loop().sock_recv(client.socket, 100) == b"\x16hello"
+    old.socket.close()
+    new.socket.close()
 
 
 async def test_strangers_reach_no_cryptography(door: Door) -> None:

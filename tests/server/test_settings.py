@@ -56,6 +56,23 @@ def test_lists_are_written_with_commas() -> None:
 
 
 @pytest.mark.parametrize(
+    ("environment", "port"),
+    [
+        ({}, 0),
+        ({"PREAU_MEDIA_ADDRESSES": "192.0.2.1"}, 8080),
+        ({"PREAU_HOST": "::"}, 8080),
+        ({"PREAU_HOST": "::", "PREAU_PUBLIC_URL": "https://a.test"}, 443),
+        ({"PREAU_HOST": "0.0.0.0", "PREAU_PUBLIC_URL": "http://a.test"}, 80),
+        ({"PREAU_HOST": "::", "PREAU_PORT": "8443", "PREAU_PUBLIC_URL": "https://a.test:444"}, 444),
+        ({"PREAU_HOST": "::", "PREAU_PUBLIC_URL": "https://a.test", "PREAU_MEDIA_TCP_PORT": "0"}, 0),
+        ({"PREAU_PUBLIC_URL": "https://a.test", "PREAU_MEDIA_TCP_PORT": "443"}, 443),
+    ],
+)
+def test_browsers_are_told_the_pages_port_as_the_public_sees_it(environment: dict[str, str], port: int) -> None:
+    assert load_settings(environment).stream_port == port
+
+
+@pytest.mark.parametrize(
     ("environment", "https"),
     [
         ({}, False),
