@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from media import feedback
 from media.feedback import TransportFeedback
 
-_SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
+_SENDER_REPORT, _RECEIVER_REPORT, _SDES, _RTPFB, _PSFB = 200, 201, 202, 205, 206
 _NACK, _TRANSPORT, _PLI, _FIR, _AFB = 1, 15, 1, 4, 15
 _HEADER = struct.Struct("!BBH")
 _BLOCK = struct.Struct("!IIIIII")
@@ -63,14 +63,7 @@ class BitrateCap:
     bitrate_bps: int
 
 
-@dataclass(frozen=True, slots=True)
-class Goodbye:
-    """Streams that end."""
-
-    ssrcs: tuple[int, ...]
-
-
-Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | Goodbye | BitrateCap | TransportFeedback
+Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | BitrateCap | TransportFeedback
 
 
 def parse(packet: bytes) -> list[Feedback]:
@@ -104,8 +97,6 @@ def _read(kind: int, count: int, body: bytes) -> Iterator[Feedback]:
         yield from _loss_reports(body, 24, count)
     elif kind == _RECEIVER_REPORT:
         yield from _loss_reports(body, 4, count)
-    elif kind == _BYE:
-        yield Goodbye(struct.unpack_from(f"!{count}I", body))
     elif kind == _PSFB and count == _PLI:
         yield KeyFrameRequest(struct.unpack_from("!II", body)[1])
     elif kind == _PSFB and count == _FIR:
