@@ -67,6 +67,15 @@ window.received = async () => {
   for (const line of (await subscriber.getStats()).values()) if (line.type === 'inbound-rtp') found[line.mid] = line;
   return found;
 };
+// Resolves once the slot shows a picture of this width.
+window.isWide = async (mid, width, timeout) => {
+  const end = performance.now() + timeout;
+  while (performance.now() < end) {
+    if ((await received())[mid]?.frameWidth === width) return true;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`slot ${mid} is ${(await received())[mid]?.frameWidth} wide and not ${width}`);
+};
 // Resolves once the slot shows `more` further frames (or sounds); waits for them.
 window.decodes = async (mid, more, timeout) => {
   const count = async () => {

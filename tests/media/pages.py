@@ -68,6 +68,11 @@ class MediaPage:
         )
         return next(slot.mid for slot in changed.slots if slot.publication_id == publication_id)
 
+    async def received(self, mid: str) -> dict[str, float]:
+        """What the browser counts of a slot."""
+        counted: dict[str, float] = (await self.page.evaluate("received()"))[mid]
+        return counted
+
     async def decodes(self, publication_id: str, frames: int = 8) -> str:
         """Waits until so many further frames (or as much sound) of a publication were decoded; returns the slot."""
         mid = await self.slot_of(publication_id)
