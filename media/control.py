@@ -190,7 +190,7 @@ class PeerConnected:
 
 @dataclass(frozen=True, slots=True)
 class PeerClosed:
-    """`reason`: `timeout` (never connected), `silence` (consent expired), `closed_by_browser`, `failed`."""
+    """`reason`: `timeout` (never connected), `silence` (consent expired), `flood`, `closed_by_browser`, `failed`."""
 
     peer_id: str
     reason: str

@@ -1,7 +1,8 @@
 """One peer's transport: ICE-lite, then aiortc's DTLS on it, then SRTP keys.
 
 The rules: the handshake starts at the first signed check and has ten seconds; thirty seconds without a valid packet
-close the transport (consent, RFC 7675); whatever closes it, its receiver is told once and everything is freed.
+close the transport (consent, RFC 7675), and so do three seconds of a flood, of which no more is read than is allowed;
+whatever closes it, its receiver is told once and everything is freed.
 This is the only module that knows aiortc's private names; tests/media/test_private_names.py holds them.
 """
 
@@ -24,6 +25,10 @@ from media.udp import Path, UdpPort
 HANDSHAKE_S = 10.0
 SILENCE_S = 30.0
 GOODBYE_S = 1.0
+# Four times what a page sends with a camera in three layers, a shared screen and its sound: 700 a second.
+PACKETS_PER_SECOND = 3000
+# One second may hold what waited while the machine did something else; more in a row is a flood.
+_FLOODED_SECONDS = 3
 # aiortc prefers AES-256-GCM: more work, and no browser is safer for it.
 _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80]
 # A handshake is a dozen datagrams; more waiting than that is a flood.
@@ -74,6 +79,8 @@ class PeerTransport:
         self.destination = SocketAddress()
         self.heard = True
         """Whether a valid packet came since the last `second_passed`."""
+        self.allowance = PACKETS_PER_SECOND
+        self._flooded_seconds = 0
         self._port, self._receiver, self._tasks, self._journal = port, receiver, tasks, journal
         self._ice = _Ice(self)
         self._dtls: Any = RTCDtlsTransport(cast(Any, self._ice), [certificate])
@@ -116,6 +123,10 @@ class PeerTransport:
 
     def second_passed(self, now: float) -> bool:
         """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
+        self._flooded_seconds = self._flooded_seconds + 1 if self.allowance < 0 else 0
+        self.allowance = PACKETS_PER_SECOND
+        if self._flooded_seconds == _FLOODED_SECONDS:
+            self.close("flood")
         heard, self.heard = self.heard, False
         if heard:
             self._heard_at = now

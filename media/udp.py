@@ -36,6 +36,8 @@ class Link(Protocol):
 
     rtp_context: Pointer | None
     """Opens what the peer sends; None before the handshake is done."""
+    allowance: int
+    """Packets that it may still send in this second."""
 
     def checked(self, path: Path, *, nominated: bool) -> None: ...
     def path_lost(self, stream: Stream) -> None: ...
@@ -149,7 +151,7 @@ class UdpPort:
             self._check_received(bytes(self._view[:size]), path)
             return
         link = self._by_path.get(path)
-        if link is None:
+        if link is None or not self._is_allowed(link):
             self.refused += 1
         elif 128 <= first < 192:
             self._media_received(link, size)
@@ -157,6 +159,11 @@ class UdpPort:
             link.handshake_received(bytes(self._view[:size]))
         else:
             self._journal.refused("datagram", path)
+
+    @staticmethod
+    def _is_allowed(link: Link) -> bool:
+        link.allowance -= 1
+        return link.allowance >= 0
 
     def _media_received(self, link: Link, size: int) -> None:
         context = link.rtp_context
@@ -178,6 +185,9 @@ class UdpPort:
             return
         link, password = self._by_ufrag.get(request.local_ufrag, (None, ""))
         if link is None or not request.is_signed_with(password):
+            self.refused += 1
+            return
+        if not self._is_allowed(link):
             self.refused += 1
             return
         if isinstance(path, Stream):

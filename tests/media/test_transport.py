@@ -83,6 +83,11 @@ class Door:
         certificate = RTCCertificate.generateCertificate()
         self.transport = PeerTransport(self.port, certificate, self.listener, tasks, journal)
 
+    def another(self, tasks: asyncio.TaskGroup) -> PeerTransport:
+        """One more transport behind the same port."""
+        certificate = RTCCertificate.generateCertificate()
+        return PeerTransport(self.port, certificate, Listener(), tasks, Journal())
+
     def wait_for_browser(self) -> None:
         self.transport.start([("sha-256", ":".join(["AB"] * 32))])
 
@@ -137,6 +142,43 @@ async def test_a_flood_of_handshake_records_is_bounded(door: Door) -> None:
         client.socket.send(b"\x16" + bytes(80))
     assert await client.check(*door.transport.credentials)
     assert door.transport._ice.received.full()
+    client.socket.close()
+
+
+async def test_who_floods_is_not_read_and_then_dropped_and_others_are_served(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
+    async with asyncio.TaskGroup() as tasks:
+        other, now = door.another(tasks), time.monotonic()
+        flooder, friend = Client(door.number), Client(door.number)
+        assert await flooder.check(*door.transport.credentials)
+        door.transport.second_passed(now)
+        for second in range(1, 4):
+            assert door.listener.reasons == []
+            for _ in range(8):
+                flooder.socket.send(b"\x80\x60" + bytes(40))
+            assert not await flooder.check(*door.transport.credentials)
+            assert await friend.check(*other.credentials)
+            door.transport.second_passed(now + second)
+            other.second_passed(now + second)
+        assert door.listener.reasons == ["flood"]
+        assert await friend.check(*other.credentials)
+        other.close("test_over")
+    flooder.socket.close()
+    friend.socket.close()
+
+
+async def test_a_second_of_too_much_is_forgiven(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
+    client, now = Client(door.number), time.monotonic()
+    door.transport.second_passed(now)
+    for second in range(1, 8):
+        for _ in range(8 if second % 3 else 1):
+            client.socket.send(bytes(check_of(*door.transport.credentials)))
+        await asyncio.sleep(0.01)
+        door.transport.second_passed(now + second)
+    assert door.listener.reasons == []
     client.socket.close()
 
 
