@@ -40,7 +40,8 @@ class Forwarding:
         self.limit = limit
         self.fanout = Fanout(port)
         self._newest: Packet | None = None
-        self._packets, self._pictures = Holes(), Holes(15)
+        self._packets, self._pictures = Holes(), {True: Holes(15), False: Holes(7)}
+        """Pictures by whether their id is long."""
         self._history: list[Packet | None] = [None] * HISTORY
 
     @property
@@ -106,10 +107,10 @@ class Forwarding:
             return packet
         if picture.temporal > self.limit:
             self._packets.drop(packet.sequence)
-            self._pictures.drop(picture.picture_id)
+            self._pictures[picture.is_long].drop(picture.picture_id)
             return None
         sequence = self._packets.number(packet.sequence)
-        picture_id = self._pictures.number(picture.picture_id)
+        picture_id = self._pictures[picture.is_long].number(picture.picture_id)
         if picture_id == picture.picture_id or not picture.picture_id_at:
             return packet._replace(sequence=sequence)
         payload = vp8.with_picture_id(packet.payload, picture, picture_id)

@@ -8,6 +8,7 @@ import pytest
 
 from media import rtp
 from media.agreements import Agreed
+from media.forwarding import Forwarding, Packet
 from media.layers import Choice
 from media.publication import Publication
 from media.switching import next_limit
@@ -140,3 +141,27 @@ def test_a_slot_goes_on_with_another_layer_only_where_its_decoder_can(
     picture: Vp8Descriptor | None, carried: int | None, wanted: int, entered: int | None
 ) -> None:
     assert next_limit(picture, carried, wanted) == entered
+
+
+@pytest.mark.parametrize("is_long", [True, False])
+@pytest.mark.parametrize("limit", [0, 1, 2, 3])
+def test_temporal_layers_that_are_left_out_leave_no_hole(port: UdpPort, is_long: bool, limit: int) -> None:
+    """Over several turns of seven-bit ids, with late packets of what is kept; each picture has two packets."""
+    forwarding, rng, bits = Forwarding(port, limit), random.Random(9), 15 if is_long else 7
+    order = list(range(1000))
+    for at in range(0, 1000, 10):
+        if rng.random() < 0.5 and (0, 2, 1, 2)[at // 2 % 4] <= limit:
+            order[at : at + 2] = order[at + 1], order[at]
+    places: dict[int, tuple[int, int]] = {}
+    for at in order:
+        number, temporal = at // 2 + 120, (0, 2, 1, 2)[at // 2 % 4]
+        picture = Vp8Descriptor(False, 2, is_long, number & (1 << bits) - 1, 0, 0, at % 2 == 0, temporal, size=4)
+        place = forwarding.position(Packet(65_000 + at & 0xFFFF, 0, 96, bytes(9), picture, 0.0))
+        assert (place is None) == (temporal > limit)
+        if place and place.picture:
+            places[at] = place.sequence, place.picture.picture_id
+    kept = [places[at] for at in sorted(places)]
+    for (sequence, picture_id), (next_sequence, next_id) in pairwise(kept):
+        assert (next_sequence - sequence) & 0xFFFF == 1
+        assert (next_id - picture_id) & (1 << bits) - 1 <= 1
+    assert len({kept[at][1] for at in range(40)}) == 20
