@@ -62,6 +62,31 @@ async def test_one_slot_shows_one_picture_after_the_other_without_freezing(
     assert received["pliCount"] == 0
 
 
+async def test_switches_between_layers_are_seen_by_nobody(browser: Browser, media: RunningMedia) -> None:
+    """Beside a control that gets the same camera without a switch: what the machine costs, it costs both."""
+    anne, bilal, control_page = [await MediaPage.open(browser, media, name) for name in ("anne", "bilal", "control")]
+    await anne.publish("addLayers(960, 540)", Source.CAMERA, "camera")
+    for page in (bilal, control_page):
+        await page.subscribe()
+        await page.want("camera", width=480, height=270)
+    mid, control_mid = await bilal.decodes("camera"), await control_page.decodes("camera")
+    for page in (bilal, control_page):
+        await page.page.evaluate("mid => isWide(mid, 480, 5000)", mid)
+    before, control_before = await bilal.received(mid), await control_page.received(control_mid)
+    for width in (240, 960, 480, 960, 240, 480) * 2:
+        await bilal.want("camera", width=width, height=width * 9 // 16)
+        await bilal.page.evaluate("([mid, width]) => isWide(mid, width, 5000)", [mid, width])
+    after, control_after = await bilal.received(mid), await control_page.received(control_mid)
+    assert after["pliCount"] == 0, "a decoder that lost its thread asks for key frames"
+    assert after["packetsLost"] == 0
+    shown = after["framesDecoded"] - before["framesDecoded"]
+    control_shown = control_after["framesDecoded"] - control_before["framesDecoded"]
+    assert shown >= 0.8 * control_shown
+    assert (
+        after["freezeCount"] - before["freezeCount"] <= control_after["freezeCount"] - control_before["freezeCount"] + 1
+    )
+
+
 async def test_more_pictures_than_slots_make_an_offer_with_more_slots(browser: Browser, media: RunningMedia) -> None:
     anne, bilal = [await MediaPage.open(browser, media, name) for name in ("anne", "bilal")]
     names = [f"camera-{at}" for at in range(5)]
