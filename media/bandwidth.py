@@ -5,11 +5,13 @@ it. The rules: a browser that tells of no arrivals is not measured and gets ever
 voices are never held back and never waited for.
 """
 
+import struct
 from collections.abc import Callable, Sequence
 
 from media.allocation import Patience, Wish, allocate
 from media.departures import Departures
 from media.estimation import START_BPS, Estimator
+from media.fanout import NUMBER_AT
 from media.feedback import TransportFeedback
 from media.pacing import Pacer
 from media.probing import Train
@@ -24,11 +26,14 @@ _FELL, _SHARED_EVERY_S = 0.9, 0.5
 _SAID_AFTER_S = 2.0
 
 
+_NUMBER = struct.Struct("!H")
+
+
 class Bandwidth:
-    """`send` takes a packet that waited, `pad` sends so many bytes of padding and tells how many those were."""
+    """`send` takes packets as they leave, `pad` sends so many bytes of padding and tells how many those were."""
 
     def __init__(
-        self, departures: Departures, send: Callable[[bytearray], None], pad: Callable[[int], int], now: float
+        self, departures: Departures, send: Callable[[bytes], None], pad: Callable[[int], int], now: float
     ) -> None:
         self.limit = PictureLimit.NONE
         self.is_paced = False
@@ -108,17 +113,28 @@ class Bandwidth:
         was, self.is_paced = self.is_paced, estimator.bps < max(self._wanted_bps, _WEAK_BPS)
         return was != self.is_paced
 
+    def pace(self, packet: bytearray, now: float) -> bool:
+        """Sends a picture's packet, which has no transport-wide number yet, or lets it wait: then True."""
+        if self.pacer.passes(len(packet), now):
+            self._leave(packet, now)
+            return False
+        return self.pacer.hold(len(packet), packet)
+
     def tick(self, now: float) -> None:
         """Called every few milliseconds while `needs_clock`."""
         for packet in self.pacer.due(now):
-            self._send(packet)
+            self._leave(packet, now)
         if self._train and self._estimator:
             self._go_on(self._train, self._estimator, now)
 
-    def flush(self) -> None:
+    def flush(self, now: float) -> None:
         """Sends what waits."""
         for packet in self.pacer.clear():
-            self._send(packet)
+            self._leave(packet, now)
+
+    def _leave(self, packet: bytearray, now: float) -> None:
+        _NUMBER.pack_into(packet, NUMBER_AT, self._departures.number((now, len(packet))))
+        self._send(bytes(packet))
 
     def _shared(self, wishes: Sequence[Wish[str]], budget: float, now: float) -> dict[str, int]:
         steps = allocate(budget, wishes, self._patience.waiting(now))

@@ -124,7 +124,7 @@ class MediaClient:
 
     async def want(self, peer_id: str, pictures: Sequence[WantedPicture]) -> None:
         """The pictures that the page shows, the most important first."""
-        wanted = tuple(control.WantedPicture(p.publication_id, p.width, p.height) for p in pictures)
+        wanted = tuple(control.WantedPicture(p.publication_id, p.width, p.height, p.pin) for p in pictures)
         await self._ask(control.Want(peer_id, wanted), control.Done)
 
     async def limit_pictures(self, peer_id: str, limit: PictureLimit) -> None:

@@ -6,7 +6,7 @@ Ids are opaque strings here.
 
 from dataclasses import dataclass
 
-from rooms.sources import PictureLimit, Source
+from rooms.sources import PictureLimit, Pin, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class WantedPicture:
     publication_id: str
     width: int
     height: int
+    pin: Pin = Pin.NONE
 
 
 @dataclass(frozen=True, slots=True)

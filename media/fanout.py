@@ -24,6 +24,7 @@ MAX_PAYLOAD = BUFFER - HEADER - srtp.TRAILER - 2  # the number of a packet that 
 # What changes, with the nine bytes between that do not: two writes cost more than copying them.
 _CHANGING = struct.Struct("!BHI9sH")
 _UNCHANGING = slice(8, 17)
+NUMBER_AT = 17
 _FIXED = struct.Struct("!BBHIIHHBHB3sx")
 
 
@@ -34,6 +35,9 @@ class Outlet(Protocol):
     place: int
     """Where it is in the fan-out, -1 when it is not; kept by the fan-out."""
 
+    @property
+    def is_paced(self) -> bool: ...
+    def pace(self, packet: bytearray, now: float) -> None: ...
     @property
     def retransmission(self) -> Retransmission | None: ...
     @property
@@ -115,13 +119,27 @@ class _Group:
         return outlet.rewriting, packet, unchanging, outlet.context, pointer, length, outlet.departures
 
 
+class _Paced:
+    """Outlets on weak networks: their packets may have to wait, so each is built alone and encrypted when it leaves."""
+
+    def __init__(self) -> None:
+        self.outlets: dict[Outlet, None] = {}
+
+    def add(self, outlet: Outlet) -> None:
+        self.outlets[outlet] = None
+
+    def remove(self, outlet: Outlet) -> None:
+        del self.outlets[outlet]
+
+
 class Fanout:
-    """Those to whom a publication is forwarded now: by datagrams, or on streams of their own."""
+    """Those to whom a publication is forwarded now: by datagrams, on streams of their own, or at their own pace."""
 
     def __init__(self, port: UdpPort) -> None:
         self._port = port
         self._datagrams, self._streams = _Group(is_streamed=False), _Group(is_streamed=True)
-        self._group_of: dict[Outlet, _Group] = {}
+        self._paced = _Paced()
+        self._group_of: dict[Outlet, _Group | _Paced] = {}
 
     def __len__(self) -> int:
         return len(self._group_of)
@@ -133,7 +151,8 @@ class Fanout:
 
     def add(self, outlet: Outlet) -> None:
         """Forwards to this one too."""
-        group = self._datagrams if outlet.destination.stream is None else self._streams
+        group: _Group | _Paced = self._datagrams if outlet.destination.stream is None else self._streams
+        group = self._paced if outlet.is_paced else group
         self._group_of[outlet] = group
         group.add(outlet)
 
@@ -175,6 +194,13 @@ class Fanout:
                 if protect(context, pointer, length):
                     length[0] = 0
             self._send(place)
+        for outlet in self._paced.outlets:
+            shifts = outlet.rewriting
+            stamp = timestamp + shifts.timestamp_shift & 0xFFFFFFFF
+            alone = bytearray(header(outlet, second, sequence + shifts.sequence_shift & 0xFFFF, stamp, 0) + payload)
+            if picture is not None and shifts.renumbers:
+                shifts.renumber(alone, HEADER, picture)
+            outlet.pace(alone, now)
 
     def _send(self, place: _Place) -> None:
         if not place.destinations:

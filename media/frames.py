@@ -29,7 +29,7 @@ from media.control import (
     WantedPicture,
 )
 from media.errors import ControlMalformed
-from rooms.sources import PictureLimit, Source
+from rooms.sources import PictureLimit, Pin, Source
 
 MAX_FRAME = 1 << 20
 MAX_ID = 128
@@ -173,6 +173,7 @@ _BY_TYPE: dict[object, Callable[[object], object]] = {
     bool: _exactly(bool),
     Source: _one_of(Source),
     PictureLimit: _one_of(PictureLimit),
+    Pin: _one_of(Pin),
     str | None: _optional_id,
     tuple[str, ...]: _each(_text(MAX_ID)),
     tuple[OfferedTrack, ...]: _each(_nested(OfferedTrack)),

@@ -6,7 +6,7 @@ what goes through one place, `_assign`, at most once per turn of the loop.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from aiortc import RTCCertificate
 
@@ -18,7 +18,9 @@ from media.journal import Journal
 from media.layers import Size
 from media.publication import Publication
 from media.publishing import MAX_PUBLICATIONS, PublishPeer
+from media.sharing import Shown
 from media.subscribing import VOICES, SubscribePeer
+from media.ticking import Ticker
 from media.transport import PeerTransport
 from media.udp import UdpPort
 from media.voices import Voices
@@ -44,6 +46,7 @@ class Ground:
     ) -> None:
         self.port, self.tasks, self.journal = port, tasks, journal
         self._bound, self._addresses, self._tcp_port = bound, addresses, tcp_port
+        self.ticker = Ticker()
         self.certificate = RTCCertificate.generateCertificate()
         prints = {print_.algorithm: print_.value for print_ in self.certificate.getFingerprints()}
         self.fingerprint = prints["sha-256"]
@@ -73,6 +76,7 @@ class Room:
         self._ground, self._report, self._on_peer_closed = ground, report, on_peer_closed
         self._voices: Voices[Publication] = Voices()
         self._speaking: tuple[str, ...] = ()
+        self._ticker = ground.ticker
         self._is_assigning = False
 
     def publish(self, request: control.Publish) -> control.Answered:
@@ -112,7 +116,7 @@ class Room:
         """A new subscribe peer's first offer."""
         if request.peer_id in self.peers:
             self.peers[request.peer_id].transport.close("replaced")
-        peer = SubscribePeer(request.peer_id, request.participant_id, self._report, self._peer_closed)
+        peer = SubscribePeer(request.peer_id, request.participant_id, self._report, self._peer_closed, self._ticker)
         peer.transport = self._transport(peer)
         self.peers[request.peer_id] = peer
         offered = peer.first_offer(self._ground.local(peer.transport))
@@ -130,9 +134,7 @@ class Room:
         """The pictures that a page shows."""
         peer = self.peers.get(request.peer_id)
         if isinstance(peer, SubscribePeer):
-            peer.wanted = {}
-            for each in request.pictures:
-                peer.wanted.setdefault(each.publication_id, Size(each.width, each.height))
+            peer.wanted = request.pictures
             self._assign_soon()
 
     def limit_pictures(self, request: control.LimitPictures) -> None:
@@ -167,6 +169,10 @@ class Room:
         if speaking != self._speaking:
             self._speaking = speaking
             self._report(control.Speaking(self.room_id, speaking))
+        for peer in self.peers.values():
+            if isinstance(peer, SubscribePeer):
+                peer.sharing.speaker = speaking[0] if speaking else peer.sharing.speaker
+                peer.tick(now)
 
     def second_passed(self, now: float) -> None:
         """Called once a second."""
@@ -218,6 +224,14 @@ class Room:
         voices = [*shown, *self._voices.order][:_AUDIBLE]
         for peer in self.peers.values():
             if isinstance(peer, SubscribePeer):
-                found = ((self.publications.get(wanted), size) for wanted, size in peer.wanted.items())
-                pictures = [(each, size) for each, size in found if each and each.kind == "video"]
+                pictures = list(self._shown(peer.wanted))
                 peer.assign(voices, pictures, self._ground.local)
+
+    def _shown(self, wanted: Iterable[control.WantedPicture]) -> Iterator[Shown]:
+        pictures: dict[str, control.WantedPicture] = {}
+        for each in wanted:
+            pictures.setdefault(each.publication_id, each)
+        for each in pictures.values():
+            publication = self.publications.get(each.publication_id)
+            if publication and publication.kind == "video":
+                yield Shown(publication, Size(each.width, each.height), each.pin)

@@ -5,17 +5,21 @@ renegotiation; one offer is under way at a time; a publication that stays wanted
 """
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
 
-from media import control, negotiation, rtcp, sdp, srtp
-from media.agreements import Accepted, Local, OfferedSlot
+from media import control, fanout, negotiation, rtcp, sdp, srtp
+from media.agreements import RTX, Accepted, Local, OfferedSlot
+from media.bandwidth import Bandwidth
 from media.batches import SocketAddress
 from media.departures import Departures
 from media.errors import SdpRefused
-from media.layers import Choice, Size, choose
+from media.feedback import TransportFeedback
 from media.publication import Publication
-from media.retransmission import Retransmission
+from media.retransmission import MAX_PADDING, Retransmission
 from media.rewriting import Rewriting
+from media.sharing import Sharing, Shown
+from media.ticking import Ticker
 from media.transport import PeerTransport
 from rooms.sources import PictureLimit
 
@@ -44,6 +48,13 @@ class Slot:
         self._takes_retransmissions = peer.takes_retransmissions
         self._retransmission = Retransmission(offered.rtx_ssrc, secrets.randbits(15))
         self.send_rtp, self.send_rtcp = peer.transport.send_rtp, peer.transport.send_rtcp
+        self.pace, self._bandwidth = peer.pace, peer.bandwidth
+        self.is_held = False
+        """Whether what it carries is not forwarded, because nothing is left for it."""
+
+    @property
+    def is_paced(self) -> bool:
+        return self.kind == "video" and self._bandwidth.is_paced
 
     @property
     def retransmission(self) -> Retransmission | None:
@@ -75,18 +86,21 @@ class SubscribePeer:
         participant_id: str,
         report: Callable[[control.Report], None],
         on_closed: Callable[["SubscribePeer", str], None],
+        ticker: Ticker,
     ) -> None:
         self.peer_id, self.participant_id = peer_id, participant_id
         self.departures = Departures()
-        self.wanted: dict[str, Size] = {}
+        self.wanted: tuple[control.WantedPicture, ...] = ()
         """What the page shows and how large, the most important first."""
+        self.bandwidth = Bandwidth(self.departures, self._send, self._pad, time.monotonic())
+        self.sharing = Sharing(self.bandwidth)
+        self._ticker = ticker
         self.transport: PeerTransport
         self._report, self._on_closed = report, on_closed
         self._slots: list[Slot] = []
         self._usable: dict[str, Accepted] = {}
         self._version = self._answered = 0
         self._has_retransmissions = False
-        self.limit = PictureLimit.NONE
         self._resends_left = _MAX_RESENT
 
     def first_offer(self, local: Local) -> control.Offered:
@@ -110,17 +124,18 @@ class SubscribePeer:
         self.departures.step = int(negotiation.tells_arrivals(description))
         # aiortc agrees to streams of retransmissions, and then loses them where several share one transport.
         self._has_retransmissions = self.departures.is_told_of and negotiation.takes_retransmissions(description)
+        if self.departures.is_told_of:
+            self.bandwidth.measured(time.monotonic())
         self.transport.start(negotiation.fingerprints_of(description))
 
-    def assign(
-        self, voices: Sequence[Publication], pictures: Sequence[tuple[Publication, Size]], local: DescribeServer
-    ) -> None:
+    def assign(self, voices: Sequence[Publication], pictures: Sequence[Shown], local: DescribeServer) -> None:
         """Puts these publications into slots, the most important first; asks for more slots when they are too few."""
         own = self.participant_id
         heard = [publication for publication in voices if publication.participant_id != own]
-        seen = [publication for publication, _ in pictures if publication.participant_id != own][:MAX_PICTURES]
-        if self.limit is PictureLimit.SOUND_ONLY:
-            seen = []
+        shown = [each for each in pictures if each.publication.participant_id != own][:MAX_PICTURES]
+        seen = [each.publication for each in shown]
+        self.sharing.shown, self.sharing.voices = shown, min(len(heard), VOICES)
+        self._share(time.monotonic())
         changed = self._fill("audio", heard)
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))
@@ -129,7 +144,25 @@ class SubscribePeer:
 
     def limit_pictures(self, limit: PictureLimit) -> None:
         """What the person wants at most."""
-        self.limit = limit
+        self.bandwidth.limit = limit
+        self._share(time.monotonic())
+
+    def tick(self, now: float) -> None:
+        """Called ten times a second: what the network carries may be another."""
+        if not self.transport.is_connected:
+            return
+        if self.bandwidth.time_passed(now):
+            self.bandwidth.flush(now)
+            self.moved()
+        if self.bandwidth.needs_clock:
+            self._ticker.wake(self.bandwidth)
+        if self.sharing.shown and self.bandwidth.must_share(now):
+            self._share(now)
+
+    def pace(self, packet: bytearray, now: float) -> None:
+        """Sends a picture's packet when the network takes it."""
+        if self.bandwidth.pace(packet, now):
+            self._ticker.wake(self.bandwidth)
 
     def takes_retransmissions(self) -> bool:
         """Whether the browser takes lost packets on streams of their own."""
@@ -139,7 +172,7 @@ class SubscribePeer:
         self._report(control.PeerConnected(self.peer_id))
         for slot in self._slots:
             if slot.carries:
-                slot.carries.carry(slot, self._choice(slot.carries))
+                self._carry(slot, slot.carries)
 
     def moved(self) -> None:
         """The browser asks for what it lost; a way by TCP is another way through the fan-out."""
@@ -154,6 +187,10 @@ class SubscribePeer:
         if isinstance(feedback, rtcp.KeyFrameRequest):
             if (slot := self._by_ssrc(feedback.ssrc)) and slot.carries:
                 slot.carries.want_key_frame(slot)
+        elif isinstance(feedback, TransportFeedback):
+            self.bandwidth.reported(feedback, time.monotonic())
+        elif isinstance(feedback, rtcp.BitrateCap):
+            self.bandwidth.capped(feedback.bitrate_bps)
         elif isinstance(feedback, rtcp.LossReport):
             if (slot := self._by_ssrc(feedback.ssrc)) and slot.carries:
                 slot.carries.loss_reported(feedback.fraction_lost)
@@ -168,9 +205,8 @@ class SubscribePeer:
         self._on_closed(self, reason)
 
     def second_passed(self, now: float) -> None:
-        """Lost packets may be sent again; layers cost and arrive otherwise than a second ago."""
+        """Lost packets may be sent again."""
         self._resends_left = _MAX_RESENT
-        self._aim()
 
     def _by_ssrc(self, ssrc: int) -> Slot | None:
         return next((slot for slot in self._slots if slot.ssrc == ssrc), None)
@@ -214,12 +250,43 @@ class SubscribePeer:
             slot.carries.release(slot)
         slot.carries = publication
         if publication and self.transport.is_connected:
-            publication.carry(slot, self._choice(publication))
+            self._carry(slot, publication)
+
+    def _carry(self, slot: Slot, publication: Publication) -> None:
+        slot.is_held = self.sharing.holds(publication)
+        if not slot.is_held:
+            publication.carry(slot, self.sharing.choice(publication))
+
+    def _share(self, now: float) -> None:
+        self.sharing.share(now)
+        self._aim()
+        if (news := self.sharing.news(now)) is not None:
+            self._report(control.PicturesHeld(self.peer_id, *news))
 
     def _aim(self) -> None:
+        if not self.transport.is_connected:
+            return
         for slot in self._slots:
-            if slot.carries and slot.kind == "video":
-                slot.carries.aim(slot, self._choice(slot.carries))
+            if not slot.carries or slot.kind == "audio":
+                continue
+            if slot.is_held == self.sharing.holds(slot.carries):
+                if not slot.is_held:
+                    slot.carries.aim(slot, self.sharing.choice(slot.carries))
+            elif slot.is_held:
+                self._carry(slot, slot.carries)
+            else:
+                slot.is_held = True
+                slot.carries.release(slot)
 
-    def _choice(self, publication: Publication) -> Choice | None:
-        return choose(publication.offered(), self.wanted.get(publication.publication_id))
+    def _send(self, packet: bytes) -> None:
+        self.transport.send_rtp(packet)
+
+    def _pad(self, size: int) -> int:
+        """Sends one packet of padding, on the stream of retransmissions of a slot that has one."""
+        slot = next((slot for slot in self._slots if slot.retransmission), None)
+        if slot is None or slot.retransmission is None or not self.transport.is_connected:
+            return 0
+        number = self.departures.number((time.monotonic(), fanout.HEADER + min(size, MAX_PADDING)))
+        packet = slot.retransmission.padding(fanout.header(slot, RTX, 0, 0, number), size)
+        self.transport.send_rtp(packet)
+        return len(packet)

@@ -16,6 +16,14 @@ class Source(StrEnum):
     SCREEN_SOUND = "screen_sound"
 
 
+class Pin(StrEnum):
+    """How a page keeps somebody's picture in sight."""
+
+    NONE = "none"
+    PERSON = "person"
+    INTERPRETER = "interpreter"
+
+
 class PictureLimit(StrEnum):
     """Which pictures a person wants at most, on one page."""
 

@@ -9,7 +9,7 @@ from actions.callers import Caller
 from actions.ports.media import WantedPicture
 from actions.world import World
 from rooms.ids import PublicationId
-from rooms.sources import PictureLimit, Source
+from rooms.sources import PictureLimit, Pin, Source
 from signaling.messages import Command, Empty, Facts, Message, Mid, PublicId, Sdp, Whole
 from signaling.rates import RateKind
 
@@ -52,6 +52,7 @@ class Picture(Message):
     publication_id: PublicId
     width: Annotated[Whole, Field(ge=1, le=LARGEST_PX)]
     height: Annotated[Whole, Field(ge=1, le=LARGEST_PX)]
+    pin: Annotated[Pin, Field(strict=False)] = Pin.NONE
 
 
 class Want(Message):
@@ -88,7 +89,7 @@ async def answer(world: World, caller: Caller, message: Answer) -> Facts:
 
 async def want(world: World, caller: Caller, message: Want) -> Facts:
     """What the page shows."""
-    pictures = [WantedPicture(PublicationId(p.publication_id), p.width, p.height) for p in message.pictures]
+    pictures = [WantedPicture(PublicationId(p.publication_id), p.width, p.height, p.pin) for p in message.pictures]
     await publishing.want(world, caller, pictures)
     return {}
 

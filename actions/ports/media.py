@@ -6,7 +6,7 @@ from typing import Protocol
 
 from accounts.people import PersonId
 from rooms.ids import ConnectionId, PeerId, PublicationId, RoomId
-from rooms.sources import PictureLimit, Source
+from rooms.sources import PictureLimit, Pin, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class WantedPicture:
     publication_id: PublicationId
     width: int
     height: int
+    pin: Pin = Pin.NONE
 
 
 class MediaUnavailable(Exception):

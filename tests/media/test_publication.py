@@ -35,6 +35,7 @@ class Browser:
         self.takes_red = True
         self.rewriting = Rewriting(90_000, 100, 200)
         self.departures = Departures()
+        self.is_paced, self.waiting = False, list[bytearray]()
         self.retransmission: Retransmission | None = Retransmission(99, 7)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
@@ -49,6 +50,9 @@ class Browser:
         self.context = srtp.context_of(self._sending)
         self.alone: list[bytes] = []
         self.reports: list[bytes] = []
+
+    def pace(self, packet: bytearray, now: float) -> None:
+        self.waiting.append(packet)
 
     def send_rtp(self, packet: bytes) -> None:
         self.alone.append(packet)

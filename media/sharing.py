@@ -1,0 +1,92 @@
+"""What each picture of one subscriber gets: wishes made of what the page shows, divided by `bandwidth`.
+
+The rules: a picture whose layers are not known yet gets whichever comes first; what does not fit is held, keeps its
+slot, and is told of, unless the person chose to receive less.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from media.allocation import Rank, Wish
+from media.bandwidth import Bandwidth
+from media.layers import Choice, Size, ladder
+from media.publication import Publication
+from rooms.sources import PictureLimit, Pin, Source
+
+# Opus with its headers, as Chromium sends a voice.
+VOICE_BPS = 45_000.0
+
+
+class Shown(NamedTuple):
+    """A picture that the page shows."""
+
+    publication: Publication
+    size: Size
+    pin: Pin
+
+
+class Held(NamedTuple):
+    """What the page is told."""
+
+    publication_ids: tuple[str, ...] = ()
+    sound_only: bool = False
+
+
+class Sharing:
+    """The choices of one subscriber."""
+
+    def __init__(self, bandwidth: Bandwidth) -> None:
+        self.shown: Sequence[Shown] = ()
+        self.voices = 0
+        self.speaker = ""
+        """The participant who speaks."""
+        self.told = Held()
+        """What the page knows."""
+        self._bandwidth = bandwidth
+        self._choices: dict[str, Choice | None] = {}
+        self._held: frozenset[str] = frozenset()
+
+    def holds(self, publication: Publication) -> bool:
+        """Whether the picture is not forwarded now."""
+        return publication.publication_id in self._held
+
+    def choice(self, publication: Publication) -> Choice | None:
+        """The layer that the picture gets; None: whichever comes first."""
+        return self._choices.get(publication.publication_id)
+
+    def share(self, now: float) -> None:
+        """Chooses anew."""
+        ladders = {
+            shown.publication.publication_id: ladder(shown.publication.offered(), shown.size) for shown in self.shown
+        }
+        wishes = [self._wish(shown, ladders[shown.publication.publication_id]) for shown in self.shown]
+        steps = self._bandwidth.share(wishes, self.voices * VOICE_BPS, now)
+        self._choices = {key: ladders[key][step] for key, step in steps.items()}
+        nothing = self._bandwidth.limit is PictureLimit.SOUND_ONLY
+        self._held = frozenset(key for key, ladder_ in ladders.items() if key not in steps and (ladder_ or nothing))
+
+    def news(self, now: float) -> Held | None:
+        """What the page should be told, when it is not what it knows."""
+        held = Held()
+        if self._bandwidth.limit is PictureLimit.NONE:
+            ids = tuple(s.publication.publication_id for s in self.shown if self.holds(s.publication))
+            held = Held(ids, self._bandwidth.is_sound_only(now))
+        if held == self.told:
+            return None
+        self.told = held
+        return held
+
+    def _wish(self, shown: Shown, steps: Sequence[Choice]) -> Wish[str]:
+        key = shown.publication.publication_id
+        now = self._choices.get(key)
+        held_bps = next((s.bitrate_bps for s in steps if now and s[:2] == now[:2]), 0)
+        return Wish(key, self._rank(shown), [step.bitrate_bps for step in steps], held_bps)
+
+    def _rank(self, shown: Shown) -> Rank:
+        if shown.publication.source is Source.SCREEN:
+            return Rank.SCREEN
+        if shown.pin is Pin.INTERPRETER:
+            return Rank.PINNED_INTERPRETER
+        if shown.publication.participant_id == self.speaker:
+            return Rank.SPEAKER
+        return Rank.PINNED if shown.pin is Pin.PERSON else Rank.OTHER
