@@ -186,7 +186,7 @@ class UdpRelay:
             return
         loop = asyncio.get_running_loop()
         weather = self._weather.setdefault((number, way), Weather(climate, 2 * number + (way == "up")))
-        if (arrival := weather.arrival(loop.time())) is not None:
+        if (arrival := weather.arrival(loop.time(), len(datagram[0]))) is not None:
             loop.call_at(arrival, lambda: transport.is_closing() or transport.sendto(*datagram))
 
     def _passes(self, number: int) -> bool:

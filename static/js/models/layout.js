@@ -9,7 +9,7 @@
  * @typedef {"speaker" | "gallery" | "presentation"} View
  * @typedef {{key: string, participantId: string, source: "camera" | "screen", publicationId: string | null}} Tile
  * @typedef {{width: number, height: number}} Size
- * @typedef {Size & {publication_id: string}} Picture as the protocol's `want` names it
+ * @typedef {Size & {publication_id: string, pin?: "person" | "interpreter"}} Picture as the protocol's `want` names it
  * @typedef {{view: View, main: Tile[], strip: Tile[], page: number, pages: number, hidden: number}} Arrangement
  */
 import { Observable } from "./observable.js";
@@ -162,15 +162,17 @@ function screenTile(publication) {
  * @param {Arrangement} arrangement
  * @param {Room} room
  * @param {(key: string) => Size | null} sizeOf a tile on the screen, in its pixels; null when nothing of it is in view
+ * @param {string | null} [pinned] a participant whose picture comes before most others'
  */
-export function wanted(arrangement, room, sizeOf = () => SMALL) {
+export function wanted(arrangement, room, sizeOf = () => SMALL, pinned = null) {
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
   for (const { publicationId: id, key } of [...arrangement.main, ...arrangement.strip]) {
     const publication = id ? room.publications.get(id) : undefined;
     if (!id || !publication?.active || room.isMe(publication.participant_id)) continue; // one's own is never sent back
     const size = sizeOf(key);
-    if (size && !pictures.has(id)) pictures.set(id, { publication_id: id, ...size });
+    const pin = publication.participant_id === pinned ? { pin: /** @type {const} */ ("person") } : {};
+    if (size && !pictures.has(id)) pictures.set(id, { publication_id: id, ...size, ...pin });
   }
   return [...pictures.values()].slice(0, MOST_WANTED);
 }

@@ -1,0 +1,143 @@
+"""One subscriber's bandwidth, with everything in it but a socket: budget, limits, pacing, probes."""
+
+import pytest
+
+from media.allocation import Rank, Wish
+from media.bandwidth import Bandwidth
+from media.departures import Departures
+from media.estimation import START_BPS
+from media.fanout import HEADER, NUMBER_AT
+from media.feedback import TICKS_PER_S, TransportFeedback
+from media.probing import TRAIN_S
+from rooms.sources import PictureLimit
+
+CAMERA = Wish("camera", Rank.SPEAKER, (1_200_000, 400_000, 120_000))
+SCREEN = Wish("screen", Rank.SCREEN, (2_000_000, 500_000))
+
+
+class Line:
+    """A subscriber, and what left for it."""
+
+    def __init__(self) -> None:
+        self.departures = Departures()
+        self.sent: list[bytes] = []
+        self.padded = 0
+        self.bandwidth = Bandwidth(self.departures, self.sent.append, self._pad, 0.0)
+
+    def measured(self) -> "Line":
+        self.departures.step = 1
+        self.bandwidth.measured(0.0)
+        return self
+
+    def _pad(self, size: int) -> int:
+        self.departures.number((0.0, 200))
+        self.padded += 200
+        return 200
+
+
+def test_who_is_not_measured_gets_everything_up_to_the_cap_they_name() -> None:
+    line = Line()
+    assert line.bandwidth.share([CAMERA, SCREEN], 0, 0.0) == {"camera": 0, "screen": 0}
+    line.bandwidth.capped(1_000_000)
+    assert line.bandwidth.share([CAMERA, SCREEN], 0, 1.0) == {"camera": 1, "screen": 1}
+    assert not line.bandwidth.time_passed(1.0)
+
+
+def test_voices_come_first() -> None:
+    line = Line().measured()
+    assert line.bandwidth.share([CAMERA], 0, 0.0) == {"camera": 0}
+    assert line.bandwidth.share([CAMERA], START_BPS - 300_000, 10.0) == {"camera": 2}
+    assert line.bandwidth.share([CAMERA], START_BPS, 20.0) == {}
+
+
+@pytest.mark.parametrize(
+    ("limit", "steps"),
+    [
+        (PictureLimit.NONE, {"camera": 0}),
+        (PictureLimit.SAVING, {"camera": 2}),
+        (PictureLimit.SOUND_ONLY, {}),
+    ],
+)
+def test_people_may_want_less(limit: PictureLimit, steps: dict[str, int]) -> None:
+    line = Line().measured()
+    line.bandwidth.limit = limit
+    assert line.bandwidth.share([CAMERA], 0, 0.0) == steps
+    assert not line.bandwidth.is_sound_only(60.0) or limit is PictureLimit.NONE
+
+
+def test_sound_only_is_said_after_a_while_and_not_for_those_who_show_nothing() -> None:
+    line = Line().measured()
+    line.bandwidth.share([CAMERA], START_BPS, 0.0)
+    assert not line.bandwidth.is_sound_only(1.0)
+    line.bandwidth.share([CAMERA], START_BPS, 1.0)
+    assert line.bandwidth.is_sound_only(2.0)
+    line.bandwidth.share([], START_BPS, 3.0)
+    assert not line.bandwidth.is_sound_only(9.0)
+
+
+def test_pictures_are_paced_while_the_network_does_not_carry_what_is_wanted() -> None:
+    line = Line().measured()
+    line.bandwidth.share([SCREEN], 0, 0.0)
+    assert line.bandwidth.time_passed(0.1)
+    assert line.bandwidth.is_paced
+    line.bandwidth.share([CAMERA], 0, 0.2)
+    assert line.bandwidth.time_passed(0.3)
+    assert not line.bandwidth.is_paced
+
+
+def test_packets_that_wait_get_their_numbers_when_they_leave() -> None:
+    line = Line().measured()
+    for _ in range(20):
+        line.bandwidth.pace(bytearray(HEADER + 1000), 0.0)
+    at_once = len(line.sent)
+    assert 0 < at_once < 20
+    assert line.bandwidth.needs_clock
+    voice = line.departures.number((0.0, 80))
+    line.bandwidth.tick(1.0)
+    line.bandwidth.flush(1.0)
+    numbers = [int.from_bytes(packet[NUMBER_AT : NUMBER_AT + 2]) for packet in line.sent]
+    assert numbers == [*range(1, at_once + 1), *range(voice + 1, 22)]
+    assert not line.bandwidth.needs_clock
+
+
+def test_a_train_is_sent_at_its_rate_and_what_it_proves_is_believed() -> None:
+    line = Line().measured()
+    line.bandwidth.share([SCREEN], 0, 0.0)
+    line.bandwidth.time_passed(0.0)
+    left: list[float] = []
+    for step in range(100):
+        now = step * 0.005
+        if line.bandwidth.needs_clock:
+            before = line.departures.newest
+            line.bandwidth.tick(now)
+            for number in range(before + 1, line.departures.newest + 1):
+                line.departures.sent[number & 1023] = (now, 200)
+                left.append(now)
+    assert left[-1] - left[0] == pytest.approx(TRAIN_S, abs=0.006)
+    assert line.padded == pytest.approx(2.4e6 * TRAIN_S / 8, rel=0.1)
+    arrivals = [int((5 + at) * TICKS_PER_S) for at in left]
+    line.bandwidth.reported(TransportFeedback(0, 1, arrivals), 0.6)
+    assert line.bandwidth.bps is not None
+    assert line.bandwidth.bps > 1.3 * START_BPS
+
+
+def test_where_nothing_can_be_padded_no_train_waits_for_ever() -> None:
+    departures = Departures()
+    departures.step = 1
+    bandwidth = Bandwidth(departures, lambda _: None, lambda _: 0, 0.0)
+    bandwidth.measured(0.0)
+    bandwidth.share([SCREEN], 0, 0.0)
+    bandwidth.time_passed(0.0)
+    assert bandwidth.needs_clock
+    bandwidth.tick(0.005)
+    assert not bandwidth.needs_clock
+
+
+def test_pictures_are_chosen_twice_a_second_and_when_the_estimate_falls() -> None:
+    line = Line()
+    line.bandwidth.capped(1_000_000)
+    line.bandwidth.share([CAMERA], 0, 1.0)
+    assert not line.bandwidth.must_share(1.2)
+    assert line.bandwidth.must_share(1.5)
+    line.bandwidth.capped(800_000)
+    assert line.bandwidth.must_share(1.2)
