@@ -310,3 +310,22 @@ def test_a_closed_port_loses_packets_and_raises_nothing(port: UdpPort, browsers:
     camera.send()
     port._socket = opened
     assert port.packets_dropped == 1
+
+
+def test_who_is_on_a_weak_network_gets_the_same_packets_at_their_own_pace(
+    port: UdpPort, browsers: list[Browser]
+) -> None:
+    camera, weak, other = Camera(port), browsers[0], browsers[1]
+    weak.is_paced = True
+    for browser in (weak, other):
+        camera.publication.carry(browser)
+    camera.send(KEY_FRAME)
+    (packet,) = weak.waiting
+    head = rtp.parse_header(bytes(packet))
+    assert packet[head.start :] == other.receive()[1] == KEY_FRAME
+    assert (head.ssrc, head.payload_type) == (weak.ssrc, VP8)
+    assert weak.has_nothing()
+    weak.is_paced = False
+    camera.publication.reroute(weak)
+    camera.send()
+    assert weak.receive()[0].sequence == head.sequence + 1
