@@ -22,6 +22,8 @@ MOST_BPS = 20_000_000.0
 _BETA = 0.85
 _GROWTH_PER_S = 1.08
 _PROVED, _PROVED_MORE = 1.5, 10_000.0
+# What arrives without a queue passes: an estimate below that is wrong.
+_PASSES = 0.9
 _LEAST_ADDED_PER_S = 4_000.0
 _PACKET_BITS = 1200 * 8
 _FRAMES_PER_S = 30
@@ -146,7 +148,7 @@ class Estimator:
             self.probes.disturbed(now)
             self._is_growing = False
             if delivered is not None and now - self._cut_at > min(max(self.rtt_s, 0.05), 0.3):
-                self._cut(delivered, now)
+                self._cut(self._rate.peak_bps or delivered, now)
         elif signal is Signal.UNDERUSE:
             self._is_growing = False  # the queue drains: wait for what it shows
         elif not self._is_growing:
@@ -171,7 +173,7 @@ class Estimator:
             grown = self._delay_bps * _GROWTH_PER_S**passed
         else:
             grown = self._delay_bps + passed * self._added_per_s()
-        proved = _PROVED * delivered + _PROVED_MORE
+        grown, proved = max(grown, _PASSES * delivered), _PROVED * delivered + _PROVED_MORE
         self._delay_bps = min(MOST_BPS, max(self._delay_bps, min(grown, proved)))
 
     def _added_per_s(self) -> float:

@@ -8,8 +8,8 @@ when less is sent is the way's own (another path, not a queue), and becomes the 
 # More than the queue of a network that is well used; less than what makes people talk over each other.
 _STANDING_S = 0.1
 _BASE_S = 10.0
-# A cut of 15 % drains 150 ms of queue in a second; if not a quarter is gone by then, it is none.
-_PROOF_S, _FALLEN = 1.5, 0.75
+# A cut of 15 % drains 150 ms of queue in a second; if not a quarter is gone long after, it is none.
+_PROOF_S, _FALLEN = 2.5, 0.75
 
 
 class StandingQueue:

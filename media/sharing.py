@@ -13,8 +13,8 @@ from media.layers import Choice, Size, ladder
 from media.publication import Publication
 from rooms.sources import PictureLimit, Pin, Source
 
-# Opus with its headers, as Chromium sends a voice.
-VOICE_BPS = 45_000.0
+# Opus with its headers, as Chromium sends a voice; and how many speak at once. Silence costs next to nothing (DTX).
+VOICE_BPS, AT_ONCE = 45_000.0, 2
 
 
 class Shown(NamedTuple):
@@ -60,7 +60,7 @@ class Sharing:
             shown.publication.publication_id: ladder(shown.publication.offered(), shown.size) for shown in self.shown
         }
         wishes = [self._wish(shown, ladders[shown.publication.publication_id]) for shown in self.shown]
-        steps = self._bandwidth.share(wishes, self.voices * VOICE_BPS, now)
+        steps = self._bandwidth.share(wishes, min(self.voices, AT_ONCE) * VOICE_BPS, now)
         self._choices = {key: ladders[key][step] for key, step in steps.items()}
         nothing = self._bandwidth.limit is PictureLimit.SOUND_ONLY
         self._held = frozenset(key for key, ladder_ in ladders.items() if key not in steps and (ladder_ or nothing))

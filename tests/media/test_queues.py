@@ -19,8 +19,8 @@ def test_a_delay_that_does_not_fall_becomes_the_base() -> None:
     queue = StandingQueue()
     _told(queue, 0.04, 0, 1)
     told = _told(queue, 0.34, 1, 4)
-    assert told[:15] == [True] * 15
-    assert not any(told[17:])
+    assert told[:25] == [True] * 25
+    assert not any(told[27:])
 
 
 def test_a_queue_that_drains_stands_until_it_is_gone() -> None:
