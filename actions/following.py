@@ -36,7 +36,7 @@ from formations.occurrences import Occurrence, SeriesId
 from formations.series import Change, Dates, Series, plan_series
 
 EVERY = timedelta(hours=1)
-BATCH = 40  # what one transaction takes: on SQLite it runs on the loop
+BATCH = 15  # what one transaction takes: on SQLite it runs on the loop
 _SHOWN_NAME = 200
 
 
@@ -120,10 +120,13 @@ async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, so
         activities = tuple(await records.formations.activities(formation_id))
     events = await _events_of(pending)
     try:
-        comparison = compare(events, links, mapping, desk.clock.now()) if pending else Comparison()
+        comparison = Comparison()
+        if pending:
+            comparison = await asyncio.to_thread(compare, events, links, mapping, desk.clock.now())
     except CalendarEmptied:
         comparison = None
-    return Preview(formation, source, _groups(events, mapping), comparison, activities, pending is not None)
+    groups = await asyncio.to_thread(_groups, events, mapping)
+    return Preview(formation, source, groups, comparison, activities, pending is not None)
 
 
 async def decide(
@@ -194,7 +197,8 @@ async def _apply(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> 
         mapping = await records.sources.mapping(source.id)
         links = await records.sources.links(source.id)
         kinds = {one.id: one.kind for one in await records.formations.activities(source.formation_id)}
-    comparison = compare(events, links, mapping, desk.clock.now())
+    # In a thread: thousands of events take tens of milliseconds, and the loop goes on beside it.
+    comparison = await asyncio.to_thread(compare, events, links, mapping, desk.clock.now())
     for begin in range(0, len(comparison.created), BATCH):
         created = comparison.created[begin : begin + BATCH]
         async with desk.store.writing() as records:
@@ -338,11 +342,19 @@ async def _source(records: Records, formation_id: FormationId, source_id: Source
 
 
 async def _text_of(events: Sequence[OutsideEvent]) -> str:
-    rows = [asdict(event) for event in events]
-    return await asyncio.to_thread(json.dumps, rows, default=datetime.isoformat, ensure_ascii=False)
+    return await asyncio.to_thread(_written, events)
+
+
+def _written(events: Sequence[OutsideEvent]) -> str:
+    return json.dumps([asdict(event) for event in events], default=datetime.isoformat, ensure_ascii=False)
 
 
 async def _events_of(text: str | None) -> list[OutsideEvent]:
-    rows = await asyncio.to_thread(json.loads, text or "[]")
+    return [] if text is None else await asyncio.to_thread(_read, text)
+
+
+def _read(text: str) -> list[OutsideEvent]:
     walls = ("starts_wall", "ends_wall")
-    return [OutsideEvent(**row | {name: datetime.fromisoformat(row[name]) for name in walls}) for row in rows]
+    return [
+        OutsideEvent(**row | {name: datetime.fromisoformat(row[name]) for name in walls}) for row in json.loads(text)
+    ]

@@ -4,8 +4,9 @@ The rule: a job holds ids only, and a letter is written when it leaves, from wha
 is told once. Whoever changes dates calls `announce`. Nothing is noted of letters that have left.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from formations.series import Change, Series
 # Time to take a change back before anybody hears of it.
 SECOND_THOUGHTS = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=2)
+BATCH = 40  # jobs that one transaction plans: on SQLite it runs on the loop
 BEFORE = {JobKind.REMIND_DAY: timedelta(days=1), JobKind.REMIND_HOUR: timedelta(hours=1)}
 _LETTERS = {
     JobKind.MAIL_DAY_REMINDER: (LetterKind.DAY_REMINDER, BEFORE[JobKind.REMIND_DAY]),
@@ -90,29 +92,40 @@ async def announce_to(records: Records, formation_id: FormationId, person_id: Pe
 
 async def announce_series(desk: Desk, key: str) -> datetime | None:
     """A job for each member, whose letter tells all dates."""
-    async with desk.store.writing() as records:
+    async with desk.store.reading() as records:
         dates = await records.series.occurrences([SeriesId(key)])
-        if desk.mail.is_on and dates:
-            await _to_members(records, JobKind.MAIL_SERIES, key, dates[0].id, desk.clock.now())
+        jobs = await _to_members(records, JobKind.MAIL_SERIES, key, dates[0].id, desk.clock.now()) if dates else []
+    await _plan_all(desk, jobs)
     return None
 
 
 async def announce_date(desk: Desk, key: str) -> datetime | None:
     """A job for each member, whose letter tells this date."""
-    async with desk.store.writing() as records:
-        if desk.mail.is_on:
-            await _to_members(records, JobKind.MAIL_DATE, key, OccurrenceId(key), desk.clock.now())
+    async with desk.store.reading() as records:
+        jobs = await _to_members(records, JobKind.MAIL_DATE, key, OccurrenceId(key), desk.clock.now())
+    await _plan_all(desk, jobs)
     return None
 
 
-async def _to_members(records: Records, kind: JobKind, key: str, any_date: OccurrenceId, now: datetime) -> None:
+async def _to_members(records: Records, kind: JobKind, key: str, any_date: OccurrenceId, now: datetime) -> list[Job]:
     planned = await records.formations.planned(any_date)
     if planned is None:
-        return
+        return []
     choices = await records.mail_choices.of_formation(planned.formation.id)
-    for person, _ in await records.formations.members(planned.formation.id):
-        if not person.synthetic and choices.get(person.id, MailChoices()).announcements:
-            await records.jobs.plan(Job(kind, f"{key}:{person.id}", now))
+    return [
+        Job(kind, f"{key}:{person.id}", now)
+        for person, _ in await records.formations.members(planned.formation.id)
+        if not person.synthetic and choices.get(person.id, MailChoices()).announcements
+    ]
+
+
+async def _plan_all(desk: Desk, jobs: Sequence[Job]) -> None:
+    """In steps, as hundreds at once would hold the loop; half of them planned twice are planned once."""
+    for begin in range(0, len(jobs) if desk.mail.is_on else 0, BATCH):
+        async with desk.store.writing() as records:
+            for job in jobs[begin : begin + BATCH]:
+                await records.jobs.plan(job)
+        await asyncio.sleep(0)
 
 
 async def mail_series(desk: Desk, key: str) -> datetime | None:
@@ -146,7 +159,7 @@ async def mail_date(desk: Desk, key: str) -> datetime | None:
 async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
     """A job for each member who wants it, when it is not quiet where they are; none that would come too late."""
     now = desk.clock.now()
-    async with desk.store.writing() as records:
+    async with desk.store.reading() as records:
         planned = await records.formations.planned(OccurrenceId(key))
         if planned is None or planned.occurrence.is_cancelled or not desk.mail.is_on:
             return None
@@ -155,11 +168,15 @@ async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
             return starts_at - BEFORE[kind]  # it was moved
         if kind is JobKind.REMIND_HOUR and planned.activity.kind is ActivityKind.ASYNCHRONOUS:
             return None  # nobody need be there at that hour
-        choices = await records.mail_choices.of_formation(planned.formation.id)
-        for person, _ in await records.formations.members(planned.formation.id):
-            due_at = choices.get(person.id, MailChoices()).next_loud(now, person.zone)
-            if not person.synthetic and due_at < starts_at and _wants(choices.get(person.id, MailChoices()), kind):
-                await records.jobs.plan(Job(_TO_EACH[kind], f"{key}:{person.id}", due_at))
+        chosen = await records.mail_choices.of_formation(planned.formation.id)
+        members = await records.formations.members(planned.formation.id)
+    jobs = []
+    for person, _ in members:
+        choices = chosen.get(person.id, MailChoices())
+        due_at = choices.next_loud(now, person.zone)
+        if not person.synthetic and due_at < starts_at and _wants(choices, kind):
+            jobs.append(Job(_TO_EACH[kind], f"{key}:{person.id}", due_at))
+    await _plan_all(desk, jobs)
     return None
 
 

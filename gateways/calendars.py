@@ -81,7 +81,7 @@ class ProcessCalendarReader:
             answer = await _ask(question + content)
         if "unreadable" in answer:
             raise CalendarUnreadable(answer["unreadable"])
-        return CalendarRead(tuple(_event_of(row) for row in answer["events"]), tuple(answer["problems"]))
+        return await asyncio.to_thread(_read_of, answer)
 
 
 async def _ask(question: bytes) -> dict[str, Any]:
@@ -110,6 +110,10 @@ async def _ask(question: bytes) -> dict[str, Any]:
         raise CalendarUnreadable("too_large")
     told: dict[str, Any] = await asyncio.to_thread(json.loads, answer)
     return told
+
+
+def _read_of(answer: dict[str, Any]) -> CalendarRead:
+    return CalendarRead(tuple(map(_event_of, answer["events"])), tuple(answer["problems"]))
 
 
 def _event_of(row: dict[str, Any]) -> OutsideEvent:

@@ -1,0 +1,168 @@
+"""Feeds, imports and reminders beside 10,000 formations with 200,000 dates, and at a tenth of that, on both databases.
+
+`loop_stall_max_ms` is the longest that the event loop was held while all of it ran. BENCH_SIZE=1000 measures that size.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from accounts.people import PersonId
+from accounts.permissions import Role
+from actions.feeds import read_feed, renew_feed
+from actions.following import decide, follow_file
+from actions.mail import mail_reminder, remind
+from actions.ports.calendars import Calendar
+from actions.ports.mail import Letter
+from actions.ports.records import JobKind
+from actions.world import Desk
+from bench._planned import CROWD, OCCURRENCES, an_id, fill
+from formations.formations import FormationId
+from gateways.smtp import SmtpRoute
+from server.letters import Postman
+from server.pages.feeds import calendar_of
+from server.settings import Settings, load_settings
+from server.wiring import open_desk
+from storage.migrate import upgrade
+from tests.services import Postgres
+
+SIZES = {"_tenth": 1_000, "": 10_000}
+EVENTS, REMINDERS = 5_000, 10_000
+
+
+class Prepared:
+    """Mail that is written and does not leave."""
+
+    is_on = True
+
+    def __init__(self, postman: Postman) -> None:
+        self._postman, self.count = postman, 0
+
+    async def send(self, letter: Letter) -> None:
+        (await self._postman.message(letter)).as_bytes()
+        self.count += 1
+
+
+def tell(name: str, value: float, unit: str) -> None:
+    print(json.dumps({"bench": name, "value": round(value, 1), "unit": unit}), flush=True)
+
+
+async def watch(stalls: list[float]) -> None:
+    """How much later than asked the loop comes back."""
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(0.005)
+        stalls.append((time.perf_counter() - before - 0.005) * 1000)
+
+
+async def feed_ms(desk: Desk, settings: Settings) -> float:
+    async with desk.store.reading() as records:
+        owner = await records.people.by_id(PersonId(an_id("person", 0)))
+    assert owner is not None
+    secret = await renew_feed(desk, owner)
+    took = []
+    for _ in range(20):
+        begun = time.perf_counter()
+        calendar: Calendar = await calendar_of(await read_feed(desk, secret), settings, desk.clock.now())
+        await desk.calendars.write(calendar)
+        took.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(took)
+
+
+async def import_s(desk: Desk, size: int) -> float:
+    formation_id, planner = FormationId(an_id("formation", size - 1)), PersonId(an_id("person", 1))
+    async with desk.store.writing() as records:
+        domain = (await records.people.domains())[0]
+        await records.people.grant(planner, Role.SCHEDULER, domain.id)
+    soon = datetime.now(UTC) + timedelta(days=2)
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}@elsewhere\r\nSUMMARY:Titre {number % 10}\r\n"
+        f"DTSTART:{soon + timedelta(hours=number):%Y%m%dT%H%M%SZ}\r\n"
+        f"DTEND:{soon + timedelta(hours=number + 1):%Y%m%dT%H%M%SZ}\r\nEND:VEVENT\r\n"
+        for number in range(EVENTS)
+    )
+    content = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n".encode()
+    begun = time.perf_counter()
+    source_id = await follow_file(desk, planner, formation_id, content, "all.ics")
+    choices = {f"Titre {number}": "in_person" for number in range(10)}
+    await decide(desk, planner, formation_id, source_id, choices)
+    return time.perf_counter() - begun
+
+
+async def reminders_s(desk: Desk, settings: Settings) -> float:
+    """The letters of the crowd's twenty dates, a day before each, written and not sent."""
+    route = SmtpRoute("smtp://127.0.0.1", settings.mail_from)
+    prepared = Prepared(Postman(settings, settings.secret(), desk.clock, desk.calendars, route))
+    clock = DayBefore()
+    mailing = replace(desk, mail=prepared, clock=clock)
+    begun = time.perf_counter()
+    for number in range(OCCURRENCES):
+        await clock.before(mailing, number)
+        await remind(mailing, JobKind.REMIND_DAY, an_id("date", number))
+        for member in range(CROWD):
+            key = f"{an_id('date', number)}:{an_id('person', member)}"
+            await mail_reminder(mailing, JobKind.MAIL_DAY_REMINDER, key)
+    assert prepared.count == REMINDERS, prepared.count
+    return time.perf_counter() - begun
+
+
+@asynccontextmanager
+async def a_desk(address: str, folder: Path, size: int) -> AsyncIterator[tuple[Desk, Settings]]:
+    settings = load_settings({"PREAU_DATA_DIR": str(folder), "PREAU_DATABASE_URL": address})
+    await asyncio.to_thread(upgrade, address)
+    await fill(address, size)
+    async with open_desk(settings) as desk:
+        yield desk, settings
+
+
+async def measure(address: str, suffix: str, size: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with a_desk(address, Path(folder), size) as (desk, settings):
+            stalls: list[float] = []
+            watching = asyncio.create_task(watch(stalls))
+            tell(f"feed_ms{suffix}", await feed_ms(desk, settings), "ms")
+            tell(f"ics_import_5000_s{suffix}", await import_s(desk, size), "s")
+            tell(f"reminders_10000_s{suffix}", await reminders_s(desk, settings), "s")
+            watching.cancel()
+            tell(f"loop_stall_max_ms{suffix}", max(stalls), "ms")
+
+
+class DayBefore:
+    """A clock that stands a day before one date after another."""
+
+    def __init__(self) -> None:
+        self.wall = datetime.now(UTC)
+
+    async def before(self, desk: Desk, number: int) -> None:
+        async with desk.store.reading() as records:
+            planned = await records.formations.planned(an_id("date", number))  # type: ignore[arg-type]
+        assert planned is not None
+        self.wall = planned.occurrence.starts_at.astimezone(UTC) - timedelta(hours=23)
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+def main() -> None:
+    only = os.environ.get("BENCH_SIZE")
+    sizes = {"_tenth" if int(only) < 10_000 else "": int(only)} if only else SIZES
+    for tenth, size in sizes.items():
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(measure(f"sqlite:///{folder}/preau.db", f"_sqlite{tenth}", size))
+        with Postgres() as server, server.database() as url:
+            asyncio.run(measure(url, f"_postgresql{tenth}", size))
+
+
+if __name__ == "__main__":
+    main()
