@@ -41,7 +41,7 @@ PRESENCE_EVERY_S = 0.5
 FORGET_EVERY_S = 30.0
 ANNOUNCE_WITHIN_S = 0.5  # a room may be held by a command whose database hangs
 CLOSE_WITHIN_S = 1.5
-DRAIN_WITHIN_S = 0.5  # what was cut has nothing left to wait for
+DRAIN_WITHIN_S = 0.25  # what was cut has nothing left to wait for
 
 
 class Door:
@@ -205,7 +205,7 @@ class Door:
                 link.socket.finish(connected=link.caller is not None)
 
     async def stop(self) -> None:
-        """Tell all pages, let commands under way finish, close what is open; within two seconds."""
+        """Tell all pages, let commands under way finish, close what is open; within two seconds and a quarter."""
         self._stopping = True
         with suppress(TimeoutError):  # its pages see the connection close, and come back all the same
             async with asyncio.timeout(ANNOUNCE_WITHIN_S):

@@ -20,7 +20,7 @@ from actions.ports.records import StoreUnavailable
 # How often to ask again for a lock that another process holds.
 ASK_AGAIN_S = 0.02
 # For the last commits at the end; the supervisor gives the whole process 5 s.
-CLOSE_WITHIN_S = 2.0
+CLOSE_WITHIN_S = 1.0
 
 
 class _Group:
