@@ -197,7 +197,7 @@ class SubscribePeer:
         elif isinstance(feedback, rtcp.Nack) and (slot := self._by_ssrc(feedback.ssrc)) and slot.carries:
             for sequence in feedback.lost[: self._resends_left]:
                 slot.carries.resend(slot, sequence)
-            self._resends_left -= len(feedback.lost)
+            self._resends_left = max(0, self._resends_left - len(feedback.lost))
 
     def closed(self, reason: str) -> None:
         for slot in self._slots:
