@@ -7,6 +7,7 @@ in the layer's place, is told, so that everyone joins anew.
 from collections.abc import Container
 from enum import Enum
 
+from media.agreements import kind_of
 from media.forwarding import ALL, HISTORY, Forwarding
 from media.holes import Holes
 from media.keyframes import KeyFrameRequests
@@ -17,14 +18,15 @@ from media.rtp import RtpHeader
 from media.timelines import Instant
 from media.udp import UdpPort
 from media.vp8 import Vp8Descriptor, picture_size
+from rooms.sources import Source
 
 # VP8 has two bits for them (RFC 7741 §4.2).
 _TEMPORALS = 4
 # A jump further than a second of packets is another stream.
 _LARGEST_GAP = 3000
 # A layer that is silent for so long while others of its publication go on has stopped: the browser's processor or
-# network is too weak for it.
-_STOPPED_S = 0.6
+# network is too weak for it. A screen's largest layer takes a while to swallow a key frame, and another would not help.
+_PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
 # One that comes back has to go on for so long first.
 _STEADY_S = 0.5
 _SMOOTHING = 0.4
@@ -42,9 +44,10 @@ class Order(Enum):
 class IncomingLayer:
     """The stream of one RID, or the only one of its publication. Times are monotonic seconds."""
 
-    def __init__(self, rid: str, clock_rate: int, *, mends: bool) -> None:
-        """`mends`: what is missing of it may be asked for."""
-        self.rid, self._clock_rate, self._mends = rid, clock_rate, mends
+    def __init__(self, rid: str, source: Source) -> None:
+        self.rid = rid
+        self._clock_rate, self._mends = (90_000, True) if kind_of(source) == "video" else (48_000, False)
+        self._patience = _PATIENCE_S.get(source, 0.0)
         self.reception: Reception | None = None
         self.report: Instant | None = None
         """Its newest sender report."""
@@ -78,7 +81,7 @@ class IncomingLayer:
             self.reception.packet_received(head.sequence, head.timestamp, now)
         if self._mends:
             self.missing.arrived(head.sequence, now)
-        if now - self.newest_at > _STOPPED_S:
+        if now - self.newest_at > self._patience:
             self._steady_from = now + _STEADY_S
         self.newest_at = now
 
@@ -122,7 +125,7 @@ class IncomingLayer:
 
     def arrives(self, newest_of_all: float) -> bool:
         """Whether it goes on, while a layer of its publication had a packet at that time."""
-        if self.reception is None or newest_of_all - self.newest_at > _STOPPED_S:
+        if self.reception is None or newest_of_all - self.newest_at > self._patience:
             return False
         return self.newest_at >= self._steady_from
 

@@ -40,7 +40,7 @@ class Publication:
         self.is_paused = False
         self.listening = Listening(agreed.level_extension)
         self.packets = self.octets = 0
-        self.layers = [IncomingLayer(rid, self.clock_rate, mends=self.kind == "video") for rid in agreed.rids or ("",)]
+        self.layers = [IncomingLayer(rid, source) for rid in agreed.rids or ("",)]
         """The smallest first."""
         self._port, self._send_feedback = port, send_feedback
         self._offered: tuple[Layer, ...] | None = None
