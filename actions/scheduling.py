@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
 from accounts.permissions import Right
+from actions.clashes import require_no_clash
 from actions.mail import announce
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
@@ -50,12 +51,13 @@ class Target:
 
 
 async def plan_activity(
-    desk: Desk, person_id: PersonId, activity: Activity, dates: Dates | None, rule: Rule | None
+    desk: Desk, person_id: PersonId, activity: Activity, dates: Dates | None, rule: Rule | None, *, anyway: bool = True
 ) -> None:
     """A new item at the end of the plan, with its dates if there are any yet.
 
     Raises:
         UnknownFormation, NotAllowed, DatesRefused, RuleRefused
+        Clashing: not `anyway`, and something does not fit.
     """
     require_activity(activity)
     async with desk.store.writing() as records:
@@ -66,6 +68,8 @@ async def plan_activity(
         if dates is not None:
             dates.require(activity.kind)
             change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
+            if not anyway:
+                await require_no_clash(desk, records, person_id, activity, change.occurrences)
             await _keep(desk, records, activity.formation_id, (), (), change)
 
 
@@ -112,6 +116,7 @@ async def change_dates(
     rule: Rule | None = None,
     *,
     same_rule: bool = False,
+    anyway: bool = True,
 ) -> None:
     """Other dates for this one, or by a rule of their own for those that follow, or all that have not begun.
 
@@ -122,9 +127,10 @@ async def change_dates(
         dates: of this one, or of the first of those that are meant.
         rule: of those that are meant; None: there is one.
         same_rule: instead of a rule: the one they have.
+        anyway: although something clashes.
 
     Raises:
-        UnknownFormation, NotAllowed, UnknownOccurrence, ChangedMeanwhile, DatesRefused, RuleRefused
+        UnknownFormation, NotAllowed, UnknownOccurrence, ChangedMeanwhile, DatesRefused, RuleRefused, Clashing
     """
 
     def decide(plan: Plan, chosen: Sequence[Occurrence], kind: ActivityKind) -> Change:
@@ -134,7 +140,7 @@ async def change_dates(
         by = rule_for(plan, chosen) if same_rule else rule
         return change_from(plan, chosen, dates, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
 
-    await _change(desk, person_id, target, decide)
+    await _change(desk, person_id, target, decide, anyway=anyway)
 
 
 async def cancel_dates(desk: Desk, person_id: PersonId, target: Target, reason: str) -> None:
@@ -147,14 +153,14 @@ async def restore_dates(desk: Desk, person_id: PersonId, target: Target) -> None
     await _change(desk, person_id, target, lambda plan, chosen, _: restore(plan, chosen))
 
 
-async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: Dates) -> None:
+async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: Dates, *, anyway: bool = True) -> None:
     """One more date of the same series, beside its rule."""
 
     def decide(plan: Plan, _: Sequence[Occurrence], kind: ActivityKind) -> Change:
         dates.require(kind)
         return add_date(plan, OccurrenceId(desk.tokens.public_id()), dates)
 
-    await _change(desk, person_id, target, decide)
+    await _change(desk, person_id, target, decide, anyway=anyway)
 
 
 async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: FormationId) -> None:
@@ -217,6 +223,8 @@ async def _change(
     person_id: PersonId,
     target: Target,
     decide: Callable[[Plan, Sequence[Occurrence], ActivityKind], Change],
+    *,
+    anyway: bool = True,
 ) -> None:
     async with desk.store.writing() as records:
         await _require_planner(records, person_id, target.formation_id)
@@ -229,6 +237,8 @@ async def _change(
             raise ChangedMeanwhile
         chosen = in_scope(plan, target.occurrence_id, target.scope, desk.clock.now())
         change = decide(plan, chosen, planned.activity.kind)
+        if not anyway:
+            await require_no_clash(desk, records, person_id, planned.activity, change.occurrences)
         change = await _keep(desk, records, target.formation_id, (plan.series,), plan.occurrences, change)
     await _tell_rooms(desk, change)
 

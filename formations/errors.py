@@ -13,6 +13,7 @@ FormationError
  +-- DatesRefused: `part`
  +-- ChangedMeanwhile
  +-- NothingToUndo
+ +-- Clashing: `clashes`, `occurrence_id`, `free`
  +-- UnknownSource
  +-- CalendarEmptied
  +-- CalendarUnreadable: `reason`
@@ -20,6 +21,11 @@ FormationError
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formations.clashes import Clash
+    from formations.occurrences import OccurrenceId
 
 
 class FormationError(Exception):
@@ -102,3 +108,17 @@ class CalendarUnreadable(FormationError):
     """Nothing could be read of it; `reason` is one word, such as `too_large` or `address_refused`."""
 
     reason: str
+
+
+class Clashing(FormationError):
+    """Somebody, a place or the calendar is taken then; who plans may do it all the same.
+
+    Attributes:
+        clashes: what does not fit, by date.
+        occurrence_id: the first date that does not.
+        free: wall times at which that one would fit.
+    """
+
+    def __init__(self, clashes: "tuple[Clash, ...]", occurrence_id: "OccurrenceId", free: tuple[datetime, ...]) -> None:
+        super().__init__()
+        self.clashes, self.occurrence_id, self.free = clashes, occurrence_id, free

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from storage.bookings import DatabaseBookingRecords
 from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.installation import DatabaseInstallationRecords
@@ -35,6 +36,11 @@ class DatabaseRecords:
     def formations(self) -> DatabaseFormationRecords:
         """Formations, their plan, who belongs to them, progress."""
         return DatabaseFormationRecords(self._statements)
+
+    @cached_property
+    def bookings(self) -> DatabaseBookingRecords:
+        """What people and places are booked for."""
+        return DatabaseBookingRecords(self._statements)
 
     @cached_property
     def series(self) -> DatabaseSeriesRecords:

@@ -11,6 +11,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
+from formations.clashes import Booking
 from formations.feeds import Feed
 from formations.following import Link, Source, SourceId
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
@@ -176,6 +177,30 @@ class MailChoiceRecords(Protocol):
     async def put(self, person_id: PersonId, choices: MailChoices) -> None: ...
 
 
+class BookingRecords(Protocol):
+    """What people and places are booked for between two moments; `leaving`: dates that do not count."""
+
+    async def of_members(
+        self, formation_id: FormationId, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+    ) -> Sequence[Booking]:
+        """What the members of this formation are booked for in others."""
+        ...
+
+    async def of_formation(
+        self, formation_id: FormationId, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+    ) -> Sequence[Booking]: ...
+    async def of_place(
+        self,
+        place: tuple[str, str],
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+    ) -> Sequence[Booking]:
+        """What other formations of the same domain do in the place of this name and address."""
+        ...
+
+
 class RoomKind(StrEnum):
     """What a room is for."""
 
@@ -323,6 +348,8 @@ class Records(Protocol):
     def formations(self) -> FormationRecords: ...
     @property
     def series(self) -> SeriesRecords: ...
+    @property
+    def bookings(self) -> BookingRecords: ...
     @property
     def feeds(self) -> FeedRecords: ...
     @property

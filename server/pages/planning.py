@@ -24,7 +24,8 @@ from actions.scheduling import (
     timetable,
     undo_last_change,
 )
-from formations.errors import ChangedMeanwhile, DatesRefused, NothingToUndo, RuleRefused, UnknownOccurrence
+from formations.clashes import Clash
+from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, NothingToUndo, RuleRefused, UnknownOccurrence
 from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.series import Dates, Plan, Scope
@@ -72,6 +73,14 @@ class ActivityView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClashesView:
+    """What does not fit, and wall times at which the first of the dates would."""
+
+    found: tuple[Clash, ...]
+    free: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanView:
     """The plan of a formation, and the form for one more item. `error` is a French sentence of the catalogue."""
 
@@ -86,6 +95,7 @@ class PlanView:
     error: str
     repeats: Mapping[str, str]
     lobbies: Mapping[str, str]
+    clashes: ClashesView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class DateFormView:
         repeats_now: there are others in its series.
         changed_meanwhile: by somebody else; what is shown is how it is now.
         sheet_url: the blank signature sheet; empty where nobody meets.
+        again: which of the forms clashed: `change` or `add`.
     """
 
     title: str
@@ -112,6 +123,8 @@ class DateFormView:
     error: str
     changed_meanwhile: bool
     sheet_url: str
+    clashes: ClashesView | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +158,12 @@ async def add_activity(request: web.Request, person: Person) -> web.StreamRespon
         activity = read_activity(fields, ActivityId(world.tokens.public_id()), formation_id)
         zone = (await timetable(world, person.id, formation_id)).formation.zone
         dates = read_dates(fields, zone)
-        await plan_activity(world, person.id, activity, dates, read_rule(fields, dates.starts_wall))
+        rule = read_rule(fields, dates.starts_wall)
+        await plan_activity(world, person.id, activity, dates, rule, anyway="anyway" in fields)
     except (DatesRefused, RuleRefused) as refused:
         return await _show_plan(request, person, NEW_ACTIVITY | fields, sentence_of(refused))
+    except Clashing as found:
+        return await _show_plan(request, person, NEW_ACTIVITY | fields, clashing=found)
     raise web.HTTPSeeOther(f"{_plan_url(formation_id)}?done=planned")
 
 
@@ -180,6 +196,8 @@ async def change_date(request: web.Request, person: Person) -> web.StreamRespons
         await _do(request, person, fields)
     except (DatesRefused, RuleRefused) as refused:
         return await _show_date(request, person, fields, sentence_of(refused))
+    except Clashing as found:
+        return await _show_date(request, person, fields, clashing=found)
     except ChangedMeanwhile:
         return await _show_date(request, person, changed_meanwhile=True)
     raise web.HTTPSeeOther(
@@ -221,18 +239,20 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
     if not seen.isdecimal():
         raise web.HTTPBadRequest
     target = Target(_formation_id(request), _occurrence_id(request), Scope(scope), int(seen[:9]))
+    anyway = "anyway" in fields
     match fields.get("do"):
         case "cancel":
             await cancel_dates(world, person.id, target, fields.get("reason", ""))
         case "restore":
             await restore_dates(world, person.id, target)
         case "add":
-            await add_one_date(world, person.id, target, read_dates(fields, await _zone(request, person)))
+            dates = read_dates(fields, await _zone(request, person))
+            await add_one_date(world, person.id, target, dates, anyway=anyway)
         case "change":
             dates = read_dates(fields, await _zone(request, person))
             same = fields.get("repeat") == "same"
             rule = None if same or target.scope is Scope.THIS else read_rule(fields, dates.starts_wall)
-            await change_dates(world, person.id, target, dates, rule, same_rule=same)
+            await change_dates(world, person.id, target, dates, rule, same_rule=same, anyway=anyway)
         case _:
             raise web.HTTPBadRequest
 
@@ -242,7 +262,13 @@ async def _zone(request: web.Request, person: Person) -> str:
     return table.plan_of(_occurrence_id(request))[2].zone
 
 
-async def _show_plan(request: web.Request, person: Person, fields: Mapping[str, str], error: str = "") -> web.Response:
+async def _show_plan(
+    request: web.Request,
+    person: Person,
+    fields: Mapping[str, str],
+    error: str = "",
+    clashing: Clashing | None = None,
+) -> web.Response:
     table = await timetable(request.app[WORLD], person.id, _formation_id(request))
     formation = table.formation
     view = PlanView(
@@ -257,8 +283,9 @@ async def _show_plan(request: web.Request, person: Person, fields: Mapping[str, 
         error,
         REPEATS,
         {lobby.value: words for lobby, words in LOBBIES.items()},
+        _clashes(clashing),
     )
-    return await show(request, "plan.html", view, 400 if error else 200)
+    return await show(request, "plan.html", view, 400 if error else 409 if clashing else 200)
 
 
 _EMPTY = dict.fromkeys(("title", "instructions", "place", "address", "capacity", "links"), "")
@@ -292,6 +319,7 @@ async def _show_date(
     error: str = "",
     *,
     changed_meanwhile: bool = False,
+    clashing: Clashing | None = None,
 ) -> web.Response:
     world = request.app[WORLD]
     table = await timetable(world, person.id, _formation_id(request))
@@ -312,8 +340,15 @@ async def _show_date(
         error,
         changed_meanwhile,
         f"{url}/signatures" if activity.kind is ActivityKind.IN_PERSON else "",
+        _clashes(clashing),
+        (fields or {}).get("do", "") if clashing else "",
     )
-    return await show(request, "plan_date.html", view, 409 if changed_meanwhile else 400 if error else 200)
+    status = 409 if changed_meanwhile or clashing else 400 if error else 200
+    return await show(request, "plan_date.html", view, status)
+
+
+def _clashes(found: Clashing | None) -> ClashesView | None:
+    return None if found is None else ClashesView(found.clashes, found.free)
 
 
 def _shown(plan: Plan, occurrence: Occurrence) -> dict[str, str]:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import actions.demo
 from accounts.permissions import Standing
-from actions.demo_story import PARIS
+from actions.demo_story import PARIS, VALMARINE
 from actions.planning import add_date
 from actions.world import Desk
-from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
+from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId, Lobby
 from formations.occurrences import Occurrence, OccurrenceId
 from server.settings import Settings, load_settings
 from server.wiring import open_desk
@@ -54,10 +54,22 @@ class Demo(Preau):
         *,
         starts_in: timedelta = timedelta(minutes=-10),
         cancelled_because: str | None = None,
+        lobby: Lobby = Lobby.NONE,
     ) -> str:
         """The room of a new class of two hours, open since ten minutes unless told otherwise, in a formation of its
         own."""
-        return self.do(lambda desk: _plan_class(desk, trainers, participants, starts_in, cancelled_because))
+        return self.do(lambda desk: _plan_class(desk, trainers, participants, starts_in, cancelled_because, lobby))
+
+    def plan_address(self, room_id: str) -> str:
+        """Of the page where a scheduler changes the date of this class."""
+
+        async def formation_id(desk: Desk) -> str:
+            async with desk.store.reading() as records:
+                planned = await records.formations.planned(OccurrenceId(room_id))
+            assert planned is not None
+            return planned.formation.id
+
+        return f"{self.url}/formations/{self.do(formation_id)}/plan/{room_id}"
 
     def address(self, room_id: str) -> str:
         """Of the page of a class."""
@@ -95,13 +107,18 @@ class Demo(Preau):
 
 
 async def _plan_class(
-    desk: Desk, trainers: list[str], participants: list[str], starts_in: timedelta, cancelled_because: str | None
+    desk: Desk,
+    trainers: list[str],
+    participants: list[str],
+    starts_in: timedelta,
+    cancelled_because: str | None,
+    lobby: Lobby,
 ) -> str:
     formation_id, activity_id = FormationId(desk.tokens.public_id()), ActivityId(desk.tokens.public_id())
     occurrence_id = OccurrenceId(desk.tokens.public_id())
     wall = datetime.now(ZoneInfo(PARIS)).replace(tzinfo=None, microsecond=0) + starts_in
     async with desk.store.writing() as records:
-        domain = (await records.people.domains())[0]
+        domain = next(one for one in await records.people.domains() if one.name == VALMARINE)
         await records.formations.add_formation(Formation(formation_id, domain.id, "Formation d’essai", "", 60, PARIS))
         for keys, standing in ((trainers, Standing.TRAINER), (participants, Standing.PARTICIPANT)):
             for key in keys:
@@ -109,7 +126,9 @@ async def _plan_class(
                 assert person is not None
                 await records.formations.enrol(Enrolment(formation_id, person.id, standing))
         await records.formations.add_activity(
-            Activity(activity_id, formation_id, 0, ActivityKind.VIRTUAL_CLASS, "Classe d’essai", "", "", 60)
+            Activity(
+                activity_id, formation_id, 0, ActivityKind.VIRTUAL_CLASS, "Classe d’essai", "", "", 60, lobby=lobby
+            )
         )
         ends = wall + timedelta(hours=2)
         await add_date(records, Occurrence(occurrence_id, activity_id, wall, ends, PARIS, cancelled_because))

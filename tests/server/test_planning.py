@@ -154,6 +154,24 @@ async def test_one_more_date(client: Client, given: TestWorld, planted: Planted)
     assert again.status == 400
 
 
+async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: TestWorld, planted: Planted) -> None:
+    on_the_class = {"starts_day": "2027-03-11", "starts_hour": "15:00", "ends_hour": "17:00", "repeat": "once"}
+    answer = await send(client, _plan(planted), _plan(planted), **WEEKLY | on_the_class)
+    html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
+    assert answer.status == 409
+    assert "cette formation a déjà une séance jusqu'à 16 h 00" in html
+    assert "jeudi 11 mars 16:00" in html
+    assert 'name="anyway"' in html
+    assert await _add(client, planted, **on_the_class, anyway="1") == 303
+    table = await _table(given, planted)
+    new = next(plan for plan in table.plans if plan.series.activity_id == table.activities[-1].id)
+    url = f"{_plan(planted)}/{new.occurrences[0].id}"
+    moved = {"do": "change", "scope": "this", "starts_day": "2027-03-11", "starts_hour": "14:30", "ends_hour": "15:30"}
+    seen = _hidden(await text_of(client, url))
+    assert (await send(client, url, url, **moved, **seen)).status == 409
+    assert (await send(client, url, url, **moved, **seen, anyway="1")).status == 303
+
+
 async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given: TestWorld, planted: Planted) -> None:
     meeting = {"kind": "in_person", "title": "Journée", "place": "INSPÉ", "ends_hour": "20:00", "starts_hour": "09:00"}
     await _add(client, planted, repeat="once", **meeting)
@@ -161,7 +179,7 @@ async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given
     assert html.count('<table class="signatures">') == 2
     assert html.count("Ada") == 2
     assert html.count("<td></td>") == 2 * 3
-    await _add(client, planted)
+    await _add(client, planted, starts_day="2027-05-04")
     await text_of(client, await _date_url(given, planted, 0) + "/signatures", 404)
 
 

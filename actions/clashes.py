@@ -1,0 +1,69 @@
+"""Looking for clashes before something is kept: the people, the place, the formation itself, holidays."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC
+
+from accounts.people import PersonId
+from accounts.permissions import Right
+from actions.ports.records import Records
+from actions.relations import related
+from actions.world import Desk
+from formations.clashes import LOOK_AHEAD, MOST_TOLD, Bookings, Room, clashes, free_slots
+from formations.errors import Clashing
+from formations.formations import Activity, ActivityKind
+from formations.occurrences import Occurrence, OccurrenceId
+
+
+async def require_no_clash(
+    desk: Desk, records: Records, person_id: PersonId, activity: Activity, dated: Sequence[Occurrence]
+) -> None:
+    """Let pass dates that fit; those that have begun, were cancelled or are windows of days clash with nothing.
+
+    Args:
+        desk: the ports.
+        records: in the transaction that would keep these dates.
+        person_id: the scheduler, who is told only what they may see.
+        activity: whose dates these are.
+        dated: as they would be kept.
+
+    Raises:
+        Clashing
+    """
+    now = desk.clock.now()
+    meant = [one for one in dated if not one.is_cancelled and one.ends_at.astimezone(UTC) > now]
+    if activity.kind is ActivityKind.ASYNCHRONOUS or not meant:
+        return
+    leaving = {one.id for one in dated}
+    bookings = await _bookings(records, activity, meant, leaving)
+    seen = await related(records, person_id, activity.formation_id)
+    days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
+    holidays = await records.series.holidays(seen.formation.domain_id, min(days), max(days) + LOOK_AHEAD)
+    # Each is looked at by the table of permissions; more than are told need not be.
+    near = sorted(bookings.formations(meant))[:MOST_TOLD]
+    visible = {one for one in near if (await related(records, person_id, one)).may(Right.SEE_FORMATION)}
+    found = clashes(meant, bookings, visible, holidays, await _room(records, activity))
+    if found:
+        first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
+        raise Clashing(found, first.id, free_slots(first, bookings, holidays, now))
+
+
+async def _bookings(
+    records: Records, activity: Activity, meant: Sequence[Occurrence], leaving: Collection[OccurrenceId]
+) -> Bookings:
+    start = min(one.starts_at for one in meant).astimezone(UTC)
+    end = max(one.ends_at for one in meant).astimezone(UTC) + LOOK_AHEAD
+    formation_id = activity.formation_id
+    found = [
+        *await records.bookings.of_formation(formation_id, start, end, leaving),
+        *await records.bookings.of_members(formation_id, start, end, leaving),
+    ]
+    if activity.place:
+        place = activity.place, activity.address
+        found += await records.bookings.of_place(place, formation_id, start, end, leaving)
+    return Bookings(found)
+
+
+async def _room(records: Records, activity: Activity) -> Room | None:
+    if activity.capacity is None:
+        return None
+    return Room(activity.place, activity.capacity, len(await records.formations.members(activity.formation_id)))

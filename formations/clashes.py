@@ -1,0 +1,174 @@
+"""Clashes: who or what is booked twice, holidays, places that are too small; and when it would be free.
+
+The rule: a clash says with what only where the one who plans may see it; otherwise that somebody is taken, and when.
+Nothing here refuses: the scheduler is told, and decides.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from accounts.people import PersonId
+from formations.formations import FormationId
+from formations.occurrences import Occurrence, moment
+
+MOST_TOLD = 20
+MOST_SLOTS = 3
+LOOK_AHEAD = timedelta(days=14)
+EARLIEST_HOUR, LATEST_HOUR = 8, 18
+SATURDAY = 5
+
+
+class ClashKind(StrEnum):
+    """What does not fit together."""
+
+    TRAINER = "trainer"
+    PARTICIPANT = "participant"
+    FORMATION = "formation"
+    PLACE = "place"
+    CAPACITY = "capacity"
+    HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Something that is planned already (moments aware, UTC), and whom or what it takes.
+
+    Attributes:
+        person_id, name: who is taken; None where it is the formation itself, or a place, whose name it is then.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    formation_id: FormationId
+    title: str
+    kind: ClashKind
+    person_id: PersonId | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing that does not fit.
+
+    Attributes:
+        starts_at: of the date that is being planned (aware, UTC).
+        who: a person's or place's name; empty where it is neither.
+        with_title: the formation it clashes with; empty where it may not be told.
+        until: when what it clashes with is over; None where that is no moment.
+        number: how many people there are, for a place that is too small.
+    """
+
+    kind: ClashKind
+    starts_at: datetime
+    who: str = ""
+    with_title: str = ""
+    until: datetime | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where people meet: for how many it is (None: not said), and how many are coming."""
+
+    name: str
+    capacity: int | None
+    people: int
+
+
+class Bookings:
+    """All that is booked around some dates, to be asked for what overlaps: by halves, as there may be thousands."""
+
+    def __init__(self, bookings: Iterable[Booking]) -> None:
+        self._by_start = sorted(bookings, key=lambda booking: booking.starts_at)
+        self._starts = [one.starts_at for one in self._by_start]
+        self._longest = max((one.ends_at - one.starts_at for one in self._by_start), default=timedelta())
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Iterator[Booking]:
+        """By their start."""
+        first = bisect_left(self._starts, starts_at - self._longest)
+        last = bisect_left(self._starts, ends_at)
+        return (one for one in self._by_start[first:last] if one.ends_at > starts_at)
+
+    def formations(self, dated: Iterable[Occurrence]) -> frozenset[FormationId]:
+        """With which formations these dates overlap."""
+        spans = ((one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC)) for one in dated)
+        return frozenset(booking.formation_id for span in spans for booking in self.overlapping(*span))
+
+
+def clashes(
+    dated: Sequence[Occurrence],
+    bookings: Bookings,
+    visible: Collection[FormationId],
+    holidays: Mapping[date, str],
+    room: Room | None,
+) -> tuple[Clash, ...]:
+    """What does not fit, by date; at most MOST_TOLD.
+
+    Args:
+        dated: what is being planned, that takes place.
+        bookings: of the people and the place concerned, without these dates themselves.
+        visible: the formations that the scheduler may see.
+        holidays: days on which the domain plans nothing, with their names.
+        room: for in-person meetings.
+    """
+    found: list[Clash] = []
+    for occurrence in sorted(dated, key=lambda one: one.starts_at):
+        starts_at, ends_at = occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
+        found += [Clash(ClashKind.HOLIDAY, starts_at, name) for name in _holidays(occurrence, holidays)]
+        found += [_clash(starts_at, one, visible) for one in bookings.overlapping(starts_at, ends_at)]
+        if len(found) >= MOST_TOLD:
+            break
+    if room is not None and room.capacity is not None and room.people > room.capacity and dated:
+        first = min(one.starts_at for one in dated).astimezone(UTC)
+        found.insert(0, Clash(ClashKind.CAPACITY, first, room.name, number=room.people))
+    return tuple(found[:MOST_TOLD])
+
+
+def free_slots(
+    wanted: Occurrence, bookings: Bookings, holidays: Mapping[date, str], now: datetime
+) -> tuple[datetime, ...]:
+    """Wall times at which the same meeting would be free: later that day, then at its hour on the next working days.
+
+    Nothing is proposed for what lasts longer than a day.
+    """
+    length = wanted.ends_wall - wanted.starts_wall
+    if length > timedelta(hours=LATEST_HOUR - EARLIEST_HOUR):
+        return ()
+    free: list[datetime] = []
+    for wall in _candidates(wanted.starts_wall, length):
+        starts_at = moment(wall, wanted.zone).astimezone(UTC)
+        ends_at = moment(wall + length, wanted.zone).astimezone(UTC)
+        taken = any(True for _ in bookings.overlapping(starts_at, ends_at))
+        if not taken and starts_at > now and wall.weekday() < SATURDAY and wall.date() not in holidays:
+            free.append(wall)
+        if len(free) == MOST_SLOTS:
+            break
+    return tuple(free)
+
+
+def _candidates(starts: datetime, length: timedelta) -> Iterable[datetime]:
+    day = datetime.combine(starts.date(), datetime.min.time())
+    for half_hour in range(2 * EARLIEST_HOUR, 2 * LATEST_HOUR):
+        wall = day + timedelta(minutes=30 * half_hour)
+        if wall > starts and wall + length <= day + timedelta(hours=LATEST_HOUR):
+            yield wall
+    for days in range(1, LOOK_AHEAD.days):
+        yield starts + timedelta(days=days)
+
+
+def _clash(starts_at: datetime, booking: Booking, visible: Collection[FormationId]) -> Clash:
+    title = booking.title if booking.formation_id in visible else ""
+    return Clash(booking.kind, starts_at, booking.name, title, booking.ends_at)
+
+
+def _holidays(occurrence: Occurrence, holidays: Mapping[date, str]) -> list[str]:
+    day, last = occurrence.starts_wall.date(), occurrence.ends_wall.date()
+    found: list[str] = []
+    while day <= last and len(found) < MOST_TOLD:
+        if day in holidays and holidays[day] not in found:
+            found.append(holidays[day])
+        day += timedelta(days=1)
+    return found

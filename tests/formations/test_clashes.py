@@ -1,0 +1,88 @@
+"""Clashes: what does not fit, told without what may not be told; and when it would."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.people import PersonId
+from formations.clashes import MOST_TOLD, Booking, Bookings, Clash, ClashKind, Room, clashes, free_slots
+from formations.formations import ActivityId, FormationId
+from formations.occurrences import Occurrence, OccurrenceId
+
+OTHER = FormationId("other")
+# A Tuesday in Paris, one hour ahead of UTC.
+TUESDAY = datetime(2027, 3, 9, 14)
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def _date(starts: datetime = TUESDAY, hours: float = 2) -> Occurrence:
+    return Occurrence(
+        OccurrenceId(f"{starts}"), ActivityId("a"), starts, starts + timedelta(hours=hours), "Europe/Paris"
+    )
+
+
+def _booking(hour: float, hours: float = 1, kind: ClashKind = ClashKind.TRAINER) -> Booking:
+    """On that Tuesday, by the clocks of Paris."""
+    starts_at = datetime(2027, 3, 9, tzinfo=UTC) + timedelta(hours=hour - 1)
+    return Booking(starts_at, starts_at + timedelta(hours=hours), OTHER, "Titre", kind, PersonId("p"), "Claire")
+
+
+def _found(*bookings: Booking, visible: Iterable[FormationId] = ()) -> tuple[Clash, ...]:
+    return clashes([_date()], Bookings(bookings), set(visible), {}, None)
+
+
+def test_only_what_overlaps_clashes() -> None:
+    for hour, hours, overlaps in ((13, 1, False), (13, 1.5, True), (15, 0.5, True), (16, 1, False), (10, 9, True)):
+        assert bool(_found(_booking(hour, hours))) is overlaps, hour
+
+
+def test_a_formation_is_named_to_those_who_may_see_it() -> None:
+    (hidden,) = _found(_booking(15))
+    assert (hidden.who, hidden.with_title) == ("Claire", "")
+    (told,) = _found(_booking(15), visible=[OTHER])
+    assert told.with_title == "Titre"
+    assert told.until == datetime(2027, 3, 9, 15, tzinfo=UTC)
+
+
+def test_holidays_and_small_places() -> None:
+    week = _date(TUESDAY, 24 * 3)
+    names = {date(2027, 3, 10): "Vacances", date(2027, 3, 11): "Vacances", date(2027, 3, 12): "Pont"}
+    found = clashes([week], Bookings([]), (), names, Room("INSPÉ", 20, 21))
+    assert [(one.kind, one.who, one.number) for one in found] == [
+        (ClashKind.CAPACITY, "INSPÉ", 21),
+        (ClashKind.HOLIDAY, "Vacances", 0),
+        (ClashKind.HOLIDAY, "Pont", 0),
+    ]
+    assert clashes([week], Bookings([]), (), {}, Room("INSPÉ", 21, 21)) == ()
+    assert clashes([week], Bookings([]), (), {}, Room("INSPÉ", None, 999)) == ()
+
+
+def test_no_more_is_told_than_can_be_read() -> None:
+    assert len(_found(*(_booking(14, 1) for _ in range(500)))) == MOST_TOLD
+
+
+def test_the_next_free_slots() -> None:
+    # Taken from 14:00 to 16:30 on that day, and at that hour the day after, which is followed by a holiday.
+    busy = [_booking(14, 2.5), _booking(24 + 15, 1)]
+    found = free_slots(_date(), Bookings(busy), {date(2027, 3, 11): "Pont"}, NOW)
+    assert found == (datetime(2027, 3, 12, 14), datetime(2027, 3, 15, 14), datetime(2027, 3, 16, 14))
+    earlier = free_slots(_date(TUESDAY.replace(hour=9)), Bookings([_booking(9, 1)]), {}, NOW)
+    assert [f"{wall:%H:%M}" for wall in earlier] == ["10:00", "10:30", "11:00"]
+    assert free_slots(_date(TUESDAY, 30), Bookings([]), {}, NOW) == ()
+
+
+Spans = st.lists(st.tuples(st.floats(0, 48), st.floats(0.25, 30)), max_size=30)
+
+
+@settings(max_examples=80, deadline=None)
+@given(Spans, st.floats(0, 48), st.floats(0.25, 9))
+def test_looking_by_halves_finds_what_looking_at_all_finds(
+    spans: list[tuple[float, float]], hour: float, hours: float
+) -> None:
+    booked = [_booking(*span) for span in spans]
+    starts_at = datetime(2027, 3, 9, tzinfo=UTC) + timedelta(hours=hour)
+    ends_at = starts_at + timedelta(hours=hours)
+    slowly = [one for one in booked if one.starts_at < ends_at and one.ends_at > starts_at]
+    assert sorted(Bookings(booked).overlapping(starts_at, ends_at), key=str) == sorted(slowly, key=str)
