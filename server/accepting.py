@@ -155,8 +155,10 @@ class Threshold:
         """Looks at the first bytes until they tell."""
         needed = 1
         while True:
-            await self._readable(connection, needed)
-            first = connection.recv(MOST, socket.MSG_PEEK)
+            first = _peek(connection)
+            if len(first) < needed:
+                await self._readable(connection, needed)
+                first = _peek(connection)
             if len(first) < needed:
                 return Stranger()  # it will say no more
             visitor = recognise(first)
@@ -176,6 +178,14 @@ class Threshold:
             self._loop.remove_reader(connection)
             if size > 1:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+
+
+def _peek(connection: socket.socket) -> bytes:
+    """What has arrived by now; nothing, too, at the end of what is said."""
+    try:
+        return connection.recv(MOST, socket.MSG_PEEK)
+    except BlockingIOError:
+        return b""
 
 
 def _set(future: asyncio.Future[None]) -> None:
