@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -130,3 +132,46 @@ async def test_an_upgrade_waits_for_another_that_writes_into_a_new_file(tmp_path
 def test_other_databases_are_refused(address: str) -> None:
     with pytest.raises(UnknownDatabase):
         database_url(address)
+
+
+async def test_dates_that_are_there_become_series_of_their_own(empty_address: str) -> None:
+    """And rooms, which point to them, stay."""
+    await asyncio.to_thread(_upgrade_to, empty_address, "0001")
+    await _see(empty_address, _plant_old)
+    await asyncio.to_thread(upgrade, empty_address)
+    kept = await _see(
+        empty_address,
+        lambda connection: connection.execute(
+            text(
+                "SELECT s.public_id, s.starts_wall, o.recurrence_wall, o.sequence, o.version, r.public_id, a.lobby"
+                " FROM occurrence o JOIN series s ON s.id = o.series_id JOIN room r ON r.occurrence_id = o.id"
+                " JOIN activity a ON a.id = o.activity_id"
+            )
+        ).all(),
+    )
+    wall = "2027-03-09T17:30:00"
+    assert [tuple(row) for row in kept] == [("o" * 22, wall, wall, 0, 1, "r" * 22, "none")]
+
+
+def _upgrade_to(address: str, revision: str) -> None:
+    newer = command.upgrade
+    with patch("storage.migrate.command.upgrade", lambda configuration, _: newer(configuration, revision)):
+        upgrade(address)
+
+
+def _plant_old(connection: Connection) -> None:
+    for statement in (
+        "INSERT INTO domain (id, public_id, name) VALUES (1, :d, 'D')",
+        "INSERT INTO formation (id, public_id, domain_id, title, aims, planned_minutes, zone)"
+        " VALUES (1, :f, 1, 'F', '', 60, 'Europe/Paris')",
+        "INSERT INTO activity"
+        " (id, public_id, formation_id, position, kind, title, instructions, place, planned_minutes)"
+        " VALUES (1, :a, 1, 0, 'virtual_class', 'A', '', '', 60)",
+        "INSERT INTO occurrence (id, public_id, activity_id, starts_wall, ends_wall, zone, starts_at, ends_at)"
+        " VALUES (1, :o, 1, '2027-03-09T17:30:00', '2027-03-09T18:30:00', 'Europe/Paris',"
+        " '2027-03-09 16:30:00', '2027-03-09 17:30:00')",
+        "INSERT INTO room (id, public_id, kind, occurrence_id, sequence, ended, mute_on_entry)"
+        " VALUES (1, :r, 'class', 1, 0, false, false)",
+    ):
+        used = {letter: letter * 22 for letter in "dfaor" if f":{letter}" in statement}
+        connection.execute(text(statement), used)
