@@ -76,10 +76,13 @@ async def announce(records: Records, change: Change, before: Iterable[Series], n
 
 async def plan_reminders(records: Records, occurrences: Iterable[Occurrence], now: datetime) -> None:
     """Of those that are still far enough ahead."""
-    for occurrence in occurrences:
-        for kind, ahead in BEFORE.items():
-            if occurrence.starts_at - ahead > now and not occurrence.is_cancelled:
-                await records.jobs.plan(Job(kind, occurrence.id, occurrence.starts_at - ahead))
+    jobs = [
+        Job(kind, occurrence.id, occurrence.starts_at - ahead)
+        for occurrence in occurrences
+        for kind, ahead in BEFORE.items()
+        if occurrence.starts_at - ahead > now and not occurrence.is_cancelled
+    ]
+    await records.jobs.plan_all(jobs)
 
 
 async def announce_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
@@ -123,8 +126,7 @@ async def _plan_all(desk: Desk, jobs: Sequence[Job]) -> None:
     """In steps, as hundreds at once would hold the loop; half of them planned twice are planned once."""
     for begin in range(0, len(jobs) if desk.mail.is_on else 0, BATCH):
         async with desk.store.writing() as records:
-            for job in jobs[begin : begin + BATCH]:
-                await records.jobs.plan(job)
+            await records.jobs.plan_all(jobs[begin : begin + BATCH])
         await asyncio.sleep(0)
 
 

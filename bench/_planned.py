@@ -67,7 +67,7 @@ def _put(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -
 
 
 def _numbers(connection: Connection, table: Table) -> dict[str, int]:
-    return dict(connection.execute(select(table.c.public_id, table.c.id)))
+    return {row[0]: row[1] for row in connection.execute(select(table.c.public_id, table.c.id))}
 
 
 def _person(number: int) -> dict[str, Any]:

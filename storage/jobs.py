@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from actions.ports.records import Job, JobKind
-from storage.statements import AnyRow, Statements
+from storage.statements import INSERTS, AnyRow, Statements
 from storage.tables import job
 
 
@@ -21,6 +21,15 @@ class DatabaseJobRecords:
         # A plan changed while the job runs takes its lease away: it will run again at its new time.
         fresh = {"due_at": new.due_at, "attempts": 0, "lease_until": None, "lease_owner": None, "dead": False}
         await self._statements.put(job, {"kind": new.kind, "key": new.key}, fresh)
+
+    async def plan_all(self, jobs: Sequence[Job]) -> None:
+        if not jobs:
+            return
+        fresh = {"attempts": 0, "lease_until": None, "lease_owner": None, "dead": False}
+        rows = [{"kind": new.kind, "key": new.key, "due_at": new.due_at} | fresh for new in jobs]
+        new = INSERTS[self._statements.dialect](job).values(rows)
+        changes = {name: new.excluded[name] for name in ("due_at", *fresh)}
+        await self._statements.run(new.on_conflict_do_update(index_elements=[job.c.kind, job.c.key], set_=changes))
 
     async def lease(
         self, owner: str, now: datetime, seconds: int, limit: int, kinds: Collection[JobKind] = frozenset(JobKind)

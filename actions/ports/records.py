@@ -311,6 +311,10 @@ class JobRecords(Protocol):
         """Add it, or move the one of the same kind and key that is not done yet."""
         ...
 
+    async def plan_all(self, jobs: Sequence[Job]) -> None:
+        """The same for many at once, of which no two have the same kind and key."""
+        ...
+
     async def lease(
         self, owner: str, now: datetime, seconds: int, limit: int, kinds: Collection[JobKind] = frozenset(JobKind)
     ) -> Sequence[Job]: ...

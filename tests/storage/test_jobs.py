@@ -101,3 +101,20 @@ async def test_the_next_due_moment_looks_past_leases(database: Database) -> None
     await _lease(database)
     async with database.reading() as records:
         assert await records.jobs.next_due() == NOW + timedelta(seconds=60)
+
+
+async def test_many_are_planned_at_once_as_one_by_one(database: Database) -> None:
+    await _plan(database, "a", NOW + timedelta(hours=1))
+    many = [Job(KIND, "a", NOW), Job(KIND, "b", NOW + timedelta(seconds=1)), Job(JobKind.REMIND_DAY, "a", NOW)]
+    async with database.writing() as records:
+        await records.jobs.plan_all(many)
+        await records.jobs.plan_all([])
+    leased = await _lease(database, now=NOW + timedelta(seconds=1))
+    assert sorted((job.kind, job.key) for job in leased) == sorted((job.kind, job.key) for job in many)
+
+
+async def test_only_the_kinds_that_are_asked_for_are_leased(database: Database) -> None:
+    await _plan(database, "a")
+    async with database.writing() as records:
+        assert await records.jobs.lease("node", NOW, 60, 10, {JobKind.MAIL_DATE}) == []
+        assert len(await records.jobs.lease("node", NOW, 60, 10, {KIND, JobKind.MAIL_DATE})) == 1
