@@ -38,7 +38,8 @@ export class PreauTile extends LiveElement {
     const mine = room.isMe(participantId);
     const publication = publicationId ? room.publications.get(publicationId) : undefined;
     const fromHere = mine && (source === "camera" ? own.camera === "on" : publication !== undefined && room.isFromHere(publication));
-    this.#show(fromHere ? own.track(source) : this.classroom.trackOf(publicationId));
+    const soundOnly = this.classroom.network.limit === "sound_only"; // the last frame would stand still
+    this.#show(fromHere ? own.track(source) : soundOnly ? null : this.classroom.trackOf(publicationId));
     put(this, "data-own", fromHere);
     put(this.#video, "data-publication", fromHere ? null : publicationId);
     put(this, "data-speaking", source === "camera" && room.speaking.includes(participantId));

@@ -1,0 +1,44 @@
+"""What a person may do about their network, by keyboard: see how good it is, and receive sound only."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.e2e.classroom import seats
+from tests.e2e.demo import Demo
+from tests.e2e.test_class_accessible import arrow_to, tab_to
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+TRAINER, ALIX = "formatrice", "alix"
+
+
+async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_the_browser(
+    demo: Demo, chromium: Browser
+) -> None:
+    address = demo.address(demo.new_class([TRAINER], [ALIX]))
+    async with seats(chromium, demo, (TRAINER, ALIX)) as (trainer, alix):
+        await trainer.enter(address)
+        await alix.enter(address, "enter-without-devices")
+        await alix.sees_moving(trainer.name)
+        page = alix.page
+        sent: list[str] = []
+        page.on("websocket", lambda _: sent.append("a new socket"))
+        page.on("request", lambda request: sent.append(request.url))
+        await alix.control("more").focus()
+        await page.keyboard.press("Enter")
+        await arrow_to(page, "network", "ArrowDown")
+        await page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog", name="Connexion et données")
+        await expect(dialog.get_by_role("status")).to_contain_text("Votre connexion est")
+        await tab_to(page, "figures")
+        await page.keyboard.press("Enter")
+        await expect(dialog.get_by_role("definition").first).to_contain_text("kbit/s")
+        assert sent == []
+        await dialog.get_by_role("radio", name="Son seul : aucune image").check()
+        await page.keyboard.press("Escape")
+        await expect(alix.tile(trainer.name)).to_have_attribute("data-picture", "none")
+        await alix.moderate("network")
+        await expect(dialog.get_by_role("radio", name="Son seul : aucune image")).to_be_checked()
+        await dialog.get_by_role("radio", name="Tout recevoir").check()
+        await page.keyboard.press("Escape")
+        await alix.sees_moving(trainer.name)
