@@ -158,6 +158,9 @@ class BareBrowser:
             datagram = self._socket.recv(2048)
         except (BlockingIOError, ConnectionRefusedError):
             return
+        self._received_other(datagram)
+
+    def _received_other(self, datagram: bytes) -> None:
         if datagram and datagram[0] < 4:
             self._checked.set()
             self._answer_check(datagram)
