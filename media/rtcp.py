@@ -18,6 +18,8 @@ _BLOCK = struct.Struct("!IIIIII")
 OUR_SSRC = 1
 # Upper bounds on what one datagram may ask for.
 _MAX_PACKETS, _MAX_LOST = 32, 256
+# Browsers send one report of arrivals at a time; twenty bytes of one may speak of thousands of packets.
+_MAX_REPORTS = 4
 
 
 class RtcpMalformed(ValueError):
@@ -69,8 +71,12 @@ Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | BitrateCap | Tra
 def parse(packet: bytes) -> list[Feedback]:
     """What a compound packet says, in its order."""
     found: list[Feedback] = []
+    reports = 0
     try:
         for kind, count, body in _split(packet):
+            reports += kind == _RTPFB and count == _TRANSPORT
+            if reports > _MAX_REPORTS:
+                raise RtcpMalformed("reports")
             found.extend(_read(kind, count, body))
     except (struct.error, feedback.FeedbackMalformed) as error:
         raise RtcpMalformed("body") from error

@@ -69,6 +69,14 @@ def test_a_gap_that_no_delta_can_tell_ends_the_report() -> None:
     assert list(feedback.parse(bytes(8) + report).arrivals) == [0]
 
 
+def test_more_reports_than_any_browser_sends_at_once_are_refused() -> None:
+    report, _ = feedback.build(0, 0, 0, [5])
+    packet = rtcp.transport_feedback(7, report)
+    assert len(rtcp.parse(4 * packet)) == 4
+    with pytest.raises(rtcp.RtcpMalformed):
+        rtcp.parse(5 * packet)
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     try:
