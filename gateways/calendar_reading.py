@@ -23,6 +23,7 @@ from formations.occurrences import moment
 from formations.rules import parse_rule, walls
 from formations.schedules import ScheduleUnreadable, read_schedule
 from gateways.foreign_zones import iana_name, wall_in, zone_of
+from gateways.orphans import end_with_parent
 
 CPU_S = 20
 MEMORY_BYTES = 600 * 2**20
@@ -233,6 +234,7 @@ def _text(component: Any, name: str, longest: int) -> str:
 
 def main() -> None:
     """Reads the question from the standard input, answers in JSON: `{"events": […], "problems": […]}`."""
+    end_with_parent()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -5,7 +5,6 @@ begins with nothing, has limits on time and memory, and is ended with it.
 """
 
 import asyncio
-import ctypes
 import json
 import multiprocessing
 import os
@@ -21,10 +20,10 @@ from actions.ports.calendars import Calendar, CalendarRead
 from formations.errors import CalendarUnreadable
 from formations.following import CalendarFormat, OutsideEvent
 from gateways.calendar_writing import written
+from gateways.orphans import end_with_parent
 
 # A single event takes a tenth of a millisecond; a mail's are written where they are asked for.
 FEW = 10
-_PR_SET_PDEATHSIG = 1
 MOST_BYTES = 5 * 2**20
 READING_S = 25.0
 READER = ("-m", "gateways.calendar_reading")
@@ -62,7 +61,7 @@ class ProcessCalendarWriter:
 
 def _prepare() -> None:
     """In the new process: it ends with its parent, and leaves Ctrl-C to it."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -95,7 +94,6 @@ async def _ask(question: bytes) -> dict[str, Any]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         limit=64 * 2**20,
-        preexec_fn=_prepare,
     )
     try:
         async with asyncio.timeout(READING_S):
