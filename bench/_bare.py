@@ -18,7 +18,6 @@ from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import SRTP_AEAD_AES_128_GCM, RTCDtlsTransport
 
-from media import feedback, rtcp
 from media.stun import StunMalformed, binding_response, parse_request
 
 CERTIFICATE = RTCCertificate.generateCertificate()
@@ -44,6 +43,9 @@ class BareBrowser:
 
     role, state = "controlling", "completed"
 
+    tells = False
+    """Whether it agrees to tell of arrivals, and is then measured and sent no more than its network carries."""
+
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((HOST, 0))
@@ -53,8 +55,6 @@ class BareBrowser:
         self._dtls._srtp_profiles = [SRTP_AEAD_AES_128_GCM]
         self._filter: Any = None
         self._check = b""
-        self._told = self._reports = 0
-        self._told_at = 0.0
         self._checked = asyncio.Event()
         self.ssrc = int.from_bytes(struct.pack("!I", id(self) & 0x7FFFFFFF))
 
@@ -77,7 +77,8 @@ class BareBrowser:
             codecs = [line.strip() for line in re.findall(r"(?m)^a=(?:rtpmap|fmtp):.*$", section)]
             lines += [f"{head[0]} 9 UDP/TLS/RTP/SAVPF {' '.join(head[3:])}", "c=IN IP4 0.0.0.0"]
             lines += ["a=rtcp-mux", "a=recvonly"]
-            extensions = re.findall(r"(?m)^a=extmap:\d+ \S*(?:transport-wide-cc\S*|sdes:mid)", section)
+            wanted = r"transport-wide-cc\S*|sdes:mid" if self.tells else "sdes:mid"
+            extensions = re.findall(rf"(?m)^a=extmap:\d+ \S*(?:{wanted})", section)
             lines += [f"a=mid:{mid}", *codecs, *extensions, *self._transport("active")]
         return "\r\n".join([*lines, ""])
 
@@ -114,23 +115,6 @@ class BareBrowser:
         self._socket.setsockopt(
             socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("HL", len(_FILTER), ctypes.addressof(program))
         )
-
-    def tell(self, dropped: int, now: float) -> None:
-        """Feedback for the whole transport, as browsers send it: all came that the kernel dropped.
-
-        `dropped` counts since the beginning.
-        """
-        since, self._told_at = self._told_at or now, now
-        all_ = dropped - self._told
-        first = self._told
-        while (fresh := min(dropped - self._told, feedback.MAX_BUILT)) > 0:
-            done = self._told - first
-            moments = (since + (now - since) * (done + at + 1) / all_ for at in range(fresh))
-            arrivals = [int(moment * feedback.TICKS_PER_S) for moment in moments]
-            body, told = feedback.build(self._reports, self._told + 1, 0, arrivals)
-            session: pylibsrtp.Session = self._dtls._tx_srtp
-            self._socket.send(session.protect_rtcp(rtcp.transport_feedback(1, body)))
-            self._told, self._reports = self._told + told, self._reports + 1
 
     def inode(self) -> int:
         """The socket's number in /proc/net/udp."""

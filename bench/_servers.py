@@ -27,8 +27,6 @@ class Server(Protocol):
     """A server, and how one publishes and subscribes on it."""
 
     pid: int
-    takes_feedback: bool
-    """Whether it asks for transport-wide feedback."""
 
     async def publish(self, browser: BareBrowser) -> None: ...
     async def subscribe(self, browser: BareBrowser) -> None: ...
@@ -36,8 +34,6 @@ class Server(Protocol):
 
 class Preau:
     """One media process."""
-
-    takes_feedback = True
 
     def __init__(self, pid: int, client: MediaClient) -> None:
         self.pid, self._client = pid, client
@@ -80,8 +76,6 @@ async def preau() -> AsyncIterator[Preau]:
 
 class Janus:
     """A Janus gateway with its video room, over its HTTP interface."""
-
-    takes_feedback = False
 
     def __init__(self, pid: int, http: aiohttp.ClientSession, url: str) -> None:
         self.pid, self._http, self._url = pid, http, url

@@ -57,7 +57,9 @@ class DelayTrend:
     def packet(self, left: float, came: float) -> None:
         """One packet that arrived; a group is judged when the next one begins."""
         if 0 <= left - self._group_began <= _GROUP_S:
-            self._group_left, self._group_came = left, max(came, self._group_came)
+            self._group_left = left
+            if came > self._group_came:
+                self._group_came = came
             return
         if left < self._group_began:
             return  # it was late

@@ -76,7 +76,7 @@ class Estimator:
         self._trend, self._loss, self._width, self._rate = DelayTrend(), LossBound(), _Width(), Rate()
         self._queue = StandingQueue()
         self._is_growing = True
-        self._updated = self._told_at = self._silent_from = now
+        self._updated = self._silent_from = now
         self._cut_at = float("-inf")
 
     @property
@@ -108,24 +108,31 @@ class Estimator:
                 continue
             arrived += 1
             size += weight
-            newest, left_last, least = max(newest, came), max(left_last, left), min(least, came - left)
+            if came > newest:
+                newest = came
+            if left > left_last:
+                left_last = left
+            if came - left < least:
+                least = came - left
             if probing and probes.holds(number):
                 probes.arrived(left, weight, came)
             else:
                 packet(left, came)
                 if self._trend.signal is Signal.OVERUSE:
                     worst = Signal.OVERUSE
-        if not arrived and not lost:
-            return
-        self._told_at = self._silent_from = now
-        if arrived:
-            self.rtt_s += (max(0.0, min(now - left_last, 2.0)) - self.rtt_s) / 8
-            self._rate.add(size, newest)
-            if self._queue.told(least, now):
-                worst = Signal.OVERUSE
+        if arrived or lost:
+            self._silent_from = now
+            if arrived:
+                self.rtt_s += (max(0.0, min(now - left_last, 2.0)) - self.rtt_s) / 8
+                self._rate.add(size, newest)
+                worst = Signal.OVERUSE if self._queue.told(least, now) else worst
+            self._conclude(arrived, lost, worst, now)
+
+    def _conclude(self, arrived: int, lost: int, worst: Signal, now: float) -> None:
+        """What a report means, once all its packets are counted."""
         self._loss.told(arrived, lost, self._rate.bps, now)
         self._follow(worst if worst is Signal.OVERUSE else self._trend.signal, now)
-        if (found := probes.result(now)) is not None:
+        if (found := self.probes.result(now)) is not None:
             self._probed(found)
 
     def capped(self, bps: float) -> None:

@@ -46,6 +46,13 @@ class Sharing:
         self._choices: dict[str, Choice | None] = {}
         self._held: frozenset[str] = frozenset()
 
+    def change(self, shown: Sequence[Shown], voices: int) -> bool:
+        """Takes what is to be shared; whether it is another. Every join asks this of everybody."""
+        if shown == self.shown and voices == self.voices:
+            return False
+        self.shown, self.voices = shown, voices
+        return True
+
     def holds(self, publication: Publication) -> bool:
         """Whether the picture is not forwarded now."""
         return publication.publication_id in self._held

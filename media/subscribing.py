@@ -134,12 +134,11 @@ class SubscribePeer:
         heard = [publication for publication in voices if publication.participant_id != own]
         shown = [each for each in pictures if each.publication.participant_id != own][:MAX_PICTURES]
         seen = [each.publication for each in shown]
-        self.sharing.shown, self.sharing.voices = shown, min(len(heard), VOICES)
-        self._share(time.monotonic())
+        if self.sharing.change(shown, min(len(heard), VOICES)):
+            self._share(time.monotonic())
         changed = self._fill("audio", heard)
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))
-        self._aim()
         self._grow(len(seen), local)
 
     def limit_pictures(self, limit: PictureLimit) -> None:
