@@ -1,16 +1,16 @@
 """Looking for clashes before something is kept: the people, the place, the formation itself, holidays."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC
 
-from accounts.people import PersonId
-from accounts.permissions import Right
+from accounts.people import DomainId, PersonId
+from accounts.permissions import Right, may
 from actions.ports.records import Records
-from actions.relations import related
+from actions.relations import related, relations_in
 from actions.world import Desk
-from formations.clashes import LOOK_AHEAD, MOST_TOLD, Bookings, Room, clashes, free_slots
+from formations.clashes import LOOK_AHEAD, Bookings, Room, clashes, free_slots
 from formations.errors import Clashing
-from formations.formations import Activity, ActivityKind
+from formations.formations import Activity, ActivityKind, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 
 
@@ -38,13 +38,21 @@ async def require_no_clash(
     seen = await related(records, person_id, activity.formation_id)
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(seen.formation.domain_id, min(days), max(days) + LOOK_AHEAD)
-    # Each is looked at by the table of permissions; more than are told need not be.
-    near = sorted(bookings.formations(meant))[:MOST_TOLD]
-    visible = {one for one in near if (await related(records, person_id, one)).may(Right.SEE_FORMATION)}
+    visible = await _visible(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, holidays, await _room(records, activity))
     if found:
         first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
         raise Clashing(found, first.id, free_slots(first, bookings, holidays, now))
+
+
+async def _visible(records: Records, person_id: PersonId, near: Mapping[FormationId, DomainId]) -> set[FormationId]:
+    """Those of these formations that the scheduler may see, by the table of permissions."""
+    if not near:
+        return set()
+    roles = await records.people.roles(person_id)
+    standings = {one.id: enrolment.standing for one, enrolment in await records.formations.of_person(person_id)}
+    relations = {one: relations_in(domain_id, standings.get(one), roles) for one, domain_id in near.items()}
+    return {one for one in near if may(relations[one], Right.SEE_FORMATION)}
 
 
 async def _bookings(

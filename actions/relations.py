@@ -73,8 +73,15 @@ async def all_related(records: Records, person_id: PersonId) -> tuple[Related, .
 def relations_of(
     formation: Formation, standing: Standing | None, roles: frozenset[tuple[Role, DomainId]]
 ) -> frozenset[Relation]:
-    """All the ways in which they stand to it: a role counts in its own domain only."""
-    relations = {_OF_ROLE[role] for role, domain_id in roles if domain_id == formation.domain_id}
+    """All the ways in which they stand to it."""
+    return relations_in(formation.domain_id, standing, roles)
+
+
+def relations_in(
+    domain_id: DomainId, standing: Standing | None, roles: frozenset[tuple[Role, DomainId]]
+) -> frozenset[Relation]:
+    """The same, of a formation of this domain: a role counts in its own domain only."""
+    relations = {_OF_ROLE[role] for role, of_domain in roles if of_domain == domain_id}
     if standing is not None:
         relations.add(_OF_STANDING[standing])
     return frozenset(relations or {Relation.STRANGER})

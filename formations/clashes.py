@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from accounts.people import PersonId
+from accounts.people import DomainId, PersonId
 from formations.formations import FormationId
 from formations.occurrences import Occurrence, moment
 
@@ -37,12 +37,14 @@ class Booking:
     """Something that is planned already (moments aware, UTC), and whom or what it takes.
 
     Attributes:
+        domain_id: of the formation.
         person_id, name: who is taken; None where it is the formation itself, or a place, whose name it is then.
     """
 
     starts_at: datetime
     ends_at: datetime
     formation_id: FormationId
+    domain_id: DomainId
     title: str
     kind: ClashKind
     person_id: PersonId | None = None
@@ -92,10 +94,10 @@ class Bookings:
         last = bisect_left(self._starts, ends_at)
         return (one for one in self._by_start[first:last] if one.ends_at > starts_at)
 
-    def formations(self, dated: Iterable[Occurrence]) -> frozenset[FormationId]:
-        """With which formations these dates overlap."""
+    def formations(self, dated: Iterable[Occurrence]) -> dict[FormationId, DomainId]:
+        """With which formations these dates overlap, and whose they are."""
         spans = ((one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC)) for one in dated)
-        return frozenset(booking.formation_id for span in spans for booking in self.overlapping(*span))
+        return {one.formation_id: one.domain_id for span in spans for one in self.overlapping(*span)}
 
 
 def clashes(

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from accounts.people import PersonId
+from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from formations.clashes import Booking, ClashKind
 from formations.formations import ActivityKind, FormationId
 from formations.occurrences import OccurrenceId
 from formations.series import LONGEST_MEETING
 from storage.statements import Statements
-from storage.tables import activity, enrolment, formation, occurrence, person
+from storage.tables import activity, domain, enrolment, formation, occurrence, person
 
 _KINDS = {Standing.TRAINER: ClashKind.TRAINER, Standing.PARTICIPANT: ClashKind.PARTICIPANT}
 
@@ -68,10 +68,10 @@ class DatabaseBookingRecords:
         end: datetime,
         leaving: Collection[OccurrenceId],
     ) -> Sequence[Booking]:
-        domain = select(formation.c.domain_id).where(formation.c.public_id == formation_id).scalar_subquery()
+        same_domain = select(formation.c.domain_id).where(formation.c.public_id == formation_id).scalar_subquery()
         rows = await self._statements.all(
             _booked()
-            .where(activity.c.place == place[0], activity.c.address == place[1], formation.c.domain_id == domain)
+            .where(activity.c.place == place[0], activity.c.address == place[1], formation.c.domain_id == same_domain)
             .where(formation.c.public_id != formation_id, *_between(start, end))
         )
         return [
@@ -88,9 +88,11 @@ def _booked() -> Select[Any]:
             formation.c.public_id.label("formation"),
             formation.c.title,
             formation.c.id.label("number"),
+            domain.c.public_id.label("domain"),
         )
         .join(activity, activity.c.id == occurrence.c.activity_id)
         .join(formation, formation.c.id == activity.c.formation_id)
+        .join(domain, domain.c.id == formation.c.domain_id)
     )
 
 
@@ -105,5 +107,5 @@ def _between(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _common(row: Any) -> tuple[datetime, datetime, FormationId, str]:
-    return row.starts_at, row.ends_at, FormationId(row.formation), row.title
+def _common(row: Any) -> tuple[datetime, datetime, FormationId, DomainId, str]:
+    return row.starts_at, row.ends_at, FormationId(row.formation), DomainId(row.domain), row.title

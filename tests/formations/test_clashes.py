@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.people import PersonId
+from accounts.people import DomainId, PersonId
 from formations.clashes import MOST_TOLD, Booking, Bookings, Clash, ClashKind, Room, clashes, free_slots
 from formations.formations import ActivityId, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
@@ -26,7 +26,9 @@ def _date(starts: datetime = TUESDAY, hours: float = 2) -> Occurrence:
 def _booking(hour: float, hours: float = 1, kind: ClashKind = ClashKind.TRAINER) -> Booking:
     """On that Tuesday, by the clocks of Paris."""
     starts_at = datetime(2027, 3, 9, tzinfo=UTC) + timedelta(hours=hour - 1)
-    return Booking(starts_at, starts_at + timedelta(hours=hours), OTHER, "Titre", kind, PersonId("p"), "Claire")
+    return Booking(
+        starts_at, starts_at + timedelta(hours=hours), OTHER, DomainId("d"), "Titre", kind, PersonId("p"), "Claire"
+    )
 
 
 def _found(*bookings: Booking, visible: Iterable[FormationId] = ()) -> tuple[Clash, ...]:

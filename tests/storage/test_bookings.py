@@ -39,7 +39,8 @@ async def test_what_people_and_places_are_booked_for(database: Database) -> None
         bookings = records.bookings
         # Whoever leads this formation is a trainer to it, whatever they are in the other.
         taken = await bookings.of_members(planted.formation.id, *MARCH, ())
-        assert taken == [Booking(*hours, other.id, "Titre", ClashKind.TRAINER, planted.trainer.id, "Trainer")]
+        owned = other.id, planted.domain.id, "Titre"
+        assert taken == [Booking(*hours, *owned, ClashKind.TRAINER, planted.trainer.id, "Trainer")]
         assert await bookings.of_members(planted.formation.id, *MARCH, {dated.id}) == []
         assert await bookings.of_members(planted.formation.id, hours[1], MARCH[1], ()) == []
         place = "INSPÉ", "1 rue des Écoles"
