@@ -78,6 +78,7 @@ class Room:
         self._speaking: tuple[str, ...] = ()
         self._ticker = ground.ticker
         self._is_assigning = False
+        self._unassigned: dict[SubscribePeer, None] = {}
 
     def publish(self, request: control.Publish) -> control.Answered:
         """The answer for a new publish peer, or for one that publishes more."""
@@ -120,7 +121,7 @@ class Room:
         peer.transport = self._transport(peer)
         self.peers[request.peer_id] = peer
         offered = peer.first_offer(self._ground.local(peer.transport))
-        self._assign_soon()
+        self._assign_soon(peer)
         return offered
 
     def answer(self, request: control.Answer) -> None:
@@ -128,21 +129,21 @@ class Room:
         peer = self.peers.get(request.peer_id)
         if isinstance(peer, SubscribePeer):
             peer.answer(request.version, request.sdp)
-            self._assign_soon()
+            self._assign_soon(peer)
 
     def want(self, request: control.Want) -> None:
         """The pictures that a page shows."""
         peer = self.peers.get(request.peer_id)
         if isinstance(peer, SubscribePeer):
             peer.wanted = request.pictures
-            self._assign_soon()
+            self._assign_soon(peer)
 
     def limit_pictures(self, request: control.LimitPictures) -> None:
         """What the person at a page wants at most."""
         peer = self.peers.get(request.peer_id)
         if isinstance(peer, SubscribePeer):
             peer.limit_pictures(request.limit)
-            self._assign_soon()
+            self._assign_soon(peer)
 
     def pause(self, publication_id: str, paused: bool) -> None:
         """Holds a publication back."""
@@ -213,7 +214,9 @@ class Room:
         self._voices.remove(publication)
         self._assign_soon()
 
-    def _assign_soon(self) -> None:
+    def _assign_soon(self, peer: SubscribePeer | None = None) -> None:
+        """For one who wants something else, or for all: a storm of joins may not ask everybody at each of them."""
+        self._unassigned.update(dict.fromkeys([peer] if peer else self._subscribers()))
         if not self._is_assigning:
             self._is_assigning = True
             asyncio.get_running_loop().call_soon(self._assign)
@@ -222,10 +225,13 @@ class Room:
         self._is_assigning = False
         shown = [p for p in self.publications.values() if p.source is Source.SCREEN_SOUND]
         voices = [*shown, *self._voices.order][:_AUDIBLE]
-        for peer in self.peers.values():
-            if isinstance(peer, SubscribePeer):
-                pictures = list(self._shown(peer.wanted))
-                peer.assign(voices, pictures, self._ground.local)
+        unassigned, self._unassigned = self._unassigned, {}
+        for peer in unassigned:
+            if self.peers.get(peer.peer_id) is peer:
+                peer.assign(voices, list(self._shown(peer.wanted)), self._ground.local)
+
+    def _subscribers(self) -> Iterator[SubscribePeer]:
+        return (peer for peer in self.peers.values() if isinstance(peer, SubscribePeer))
 
     def _shown(self, wanted: Iterable[control.WantedPicture]) -> Iterator[Shown]:
         pictures: dict[str, control.WantedPicture] = {}
