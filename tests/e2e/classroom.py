@@ -128,7 +128,7 @@ class Seat:
 
     async def sees_colour(self, name: str) -> tuple[int, int, int]:
         """Of somebody's picture, near its upper left corner."""
-        return await colour_of(await self.sees_moving(name))
+        return await colour_of(await self.sees_moving(name), PATIENCE_MS)
 
     async def hears(self, hz: int | None = None) -> None:
         """A voice other than one's own arrives; with a frequency: that tone is played."""

@@ -68,13 +68,18 @@ _STANDS_STILL = """(video) => new Promise((done) => {
     };
     video.requestVideoFrameCallback(shown);
 })"""
-_COLOUR = """(video) => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    const pen = canvas.getContext("2d");
-    pen.drawImage(video, 0, 0);
-    return [...pen.getImageData(canvas.width >> 4, canvas.height >> 4, 1, 1).data].slice(0, 3);
-}"""
+# At the moment a frame is shown: between two tracks a player has nothing to draw.
+_COLOUR = """(video, patience) => new Promise((done, refuse) => {
+    const timer = setTimeout(() => refuse(new Error("no picture is shown")), patience);
+    video.requestVideoFrameCallback(() => {
+        clearTimeout(timer);
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+        const pen = canvas.getContext("2d");
+        pen.drawImage(video, 0, 0);
+        done([...pen.getImageData(canvas.width >> 4, canvas.height >> 4, 1, 1).data].slice(0, 3));
+    });
+})"""
 
 
 async def moves(video: Locator, patience_ms: int, more_frames: int = 3) -> None:
@@ -87,9 +92,9 @@ async def stands_still(video: Locator) -> None:
     await video.evaluate(_STANDS_STILL)
 
 
-async def colour_of(video: Locator) -> tuple[int, int, int]:
-    """Red, green and blue near the upper left corner of the frame that is shown."""
-    red, green, blue = await video.evaluate(_COLOUR)
+async def colour_of(video: Locator, patience_ms: int) -> tuple[int, int, int]:
+    """Red, green and blue near the upper left corner of the next frame that is shown."""
+    red, green, blue = await video.evaluate(_COLOUR, patience_ms)
     return red, green, blue
 
 
