@@ -14,11 +14,12 @@ _WINDOW = 20
 _SMOOTHING = 0.9
 # The slope is multiplied to compare with a threshold in milliseconds; as in libwebrtc.
 _GAIN, _MAX_GROUPS = 4.0, 60
-_FIRST_THRESHOLD, _LEAST, _MOST = 12.5, 6.0, 600.0
+# Never below where it starts: at 6, as libwebrtc has it, 10 ms of jitter would count as overuse thrice a minute.
+_FIRST_THRESHOLD, _LEAST, _MOST = 12.5, 12.5, 600.0
 # How fast the threshold follows (§5.4): quickly up, so that a TCP flow beside us does not starve us, slowly down.
 _UP, _DOWN = 0.0087, 0.039
 _SPIKE_MS = 15.0
-_OVERUSE_S = 0.010
+_OVERUSE_S = 0.020
 _FORGET_S = 2.0
 
 
