@@ -81,3 +81,16 @@ test("while it stays silent it is declared dead again, and what failed is dead a
   it.peer.dispatchEvent(new Event("connectionstatechange"));
   assert.equal(it.deaths.length, 1);
 });
+
+test("what was begun while there was no network is dead as soon as there is one, what has just begun is not", async (t) => {
+  const it = given(t);
+  it.peer.connectionState = "connecting";
+  await it.pass(500);
+  it.watch.doubt();
+  assert.deepEqual(it.deaths, []);
+  await it.pass(500);
+  it.deaths.length = 0;
+  await it.pass(1000);
+  it.watch.doubt();
+  assert.equal(it.deaths.length, 1);
+});

@@ -13,6 +13,8 @@ export const DOUBTED_DEAD_AFTER_MS = 1000;
 const BUSY_LOOKS = 4;
 /** A page that was frozen or starved has looked once after a long time: that proves nothing. */
 const QUIET_LOOKS = 2;
+/** What was begun, or lost, in a network that is gone. */
+const HANGING = new Set(["connecting", "disconnected", "failed"]);
 
 export class PeerWatch {
   #peer;
@@ -37,8 +39,9 @@ export class PeerWatch {
     peer.addEventListener("connectionstatechange", this.#changed);
   }
 
-  /** The network may be another one: silence from now on is judged sooner. */
+  /** The network may be another one: silence from now on is judged sooner, and what hung already is dead. */
   doubt() {
+    if (this.#quiet >= QUIET_LOOKS && HANGING.has(this.#peer.connectionState)) return this.#declare();
     this.#doubted = true;
     this.#quiet = 0;
     this.#at = this.#now();
