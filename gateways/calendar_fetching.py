@@ -6,6 +6,7 @@ operator named it. Nobody's cookie, credential or proxy goes along.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -13,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from actions.ports.calendars import Fetched
 from formations.errors import CalendarUnreadable
@@ -23,6 +25,11 @@ WHOLE_S, CONNECT_S = 20.0, 5.0
 LONGEST_ADDRESS = 2_000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NAT64 = IPv6Network("64:ff9b::/96")
+# Site-local, IPv4-compatible, and translation within a site: of no network outside, though some versions of Python's
+# library take them for global.
+_WITHIN_A_SITE = (IPv6Network("fec0::/10"), IPv6Network("::/96"), IPv6Network("64:ff9b:1::/48"))
+# No name ends so: it is an address, in whatever writing.
+_LIKE_AN_ADDRESS = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 
 Network = IPv4Network | IPv6Network
 
@@ -87,23 +94,30 @@ class HttpCalendarFetcher:
             timeout=aiohttp.ClientTimeout(total=WHOLE_S, sock_connect=CONNECT_S),
         ) as session:
             for _ in range(MOST_REDIRECTS + 1):
-                self._require_allowed(address)
-                async with session.get(address, headers=headers, allow_redirects=False) as answer:
+                async with session.get(self._allowed_url(address), headers=headers, allow_redirects=False) as answer:
                     if answer.status in _REDIRECTS and "Location" in answer.headers:
                         address = clean_address(urljoin(address, answer.headers["Location"]))
                         continue
                     return await _read(answer)
         raise CalendarUnreadable("too_many_redirects")
 
-    def _require_allowed(self, address: str) -> None:
-        """A host that is an address already is never resolved: it is looked at here."""
-        host = urlsplit(address).hostname or ""
+    def _allowed_url(self, address: str) -> URL:
+        """As the connection will read it: what is looked at here is the very host that is connected to.
+
+        One that is an address already is never resolved, so it is judged at once; one that is an address in another
+        writing (`127.1`, `0x7f000001`) is refused. Full-width digits and the like are plain ones by then.
+        """
+        url = URL(address)
+        host = url.raw_host or ""
         try:
             ip_address(host)
         except ValueError:
-            return
+            if not host.isascii() or ":" in host or _LIKE_AN_ADDRESS.fullmatch(host):
+                raise _Refused from None
+            return url
         if not may_connect(host, self._allowed):
             raise _Refused
+        return url
 
 
 def clean_address(address: str) -> str:
@@ -123,6 +137,8 @@ def may_connect(address: str, allowed: Sequence[Network]) -> bool:
     found = _within(ip_address(address.partition("%")[0]))
     if any(found in network for network in allowed):
         return True
+    if isinstance(found, IPv6Address) and any(found in network for network in _WITHIN_A_SITE):
+        return False
     return found.is_global and not found.is_multicast
 
 

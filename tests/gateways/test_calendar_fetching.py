@@ -21,7 +21,8 @@ LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
     [
         "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::", "fec0::1", "feff::1", "::127.0.0.1", "::8.8.8.8",
+        "64:ff9b:1::808:808",
     ],
 )  # fmt: skip
 def test_what_only_we_could_reach_is_refused(address: str) -> None:
@@ -103,7 +104,13 @@ async def test_what_is_known_is_not_sent_again(server: Server) -> None:
     assert "Cookie" not in server.asked[1].headers
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f000001", "2130706433", "127.1"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "localhost", "[::1]", "0x7f000001", "0X7F.1", "2130706433", "127.1", "127.0.0.1.", "017700000001",
+        "１２７.0.0.1", "127。0。0。1", "①②⑦.0.0.1", "127.0.0.１", "１２７.1", "[::ffff:127.0.0.1]", "%31%32%37.0.0.1",
+    ],
+)  # fmt: skip
 async def test_this_machine_is_never_asked(server: Server, host: str) -> None:
     assert await refused(HttpCalendarFetcher(), f"http://{host}:{server.port}/") in ("address_refused", "no_answer")
     assert server.asked == []
@@ -111,7 +118,8 @@ async def test_this_machine_is_never_asked(server: Server, host: str) -> None:
 
 async def test_each_step_of_a_redirect_is_looked_at(server: Server) -> None:
     """The first address is allowed, the one that it leads to is not."""
-    for target in (f"http://127.0.0.2:{server.port}/", "http://169.254.169.254/", "file:///etc/passwd", "//[::1]/"):
+    for target in (f"http://127.0.0.2:{server.port}/", "http://169.254.169.254/", "file:///etc/passwd", "//[::1]/",
+                   f"http://１２７.0.0.2:{server.port}/", f"//127。0。0。2:{server.port}/"):  # fmt: skip
         server.answer = lambda _, target=target: web.Response(status=302, headers={"Location": target})
         found = await refused(HttpCalendarFetcher((ip_network("127.0.0.1/32"),)), server.url)
         assert found in ("address_refused", "address_malformed")
