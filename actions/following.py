@@ -202,11 +202,13 @@ async def _apply(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> 
     for begin in range(0, len(comparison.created), BATCH):
         created = comparison.created[begin : begin + BATCH]
         async with desk.store.writing() as records:
+            await records.formations.begin_change(source.formation_id)
             await _create(desk, records, source, created, mapping, kinds)
         await asyncio.sleep(0)
     changed: list[tuple[OutsideEvent | None, Link]] = [*comparison.changed, *((None, link) for link in comparison.gone)]
     for begin in range(0, len(changed), BATCH):
         async with desk.store.writing() as records:
+            await records.formations.begin_change(source.formation_id)
             change = await _change(desk, records, source, changed[begin : begin + BATCH], kinds)
         for occurrence in change.occurrences:
             await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence.id))

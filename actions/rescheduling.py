@@ -11,7 +11,7 @@ from accounts.permissions import Standing
 from actions.callers import Caller, follow, tell
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
-from actions.ports.records import Planned
+from actions.ports.records import Planned, Records
 from actions.scheduling import load_plan
 from actions.world import World
 from formations.errors import UnknownOccurrence
@@ -61,9 +61,7 @@ async def extend_class(world: World, caller: Caller, minutes: int) -> None:
     async with world.live_rooms.hold(caller.room_id) as room:
         room.moderator(caller.connection_id)
         async with world.store.writing() as records:
-            planned = await records.formations.planned(OccurrenceId(caller.room_id))
-            if planned is None:
-                raise UnknownOccurrence
+            planned = await _begin_change(records, OccurrenceId(caller.room_id))
             old = planned.occurrence
             ends_wall = old.ends_wall + timedelta(minutes=minutes)
             Dates(old.starts_wall, ends_wall, old.zone).require(ActivityKind.VIRTUAL_CLASS)
@@ -73,6 +71,16 @@ async def extend_class(world: World, caller: Caller, minutes: int) -> None:
             await plan_closing(records, longer)
         tell(world, room, rescheduling.reschedule(room, *hours_of(longer), ()))
     await world.bus.publish(Notice(BusTopic.ROOM_CHANGED, caller.room_id))
+
+
+async def _begin_change(records: Records, occurrence_id: OccurrenceId) -> Planned:
+    """It as it is when nobody else changes it any more. Raises UnknownOccurrence."""
+    if found := await records.formations.planned(occurrence_id):
+        await records.formations.begin_change(found.formation.id)
+        found = await records.formations.planned(occurrence_id)
+    if found is None:
+        raise UnknownOccurrence
+    return found
 
 
 def hours_of(occurrence: Occurrence) -> tuple[datetime, datetime]:

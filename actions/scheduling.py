@@ -61,7 +61,7 @@ async def plan_activity(
     """
     require_activity(activity)
     async with desk.store.writing() as records:
-        await _require_planner(records, person_id, activity.formation_id)
+        await _begin_change(records, person_id, activity.formation_id)
         before = await records.formations.activities(activity.formation_id)
         position = max((one.position for one in before), default=-1) + 1
         await records.formations.add_activity(replace(activity, position=position))
@@ -81,7 +81,7 @@ async def change_activity(desk: Desk, person_id: PersonId, changed: Activity) ->
     """
     require_activity(changed)
     async with desk.store.writing() as records:
-        await _require_planner(records, person_id, changed.formation_id)
+        await _begin_change(records, person_id, changed.formation_id)
         known = await records.formations.activity(changed.id)
         if known is None or known.formation_id != changed.formation_id:
             raise UnknownActivity
@@ -101,7 +101,7 @@ async def plan_dates(
 ) -> None:
     """One more series for an activity that is there."""
     async with desk.store.writing() as records:
-        await _require_planner(records, person_id, formation_id)
+        await _begin_change(records, person_id, formation_id)
         activity = await _activity(records, formation_id, activity_id)
         dates.require(activity.kind)
         change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
@@ -166,7 +166,7 @@ async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: D
 async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: FormationId) -> None:
     """Take the last change of this calendar back, whoever made it. Raises NothingToUndo."""
     async with desk.store.writing() as records:
-        await _require_planner(records, person_id, formation_id)
+        await _begin_change(records, person_id, formation_id)
         undo = await records.series.undo(formation_id)
         if undo is None:
             raise NothingToUndo
@@ -227,7 +227,7 @@ async def _change(
     anyway: bool = True,
 ) -> None:
     async with desk.store.writing() as records:
-        await _require_planner(records, person_id, target.formation_id)
+        await _begin_change(records, person_id, target.formation_id)
         planned = await records.formations.planned(target.occurrence_id)
         if planned is None or planned.formation.id != target.formation_id:
             raise UnknownOccurrence
@@ -292,9 +292,11 @@ async def _tell_rooms(desk: Desk, change: Change) -> None:
         await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
 
 
-async def _require_planner(records: Records, person_id: PersonId, formation_id: FormationId) -> None:
+async def _begin_change(records: Records, person_id: PersonId, formation_id: FormationId) -> None:
+    """Before anything else is read: what another changes at the same time is seen, or waits."""
     seen = await related(records, person_id, formation_id)
     seen.require(Right.PLAN_FORMATION)
+    await records.formations.begin_change(formation_id)
 
 
 async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:

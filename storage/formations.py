@@ -112,6 +112,11 @@ class DatabaseFormationRecords:
         row = await self._statements.one(plan_rows().where(occurrence.c.public_id == occurrence_id))
         return None if row is None else planned_of(row)
 
+    async def begin_change(self, formation_id: FormationId) -> None:
+        # Without the key: who is enrolled or writes meanwhile only refers to it. SQLite has one writer anyway.
+        same = select(formation.c.id).where(formation.c.public_id == formation_id)
+        await self._statements.one(same.with_for_update(key_share=True))
+
     async def plan(self, formation_ids: Sequence[FormationId], start: datetime, end: datetime) -> Sequence[Planned]:
         rows = await self._statements.all(
             plan_rows()
