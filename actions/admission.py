@@ -58,7 +58,7 @@ async def admit(
     occurrence = admission.planned.occurrence
     if admission.record.ended and not occurrence.is_cancelled:
         raise RoomEnded
-    require_open(occurrence, admission.standing, now, live_rooms.is_in_use(room_id))
+    require_open(occurrence, admission.standing, now, live_rooms.goes_on(room_id))
     return admission
 
 

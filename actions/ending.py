@@ -8,20 +8,24 @@ from actions.world import World
 from rooms.errors import RoomBusy
 from rooms.events import ServerStopping
 from rooms.ids import RoomId
+from rooms.lobby import close_door
 
 
 async def close_unused(world: World, room_id: RoomId) -> bool:
     """Forget what was kept for the room's sake (bans, retry ids); what people wrote stays.
 
+    Who still waits at its door is told that it has ended.
+
     Returns:
         False: it is still in use; ask again later.
     """
     async with world.live_rooms.hold(room_id) as room:
-        if not room.is_empty:
+        if room.members:
             return False
         async with world.store.writing() as records:
             await records.rooms.forget(room_id)
         room.bans.clear()
+        tell(world, room, close_door(room))
     return True
 
 

@@ -83,6 +83,6 @@ def _entry(world: World, planned: Planned, related: Related, ended: frozenset[Ro
     if has_room and related.standing is not None and related.may(Right.JOIN_CLASS):
         door = opening(planned.occurrence, related.standing)
     closed_for_good = planned.occurrence.is_cancelled or room_id in ended
-    is_open = door is not None and not closed_for_good and door.is_open(now, world.live_rooms.is_in_use(room_id))
+    is_open = door is not None and not closed_for_good and door.is_open(now, world.live_rooms.goes_on(room_id))
     phase = phase_of(planned.occurrence, now)
     return Entry(planned, related.standing, phase, door, is_open, room_id in ended)

@@ -94,6 +94,6 @@ def _shut_out(world: World, room: Room, planned: Planned) -> tuple[set[PersonId]
 
     def shut(moderator: bool) -> bool:
         standing = Standing.TRAINER if moderator else Standing.PARTICIPANT
-        return not opening(planned.occurrence, standing).is_open(now, in_use=True)
+        return not opening(planned.occurrence, standing).is_open(now, in_use=bool(room.members))
 
     return {one.participant_id for one in room.members.values() if shut(one.moderator)}, shut(False)

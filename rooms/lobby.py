@@ -10,7 +10,7 @@ from accounts.people import PersonId
 from formations.formations import Lobby
 from rooms.entering import Entrant
 from rooms.errors import UnknownParticipant
-from rooms.events import Admitted, ConnectionDropped, Denied, RoomEvent, WaitingChanged, WaitingPerson
+from rooms.events import Admitted, ClassEnded, ConnectionDropped, Denied, RoomEvent, WaitingChanged, WaitingPerson
 from rooms.ids import ClientId, ConnectionId
 from rooms.participants import MOST_CONNECTIONS
 from rooms.rooms import Room
@@ -98,6 +98,12 @@ def empty_lobby(room: Room) -> tuple[tuple[ConnectionId, ...], list[RoomEvent]]:
     events = [event for waiting in room.waiting.values() for event in _dropped(waiting)]
     room.waiting.clear()
     return gone, events
+
+
+def close_door(room: Room) -> list[RoomEvent]:
+    """The class is over and nobody is in it: who waited is told so."""
+    gone, events = empty_lobby(room)
+    return [ClassEnded(gone), *events] if gone else []
 
 
 def waiting_people(room: Room) -> tuple[WaitingPerson, ...]:

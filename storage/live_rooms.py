@@ -59,12 +59,17 @@ class LocalLiveRooms:
                 del self._seats[room_id]
 
     def is_in_use(self, room_id: RoomId) -> bool:
-        """Whether anybody is in it now."""
+        """Whether anybody is in it now, or at its door."""
         seat = self._seats.get(room_id)
         return seat is not None and seat.room is not None and not seat.room.is_empty
 
+    def goes_on(self, room_id: RoomId) -> bool:
+        """Whether anybody is in it now; who waits at its door is not."""
+        seat = self._seats.get(room_id)
+        return seat is not None and seat.room is not None and bool(seat.room.members)
+
     def in_use(self) -> Sequence[RoomId]:
-        """The rooms that somebody is in."""
+        """The rooms that somebody is in, or at the door of."""
         return [room_id for room_id in self._seats if self.is_in_use(room_id)]
 
     async def _take_turn(self, seat: _Seat) -> None:

@@ -19,11 +19,15 @@ class LiveRooms(Protocol):
         ...
 
     def is_in_use(self, room_id: RoomId) -> bool:
-        """Whether anybody is in it now."""
+        """Whether anybody is in it now, or at its door."""
+        ...
+
+    def goes_on(self, room_id: RoomId) -> bool:
+        """Whether anybody is in it now; who waits at its door is not."""
         ...
 
     def in_use(self) -> Sequence[RoomId]:
-        """The rooms of this node that somebody is in."""
+        """The rooms of this node that somebody is in, or at the door of."""
         ...
 
 

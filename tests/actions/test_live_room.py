@@ -8,12 +8,13 @@ import pytest
 
 from actions import chat, ending, entering, hands, hearing, moderation, presence, publishing
 from actions.callers import Caller
-from actions.entering import Welcome
+from actions.entering import AtTheDoor, Welcome
 from actions.ports.media import MediaUnavailable, Offer
 from formations.errors import TooLate
+from formations.formations import ActivityId, Lobby
 from rooms.chat import ChatMessage
 from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
-from rooms.events import MessageSent, OfferMade, ParticipantChanged, ParticipantLeft, RoomEvent
+from rooms.events import ClassEnded, MessageSent, OfferMade, ParticipantChanged, ParticipantLeft, RoomEvent
 from rooms.ids import ClientId, CommandId, ConnectionId, MessageId, PeerId, RoomId
 from rooms.presence import Presence
 from rooms.sources import Source
@@ -235,6 +236,23 @@ async def test_a_room_is_forgotten_only_when_nobody_is_in_it(classroom: Classroo
     await entering.leave(classroom.world, trainer)
     assert await ending.close_unused(classroom.world, classroom.room_id) is True
     await come(classroom, "ada")
+
+
+async def test_who_waits_at_its_door_keeps_no_class_open(classroom: Classroom) -> None:
+    async with classroom.world.store.writing() as records:
+        activity = await records.formations.activity(ActivityId(an_id("activity-1")))
+        assert activity is not None
+        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+    ticket = classroom.ticket("ada")
+    waiting = await entering.connect(classroom.world, ticket, ConnectionId("c-ada"), ClientId("tab-ada"), None)
+    assert isinstance(waiting, AtTheDoor)
+    classroom.clock.ahead_s = 4 * 3600
+    with pytest.raises(TooLate):
+        await come(classroom, "basile")
+    assert await ending.close_unused(classroom.world, classroom.room_id) is True
+    assert told(classroom, "ada")[-1] == ClassEnded((ConnectionId("c-ada"),))
+    assert cast(NotingFanout, classroom.world.fanout).disconnected == [ConnectionId("c-ada")]
+    assert not classroom.world.live_rooms.is_in_use(classroom.room_id)
 
 
 async def test_mute_on_entry_outlives_the_memory_of_the_room(classroom: Classroom) -> None:

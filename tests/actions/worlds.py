@@ -130,6 +130,9 @@ class EmptyRooms:
     def is_in_use(self, room_id: RoomId) -> bool:
         return room_id in self.used
 
+    def goes_on(self, room_id: RoomId) -> bool:
+        return self.is_in_use(room_id)
+
     def in_use(self) -> Sequence[RoomId]:
         return sorted(self.used)
 
