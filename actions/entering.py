@@ -88,6 +88,8 @@ async def connect(
         caller = Caller(ticket.room_id, ticket.person_id, connection_id)
         entrant = _entrant(admission, connection_id, client_id)
         room.lobby = admission.planned.activity.lobby if admission.planned else Lobby.NONE
+        if admission.planned is not None and room.hours is None:
+            room.hours = hours_of(admission.planned.occurrence)
         if lobby.must_wait(room, entrant):
             tell(world, room, lobby.wait(room, entrant))
             return _at_the_door(room, admission, caller)
@@ -95,8 +97,6 @@ async def connect(
         if entrant.moderator:
             events += lobby.open_lobby(room)
         tell(world, room, events)
-        if admission.planned is not None and room.hours is None:
-            room.hours = hours_of(admission.planned.occurrence)
         seen = _seen(room, admission, caller)
     await follow(world, ticket.room_id, events)
     try:

@@ -10,11 +10,12 @@ from actions import entering
 from actions.callers import Caller
 from actions.rescheduling import extend_class, look_again, look_again_everywhere
 from formations.errors import DatesRefused, OccurrenceCancelled, TooEarly, UnknownOccurrence
+from formations.formations import ActivityId, Lobby
 from formations.occurrences import Occurrence, OccurrenceId
 from rooms.errors import NotModerator
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
 from rooms.ids import ClientId, ConnectionId
-from tests.live import Classroom
+from tests.live import Classroom, an_id
 from tests.live_fixtures import NotingFanout
 
 
@@ -69,6 +70,20 @@ async def test_a_few_minutes_later_nobody_leaves(classroom: Classroom) -> None:
     (told,) = _told(classroom, "ada")
     assert isinstance(told, ClassMoved)
     assert told.stays
+
+
+async def test_who_waits_alone_at_the_door_hears_of_a_move(classroom: Classroom) -> None:
+    async with classroom.world.store.writing() as records:
+        activity = await records.formations.activity(ActivityId(an_id("activity-1")))
+        assert activity is not None
+        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+    await _come(classroom, "ada")
+    moved = await _change(classroom, days=2)
+    await look_again(classroom.world, classroom.room_id)
+    (told,) = _told(classroom, "ada")
+    assert isinstance(told, ClassMoved)
+    assert (told.stays, told.starts_at) == (False, moved.starts_at.astimezone(UTC))
+    assert not classroom.world.live_rooms.is_in_use(classroom.room_id)
 
 
 async def test_a_cancelled_class_closes_with_its_reason_and_opens_again_when_restored(classroom: Classroom) -> None:
