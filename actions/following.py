@@ -138,22 +138,40 @@ async def decide(
         choices: by title: an activity's id, a kind for a new activity, or empty to leave it out. A title that is not
             named stays undecided.
 
+    What waits is taken with the decision, so that of two at once one does it. Its address is read whole the next time:
+    if we end halfway, the rest follows then.
+
     Raises:
         UnknownFormation, NotAllowed, UnknownSource, CalendarEmptied
     """
     async with desk.store.writing() as records:
         await _planned_by(records, person_id, formation_id)
+        await records.sources.held(source_id)
         source, pending = await _source(records, formation_id, source_id)
+        if pending is None:
+            return
+        source = replace(source, problem="", etag="", modified="")
+        await records.sources.put(source, None)
+        if source.address:
+            await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source_id, desk.clock.now() + EVERY))
         events = await _events_of(pending)
         titles = {event.title: event for event in reversed(events)}
         for title, choice in choices.items():
             if title in titles:
                 await _decide_one(desk, records, source, titles[title], choice)
-    await _apply(desk, source, events)
+    try:
+        await _apply(desk, source, events)
+    except Exception:
+        await _give_back(desk, source_id, pending)
+        raise
+
+
+async def _give_back(desk: Desk, source_id: SourceId, pending: str) -> None:
+    """It could not be done: it waits for a decision as before, unless something newer does."""
     async with desk.store.writing() as records:
-        await records.sources.put(replace(source, problem=""), None)
-        if source.address:
-            await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source_id, desk.clock.now() + EVERY))
+        found = await records.sources.held(source_id)
+        if found is not None and found[1] is None:
+            await records.sources.put(found[0], pending)
 
 
 async def unfollow(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> None:
@@ -172,12 +190,13 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
     if found is None or formation is None or not found[0].address:
         return None
     source, pending = found
+    is_new = False
     try:
         fetched = await desk.fetcher.fetch(source.address, source.etag, source.modified)
         if fetched.content is not None:
             read = await desk.reader.read(fetched.content, source.written_in, formation.zone)
             undecided = await _apply(desk, source, list(read.events))
-            pending = await _text_of(read.events) if undecided else None
+            pending, is_new = await _text_of(read.events) if undecided else None, True
             source = replace(source, etag=fetched.etag, modified=fetched.modified)
         source = replace(source, problem="undecided" if pending else "")
     except CalendarEmptied:
@@ -185,9 +204,10 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
     except CalendarUnreadable as error:
         source = replace(source, problem=error.reason)
     async with desk.store.writing() as records:
-        if await records.sources.source(source.id) is None:
+        found = await records.sources.held(source.id)
+        if found is None:
             return None  # nobody follows it any more
-        await records.sources.put(source, pending)
+        await records.sources.put(source, pending if is_new else found[1])
     return desk.clock.now() + EVERY
 
 
@@ -223,10 +243,16 @@ async def _create(
     mapping: Mapping[str, ActivityId | None],
     kinds: Mapping[ActivityId, ActivityKind],
 ) -> None:
+    """None that another, at the same time, created already."""
+    if await records.sources.held(source.id) is None:
+        return
+    known = {link.key for link in await records.sources.links(source.id, [event.key for event in events])}
     series: list[Series] = []
     occurrences: list[Occurrence] = []
     links = []
     for event in events:
+        if event.key in known:
+            continue
         activity_id = mapping[event.title]
         dates = Dates(event.starts_wall, event.ends_wall, event.zone)
         if activity_id is None or not _fits(dates, kinds[activity_id]):
@@ -248,9 +274,13 @@ async def _change(
     changed: Sequence[tuple[OutsideEvent | None, Link]],
     kinds: Mapping[ActivityId, ActivityKind],
 ) -> Change:
-    """None for an event that is there no more: its date is cancelled."""
+    """None for an event that is there no more: its date is cancelled. What another changed meanwhile is left to it."""
+    await records.sources.held(source.id)
+    current = set(await records.sources.links(source.id, [link.key for _, link in changed]))
     series, occurrences, links = [], [], []
     for event, link in changed:
+        if link not in current:
+            continue
         planned = await records.formations.planned(link.occurrence_id)
         if planned is None:
             continue

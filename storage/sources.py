@@ -1,9 +1,9 @@
 """Calendars that formations follow, in the database, with what was last seen of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, delete, select
+from sqlalchemy import ScalarSelect, Select, delete, select, true
 
 from formations.following import CalendarFormat, Link, Source, SourceId
 from formations.formations import ActivityId, FormationId
@@ -45,9 +45,11 @@ class DatabaseSourceRecords:
         await self._statements.put(calendar_source, {"public_id": source.id}, values)
 
     async def source(self, source_id: SourceId) -> tuple[Source, str | None] | None:
-        row = await self._statements.one(
-            _sources(calendar_source.c.pending).where(calendar_source.c.public_id == source_id)
-        )
+        row = await self._statements.one(_with_pending(source_id))
+        return None if row is None else (_source_of(row), row.pending)
+
+    async def held(self, source_id: SourceId) -> tuple[Source, str | None] | None:
+        row = await self._statements.one(_with_pending(source_id).with_for_update(of=calendar_source))
         return None if row is None else (_source_of(row), row.pending)
 
     async def of_formation(self, formation_id: FormationId) -> Sequence[Source]:
@@ -74,8 +76,9 @@ class DatabaseSourceRecords:
         keys = {"source_id": _number(source_id), "title": title}
         await self._statements.put(calendar_mapping, keys, {"activity_id": number})
 
-    async def links(self, source_id: SourceId) -> Sequence[Link]:
+    async def links(self, source_id: SourceId, keys: Collection[str] | None = None) -> Sequence[Link]:
         told = calendar_link.c
+        wanted = true() if keys is None else told.event_key.in_(keys)
         rows = await self._statements.all(
             select(
                 told.event_key,
@@ -87,7 +90,7 @@ class DatabaseSourceRecords:
                 told.cancelled,
             )
             .join(occurrence, occurrence.c.id == told.occurrence_id)
-            .where(told.source_id == _number(source_id))
+            .where(told.source_id == _number(source_id), wanted)
         )
         return [Link(key, OccurrenceId(public_id), sequence, tuple(said)) for key, public_id, sequence, *said in rows]
 
@@ -105,6 +108,10 @@ class DatabaseSourceRecords:
         changes = {name: new.excluded[name] for name in rows[0] if name != "event_key"}
         keys = [calendar_link.c.source_id, calendar_link.c.event_key]
         await self._statements.run(new.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+def _with_pending(source_id: SourceId) -> Select[Any]:
+    return _sources(calendar_source.c.pending).where(calendar_source.c.public_id == source_id)
 
 
 def _sources(*more: Any) -> Select[Any]:
