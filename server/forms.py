@@ -19,6 +19,9 @@ NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 # Where people send files: calendars of elsewhere. A little more than such a file may have, for what goes around it.
 _TAKES_FILES = re.compile(r"/formations/[\w-]{1,64}/calendars")
 MOST_FILE_BYTES = 6 * 2**20
+MOST_STRANGER_BYTES = 256 * 1024  # of one who is not signed in: as every other form
+_MOST_PARTS = 20
+_PART_BYTES = 1_000  # what keeping one takes at least, however little is in it
 
 Form = Mapping[str, str | bytearray | bytes | web.FileField]
 _FORM: web.RequestKey[Form] = web.RequestKey("form", Mapping)
@@ -41,7 +44,7 @@ async def read_form(request: web.Request) -> Form:
         form: Form = await (_with_files(request) if takes_files else request.post())
     except _MALFORMED:
         raise web.HTTPBadRequest from None
-    if any(isinstance(value, str) and NO_TEXT.search(value) for value in form.values()):
+    if any(NO_TEXT.search(_text_of(value)) for value in form.values()):
         raise web.HTTPBadRequest
     request[_FORM] = form
     return form
@@ -49,16 +52,18 @@ async def read_form(request: web.Request) -> Form:
 
 async def _with_files(request: web.Request) -> Form:
     """In memory, as it is small: aiohttp's own way leaves temporary files open for the collector to find."""
+    room = _Room(MOST_FILE_BYTES if _may_be_signed_in(request) else MOST_STRANGER_BYTES)
+    room.require(request.content_length or 0)
     fields: dict[str, str | bytearray | bytes | web.FileField] = {}
-    size = 0
+    parts = 0
     async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader) or part.name is None:
+        parts += 1
+        if not isinstance(part, BodyPartReader) or part.name is None or parts > _MOST_PARTS:
             raise ValueError
+        room.take(_PART_BYTES + sum(len(name) + len(value) for name, value in part.headers.items()))
         content = bytearray()
         while chunk := await part.read_chunk(2**16):
-            size += len(chunk)
-            if size > MOST_FILE_BYTES:
-                raise web.HTTPRequestEntityTooLarge(MOST_FILE_BYTES, size)
+            room.take(len(chunk))
             content += chunk
         if part.filename is None:
             fields[part.name] = content.decode()
@@ -66,3 +71,33 @@ async def _with_files(request: web.Request) -> Form:
             file = cast(BufferedReader, BytesIO(content))
             fields[part.name] = web.FileField(part.name, part.filename, file, "", part.headers)
     return fields
+
+
+class _Room:
+    """What one form may still take of our memory."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken = 0
+
+    def take(self, size: int) -> None:
+        """Raises HTTPRequestEntityTooLarge."""
+        self.require(size)
+        self._taken += size
+
+    def require(self, size: int) -> None:
+        """Look, without taking it. Raises HTTPRequestEntityTooLarge."""
+        if self._taken + size > self._most:
+            raise web.HTTPRequestEntityTooLarge(self._most, self._taken + size)
+
+
+def _may_be_signed_in(request: web.Request) -> bool:
+    """Whether it says so; whether that is true is looked at later. A bearer's form is read only after that."""
+    return "Authorization" in request.headers or any(name.endswith("preau_session") for name in request.cookies)
+
+
+def _text_of(value: str | bytearray | bytes | web.FileField) -> str:
+    """What of it people wrote as text: of a file its name."""
+    if isinstance(value, web.FileField):
+        return value.filename
+    return value if isinstance(value, str) else ""

@@ -1,6 +1,7 @@
 """Calendars in, as a scheduler meets them: two forms, what will be done, and then it is done."""
 
 import re
+from collections.abc import AsyncIterator
 from io import BytesIO
 
 import pytest
@@ -68,6 +69,42 @@ async def test_a_file_larger_than_other_forms_may_be_is_taken_here_and_nowhere_e
     form = FormData({"csrf": token[1]})
     form.add_field("file", "x" * 600_000, filename="x")
     assert (await client.post("/account", data=form)).status == 413
+
+
+PART = b'--b\r\nContent-Disposition: form-data; name="%d"\r\n\r\n\r\n'
+FILE = b"--b\r\nContent-Disposition: form-data; name=file; filename%s\r\n\r\n%s\r\n"
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "body", "status"),
+    [
+        (False, FILE % (b"=x", b"x" * 300_000), 413),
+        (True, FILE % (b"=x", b"x" * 300_000), 403),  # taken, but without the token of a form
+        (False, b"".join(PART % number for number in range(21)), 400),
+        (True, b"".join(PART % number for number in range(5_000)), 400),
+        (
+            False,
+            b"--b\r\nContent-Disposition: form-data; name=x\r\n" + b"X: %s\r\n" % (b"y" * 8_000) * 40 + b"\r\n\r\n",
+            413,
+        ),
+        (True, FILE % (b"*=utf-8''a%%00.ics", b"x"), 400),
+        (True, FILE % (b"*=utf-8''a.ics", b"x"), 403),
+    ],
+)
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_a_form_takes_little_memory_of_a_stranger_and_a_bounded_one_of_others(
+    client: Client, page: str, signed_in: bool, body: bytes, status: int, chunked: bool
+) -> None:
+    async def slowly() -> AsyncIterator[bytes]:
+        for begin in range(0, len(body), 2**16):
+            yield body[begin : begin + 2**16]
+        yield b"--b--\r\n"
+
+    if not signed_in:
+        client.session.cookie_jar.clear()
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = await client.post(page, data=slowly() if chunked else body + b"--b--\r\n", headers=headers)
+    assert answer.status == status
 
 
 @pytest.mark.parametrize(
