@@ -72,6 +72,13 @@ class Bandwidth:
             self._estimator.told(self._departures.told(feedback), now)
             self._told_newest = self._departures.newest
 
+    def moved(self, now: float) -> None:
+        """The network is another: what the former one carried, and lost while it went, says nothing of it."""
+        if self._estimator:
+            self._estimator, self._train = Estimator(now), None
+            self._departures.forget()
+            self._told_newest = self._departures.newest
+
     def capped(self, bps: float) -> None:
         """A browser that tells of no arrivals named a cap (REMB)."""
         self._cap = bps

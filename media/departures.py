@@ -39,6 +39,10 @@ class Departures:
         self.sent[number & MASK] = departure
         return number
 
+    def forget(self) -> None:
+        """Nobody needs to know any more what became of what left until now."""
+        self.sent[:] = [None] * REMEMBERED
+
     def told(self, feedback: TransportFeedback) -> "Iterator[tuple[int, float, int, float | None]]":
         """Number, departure, size and arrival of each packet that a report tells of, for the first time.
 

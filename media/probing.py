@@ -10,6 +10,8 @@ from dataclasses import dataclass
 # Long enough to measure on a network with jitter, short enough that a queue of it is not heard.
 TRAIN_S = 0.03
 _LEAST_PACKETS = 8
+# Packets of padding hold no more than 255 bytes (RFC 3550 §5.1): a slow train lasts longer rather than prove nothing.
+_LEAST_BYTES = 10 * 280
 # A train is judged when so much of it is told of, or never.
 _ENOUGH = 0.8
 _PATIENCE_S = 1.5
@@ -52,7 +54,7 @@ class Probes:
         if self._train or now < self._next_at or wanted_bps <= estimate_bps:
             return None
         bps = min(_FACTOR * estimate_bps, max(1.2 * wanted_bps, 1.2 * estimate_bps))
-        self._train, self._began, self._numbers = Train(bps, int(bps * TRAIN_S / 8)), now, None
+        self._train, self._began, self._numbers = Train(bps, max(_LEAST_BYTES, int(bps * TRAIN_S / 8))), now, None
         self._fates.clear()
         return self._train
 

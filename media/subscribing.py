@@ -152,7 +152,7 @@ class SubscribePeer:
             return
         if self.bandwidth.time_passed(now):
             self.bandwidth.flush(now)
-            self.moved()
+            self._reroute()
         if self.bandwidth.needs_clock:
             self._ticker.wake(self.bandwidth)
         if self.sharing.shown and self.bandwidth.must_share(now):
@@ -174,7 +174,12 @@ class SubscribePeer:
                 self._carry(slot, slot.carries)
 
     def moved(self) -> None:
-        """The browser asks for what it lost; a way by TCP is another way through the fan-out."""
+        """The browser asks itself for what it lost."""
+        self.bandwidth.moved(time.monotonic())
+        self._reroute()
+
+    def _reroute(self) -> None:
+        """By TCP, or through the pacer, a packet leaves the fan-out in another way."""
         for slot in self._slots:
             if slot.carries:
                 slot.carries.reroute(slot)

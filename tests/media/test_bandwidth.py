@@ -7,7 +7,7 @@ from media.bandwidth import Bandwidth
 from media.departures import Departures
 from media.estimation import START_BPS
 from media.fanout import HEADER, NUMBER_AT
-from media.feedback import TICKS_PER_S, TransportFeedback
+from media.feedback import LOST, TICKS_PER_S, TransportFeedback
 from media.probing import TRAIN_S
 from rooms.sources import PictureLimit
 
@@ -141,3 +141,19 @@ def test_pictures_are_chosen_twice_a_second_and_when_the_estimate_falls() -> Non
     assert line.bandwidth.must_share(1.5)
     line.bandwidth.capped(800_000)
     assert line.bandwidth.must_share(1.2)
+
+
+def test_another_network_is_measured_afresh_whatever_was_lost_on_the_way_to_it() -> None:
+    line = Line().measured()
+    bandwidth, departures = line.bandwidth, line.departures
+    for _ in range(100):
+        departures.number((0.0, 1_200))
+    for now in range(2, 40):
+        bandwidth.time_passed(float(now))
+    assert bandwidth.bps is not None
+    assert bandwidth.bps < START_BPS / 10
+    assert bandwidth.share([CAMERA], 45_000, 40.0) == {}
+    bandwidth.moved(40.0)
+    assert bandwidth.bps == START_BPS
+    assert list(departures.told(TransportFeedback(1, 1, [LOST] * 100))) == []
+    assert bandwidth.share([CAMERA], 45_000, 40.0) == {"camera": 0}

@@ -42,6 +42,19 @@ def test_a_train_that_is_too_fast_measures_the_network_and_waits() -> None:
     assert probes.due(1_100_000, 3_000_000, 2.2)
 
 
+def test_a_narrow_network_is_left_in_a_few_trains() -> None:
+    """A train at the least estimate must be long enough to prove something: packets of padding are small."""
+    probes, estimate, trains = Probes(0.0), 50_000.0, 0
+    while estimate < 1_500_000:
+        now = trains * 0.5
+        train = probes.due(estimate, 3_000_000, now)
+        assert train
+        found = _carried(probes, train, 20_000_000, now)
+        assert found is not None
+        estimate, trains = max(estimate, found), trains + 1
+    assert trains <= 6
+
+
 def test_a_train_of_which_too_little_is_told_is_forgotten() -> None:
     probes = Probes(0.0)
     assert probes.due(1_000_000, 3_000_000, 0.0)
