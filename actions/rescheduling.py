@@ -4,6 +4,7 @@ The rule: a notice is only a hint to look again; what holds is what is kept, so 
 does no harm.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from accounts.people import PersonId
@@ -20,6 +21,7 @@ from formations.occurrences import Occurrence, OccurrenceId
 from formations.opening import opening
 from formations.series import Change, Dates
 from rooms import rescheduling
+from rooms.errors import RoomBusy
 from rooms.ids import RoomId
 from rooms.rooms import Room
 
@@ -47,7 +49,8 @@ async def look_again(world: World, room_id: RoomId) -> None:
 async def look_again_everywhere(world: World) -> None:
     """For what no notice told."""
     for room_id in world.live_rooms.in_use():
-        await look_again(world, room_id)
+        with suppress(RoomBusy):  # held for long: it is looked at the next time
+            await look_again(world, room_id)
 
 
 async def extend_class(world: World, caller: Caller, minutes: int) -> None:

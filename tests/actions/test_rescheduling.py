@@ -116,6 +116,21 @@ async def test_a_trainer_lets_the_class_go_on(classroom: Classroom) -> None:
     assert (await _dates(classroom)).ends_wall == after.ends_wall
 
 
+async def test_a_room_that_is_held_keeps_no_other_from_its_calendar(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = replace(classroom.ticket("trainer"), room_id=classroom.rehearsal_id)
+    await entering.connect(classroom.world, ticket, ConnectionId("c"), ClientId("tab"), None)
+    await _come(classroom, "ada")
+    await _change(classroom, days=2)
+    live = classroom.world.live_rooms
+    assert list(live.in_use()) == [classroom.rehearsal_id, classroom.room_id]
+    monkeypatch.setattr(live, "_longest_wait_s", 0.01)
+    async with live.hold(classroom.rehearsal_id):
+        await look_again_everywhere(classroom.world)
+    assert [type(event) for event in _told(classroom, "ada")] == [ClassMoved]
+
+
 async def test_no_hour_closes_a_salle_d_essai(classroom: Classroom) -> None:
     ticket = replace(classroom.ticket("trainer"), room_id=classroom.rehearsal_id)
     welcome = await entering.connect(classroom.world, ticket, ConnectionId("c"), ClientId("tab"), None)
