@@ -27,6 +27,7 @@ SECOND_THOUGHTS = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=2)
 BATCH = 40  # jobs that one transaction plans: on SQLite it runs on the loop
 BEFORE = {JobKind.REMIND_DAY: timedelta(days=1), JobKind.REMIND_HOUR: timedelta(hours=1)}
+_NEWCOMER = ":new"  # behind the key of a letter to somebody who was just enrolled
 _LETTERS = {
     JobKind.MAIL_DAY_REMINDER: (LetterKind.DAY_REMINDER, BEFORE[JobKind.REMIND_DAY]),
     JobKind.MAIL_HOUR_REMINDER: (LetterKind.HOUR_REMINDER, BEFORE[JobKind.REMIND_HOUR]),
@@ -90,7 +91,7 @@ async def announce_to(records: Records, formation_id: FormationId, person_id: Pe
     series = await records.series.of_formations([formation_id])
     dates = await records.series.occurrences([one.id for one in series])
     for series_id in sorted({dated.series_id for dated in dates if dated.ends_at > now}):
-        await records.jobs.plan(Job(JobKind.MAIL_SERIES, f"{series_id}:{person_id}", now + SECOND_THOUGHTS))
+        await records.jobs.plan(Job(JobKind.MAIL_SERIES, f"{series_id}:{person_id}{_NEWCOMER}", now + SECOND_THOUGHTS))
 
 
 async def announce_series(desk: Desk, key: str) -> datetime | None:
@@ -132,19 +133,22 @@ async def _plan_all(desk: Desk, jobs: Sequence[Job]) -> None:
 
 async def mail_series(desk: Desk, key: str) -> datetime | None:
     """One letter with all dates of a series; also when none is ahead any more, as its rule now ends earlier."""
-    series_id, _, person_id = key.partition(":")
+    series_id, _, person_id = key.removesuffix(_NEWCOMER).partition(":")
     now = desk.clock.now()
     async with desk.store.reading() as records:
         dates = await records.series.occurrences([SeriesId(series_id)])
         ahead = [dated for dated in dates if dated.ends_at > now]
-        planned = await records.formations.planned((ahead or dates)[0].id) if dates else None
+        standing = [dated for dated in ahead if not dated.is_cancelled]
+        planned = await records.formations.planned((standing or ahead or dates)[0].id) if dates else None
         letter = await _letter(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
     if letter is None:
         return None
-    off = bool(ahead) and all(dated.is_cancelled for dated in ahead)
+    off = bool(ahead) and not standing
+    letter = replace(letter, off=off, newcomer=key.endswith(_NEWCOMER))
     if len(dates) == 1 and letter.series.rule is None:
-        return await _send(desk, replace(letter, off=off))
-    return await _send(desk, replace(letter, dates=tuple(ahead if off else dates), beside_others=True, off=off))
+        return await _send(desk, letter)
+    told = tuple(ahead if off else dates)
+    return await _send(desk, replace(letter, dates=told, ahead=tuple(ahead), beside_others=True))
 
 
 async def mail_date(desk: Desk, key: str) -> datetime | None:

@@ -159,7 +159,7 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
         dates=_dates(letter),
         place=", ".join(part for part in (planned.activity.place, planned.activity.address) if part),
         reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
-        if occurrence.cancelled_because
+        if letter.off and occurrence.cancelled_because
         else "",
         links=tuple(links),
         notes=tuple(notes),
@@ -171,12 +171,14 @@ def _mood(letter: Letter) -> str:
         return "reminder"
     if letter.off:
         return "cancelled"
+    if letter.newcomer:
+        return "new"
     return "changed" if letter.series.sequence + letter.planned.occurrence.sequence else "new"
 
 
 def _dates(letter: Letter) -> tuple[str, ...]:
     gettext = catalogue(letter.person.language).gettext
-    standing = [one for one in letter.dates if letter.off or not one.is_cancelled]
+    standing = [one for one in letter.ahead or letter.dates if letter.off or not one.is_cancelled]
     dates: Sequence[Occurrence] = standing or [letter.planned.occurrence]
     told = [_date(letter, one) for one in dates[:MOST_DATES]]
     return (*told, gettext("La suite est au calendrier.")) if len(dates) > MOST_DATES else tuple(told)

@@ -24,11 +24,13 @@ class Letter:
     """One letter to one person.
 
     Attributes:
-        planned: what it is about; of a whole series its first date.
+        planned: what it is about; of a whole series its first date ahead that stands, if there is one.
         dates: all dates of a series that is announced whole; empty: it is about `planned` alone.
         joinable: the reader may enter the class.
         beside_others: `planned` is one of several dates of its series.
         off: what it is about is cancelled.
+        ahead: those of `dates` that are not over.
+        newcomer: the reader was told nothing of it before.
     """
 
     kind: LetterKind
@@ -39,6 +41,8 @@ class Letter:
     joinable: bool = True
     beside_others: bool = False
     off: bool = False
+    ahead: Sequence[Occurrence] = ()
+    newcomer: bool = False
 
 
 class MailUnavailable(Exception):

@@ -87,6 +87,30 @@ async def test_a_new_series_is_told_whole_in_one_letter(given: TestWorld, plante
     assert len(told(given)) == 3  # the series; and the two dates that stand alone and are not over
 
 
+async def test_a_series_is_told_by_its_first_date_ahead_that_stands(given: TestWorld, planted: Planted) -> None:
+    starts = datetime(2027, 3, 9, 17, 30)  # two days ago
+    dates = Dates(starts, starts + timedelta(hours=1), "Europe/Paris")
+    rule = parse_rule("FREQ=WEEKLY;COUNT=3", dates.zone)
+    activity = planted.occurrence(1, 11).activity_id
+    new = plan_series(SeriesId(an_id("weekly")), activity, dates, rule, given.tokens.public_id)
+    first, second, third = new.occurrences
+    off = second.changed(cancelled_because="Neige")
+    async with given.store.writing() as records:
+        await records.series.apply(replace(new, occurrences=(first, off, third)))
+        await records.jobs.plan(Job(JobKind.ANNOUNCE_SERIES, new.series[0].id, NOON))
+    await work(given)
+    assert {one.planned.occurrence.id for one in given.mail.letters} == {third.id}
+    assert {tuple(one.id for one in letter.dates) for letter in given.mail.letters} == {(first.id, off.id, third.id)}
+    assert {tuple(one.id for one in letter.ahead) for letter in given.mail.letters} == {(off.id, third.id)}
+    assert not any(letter.off or letter.newcomer for letter in given.mail.letters)
+    given.mail.letters.clear()
+    async with given.store.writing() as records:
+        await announce_to(records, planted.formation.id, planted.basile.id, NOON - SECOND_THOUGHTS)
+    await work(given)
+    assert given.mail.letters
+    assert all(letter.newcomer and letter.person == planted.basile for letter in given.mail.letters)
+
+
 async def test_reminders_come_a_day_and_an_hour_before_to_those_who_want_them(
     given: TestWorld, planted: Planted
 ) -> None:

@@ -135,6 +135,19 @@ async def test_a_whole_series_is_one_letter_with_its_rule(postman: Postman) -> N
     ]  # fmt: skip
 
 
+async def test_a_series_tells_in_words_what_is_ahead_and_gives_no_reason_while_it_stands(postman: Postman) -> None:
+    rule = parse_rule("FREQ=WEEKLY;COUNT=2", DATED.zone)
+    over = replace(DATED, recurrence_wall=DATED.recurrence_wall - timedelta(weeks=1), sequence=3)
+    off = replace(PLANNED, occurrence=replace(DATED, cancelled_because="Neige"))
+    whole = letter(planned=off, series=replace(SERIES, rule=rule, sequence=1), dates=(over, DATED), ahead=(DATED,))
+    changed, new = await arrived(postman, whole, replace(whole, newcomer=True))
+    assert part(changed, "text/plain").count("(heure de La Réunion)") == 1
+    assert "Neige" not in part(changed, "text/plain")
+    assert str(changed["Subject"]).startswith("Nouvelle date")
+    assert str(new["Subject"]).startswith("Activité 1")
+    assert "a changé" not in part(new, "text/plain")
+
+
 @pytest.mark.parametrize("kind", [LetterKind.DAY_REMINDER, LetterKind.HOUR_REMINDER])
 async def test_a_reminder_can_be_stopped_by_one_click(postman: Postman, kind: LetterKind) -> None:
     (message,) = await arrived(postman, letter(kind=kind, person=replace(READER, language=Language.ENGLISH)))
