@@ -37,6 +37,7 @@ from formations.series import Change, Dates, Series, plan_series
 
 EVERY = timedelta(hours=1)
 BATCH = 15  # what one transaction takes: on SQLite it runs on the loop
+MOST_SOURCES = 20  # each is asked every hour, for as long as the formation is there
 _SHOWN_NAME = 200
 
 
@@ -77,7 +78,11 @@ async def followed(desk: Desk, person_id: PersonId, formation_id: FormationId) -
 
 
 async def follow_address(desk: Desk, person_id: PersonId, formation_id: FormationId, address: str) -> SourceId:
-    """Read it, for a scheduler to decide. Raises UnknownFormation, NotAllowed, CalendarUnreadable."""
+    """Read it, for a scheduler to decide. An address that is followed already goes on where it was.
+
+    Raises:
+        UnknownFormation, NotAllowed, CalendarUnreadable
+    """
     async with desk.store.reading() as records:
         formation = await _planned_by(records, person_id, formation_id)
     fetched = await desk.fetcher.fetch(address, "", "")
@@ -85,9 +90,7 @@ async def follow_address(desk: Desk, person_id: PersonId, formation_id: Formatio
     source_id = SourceId(desk.tokens.public_id())
     name = (urlsplit(address.strip()).hostname or address)[:_SHOWN_NAME]
     source = Source(source_id, formation_id, name, CalendarFormat.ICALENDAR, address.strip())
-    async with desk.store.writing() as records:
-        await records.sources.put(source, await _text_of(read.events))
-    return source_id
+    return await _wait_for_decision(desk, source, await _text_of(read.events))
 
 
 async def follow_file(
@@ -100,13 +103,21 @@ async def follow_file(
     """
     async with desk.store.reading() as records:
         formation = await _planned_by(records, person_id, formation_id)
-        known = {one.name: one for one in await records.sources.of_formation(formation_id) if not one.address}
     written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
     read = await desk.reader.read(content, written_in, formation.zone)
-    name = name[:_SHOWN_NAME] or "?"
-    source = known.get(name) or Source(SourceId(desk.tokens.public_id()), formation_id, name, written_in)
+    source = Source(SourceId(desk.tokens.public_id()), formation_id, name[:_SHOWN_NAME] or "?", written_in)
+    return await _wait_for_decision(desk, source, await _text_of(read.events))
+
+
+async def _wait_for_decision(desk: Desk, new: Source, pending: str) -> SourceId:
+    """In place of what waited of the same file or address. Raises CalendarUnreadable: there are too many already."""
     async with desk.store.writing() as records:
-        await records.sources.put(replace(source, written_in=written_in), await _text_of(read.events))
+        known = await records.sources.of_formation(new.formation_id)
+        same = [one for one in known if one.address == new.address and (new.address or one.name == new.name)]
+        if not same and len(known) >= MOST_SOURCES:
+            raise CalendarUnreadable("too_many_calendars")
+        source = replace(same[0] if same else new, written_in=new.written_in)
+        await records.sources.put(source, pending)
     return source.id
 
 

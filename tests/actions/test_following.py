@@ -1,5 +1,6 @@
 """A formation follows a calendar of elsewhere: seen first, decided on, then kept up with."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -186,6 +187,25 @@ async def test_a_file_of_the_same_name_goes_on_where_the_one_before_ended(
         await decide(given.world, planner.id, formation_id, source_id, {"Phase": "asynchronous"})
     assert [one.occurrence.starts_wall.day for one in await dates(given, planted, "Phase")] == [9, 20]
     assert len((await followed(given.world, planner.id, formation_id))[1]) == 1
+
+
+async def test_an_address_goes_on_where_it_was_and_a_formation_follows_twenty_at_most(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    formation_id = planted.formation.id
+    first = await follow(given, planted, planner, event("1", 8))
+    assert await follow(given, planted, planner, event("1", 8), event("2", 15)) == first
+    assert len(await dates(given, planted)) == 2
+    async with given.store.writing() as records:
+        (source,) = await records.sources.of_formation(formation_id)
+        for number in range(2, 21):
+            other = replace(source, id=SourceId(f"{number:022}"), address=f"{ADDRESS}{number}")
+            await records.sources.put(other, None)
+    with pytest.raises(CalendarUnreadable, match="too_many_calendars"):
+        await follow_address(given.world, planner.id, formation_id, f"{ADDRESS}21")
+    with pytest.raises(CalendarUnreadable, match="too_many_calendars"):
+        await follow_file(given.world, planner.id, formation_id, given.fetcher.content, "x.ics")
+    assert await follow_address(given.world, planner.id, formation_id, ADDRESS) == first
 
 
 async def test_only_planners_follow_and_only_their_own(given: TestWorld, planted: Planted, planner: Person) -> None:
