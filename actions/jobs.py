@@ -13,7 +13,7 @@ from actions import mail
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.following import refresh_calendar
-from actions.ports.records import Job, JobKind, StoreUnavailable
+from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
 from actions.world import Desk, World
 from formations.occurrences import OccurrenceId
 from formations.opening import CLOSES_AFTER
@@ -130,6 +130,7 @@ async def _purge_sign_ins(world: World, _key: str) -> datetime | None:
     now = world.clock.now()
     async with world.store.writing() as records:
         await records.sign_ins.purge(now)
+        await records.jobs.forget_dead(MAIL_KINDS)  # each names a person, and nothing comes of it any more
     return _next_midnight(now)
 
 

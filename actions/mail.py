@@ -225,7 +225,7 @@ async def _letter(records: Records, kind: LetterKind, person_id: PersonId, plann
 
 
 async def _send(desk: Desk, letter: Letter) -> datetime | None:
-    """When to try again; None: it has left, or never will."""
+    """When to try again; None: it has left, or never will. What is put off fails as other jobs do."""
     if not desk.mail.is_on:
         return None
     try:

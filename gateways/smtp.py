@@ -10,12 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from actions.ports.mail import MailRefused, MailUnavailable
+from actions.ports.mail import MailPutOff, MailRefused, MailUnavailable
 
 TIMEOUT_S = 20.0
 # When nobody answered, letters wait together instead of trying one after another.
 QUIET_S = 20.0
 _TRANSIENT = 500  # RFC 5321 §4.2.1: below it, try again
+_GOES_AWAY = 421  # §3.8: of the server, whatever it was asked
 
 
 class SmtpRoute:
@@ -32,7 +33,7 @@ class SmtpRoute:
         self._silent_until_s = 0.0
 
     async def send(self, message: EmailMessage, recipient: str) -> None:
-        """Raises MailUnavailable, MailRefused."""
+        """Raises MailUnavailable, MailPutOff, MailRefused."""
         if time.monotonic() < self._silent_until_s:
             raise MailUnavailable
         try:
@@ -50,8 +51,8 @@ class SmtpRoute:
             )
         except (aiosmtplib.SMTPException, OSError) as error:
             # Their text quotes addresses: it goes no further.
-            if isinstance(error, aiosmtplib.SMTPException) and _is_final(error):
-                raise MailRefused from None
+            if codes := _codes_of_this_letter(error):
+                raise (MailRefused if min(codes) >= _TRANSIENT else MailPutOff) from None
             if isinstance(error, OSError):
                 self._silent_until_s = time.monotonic() + QUIET_S
             raise MailUnavailable from None
@@ -63,13 +64,14 @@ class SmtpRoute:
         return True if self._user else None
 
 
-def _is_final(error: aiosmtplib.SMTPException) -> bool:
-    """Only what is said of this recipient or this message: who we are and how we sign in an operator can mend."""
+def _codes_of_this_letter(error: Exception) -> list[int]:
+    """What is said of this recipient or this message: who we are and how we sign in an operator can mend."""
+    codes: list[int] = []
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return all(refused.code >= _TRANSIENT for refused in error.recipients)
-    if isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
-        return error.code >= _TRANSIENT
-    return False
+        codes = [refused.code for refused in error.recipients]
+    elif isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
+        codes = [error.code]
+    return [] if _GOES_AWAY in codes else codes
 
 
 def _is_this_machine(host: str) -> bool:

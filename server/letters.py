@@ -88,7 +88,7 @@ class Postman:
         return True
 
     async def send(self, letter: Letter) -> None:
-        """Raises MailUnavailable, MailRefused."""
+        """Raises MailUnavailable, MailPutOff, MailRefused."""
         await self.route.send(await self.message(letter), letter.person.email)
 
     async def message(self, letter: Letter) -> EmailMessage:

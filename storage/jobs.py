@@ -63,6 +63,9 @@ class DatabaseJobRecords:
         )
         return [_job_of(row, row.attempts) for row in rows]
 
+    async def forget_dead(self, kinds: Collection[JobKind]) -> None:
+        await self._statements.run(delete(job).where(job.c.dead, job.c.kind.in_(sorted(kinds))))
+
     async def next_due(self) -> datetime | None:
         waits_until = func.coalesce(job.c.lease_until, job.c.due_at, type_=job.c.due_at.type)
         found: datetime | None = await self._statements.scalar(

@@ -49,6 +49,10 @@ class MailUnavailable(Exception):
     """Mail cannot leave now; it must be tried again later."""
 
 
+class MailPutOff(Exception):
+    """This letter is not taken now, as its reader's mailbox is full or greylisted; others are."""
+
+
 class MailRefused(Exception):
     """This letter will never be taken: the address is none, or is not wanted."""
 
@@ -62,5 +66,5 @@ class Mail(Protocol):
         ...
 
     async def send(self, letter: Letter) -> None:
-        """Raises MailUnavailable, MailRefused."""
+        """Raises MailUnavailable, MailPutOff, MailRefused."""
         ...

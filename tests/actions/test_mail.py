@@ -7,10 +7,10 @@ import pytest
 
 from accounts.mail_choices import MailChoices
 from accounts.people import PersonId
-from actions.jobs import run_due_jobs
+from actions.jobs import MOST_ATTEMPTS, run_due_jobs
 from actions.mail import SECOND_THOUGHTS, announce, announce_to, set_mail_choices
 from actions.planning import change_date
-from actions.ports.mail import LetterKind, MailRefused, MailUnavailable
+from actions.ports.mail import LetterKind, MailPutOff, MailRefused, MailUnavailable
 from actions.ports.records import MAIL_KINDS, Job, JobKind
 from formations.occurrences import Occurrence, SeriesId
 from formations.rules import parse_rule
@@ -187,6 +187,31 @@ async def test_mail_that_cannot_leave_is_tried_until_it_can_and_what_is_refused_
     given.clock.pass_by(hours=1)
     await work(given)
     assert told(given) == []
+
+
+async def test_what_one_mailbox_does_not_take_is_tried_less_and_less_and_then_forgotten(
+    given: TestWorld, planted: Planted
+) -> None:
+    given.mail.refuses = MailPutOff()
+    failures: list[Job] = []
+    key = f"{planted.occurrence(1, 11).id}:{planted.ada.id}"
+    async with given.store.writing() as records:
+        await records.jobs.plan(Job(JobKind.MAIL_DATE, key, given.clock.now()))
+        await records.formations.change_occurrence(
+            planted.occurrence(1, 11).changed(
+                starts_wall=datetime(2027, 3, 20, 14), ends_wall=datetime(2027, 3, 20, 16)
+            )
+        )
+    for _ in range(4 * 60):
+        await run_due_jobs(given.world, "node", lambda job, _: failures.append(job), MAIL_KINDS)
+        given.clock.pass_by(minutes=2)
+    assert len(failures) == MOST_ATTEMPTS
+    async with given.store.writing() as records:
+        assert [job.key for job in await records.jobs.dead()] == [key]
+        await records.jobs.plan(Job(JobKind.PURGE_SIGN_INS, "", given.clock.now()))
+    await run_due_jobs(given.world, "node", never, {JobKind.PURGE_SIGN_INS})
+    async with given.store.reading() as records:
+        assert await records.jobs.dead() == []
 
 
 async def test_without_a_mail_server_nothing_is_kept_for_later(given: TestWorld, planted: Planted) -> None:

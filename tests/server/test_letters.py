@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from accounts.people import Language
-from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
+from actions.ports.mail import Letter, LetterKind, MailPutOff, MailRefused, MailUnavailable
 from actions.ports.records import Planned
 from formations.formations import ActivityKind
 from formations.rules import parse_rule
@@ -171,7 +171,7 @@ async def test_the_same_letter_has_the_same_id_whenever_it_is_written(postman: P
     ("answer", "error"),
     [
         ("550 No such user", MailRefused),
-        ("450 Mailbox busy", MailUnavailable),
+        ("450 Mailbox busy", MailPutOff),
         ("421 Go away for now", MailUnavailable),
     ],
 )
