@@ -23,6 +23,8 @@ _SMALL = 400
 _MOST_UNSENT_IN_KERNEL = 64 << 10
 # A stream that is handed on has its first packet in it: this is for one whose check is refused in silence.
 _CHECK_WITHIN_S = 5.0
+# For what was sent when a stream is closed: a browser that takes nothing would keep the connection for ever.
+_TAKEN_WITHIN_S = 5.0
 # Two peers with two paths each (a former and a new one) for each of 400 connections, twice.
 _MOST_STREAMS = 3200
 _BURST = 64
@@ -62,10 +64,13 @@ class Stream(asyncio.BufferedProtocol):
         return True
 
     def close(self) -> None:
-        """Ends the connection once what was sent is gone, and forgets it at once."""
+        """Ends the connection once what was sent is gone, or soon if it is not taken, and forgets it at once."""
         if self._transport is not None:
             self._flush()
-            self._forget().close()
+            transport = self._forget()
+            transport.close()
+            if transport.get_write_buffer_size():
+                self._deadline = asyncio.get_running_loop().call_later(_TAKEN_WITHIN_S, transport.abort)
 
     def connection_made(self, transport: Any) -> None:
         address = transport.get_extra_info("peername")
@@ -97,6 +102,8 @@ class Stream(asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._transport is not None:
             self._forget()
+        if self._deadline:
+            self._deadline.cancel()
         self._on_end(self)
 
     def _flush(self) -> None:

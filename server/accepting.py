@@ -148,7 +148,8 @@ class Threshold:
                 )
                 return True
             case PeerOf(number) if number < len(self._doors):
-                await hand_on(self._doors[number], connection)
+                async with asyncio.timeout(SPEAK_WITHIN_S):  # its process may hang, and take nothing
+                    await hand_on(self._doors[number], connection)
         return False
 
     async def _look(self, connection: socket.socket) -> Visitor:

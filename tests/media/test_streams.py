@@ -182,6 +182,31 @@ async def test_a_browser_that_does_not_read_loses_pictures_before_voices_and_cos
     client.socket.close()
 
 
+@pytest.mark.parametrize("reads", [False, True])
+async def test_a_closed_stream_is_not_kept_by_a_browser_that_takes_nothing(
+    door: Door, path: Path, monkeypatch: pytest.MonkeyPatch, *, reads: bool
+) -> None:
+    monkeypatch.setattr(streams, "_TAKEN_WITHIN_S", 5 if reads else 0.05)
+    client = await StreamClient.connect(path)
+    await client.check(door)
+    stream, ended = door.transport.destination.stream, asyncio.Event()
+    assert stream is not None
+    monkeypatch.setattr(stream, "_on_end", lambda _: ended.set())
+    for number in range(10_000):
+        stream.send(bytes(1200))
+        if not number % 100:
+            await asyncio.sleep(0)
+    stream.close()
+    async with asyncio.timeout(3):
+        while reads and not ended.is_set():
+            await asyncio.get_running_loop().sock_recv(client.socket, 1 << 16)
+        await ended.wait()
+    assert stream._deadline is not None
+    assert stream._deadline.cancelled()
+    assert stream._deadline.cancelled() == reads or not reads
+    client.socket.close()
+
+
 async def test_more_streams_than_a_process_takes_are_closed(
     door: Door, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

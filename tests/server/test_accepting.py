@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -138,6 +138,23 @@ async def test_whoever_says_nothing_in_time_is_closed(
         writer.write(said)
         assert await is_closed(reader)
         writer.close()
+
+
+async def test_a_media_process_that_takes_nothing_keeps_nobody_waiting_for_ever(
+    tmp_path: Path, behind: MediaProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "SPEAK_WITHIN_S", 0.1)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as full:
+        full.setblocking(False)
+        full.connect(str(behind.door))
+        with suppress(BlockingIOError):
+            while full.send(b"\0"):
+                pass
+        async with serving(tmp_path, [behind.door]) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(check(tag_of(0) + "peer"))
+            assert await is_closed(reader)
+            writer.close()
 
 
 @pytest.mark.parametrize("bound", ["MOST_SILENT_OF_ONE", "MOST_SILENT"])
