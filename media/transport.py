@@ -1,7 +1,8 @@
 """One peer's transport: ICE-lite, then aiortc's DTLS on it, then SRTP keys.
 
 The rules: the handshake starts at the first signed check and has ten seconds; thirty seconds without a valid packet
-close the transport (consent, RFC 7675), and so do three seconds of a flood, of which no more is read than is allowed;
+close the transport (consent, RFC 7675), and so do three seconds of a flood, of which no more is read than is allowed:
+one of genuine packets, as others may forge the rest to have a peer closed;
 whatever closes it, its receiver is told once and everything is freed.
 This is the only module that knows aiortc's private names; tests/media/test_private_names.py holds them.
 """
@@ -80,6 +81,8 @@ class PeerTransport:
         self.heard = True
         """Whether a valid packet came since the last `second_passed`."""
         self.allowance = PACKETS_PER_SECOND
+        self._opened = 0
+        """Signed checks and genuine packets in this second: addresses can be forged, these cannot."""
         self._flooded_seconds = 0
         self._port, self._receiver, self._tasks, self._journal = port, receiver, tasks, journal
         self._ice = _Ice(self)
@@ -123,8 +126,9 @@ class PeerTransport:
 
     def second_passed(self, now: float) -> bool:
         """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
-        self._flooded_seconds = self._flooded_seconds + 1 if self.allowance < 0 else 0
-        self.allowance = PACKETS_PER_SECOND
+        is_flooded = self.allowance < 0 and self._opened > PACKETS_PER_SECOND // 2
+        self._flooded_seconds = self._flooded_seconds + 1 if is_flooded else 0
+        self.allowance, self._opened = PACKETS_PER_SECOND, 0
         if self._flooded_seconds == _FLOODED_SECONDS:
             self.close("flood")
         heard, self.heard = self.heard, False
@@ -175,6 +179,7 @@ class PeerTransport:
     def checked(self, path: Path, *, nominated: bool) -> None:
         """A signed check came from there."""
         self.heard = True
+        self._opened += 1
         if path not in self._paths:
             self._paths.append(path)
             self._port.admit(path, self)
@@ -204,6 +209,7 @@ class PeerTransport:
     def rtp_received(self, packet: memoryview) -> None:
         """A genuine RTP packet came."""
         self.heard = True
+        self._opened += 1
         self._ssrcs.add(bytes(packet[8:12]))
         try:
             self._receiver.rtp_received(packet)
@@ -213,6 +219,7 @@ class PeerTransport:
     def rtcp_received(self, packet: bytes) -> None:
         """A genuine RTCP packet came."""
         self.heard = True
+        self._opened += 1
         try:
             for feedback in rtcp.parse(packet):
                 self._receiver.rtcp_received(feedback)

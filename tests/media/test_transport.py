@@ -157,7 +157,7 @@ async def test_who_floods_is_not_read_and_then_dropped_and_others_are_served(
         for second in range(1, 4):
             assert door.listener.reasons == []
             for _ in range(8):
-                flooder.socket.send(b"\x80\x60" + bytes(40))
+                flooder.socket.send(bytes(check_of(*door.transport.credentials)))
             assert not await flooder.check(*door.transport.credentials)
             assert await friend.check(*other.credentials)
             door.transport.second_passed(now + second)
@@ -167,6 +167,20 @@ async def test_who_floods_is_not_read_and_then_dropped_and_others_are_served(
         other.close("test_over")
     flooder.socket.close()
     friend.socket.close()
+
+
+async def test_packets_that_nobody_signed_close_no_peer(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
+    client, now = Client(door.number), time.monotonic()
+    for second in range(7):
+        door.transport.second_passed(now + second)
+        assert await client.check(*door.transport.credentials)
+        for _ in range(8):
+            client.socket.send(b"\x80\x60" + bytes(40))
+        await asyncio.sleep(0.01)
+        assert door.transport.allowance < 0
+    assert door.listener.reasons == []
+    client.socket.close()
 
 
 async def test_a_second_of_too_much_is_forgiven(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
