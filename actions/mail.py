@@ -48,8 +48,10 @@ async def set_mail_choices(desk: Desk, person_id: PersonId, choices: MailChoices
 
 
 async def stop_reminders(desk: Desk, person_id: PersonId) -> None:
-    """As the link in each reminder asks."""
+    """As the link in each reminder asks; one whose reader is gone has nothing to stop."""
     async with desk.store.writing() as records:
+        if await records.people.by_id(person_id) is None:
+            return
         choices = await records.mail_choices.of_person(person_id)
         await records.mail_choices.put(person_id, choices.without_reminders())
 

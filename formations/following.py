@@ -125,6 +125,12 @@ class Comparison:
         return not (self.created or self.changed or self.gone)
 
 
+def one_line(given: str) -> str:
+    """A title or a place as anybody may have written it: in one line, without what cannot be seen, and not too long."""
+    shown = "".join(character if character.isprintable() else " " for character in given)
+    return " ".join(shown.split())[:LONGEST_TITLE].strip()
+
+
 def newest(events: Iterable[OutsideEvent]) -> dict[str, OutsideEvent]:
     """Each event once: of those that say they are the same, the highest SEQUENCE, then the last."""
     found: dict[str, OutsideEvent] = {}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from formations.following import LONGEST_TITLE, MOST_OUTSIDE_EVENTS, OutsideEvent
+from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent, one_line
 
 _HEADINGS: Mapping[str, str] = {
     "date": "day", "jour": "day", "day": "day",
@@ -38,7 +38,7 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
     text = _decoded(content)
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
-    rows = csv.reader(text.splitlines(), delimiter=delimiter)
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
         names = [_HEADINGS.get(heading.strip().casefold(), "") for heading in next(rows, [])]
         if "day" not in names or "title" not in names:
@@ -61,7 +61,7 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
 
 
 def _event(cells: Mapping[str, str], zone: str) -> OutsideEvent:
-    day, title = _day(cells["day"]), cells["title"][:LONGEST_TITLE]
+    day, title = _day(cells["day"]), one_line(cells["title"])
     if not title:
         raise ValueError
     whole_days = not cells.get("starts")
@@ -76,7 +76,7 @@ def _event(cells: Mapping[str, str], zone: str) -> OutsideEvent:
         raise ValueError
     uid = cells.get("uid") or f"{title}|{day}"
     cancelled = cells.get("state", "").casefold().startswith(_CANCELLED)
-    place = cells.get("place", "")
+    place = one_line(cells.get("place", ""))
     return OutsideEvent(uid, "", 0, title, starts, ends, zone, place, cancelled=cancelled, whole_days=whole_days)
 
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from formations.errors import RuleRefused
-from formations.following import LONGEST_TITLE, MOST_OUTSIDE_EVENTS, OutsideEvent
+from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent, one_line
 from formations.occurrences import moment
 from formations.rules import parse_rule, walls
 from formations.schedules import ScheduleUnreadable, read_schedule
@@ -125,12 +125,12 @@ class _Reader:
             _uid(component),
             "",
             min(max(int(component.get("SEQUENCE", 0)), 0), 2**31 - 1),
-            _text(component, "SUMMARY", LONGEST_TITLE) or "?",
+            one_line(_text(component, "SUMMARY")) or "?",
             starts,
             ends,
             zone,
-            _text(component, "LOCATION", LONGEST_TITLE),
-            _text(component, "DESCRIPTION", LONGEST_TEXT),
+            one_line(_text(component, "LOCATION")),
+            _shown(_text(component, "DESCRIPTION")),
             status == "CANCELLED",
             whole_days,
         )
@@ -225,11 +225,15 @@ def _listed(component: Any, name: str) -> Iterator[date]:
             yield day.dt[0] if isinstance(day.dt, tuple) else day.dt
 
 
-def _text(component: Any, name: str, longest: int) -> str:
+def _text(component: Any, name: str) -> str:
     value = component.get(name, "")
-    value = value[0] if isinstance(value, list) and value else value
-    clean = "".join(character for character in str(value) if character == "\n" or character.isprintable())
-    return clean.strip()[:longest]
+    return str(value[0] if isinstance(value, list) and value else value)
+
+
+def _shown(text: str) -> str:
+    """Of several lines."""
+    clean = "".join(character for character in text if character == "\n" or character.isprintable())
+    return clean.strip()[:LONGEST_TEXT]
 
 
 def main() -> None:

@@ -37,6 +37,14 @@ def test_a_line_that_cannot_be_read_is_told_by_its_number_and_the_others_are_rea
     assert ([event.title for event in events], wrong) == (["Bon"], (2, 3, 5))
 
 
+def test_a_title_and_a_place_are_one_line_and_not_too_long() -> None:
+    given = 'date;titre;lieu\n11/03/2027;"Atelier\n\x00suite\u2028fin";"Salle\x1b\n%s"' % ("x" * 1_000)
+    (event,), _ = read_schedule(given.encode(), ZONE)
+    assert event.title == "Atelier suite fin"
+    assert event.place.startswith("Salle x")
+    assert len(event.place) == 200
+
+
 @pytest.mark.parametrize("content", [b"", b"a;b\n1;2", b"\xff\xfe\x00", b"date\n11/03/2027"])
 def test_what_has_no_date_and_no_title_is_no_schedule(content: bytes) -> None:
     with pytest.raises(ScheduleUnreadable):

@@ -95,6 +95,13 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read() -> None:
     assert read("icalendar--bom_calendar") == ([], set())
 
 
+def test_a_title_and_a_place_are_one_line_though_a_text_has_several() -> None:
+    when = ("DTSTART:20270311T090000Z", "DTEND:20270311T100000Z")
+    said = ("SUMMARY:Atelier\\nBcc: x", "LOCATION:Salle\\n\\n2", "DESCRIPTION:un\\ndeux")
+    (found,), _ = read_calendar(body("BEGIN:VEVENT", "UID:one", *said, *when, "END:VEVENT"), HOME, NOW)
+    assert (found.title, found.place, found.text) == ("Atelier Bcc: x", "Salle 2", "un\ndeux")
+
+
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.ics")), ids=lambda file: file.stem)
 def test_every_example_is_read_to_its_end(file: Path) -> None:
     for each in read_calendar(file.read_bytes(), HOME, NOW)[0]:

@@ -25,7 +25,7 @@ from tests.mailboxes import Mailboxes
 from tests.server.applications import settings_for
 from tests.server.test_pages import Client, client, planted, send, sign_in, text_of
 from tests.services import free_port
-from tests.storage.planted import Planted
+from tests.storage.planted import Planted, a_person
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]
 
@@ -208,6 +208,8 @@ async def test_the_link_stops_reminders_only_when_its_button_is_pressed(
         choices = await records.mail_choices.of_person(planted.ada.id)
         assert (choices.announcements, choices.day_before, choices.hour_before) == (True, False, False)
         assert (await records.mail_choices.of_person(planted.basile.id)).day_before
+    gone = f"/mail/stop/{stop_token(client.app[KEY], a_person('gone').id)}"
+    assert (await client.post(gone)).status == 200
     forged = f"/mail/stop/{planted.basile.id}{path[-22:]}"
     for address in (forged, "/mail/stop/x", "/mail/stop/" + "é" * 44):
         assert (await client.post(address)).status == 404
