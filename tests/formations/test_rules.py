@@ -52,7 +52,7 @@ def _elsewhere(rule: Rule, starts: datetime) -> list[datetime]:
     return list(islice(rrulestr(f"RRULE:{bounded}", dtstart=starts), rule.count))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rules(), STARTS)
 def test_the_dates_are_those_of_another_implementation(rule: Rule, starts: datetime) -> None:
     expected = _elsewhere(rule, starts)
@@ -63,7 +63,7 @@ def test_the_dates_are_those_of_another_implementation(rule: Rule, starts: datet
             walls(rule, starts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rules(), STARTS)
 def test_an_end_by_date_keeps_what_is_before_it(rule: Rule, starts: datetime) -> None:
     until = starts + timedelta(days=200)
@@ -76,7 +76,7 @@ def test_an_end_by_date_keeps_what_is_before_it(rule: Rule, starts: datetime) ->
             walls(ended, starts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rules())
 def test_what_is_written_is_read_back(rule: Rule) -> None:
     assert parse_rule(str(rule), PARIS) == rule

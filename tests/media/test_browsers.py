@@ -71,11 +71,11 @@ async def test_switches_between_layers_are_seen_by_nobody(browser: Browser, medi
         await page.want("camera", width=480, height=270)
     mid, control_mid = await bilal.decodes("camera"), await control_page.decodes("camera")
     for page in (bilal, control_page):
-        await page.page.evaluate("mid => isWide(mid, 480, 5000)", mid)
+        await page.page.evaluate("mid => isWide(mid, 480, 15000)", mid)
     before, control_before = await bilal.received(mid), await control_page.received(control_mid)
     for width in (240, 960, 480, 960, 240, 480) * 2:
         await bilal.want("camera", width=width, height=width * 9 // 16)
-        await bilal.page.evaluate("([mid, width]) => isWide(mid, width, 5000)", [mid, width])
+        await bilal.page.evaluate("([mid, width]) => isWide(mid, width, 15000)", [mid, width])
     after, control_after = await bilal.received(mid), await control_page.received(control_mid)
     assert after["pliCount"] == 0, "a decoder that lost its thread asks for key frames"
     assert after["packetsLost"] == 0
