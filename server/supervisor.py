@@ -159,14 +159,14 @@ class Supervisor:
     def _start_media(self) -> int:
         """0, or the exit code of a start that cannot succeed, which is told here."""
         from server.logs import configure_logs
-        from server.ports import port_in_use
+        from server.ports import media_port_in_use
         from server.settings import SettingsError, load_settings
 
         try:
             settings = load_settings()
         except SettingsError:
             return 0  # the web process says why, and its end ends the start
-        if sentence := port_in_use(settings):
+        if sentence := media_port_in_use(settings):
             print(sentence, file=sys.stderr)  # noqa: T201 - to whoever starts it, not to the logs
             return 1
         configure_logs("supervisor", settings.log_format, settings.log_level)

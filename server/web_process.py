@@ -5,6 +5,7 @@ what it opened in the opposite order, in less time than the supervisor gives it.
 """
 
 import asyncio
+import errno
 import gc
 import os
 import signal
@@ -20,6 +21,7 @@ from aiohttp import web
 
 from server.accepting import accepting
 from server.logs import configure_logs, get_logger
+from server.ports import taken
 from server.settings import Settings, SettingsError
 from server.supervisor import SETTINGS_EXIT_CODE
 from server.tls import follow_renewals, tls_context
@@ -100,9 +102,13 @@ def _announce(settings: Settings, ready_fd: int | None) -> None:
 def _listen(settings: Settings) -> socket.socket:
     found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     family, _, _, _, address = found[0]
-    listener = socket.create_server(
-        address[:2], family=family, backlog=BACKLOG, dualstack_ipv6=family == socket.AF_INET6 and address[0] == "::"
-    )
+    both = family == socket.AF_INET6 and address[0] == "::"
+    try:
+        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SettingsError(taken("TCP", settings.port, "PREAU_PORT")) from None
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_READER_MS)
     return listener
 
