@@ -168,10 +168,7 @@ class MediaClient:
 
     async def _disconnect(self, writer: asyncio.StreamWriter) -> None:
         self._writer = None
-        waiting, self._waiting = self._waiting, {}
-        for future in waiting.values():
-            if not future.done():
-                future.set_exception(MediaUnavailable("the media process is gone"))
+        self._fail_waiting()
         if self._available.is_set():
             self._available.clear()
             self._on_event(MediaLost())
@@ -180,13 +177,23 @@ class MediaClient:
             async with asyncio.timeout(CLOSE_WITHIN_S):
                 await writer.wait_closed()
 
+    def _fail_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for future in waiting.values():
+            if not future.done():
+                future.set_exception(MediaUnavailable("the media process is gone"))
+
     async def _read(self, reader: asyncio.StreamReader) -> None:
-        while True:
-            frame = await frames.read_frame(reader)
-            if frame.request_id is None:
-                self._on_event(cast(Report, frame.message()))
-            elif (future := self._waiting.get(frame.request_id)) and not future.done():
-                future.set_result(frame)
+        try:
+            while True:
+                frame = await frames.read_frame(reader)
+                if frame.request_id is None:
+                    self._on_event(cast(Report, frame.message()))
+                elif (future := self._waiting.get(frame.request_id)) and not future.done():
+                    future.set_result(frame)
+        finally:
+            # A process that dies may still take a connection: who asked on it would wait for the whole timeout.
+            self._fail_waiting()
 
     async def _ask(self, request: Request, expected: type[R]) -> R:
         writer = self._writer
