@@ -145,3 +145,25 @@ async def test_a_request_under_way_fails_when_the_process_dies(client: MediaClie
     with pytest.raises(MediaUnavailable):
         await asking
     await server.start()
+
+
+async def test_a_connection_that_a_dying_process_still_takes_does_not_hold_up_the_return(tmp_path: Path) -> None:
+    path, taken = tmp_path / "media.sock", asyncio.Event()
+
+    async def take_and_die(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.set()
+        writer.close()
+
+    dying = await asyncio.start_unix_server(take_and_die, path)
+    events: asyncio.Queue[MediaEvent] = asyncio.Queue()
+    client = MediaClient(str(path), events.put_nowait, timeout_s=30)
+    running = asyncio.create_task(client.run())
+    server = ScriptedServer(path)
+    async with asyncio.timeout(5):
+        await taken.wait()
+        dying.close()
+        await server.start()
+        await client.wait_available()
+    running.cancel()
+    await asyncio.wait([running])
+    await server.stop()
