@@ -1,6 +1,9 @@
 """A calendar of the size that the figures are promised for, written straight into the tables."""
 
-from collections.abc import Iterator
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,11 +12,27 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.addresses import database_url
 from storage.tables import activity, domain, enrolment, formation, occurrence, person, series
+from tests.services import Postgres
 
+SIZES = {"_tenth": 1_000, "": 10_000}
 OCCURRENCES = 20  # of each formation
 OWN = 20  # formations of the first person
 CROWD = 500  # members of the first formation, for 10,000 reminders
 CHUNK = 2_000
+
+
+def on_both_databases(measure: Callable[[str, str, int], Coroutine[Any, Any, None]]) -> None:
+    """Runs `measure(address, suffix of its figures, formations)` at each size, on an empty database of each kind.
+
+    BENCH_SIZE names one size instead, whose figures are a tenth's where it is smaller than the whole.
+    """
+    only = os.environ.get("BENCH_SIZE")
+    sizes = {"_tenth" if int(only) < SIZES[""] else "": int(only)} if only else SIZES
+    for tenth, size in sizes.items():
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(measure(f"sqlite:///{folder}/preau.db", f"_sqlite{tenth}", size))
+        with Postgres() as server, server.database() as url:
+            asyncio.run(measure(url, f"_postgresql{tenth}", size))
 
 
 def an_id(word: str, number: int) -> str:

@@ -8,22 +8,17 @@ it keeps and hardly anything is lost any more, *recovered* when it has its lines
 import asyncio
 import json
 import os
-import socket
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser
 
-from rooms.sources import Source
-from tests.media.conftest import RunningMedia
+from bench._two_pages import two_pages
 from tests.media.pages import MediaPage
-from tests.relay import UdpRelay
-from tests.services import free_port, launch_chromium
+from tests.services import launch_chromium
 from tests.weather import Climate
 
 WIDTHS = (500, 1000)
@@ -34,38 +29,16 @@ _LOST = 0.02
 
 async def measure(browser: Browser, kbps: int) -> dict[str, float]:
     """One run."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port(socket.SOCK_DGRAM)
-        async with UdpRelay.to(port) as relay:
-            media = RunningMedia(Path(folder) / "media.sock", f"127.0.0.1:{relay.port}")
-            await media.start(port)
-            connecting = asyncio.create_task(media.client.run())
-            try:
-                await media.client.wait_available()
-                await media.client.open_room("room")
-                return await _through(browser, media, relay, kbps)
-            finally:
-                connecting.cancel()
-                await asyncio.wait([connecting])
-                await media.stop()
-
-
-async def _through(browser: Browser, media: RunningMedia, relay: UdpRelay, kbps: int) -> dict[str, float]:
-    anne, bilal = [await MediaPage.open(browser, media, name) for name in ("anne", "bilal")]
-    await anne.publish("addLayers(1280, 720)", Source.CAMERA, "camera")
-    await anne.publish("addTone()", Source.MICROPHONE, "voice")
-    mark = await relay.carries(1)
-    await bilal.subscribe()
-    await bilal.want("camera")
-    picture, sound = await bilal.decodes("camera"), await bilal.decodes("voice")
-    await _look(bilal, picture, SETTLE_S, lambda each: each["height"] == 720)
-    relay.worsen(Climate(delay_s=0.02, width_bps=kbps * 1000), mark)
-    looks = await _look(bilal, picture, NARROW_S)
-    voice = (await bilal.page.evaluate("received()"))[sound]
-    relay.worsen(Climate(delay_s=0.02), mark)
-    wide = await _look(bilal, picture, PATIENCE_S, lambda each: each["height"] == 720)
-    for page in (anne, bilal):
-        await page.page.context.close()
+    async with two_pages(browser) as pages:
+        bilal, relay, mark = pages.subscriber, pages.relay, pages.mark
+        await bilal.want("camera")
+        picture, sound = await bilal.decodes("camera"), await bilal.decodes("voice")
+        await _look(bilal, picture, SETTLE_S, lambda each: each["height"] == 720)
+        relay.worsen(Climate(delay_s=0.02, width_bps=kbps * 1000), mark)
+        looks = await _look(bilal, picture, NARROW_S)
+        voice = (await bilal.page.evaluate("received()"))[sound]
+        relay.worsen(Climate(delay_s=0.02), mark)
+        wide = await _look(bilal, picture, PATIENCE_S, lambda each: each["height"] == 720)
     final = looks[-1]["height"]
     seeking = [each["at"] for each in looks if each["lost"] > _LOST or each["height"] != final]
     return {

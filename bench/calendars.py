@@ -6,7 +6,6 @@
 
 import asyncio
 import json
-import os
 import statistics
 import tempfile
 import time
@@ -25,7 +24,7 @@ from actions.ports.calendars import Calendar
 from actions.ports.mail import Letter
 from actions.ports.records import JobKind
 from actions.world import Desk
-from bench._planned import CROWD, OCCURRENCES, an_id, fill
+from bench._planned import CROWD, OCCURRENCES, an_id, fill, on_both_databases
 from formations.formations import FormationId
 from gateways.smtp import SmtpRoute
 from server.letters import Postman
@@ -33,9 +32,7 @@ from server.pages.feeds import calendar_of
 from server.settings import Settings, load_settings
 from server.wiring import open_desk
 from storage.migrate import upgrade
-from tests.services import Postgres
 
-SIZES = {"_tenth": 1_000, "": 10_000}
 EVENTS = 5_000
 
 
@@ -159,15 +156,5 @@ class DayBefore:
         return time.monotonic()
 
 
-def main() -> None:
-    only = os.environ.get("BENCH_SIZE")
-    sizes = {"_tenth" if int(only) < 10_000 else "": int(only)} if only else SIZES
-    for tenth, size in sizes.items():
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(measure(f"sqlite:///{folder}/preau.db", f"_sqlite{tenth}", size))
-        with Postgres() as server, server.database() as url:
-            asyncio.run(measure(url, f"_postgresql{tenth}", size))
-
-
 if __name__ == "__main__":
-    main()
+    on_both_databases(measure)

@@ -7,20 +7,14 @@ both directions, once on the way to the subscriber and once on the way from the 
 import asyncio
 import json
 import os
-import socket
 import statistics
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser
 
-from rooms.sources import Source
-from tests.media.conftest import RunningMedia
-from tests.media.pages import MediaPage
-from tests.relay import UdpRelay
-from tests.services import free_port, launch_chromium
+from bench._two_pages import two_pages
+from tests.services import launch_chromium
 from tests.weather import Climate
 
 LOSSES = (0, 1, 5, 10, 30)
@@ -34,40 +28,18 @@ class Figures(dict[str, float]):
 
 async def measure(browser: Browser, loss: int, leg: str) -> Figures:
     """Two pages, one network between them."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port(socket.SOCK_DGRAM)
-        async with UdpRelay.to(port) as relay:
-            media = RunningMedia(Path(folder) / "media.sock", f"127.0.0.1:{relay.port}")
-            await media.start(port)
-            connecting = asyncio.create_task(media.client.run())
-            try:
-                await media.client.wait_available()
-                await media.client.open_room("room")
-                return await _through(browser, media, relay, loss, leg)
-            finally:
-                connecting.cancel()
-                await asyncio.wait([connecting])
-                await media.stop()
-
-
-async def _through(browser: Browser, media: RunningMedia, relay: UdpRelay, loss: int, leg: str) -> Figures:
-    anne, bilal = [await MediaPage.open(browser, media, name) for name in ("anne", "bilal")]
-    await anne.publish("addLayers(1280, 720)", Source.CAMERA, "camera")
-    await anne.publish("addTone()", Source.MICROPHONE, "voice")
-    mark = await relay.carries(1)
-    await bilal.subscribe()
-    await bilal.want("camera", width=640, height=360)
-    picture, sound = await bilal.decodes("camera"), await bilal.decodes("voice")
-    climate = Climate(loss / 100, 0.05, 0.01)
-    relay.worsen(climate, *((mark, None) if leg == "down" else (0, mark)))
-    await asyncio.sleep(SETTLE_S)
-    before = await bilal.page.evaluate("received()")
-    await asyncio.sleep(MEASURED_S)
-    after = await bilal.page.evaluate("received()")
-    connected = await bilal.page.evaluate("subscriber.connectionState === 'connected'")
-    connected &= await anne.page.evaluate("publisher.connectionState === 'connected'")
-    for page in (anne, bilal):
-        await page.page.context.close()
+    async with two_pages(browser) as pages:
+        bilal = pages.subscriber
+        await bilal.want("camera", width=640, height=360)
+        picture, sound = await bilal.decodes("camera"), await bilal.decodes("voice")
+        climate = Climate(loss / 100, 0.05, 0.01)
+        pages.relay.worsen(climate, *((pages.mark, None) if leg == "down" else (0, pages.mark)))
+        await asyncio.sleep(SETTLE_S)
+        before = await bilal.page.evaluate("received()")
+        await asyncio.sleep(MEASURED_S)
+        after = await bilal.page.evaluate("received()")
+        connected = await bilal.page.evaluate("subscriber.connectionState === 'connected'")
+        connected &= await pages.publisher.page.evaluate("publisher.connectionState === 'connected'")
     return _figures(before, after, picture, sound, connected)
 
 

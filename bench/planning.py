@@ -6,9 +6,7 @@ are medians of the verb alone, on a warm database; also at a tenth of the format
 
 import asyncio
 import json
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +21,7 @@ from accounts.permissions import Role
 from actions.calendar import agenda
 from actions.clashes import require_no_clash
 from actions.world import World
-from bench._planned import CHUNK, CROWD, OCCURRENCES, _person, an_id, fill
+from bench._planned import CHUNK, CROWD, OCCURRENCES, _person, an_id, fill, on_both_databases
 from formations.errors import Clashing
 from formations.formations import ActivityId
 from formations.occurrences import SeriesId
@@ -34,9 +32,7 @@ from storage.database import open_database
 from storage.migrate import upgrade
 from storage.tables import domain, enrolment, formation, person
 from tests.actions.worlds import TestWorld
-from tests.services import Postgres
 
-SIZES = {"_tenth": 1_000, "": 10_000}
 DOMAINS, PEOPLE, MEMBERS, ROUNDS = 30, 20_000, 12, 15
 
 
@@ -138,15 +134,5 @@ async def measure(address: str, suffix: str, size: int) -> None:
             print(json.dumps({"bench": f"{name}{suffix}", "value": value, "unit": "ms"}), flush=True)
 
 
-def main() -> None:
-    only = os.environ.get("BENCH_SIZE")
-    sizes = {"_tenth" if int(only) < 10_000 else "": int(only)} if only else SIZES
-    for tenth, size in sizes.items():
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(measure(f"sqlite:///{folder}/preau.db", f"_sqlite{tenth}", size))
-        with Postgres() as server, server.database() as url:
-            asyncio.run(measure(url, f"_postgresql{tenth}", size))
-
-
 if __name__ == "__main__":
-    main()
+    on_both_databases(measure)
