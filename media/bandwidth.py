@@ -45,7 +45,8 @@ class Bandwidth:
         self._wanted_bps = 0.0
         self._patience: Patience[str] = Patience()
         self._steps: dict[str, int] = {}
-        self._known: frozenset[str] = frozenset()
+        self._lengths: dict[str, int] = {}
+        """How many steps each picture could have."""
         self._shared_at, self._shared_bps = float("-inf"), 0.0
         self._train: Train | None = None
         self._train_began, self._train_left, self._train_first = now, 0, 0
@@ -144,13 +145,15 @@ class Bandwidth:
         self._send(bytes(packet))
 
     def _shared(self, wishes: Sequence[Wish[str]], budget: float, now: float) -> dict[str, int]:
+        """Divides the budget. Where the publisher sends other layers, a rise or fall is not the network's doing."""
         steps = allocate(budget, wishes, self._patience.waiting(now))
-        keys = frozenset(wish.key for wish in wishes)
-        for key in keys & self._known:
-            if (before := self._steps.get(key)) != (after := steps.get(key)):
+        lengths = {wish.key: len(wish.steps_bps) for wish in wishes}
+        for key, length in lengths.items():
+            before, after = self._steps.get(key), steps.get(key)
+            if before != after and self._lengths.get(key) == length:
                 self._patience.changed(key, before, after, now)
-        self._patience.forget(keys)
-        self._steps, self._known = steps, keys
+        self._patience.forget(frozenset(lengths))
+        self._steps, self._lengths = steps, lengths
         return steps
 
     def _begin(self, train: Train | None, now: float) -> None:

@@ -26,7 +26,7 @@ _TEMPORALS = 4
 _LARGEST_GAP = 3000
 # A layer that is silent for so long while others of its publication go on has stopped: the browser's processor or
 # network is too weak for it. A screen's largest layer takes a while to swallow a key frame, and another would not help.
-_PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
+PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
 # One that comes back has to go on for so long first.
 _STEADY_S = 0.5
 _SMOOTHING = 0.4
@@ -47,7 +47,7 @@ class IncomingLayer:
     def __init__(self, rid: str, source: Source) -> None:
         self.rid = rid
         self._clock_rate, self._mends = (90_000, True) if kind_of(source) == "video" else (48_000, False)
-        self._patience = _PATIENCE_S.get(source, 0.0)
+        self._patience = PATIENCE_S.get(source, 0.0)
         self.reception: Reception | None = None
         self.report: Instant | None = None
         """Its newest sender report."""
@@ -75,13 +75,13 @@ class IncomingLayer:
         self._holes, self.missing, self.newest = Holes(), Missing(), None
         self.newest_at, self._steady_from = now, float("-inf")
 
-    def arrived(self, head: RtpHeader, now: float) -> None:
-        """Counts a packet, whatever becomes of it."""
+    def arrived(self, head: RtpHeader, now: float, going_since: float) -> None:
+        """Counts a packet, whatever becomes of it; `going_since`: the publication was silent as a whole until then."""
         if self.reception:
             self.reception.packet_received(head.sequence, head.timestamp, now)
         if self._mends:
             self.missing.arrived(head.sequence, now)
-        if now - self.newest_at > self._patience:
+        if now - max(self.newest_at, going_since) > self._patience:
             self._steady_from = now + _STEADY_S
         self.newest_at = now
 
@@ -123,19 +123,19 @@ class IncomingLayer:
             self._rates[at] += (rate - self._rates[at]) * (_SMOOTHING if self._rates[at] else 1.0)
             self._octets[at] = 0
 
-    def arrives(self, newest_of_all: float) -> bool:
-        """Whether it goes on, while a layer of its publication had a packet at that time."""
-        if self.reception is None or newest_of_all - self.newest_at > self._patience:
+    def arrives(self, newest_of_all: float, going_since: float) -> bool:
+        """Whether it goes on, while a layer of its publication had a packet at that time, and some since the other."""
+        if self.reception is None or newest_of_all - max(self.newest_at, going_since) > self._patience:
             return False
         return self.newest_at >= self._steady_from
 
-    def offered(self, newest_of_all: float) -> Layer:
+    def offered(self, newest_of_all: float, going_since: float) -> Layer:
         """As the choice between layers sees it."""
         total, counted = 0.0, []
         for rate in self._rates[: self._top + 1]:
             total += rate
             counted.append(int(total))
-        return Layer(self.size, tuple(counted), self.arrives(newest_of_all))
+        return Layer(self.size, tuple(counted), self.arrives(newest_of_all, going_since))
 
     def limit(self, temporal: int) -> int:
         """The forwarding's limit for a temporal layer of `offered`."""

@@ -11,7 +11,7 @@ from media import rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
 from media.fanout import MAX_PAYLOAD, Outlet
 from media.forwarding import ALL, Forwarding, Packet
-from media.incoming import IncomingLayer, Order
+from media.incoming import PATIENCE_S, IncomingLayer, Order
 from media.layers import Choice, Layer, Size
 from media.listening import Listening
 from media.rtp import RtpHeader
@@ -45,6 +45,9 @@ class Publication:
         self._port, self._send_feedback = port, send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
+        self._patience = PATIENCE_S.get(source, 0.0)
+        self._newest_at = self._going_since = float("-inf")
+        """When the last packet of any layer came, and the first after the last silence of all of them."""
         self._carried: dict[Outlet, Forwarding | None] = {}
         self._awaited: dict[Outlet, tuple[IncomingLayer | None, int]] = {}
         """Slots that are to join another layer (None: whichever comes first), up to which temporal layer."""
@@ -91,8 +94,7 @@ class Publication:
     def offered(self) -> tuple[Layer, ...]:
         """The layers as they arrive now."""
         if self._offered is None:
-            newest = max(layer.newest_at for layer in self.layers)
-            self._offered = tuple(layer.offered(newest) for layer in self.layers)
+            self._offered = tuple(layer.offered(self._newest_at, self._going_since) for layer in self.layers)
         return self._offered
 
     def pause(self, paused: bool) -> None:
@@ -170,7 +172,10 @@ class Publication:
         if not repaired:
             if layer.ssrc != head.ssrc:
                 self._stream_began(layer, head.ssrc, now)
-            layer.arrived(head, now)
+            if now - self._newest_at > self._patience:
+                self._going_since = now
+            self._newest_at = now
+            layer.arrived(head, now, self._going_since)
         elif layer.ssrc is None:
             return
         else:

@@ -143,6 +143,14 @@ def test_pictures_are_chosen_twice_a_second_and_when_the_estimate_falls() -> Non
     assert line.bandwidth.must_share(1.2)
 
 
+def test_a_picture_that_was_not_sent_for_a_while_does_not_wait_when_it_is_back() -> None:
+    line = Line().measured()
+    gone = Wish("camera", Rank.SPEAKER, ())
+    for at in (0.0, 1.0, 2.0, 3.0):
+        assert line.bandwidth.share([CAMERA], 0, at) == {"camera": 0}
+        assert line.bandwidth.share([gone], 0, at + 0.5) == {}
+
+
 def test_another_network_is_measured_afresh_whatever_was_lost_on_the_way_to_it() -> None:
     line = Line().measured()
     bandwidth, departures = line.bandwidth, line.departures

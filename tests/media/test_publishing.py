@@ -145,6 +145,25 @@ def test_a_layer_that_stops_while_others_go_on_is_noticed(
     assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
 
 
+def test_a_publisher_who_was_away_as_a_whole_has_every_layer_at_once_when_back(
+    port: UdpPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network that was gone for a moment says nothing of the layers: none of them has stopped."""
+    now = set_clock(monkeypatch)
+    anne = Anne(port)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    now(1.5)
+    for ssrc in (5, 4):
+        anne.send(ssrc, 11, OTHER_FRAME)
+        anne.camera.tick(now(0.02))
+        assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
+    for at in range(12, 42):
+        anne.send(5, at, OTHER_FRAME)
+        anne.camera.tick(now(0.04))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, False]  # that one did stop
+
+
 def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], float]:
     """A clock that stands until it is moved; gives its time."""
     at = [1000.0]
