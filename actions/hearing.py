@@ -1,5 +1,6 @@
 """What the media process reports becomes events like any other. Reports about what is gone meanwhile are no matter."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from accounts.people import PersonId
@@ -7,10 +8,15 @@ from actions.callers import change
 from actions.ports.media import Offer
 from actions.world import World
 from rooms import hearing, publications
+from rooms.errors import RoomBusy
 from rooms.events import RoomEvent
 from rooms.ids import PeerId, PublicationId, RoomId, room_of
 from rooms.rooms import Room
 from rooms.sources import Slot
+
+Decide = Callable[[Room], Sequence[RoomEvent]]
+# Each waits as long as a room lets wait; whoever holds one for longer than all of them does not give it back.
+_TRIES = 3
 
 
 async def peer_closed(world: World, peer: PeerId) -> None:
@@ -44,16 +50,30 @@ async def speaking(world: World, room_id: RoomId, participant_ids: Sequence[Pers
 
 async def media_lost(world: World, lived_there: Callable[[RoomId], bool]) -> None:
     """A media process is gone, and the media of the rooms that lived there."""
-    for room_id in filter(lived_there, world.live_rooms.in_use()):
-        await _if_live(world, room_id, hearing.lose_media)
+    await _in_each(world, lived_there, hearing.lose_media)
 
 
 async def media_back(world: World, live_there: Callable[[RoomId], bool]) -> None:
     """A media process answers again."""
-    for room_id in filter(live_there, world.live_rooms.in_use()):
-        await _if_live(world, room_id, hearing.regain_media)
+    await _in_each(world, live_there, hearing.regain_media)
 
 
-async def _if_live(world: World, room_id: RoomId, decide: Callable[[Room], Sequence[RoomEvent]]) -> None:
+async def _in_each(world: World, concerned: Callable[[RoomId], bool], decide: Decide) -> None:
+    """All at once: one that is held for long keeps no other waiting, and gets its turn when it is free."""
+    rooms = [room_id for room_id in world.live_rooms.in_use() if concerned(room_id)]
+    for _ in range(_TRIES):
+        told = await asyncio.gather(*(_if_free(world, room_id, decide) for room_id in rooms))
+        rooms = [room_id for room_id, done in zip(rooms, told, strict=True) if not done]
+
+
+async def _if_free(world: World, room_id: RoomId, decide: Decide) -> bool:
+    try:
+        await _if_live(world, room_id, decide)
+    except RoomBusy:
+        return False
+    return True
+
+
+async def _if_live(world: World, room_id: RoomId, decide: Decide) -> None:
     if world.live_rooms.is_in_use(room_id):
         await change(world, room_id, decide)

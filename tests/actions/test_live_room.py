@@ -1,6 +1,7 @@
 """The verbs of a live room, without a door."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import cast
 
@@ -10,11 +11,21 @@ from actions import chat, ending, entering, hands, hearing, moderation, presence
 from actions.callers import Caller
 from actions.entering import AtTheDoor, Welcome
 from actions.ports.media import MediaUnavailable, Offer
+from actions.world import World
 from formations.errors import TooLate
 from formations.formations import ActivityId, Lobby
 from rooms.chat import ChatMessage
 from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
-from rooms.events import ClassEnded, MessageSent, OfferMade, ParticipantChanged, ParticipantLeft, RoomEvent
+from rooms.events import (
+    ClassEnded,
+    MediaBack,
+    MediaLost,
+    MessageSent,
+    OfferMade,
+    ParticipantChanged,
+    ParticipantLeft,
+    RoomEvent,
+)
 from rooms.ids import ClientId, CommandId, ConnectionId, MessageId, PeerId, RoomId
 from rooms.presence import Presence
 from rooms.sources import Source
@@ -194,6 +205,32 @@ async def test_without_media_a_page_is_told_so_at_once(classroom: Classroom) -> 
         await publishing.subscribe(classroom.world, ada)
     with pytest.raises(MediaUnavailable):
         await publishing.want(classroom.world, ada, [])
+
+
+@pytest.mark.parametrize(("happens", "event"), [(hearing.media_lost, MediaLost), (hearing.media_back, MediaBack)])
+async def test_a_room_that_is_held_for_long_keeps_no_other_from_hearing_of_its_media(
+    classroom: Classroom, happens: Callable[[World, Callable[[RoomId], bool]], Awaitable[None]], event: type[RoomEvent]
+) -> None:
+    classroom.world.live_rooms.hold.__self__._longest_wait_s = 0.5  # type: ignore[attr-defined]
+    await caller(classroom, "ada")
+    trainer = classroom.ticket("trainer", classroom.rehearsal_id)
+    await entering.connect(classroom.world, trainer, ConnectionId("c-trainer"), ClientId("tab"), None)
+
+    if event is MediaBack:
+        await hearing.media_lost(classroom.world, lambda _: True)
+
+    def is_told(word: str) -> bool:
+        return any(isinstance(each, event) for each in told(classroom, word))
+
+    async with asyncio.timeout(10):
+        async with classroom.world.live_rooms.hold(classroom.room_id):
+            telling = asyncio.create_task(happens(classroom.world, lambda _: True))
+            while not is_told("trainer"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.6)  # its first turn passes
+            assert not is_told("ada")
+        await telling
+    assert is_told("ada")
 
 
 async def test_reports_about_what_is_gone_are_no_matter(classroom: Classroom) -> None:
