@@ -50,6 +50,11 @@ async def read_form(request: web.Request) -> Form:
     return form
 
 
+async def read_texts(request: web.Request) -> dict[str, str]:
+    """The fields that are text."""
+    return {name: value for name, value in (await read_form(request)).items() if isinstance(value, str)}
+
+
 async def _with_files(request: web.Request) -> Form:
     """In memory, as it is small: aiohttp's own way leaves temporary files open for the collector to find."""
     room = _Room(MOST_FILE_BYTES if _may_be_signed_in(request) else MOST_STRANGER_BYTES)

@@ -12,7 +12,7 @@ from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
 from server.pages.guides import guide_view
-from server.pages.planning import ActivityView, DateFormView, DateView, PlanView, SheetView
+from server.pages.plan_views import ActivityView, DateFormView, DateView, PlanView, SheetView
 from server.pages.problems import problem_view
 from server.pages.views import (
     AccountView,

@@ -1,0 +1,125 @@
+"""`/formations/{id}/plan/{occurrence}`: one date, or those of its series: changed, cancelled, restored, added.
+
+Rule: each form carries the version that was seen: what another scheduler changed meanwhile is shown, not overwritten.
+"""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from accounts.people import Person
+from actions.ports.records import Planned
+from actions.scheduling import Target, add_one_date, cancel_dates, change_dates, restore_dates, timetable
+from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
+from formations.formations import ActivityKind
+from formations.occurrences import Occurrence, OccurrenceId
+from formations.series import Dates, Plan, Scope
+from server.forms import read_texts
+from server.i18n import later
+from server.keys import WORLD
+from server.pages.dated import planned_view
+from server.pages.dates_form import REPEATS, read_dates, read_rule, sentence_of, shown_dates
+from server.pages.plan_views import DateFormView, clashes_view, plan_url
+from server.pages.planning import PLAN, formation_id_of
+from server.pages.showing import for_people, show
+
+routes = web.RouteTableDef()
+SAME = later("Comme jusqu'à présent")
+
+
+@routes.get(PLAN + "/{occurrence_id}")
+@for_people
+async def show_date(request: web.Request, person: Person) -> web.Response:
+    """One date, and the forms that change it."""
+    return await _show_date(request, person)
+
+
+@routes.post(PLAN + "/{occurrence_id}")
+@for_people
+async def change_date(request: web.Request, person: Person) -> web.StreamResponse:
+    """Changes, cancels, restores or adds, as the form says."""
+    fields = await read_texts(request)
+    try:
+        await _do(request, person, fields)
+    except (DatesRefused, RuleRefused) as refused:
+        return await _show_date(request, person, fields, sentence_of(refused))
+    except Clashing as found:
+        return await _show_date(request, person, fields, clashing=found)
+    except ChangedMeanwhile:
+        return await _show_date(request, person, changed_meanwhile=True)
+    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done=changed#date-{_occurrence_id(request)}")
+
+
+async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> None:
+    world, scope = request.app[WORLD], fields.get("scope", Scope.THIS)
+    if scope not in set(Scope):
+        raise web.HTTPBadRequest
+    seen = fields.get("version" if scope == Scope.THIS else "series_version", "")
+    if not seen.isdecimal():
+        raise web.HTTPBadRequest
+    target = Target(formation_id_of(request), _occurrence_id(request), Scope(scope), int(seen[:9]))
+    anyway = "anyway" in fields
+    match fields.get("do"):
+        case "cancel":
+            await cancel_dates(world, person.id, target, fields.get("reason", ""))
+        case "restore":
+            await restore_dates(world, person.id, target)
+        case "add":
+            dates = read_dates(fields, await _zone(request, person))
+            await add_one_date(world, person.id, target, dates, anyway=anyway)
+        case "change":
+            dates = read_dates(fields, await _zone(request, person))
+            same = fields.get("repeat") == "same"
+            rule = None if same or target.scope is Scope.THIS else read_rule(fields, dates.starts_wall)
+            await change_dates(world, person.id, target, dates, rule, same_rule=same, anyway=anyway)
+        case _:
+            raise web.HTTPBadRequest
+
+
+async def _zone(request: web.Request, person: Person) -> str:
+    table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
+    return table.plan_of(_occurrence_id(request))[2].zone
+
+
+async def _show_date(
+    request: web.Request,
+    person: Person,
+    fields: Mapping[str, str] | None = None,
+    error: str = "",
+    *,
+    changed_meanwhile: bool = False,
+    clashing: Clashing | None = None,
+) -> web.Response:
+    world = request.app[WORLD]
+    table = await timetable(world, person.id, formation_id_of(request))
+    activity, plan, occurrence = table.plan_of(_occurrence_id(request))
+    above_url = plan_url(table.formation.id)
+    url = f"{above_url}/{occurrence.id}"
+    view = DateFormView(
+        activity.title,
+        table.formation.title,
+        url,
+        above_url,
+        planned_view(Planned(occurrence, activity, table.formation), world.clock.now()),
+        occurrence.version,
+        plan.series.version,
+        len(plan.occurrences) > 1,
+        _shown(plan, occurrence) | dict(fields or {}),
+        ({"same": SAME} if plan.series.rule else {}) | REPEATS,
+        error,
+        changed_meanwhile,
+        f"{url}/signatures" if activity.kind is ActivityKind.IN_PERSON else "",
+        clashes_view(clashing),
+        (fields or {}).get("do", "") if clashing else "",
+    )
+    status = 409 if changed_meanwhile or clashing else 400 if error else 200
+    return await show(request, "plan_date.html", view, status)
+
+
+def _shown(plan: Plan, occurrence: Occurrence) -> dict[str, str]:
+    dates = Dates(occurrence.starts_wall, occurrence.ends_wall, occurrence.zone)
+    return shown_dates(dates, plan) | {"reason": occurrence.cancelled_because or "", "scope": Scope.THIS.value}
+
+
+def _occurrence_id(request: web.Request) -> OccurrenceId:
+    return OccurrenceId(request.match_info["occurrence_id"])

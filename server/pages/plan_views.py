@@ -1,0 +1,109 @@
+"""What the plan's pages are given: a formation's plan, one of its dates, a signature sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from formations.clashes import Clash
+from formations.errors import Clashing
+from formations.formations import ActivityKind, FormationId
+from server.pages.dated import formation_url
+from server.pages.views import OccurrenceView, PersonView
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """One date of a series, and where it is changed."""
+
+    occurrence: OccurrenceView
+    url: str
+    is_moved: bool
+    is_added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """An item of the plan with all its dates."""
+
+    title: str
+    kind: ActivityKind
+    dates: tuple[DateView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClashesView:
+    """What does not fit, and wall times at which the first of the dates would."""
+
+    found: tuple[Clash, ...]
+    free: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The plan of a formation, and the form for one more item. `error` is a French sentence of the catalogue."""
+
+    title: str
+    url: str
+    formation_url: str
+    zone: str
+    activities: tuple[ActivityView, ...]
+    can_undo: bool
+    done: str
+    fields: Mapping[str, str]
+    error: str
+    repeats: Mapping[str, str]
+    lobbies: Mapping[str, str]
+    clashes: ClashesView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormView:
+    """One date and what can be done to it, or to its series. `error` is a French sentence of the catalogue.
+
+    Attributes:
+        version: of the occurrence; `series_version` of its series.
+        repeats_now: there are others in its series.
+        changed_meanwhile: by somebody else; what is shown is how it is now.
+        sheet_url: the blank signature sheet; empty where nobody meets.
+        again: which of the forms clashed: `change` or `add`.
+    """
+
+    title: str
+    formation_title: str
+    url: str
+    plan_url: str
+    occurrence: OccurrenceView
+    version: int
+    series_version: int
+    repeats_now: bool
+    fields: Mapping[str, str]
+    repeats: Mapping[str, str]
+    error: str
+    changed_meanwhile: bool
+    sheet_url: str
+    clashes: ClashesView | None = None
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A signature sheet to print: names, and empty boxes for each half-day. `half_days`: a day, and if afternoon."""
+
+    formation_title: str
+    title: str
+    occurrence: OccurrenceView
+    address: str
+    back_url: str
+    half_days: tuple[tuple[datetime, bool], ...]
+    trainers: tuple[PersonView, ...]
+    participants: tuple[PersonView, ...]
+
+
+def plan_url(formation_id: FormationId) -> str:
+    """Where a formation is planned."""
+    return f"{formation_url(formation_id)}/plan"
+
+
+def clashes_view(found: Clashing | None) -> ClashesView | None:
+    """What did not fit, if anything."""
+    return None if found is None else ClashesView(found.clashes, found.free)
