@@ -38,6 +38,7 @@ class Right(StrEnum):
     JOIN_CLASS = "join_class"
     MODERATE_CLASS = "moderate_class"
     PLAN_FORMATION = "plan_formation"
+    MOVE_FORMATION = "move_formation"
 
 
 _MEMBERS = frozenset({Relation.TRAINER, Relation.PARTICIPANT})
@@ -53,6 +54,7 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.JOIN_CLASS: _MEMBERS,
     Right.MODERATE_CLASS: _TRAINERS,
     Right.PLAN_FORMATION: _PLANNERS,
+    Right.MOVE_FORMATION: _PLANNERS,
 }
 
 

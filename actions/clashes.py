@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC
 
 from accounts.people import DomainId, PersonId
-from accounts.permissions import Right, may
+from accounts.permissions import Right
 from actions.ports.records import Records
 from actions.relations import related, relations_in
 from actions.world import Desk
@@ -12,6 +12,7 @@ from formations.clashes import LOOK_AHEAD, Bookings, Room, clashes, free_slots
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.states import State, may_in
 
 
 async def require_no_clash(
@@ -50,9 +51,14 @@ async def _visible(records: Records, person_id: PersonId, near: Mapping[Formatio
     if not near:
         return set()
     roles = await records.people.roles(person_id)
-    standings = {one.id: enrolment.standing for one, enrolment in await records.formations.of_person(person_id)}
-    relations = {one: relations_in(domain_id, standings.get(one), roles) for one, domain_id in near.items()}
-    return {one for one in near if may(relations[one], Right.SEE_FORMATION)}
+    own = {one.id: (one.state, enrolment.standing) for one, enrolment in await records.formations.of_person(person_id)}
+    seen: set[FormationId] = set()
+    for one, domain_id in near.items():
+        # The state matters to its members alone: who plans in a domain sees all of it.
+        state, standing = own.get(one, (State.RUNNING, None))
+        if may_in(state, relations_in(domain_id, standing, roles), Right.SEE_FORMATION):
+            seen.add(one)
+    return seen
 
 
 async def _bookings(

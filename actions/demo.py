@@ -204,7 +204,7 @@ async def _add_formation(
 ) -> None:
     formation_id = FormationId(desk.tokens.public_id())
     await records.formations.add_formation(
-        Formation(formation_id, domains[story.domain], story.title, story.aims, story.minutes, story.zone)
+        Formation(formation_id, domains[story.domain], story.title, story.aims, story.minutes, story.zone, story.state)
     )
     for key, standing in story.members():
         await records.formations.enrol(Enrolment(formation_id, people[key], standing))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.permissions import Role, Standing
 from formations.formations import ActivityKind
+from formations.states import State
 
 PARIS = "Europe/Paris"
 GUADELOUPE = "America/Guadeloupe"
@@ -94,6 +95,7 @@ class Story:
     participants: tuple[str, ...]
     plan: tuple[Step, ...]
     ticked: tuple[tuple[str, int], ...] = ()
+    state: State = State.RUNNING
 
     def members(self) -> list[tuple[str, Standing]]:
         """Everyone in its space, trainers first."""
@@ -250,5 +252,6 @@ FORMATIONS = (
                 place="Gymnase des Marronniers (fictif)",
             ),
         ),
+        state=State.OPEN,
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.people import Domain, DomainId, Person
-from accounts.permissions import Right, may
+from accounts.permissions import Right
 from actions.ports.records import Planned, Records
 from actions.relations import all_related, related, relations_of
 from actions.sign_in import hash_of
@@ -17,6 +17,7 @@ from formations.feeds import MOST_EVENTS, Feed, range_at
 from formations.formations import Formation, FormationId
 from formations.occurrences import Occurrence, SeriesId
 from formations.series import Series
+from formations.states import may_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ async def _in_domain(
     joinable = frozenset(
         formation.id
         for formation, enrolment in own
-        if may(relations_of(formation, enrolment.standing, roles), Right.JOIN_CLASS)
+        if may_in(formation.state, relations_of(formation, enrolment.standing, roles), Right.JOIN_CLASS)
     )
     return name, formations, joinable
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.people import Person, PersonId
-from accounts.permissions import Relation, Right, Standing
+from accounts.permissions import Relation, Right, Standing, may
 from actions.entries import BEGINNING, END_OF_TIME, Entry, entries
 from actions.ports.records import Records
 from actions.relations import Related, related
@@ -55,6 +55,7 @@ class FormationSpace:
         progress, finished: the reader's own; None for those who are no participant.
         follow_up: every participant's, for trainers; None for all others.
         may_plan: the reader plans this formation.
+        may_move: they may change its state, where there is a move.
     """
 
     formation: Formation
@@ -67,6 +68,7 @@ class FormationSpace:
     finished: bool | None
     follow_up: tuple[Followed, ...] | None
     may_plan: bool
+    may_move: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
         own.finished if ticks_own and own is not None else None,
         _follow_up(seen, kept),
         seen.may(Right.PLAN_FORMATION),
+        may(seen.relations, Right.MOVE_FORMATION),
     )
 
 

@@ -21,6 +21,7 @@ from formations.errors import UnknownFormation
 from formations.formations import ActivityKind, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Change, Series
+from formations.states import QUIET
 
 # Time to take a change back before anybody hears of it.
 SECOND_THOUGHTS = timedelta(minutes=1)
@@ -94,6 +95,14 @@ async def announce_to(records: Records, formation_id: FormationId, person_id: Pe
     dates = await records.series.occurrences([one.id for one in series])
     for series_id in sorted({dated.series_id for dated in dates if dated.ends_at > now}):
         await records.jobs.plan(Job(JobKind.MAIL_SERIES, f"{series_id}:{person_id}{_NEWCOMER}", now + SECOND_THOUGHTS))
+
+
+async def announce_all(records: Records, formation_id: FormationId, now: datetime) -> None:
+    """Plan a letter for each series that is not over, to every member: what was planned in silence is told now."""
+    series = await records.series.of_formations([formation_id])
+    dates = await records.series.occurrences([one.id for one in series])
+    ahead = sorted({dated.series_id for dated in dates if dated.ends_at > now})
+    await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in ahead])
 
 
 async def announce_series(desk: Desk, key: str) -> datetime | None:
@@ -210,7 +219,7 @@ def _wants(choices: MailChoices, kind: JobKind) -> bool:
 
 
 async def _letter(records: Records, kind: LetterKind, person_id: PersonId, planned: Planned | None) -> Letter | None:
-    """None: the person is not, or no longer, a member."""
+    """None: the person is not, or no longer, a member; or it is no time to write of this formation."""
     person = await records.people.by_id(person_id)
     if person is None or planned is None:
         return None
@@ -218,7 +227,7 @@ async def _letter(records: Records, kind: LetterKind, person_id: PersonId, plann
         seen = await related(records, person_id, planned.formation.id)
     except UnknownFormation:
         return None
-    if seen.standing is None:
+    if seen.standing is None or seen.formation.state in QUIET:
         return None
     series_id = planned.occurrence.series_id
     series = (await records.series.series([series_id]))[0]

@@ -64,6 +64,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.DatesRefused: Problem("dates_refused", _K.INVALID),
     formations.ChangedMeanwhile: Problem("changed_meanwhile", _K.CONFLICT),
     formations.Clashing: Problem("clashing", _K.CONFLICT),
+    formations.MoveRefused: Problem("move_refused", _K.CONFLICT),
     formations.NothingToUndo: Problem("nothing_to_undo", _K.CONFLICT),
     # A room that does not exist and one that the person may not know of give the same answer.
     rooms.UnknownRoom: Problem("not_a_member", _K.FORBIDDEN),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from accounts.errors import NotAllowed
 from accounts.people import DomainId, PersonId
-from accounts.permissions import Relation, Right, Role, Standing, may
+from accounts.permissions import Relation, Right, Role, Standing
 from actions.ports.records import Records
 from formations.errors import UnknownFormation
 from formations.formations import Formation, FormationId
+from formations.states import may_in
 
 _OF_ROLE = {Role.ADMINISTRATOR: Relation.ADMINISTRATOR, Role.SCHEDULER: Relation.SCHEDULER}
 _OF_STANDING = {Standing.TRAINER: Relation.TRAINER, Standing.PARTICIPANT: Relation.PARTICIPANT}
@@ -28,8 +29,8 @@ class Related:
     finished: bool = False
 
     def may(self, right: Right) -> bool:
-        """Whether they have the right here."""
-        return may(self.relations, right)
+        """Whether they have the right here, as the formation stands."""
+        return may_in(self.formation.state, self.relations, right)
 
     def require(self, right: Right) -> None:
         """Let pass, or refuse.

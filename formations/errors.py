@@ -17,6 +17,7 @@ FormationError
  +-- UnknownSource
  +-- CalendarEmptied
  +-- CalendarUnreadable: `reason`
+ +-- MoveRefused
 """
 
 from dataclasses import dataclass
@@ -108,6 +109,10 @@ class CalendarUnreadable(FormationError):
     """Nothing could be read of it; `reason` is one word, such as `too_large` or `address_refused`."""
 
     reason: str
+
+
+class MoveRefused(FormationError):
+    """Nothing goes there from the state in which it is."""
 
 
 class Clashing(FormationError):

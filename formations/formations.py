@@ -6,6 +6,7 @@ from typing import NewType
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
+from formations.states import State
 
 FormationId = NewType("FormationId", str)
 ActivityId = NewType("ActivityId", str)
@@ -42,6 +43,7 @@ class Formation:
     Attributes:
         planned_minutes: what is credited when it is finished, whatever was really spent.
         zone: IANA name of where it is given.
+        state: who sees it, and what can be done in it.
     """
 
     id: FormationId
@@ -50,6 +52,7 @@ class Formation:
     aims: str
     planned_minutes: int
     zone: str
+    state: State = State.RUNNING
 
 
 @dataclass(frozen=True, slots=True)

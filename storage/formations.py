@@ -12,6 +12,7 @@ from actions.ports.records import Planned
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.series import Change, Series
+from formations.states import State
 from storage.people import PERSON_COLUMNS, person_of
 from storage.planned import (
     ACTIVITY_COLUMNS,
@@ -43,8 +44,13 @@ class DatabaseFormationRecords:
                 aims=new.aims,
                 planned_minutes=new.planned_minutes,
                 zone=new.zone,
+                state=new.state,
             )
         )
+
+    async def set_state(self, formation_id: FormationId, state: State) -> None:
+        same = update(formation).where(formation.c.public_id == formation_id)
+        await self._statements.run(same.values(state=state))
 
     async def add_activity(self, new: Activity) -> None:
         await self._statements.run(
@@ -155,6 +161,10 @@ class DatabaseFormationRecords:
             .where(activity.c.formation_id == _formation_number(formation_id))
         )
         return frozenset((ActivityId(activity_id), PersonId(person_id)) for activity_id, person_id in rows)
+
+    async def forget_ticks(self, formation_id: FormationId) -> None:
+        its_own = select(activity.c.id).where(activity.c.formation_id == _formation_number(formation_id))
+        await self._statements.run(delete(progress_tick).where(progress_tick.c.activity_id.in_(its_own)))
 
     async def set_finished(self, formation_id: FormationId, person_id: PersonId, finished: bool) -> None:
         member = update(enrolment).where(_member(formation_id, person_id))

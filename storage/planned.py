@@ -10,6 +10,7 @@ from accounts.people import DomainId
 from actions.ports.records import Planned
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, Link, Lobby
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.states import State
 from storage.tables import activity, domain, formation, occurrence, series
 
 FORMATION_COLUMNS = (
@@ -19,6 +20,7 @@ FORMATION_COLUMNS = (
     formation.c.aims,
     formation.c.planned_minutes,
     formation.c.zone,
+    formation.c.state,
 )
 ACTIVITY_COLUMNS = (
     activity.c.public_id,
@@ -70,8 +72,8 @@ def planned_of(row: Sequence[Any]) -> Planned:
 
 def formation_of(row: Sequence[Any]) -> Formation:
     """From a row that begins with FORMATION_COLUMNS."""
-    public_id, domain_id, title, aims, planned_minutes, zone = row[: len(FORMATION_COLUMNS)]
-    return Formation(FormationId(public_id), DomainId(domain_id), title, aims, planned_minutes, zone)
+    public_id, domain_id, title, aims, planned_minutes, zone, state = row[: len(FORMATION_COLUMNS)]
+    return Formation(FormationId(public_id), DomainId(domain_id), title, aims, planned_minutes, zone, State(state))
 
 
 def activity_of(row: Sequence[Any]) -> Activity:

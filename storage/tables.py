@@ -27,6 +27,7 @@ from actions.ports.records import RoomKind
 from formations.following import CalendarFormat
 from formations.formations import ActivityKind, Lobby
 from formations.rules import LONGEST_RULE
+from formations.states import State
 from rooms.chat import LONGEST_TEXT
 from storage.columns import PUBLIC_ID_LENGTH, Instant, Key, WallTime, between, one_of
 
@@ -112,9 +113,11 @@ formation = Table(
     Column("aims", String(4_000), nullable=False),
     Column("planned_minutes", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("title", 1, 200),
     between("aims", 0, 4_000),
+    one_of("state", State),
     between("zone", 1, 64),
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
 )

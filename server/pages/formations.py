@@ -9,6 +9,7 @@ from actions.formations import Followed, FormationSpace, Step, formation_space
 from actions.home import own_formations
 from actions.progress import tick_activity, tick_finished
 from formations.formations import ActivityId, FormationId
+from formations.states import QUIET, State
 from server.forms import read_form
 from server.i18n import catalogue
 from server.keys import WORLD
@@ -16,6 +17,7 @@ from server.pages.dated import entry_view, formation_url
 from server.pages.home import card_view, progress_view
 from server.pages.people import person_view
 from server.pages.showing import for_people, show
+from server.pages.states import state_view
 from server.pages.views import FollowUpView, FormationsView, FormationView, Phase, StepView
 
 routes = web.RouteTableDef()
@@ -26,10 +28,9 @@ routes = web.RouteTableDef()
 async def show_formations(request: web.Request, person: Person) -> web.Response:
     """All the formations of this person."""
     cards = [card_view(own) for own in await own_formations(request.app[WORLD], person)]
-    running = tuple(card for card in cards if not card.finished)
-    return await show(
-        request, "formations.html", FormationsView(running, tuple(card for card in cards if card.finished))
-    )
+    over = [card for card in cards if card.finished or card.state in (State.FINISHED, State.ARCHIVED)]
+    running = tuple(card for card in cards if card not in over)
+    return await show(request, "formations.html", FormationsView(running, tuple(over)))
 
 
 @routes.get("/formations/{formation_id}")
@@ -90,7 +91,13 @@ def formation_view(space: FormationSpace) -> FormationView:
         finished=bool(space.finished),
         follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
         may_plan=space.may_plan,
+        state=state_view(space.formation, may_move=space.may_move) if _shows_state(space) else None,
     )
+
+
+def _shows_state(space: FormationSpace) -> bool:
+    """To those who move it; to its people where they would wonder."""
+    return space.may_move or space.formation.state in QUIET
 
 
 def _step_view(step: Step) -> StepView:

@@ -6,11 +6,16 @@ Moments are aware datetimes; templates tell them in the reader's own zone.
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from accounts.mail_choices import MailChoices
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
+from formations.states import State
 from server.i18n import later
+
+if TYPE_CHECKING:
+    from server.pages.states import StateView
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ class FormationCardView:
     finished: bool
     progress: ProgressView | None
     next_step: OccurrenceView | None
+    state: State = State.RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,7 @@ class FormationView:
     finished: bool = False
     follow_up: tuple[FollowUpView, ...] | None = None
     may_plan: bool = False
+    state: "StateView | None" = None
 
 
 @dataclass(frozen=True, slots=True)

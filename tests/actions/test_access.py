@@ -18,10 +18,12 @@ from actions.formations import formation_space
 from actions.ports.records import FormationRecords
 from actions.progress import tick_activity, tick_finished
 from actions.scheduling import plan_dates
+from actions.states import move_formation
 from formations.errors import UnknownFormation
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Dates
+from formations.states import Move, State
 from rooms.errors import NotAMember, NotModerator
 from rooms.ids import RoomId
 from tests.actions.worlds import TestWorld
@@ -112,6 +114,11 @@ async def _plan(asking: Asking) -> bool:
     return True
 
 
+async def _move(asking: Asking) -> bool:
+    await move_formation(asking.given.world, asking.person.id, asking.formation_id, State.RUNNING, Move.FINISH)
+    return True
+
+
 TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.SEE_FORMATION: _see,
     Right.SEE_PARTICIPANTS: _see_participants,
@@ -121,6 +128,7 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.JOIN_CLASS: _join,
     Right.MODERATE_CLASS: _moderate,
     Right.PLAN_FORMATION: _plan,
+    Right.MOVE_FORMATION: _move,
 }
 
 

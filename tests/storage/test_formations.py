@@ -10,6 +10,7 @@ from accounts.permissions import Standing
 from actions.ports.records import RecordRefused
 from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
 from formations.occurrences import OccurrenceId, SeriesId
+from formations.states import State
 from storage.database import Database
 from tests.storage.planted import Planted, an_id, plant
 
@@ -138,3 +139,23 @@ async def test_naive_moments_and_aware_wall_times_are_refused(database: Database
     with pytest.raises(RecordRefused, match="time zone"):
         async with database.reading() as records:
             await records.formations.plan([planted.formation.id], datetime(2027, 1, 1), datetime(2028, 1, 1))
+
+
+async def test_a_formation_is_moved_and_its_ticks_are_forgotten_apart_from_others(
+    database: Database, planted: Planted
+) -> None:
+    other = replace(planted.formation, id=FormationId(an_id("other")), state=State.DRAFT)
+    elsewhere = replace(planted.activity(ActivityKind.ASYNCHRONOUS, 7), formation_id=other.id)
+    async with database.writing() as records:
+        await records.formations.add_formation(other)
+        await records.formations.add_activity(elsewhere)
+        for activity_id in (ActivityId(an_id("activity-0")), elsewhere.id):
+            await records.formations.tick(activity_id, planted.ada.id, True)
+        await records.formations.set_state(planted.formation.id, State.FINISHED)
+        await records.formations.forget_ticks(planted.formation.id)
+    async with database.reading() as records:
+        moved = replace(planted.formation, state=State.FINISHED)
+        assert await records.formations.formation(planted.formation.id) == moved
+        assert await records.formations.formation(other.id) == other
+        assert await records.formations.ticks(planted.formation.id) == frozenset()
+        assert len(await records.formations.ticks(other.id)) == 1

@@ -1,0 +1,40 @@
+"""Moving a formation as a whole: opened to its participants, running, finished, archived.
+
+The rule: who moves it says from which state they saw it; what another moved meanwhile is not moved again.
+"""
+
+from accounts.people import PersonId
+from accounts.permissions import Right
+from actions.mail import announce_all
+from actions.relations import related
+from actions.world import Desk
+from formations.errors import ChangedMeanwhile
+from formations.formations import FormationId
+from formations.states import QUIET, Move, State, moved
+
+
+async def move_formation(desk: Desk, person_id: PersonId, formation_id: FormationId, seen: State, move: Move) -> State:
+    """Where it stands from now on.
+
+    What was planned while nobody was to hear of it is announced when it opens. What is archived keeps who finished,
+    and neither the bars of progress nor the calendars that it followed.
+
+    Raises:
+        UnknownFormation, NotAllowed, ChangedMeanwhile, MoveRefused
+    """
+    async with desk.store.writing() as records:
+        (await related(records, person_id, formation_id)).require(Right.SEE_FORMATION)
+        await records.formations.begin_change(formation_id)
+        formation = await related(records, person_id, formation_id)
+        if formation.formation.state is not seen:
+            raise ChangedMeanwhile
+        formation.require(Right.MOVE_FORMATION)
+        state = moved(seen, move)
+        await records.formations.set_state(formation_id, state)
+        if seen in QUIET and state not in QUIET:
+            await announce_all(records, formation_id, desk.clock.now())
+        if state is State.ARCHIVED:
+            await records.formations.forget_ticks(formation_id)
+            for source in await records.sources.of_formation(formation_id):
+                await records.sources.remove(source.id)
+    return state
