@@ -43,6 +43,12 @@ def fingerprints_of(description: Description) -> list[tuple[str, str]]:
     return live[0].fingerprints
 
 
+def credentials_of(description: Description) -> tuple[str, str]:
+    """The browser's user fragment and password: one transport, so any live section's."""
+    live = next(section for section in description.sections if section.port)
+    return live.ufrag, live.password
+
+
 def check_offer(offer: Description, publishing: Mapping[str, Source]) -> None:
     """Refuses what `answer` could not answer."""
     for section in offer.sections:

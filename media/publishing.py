@@ -71,7 +71,7 @@ class PublishPeer:
             self.transport.new_credentials()
         self._version, self._remote_ufrag = self._version + 1, ufrag
         answer = negotiation.answer(description, sources, local(self.transport), self._version)
-        self.transport.start(fingerprints)
+        self.transport.start(fingerprints, negotiation.credentials_of(description))
         return answer, fresh
 
     def publish(self, mid: str, agreed: Agreed, publication: Publication) -> Publication | None:

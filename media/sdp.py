@@ -24,6 +24,7 @@ _REPAIRS = re.compile(r"(\d{1,3}) (?:.*;)?\s*apt=(\d{1,3})(?:;.*)?")
 _FORMAT = re.compile(r"(\d{1,3}) (.*)")
 _REPAIR_GROUP = re.compile(r"FID (\d{1,10}) (\d{1,10})")
 _ICE = re.compile(r"[A-Za-z0-9+/]{4,256}")
+_ICE_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _DIRECTIONS = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 _SETUPS = frozenset({"actpass", "active", "passive"})
 
@@ -49,6 +50,7 @@ class Section:
     direction: str = "sendrecv"
     setup: str = ""
     ufrag: str = ""
+    password: str = ""
     is_muxed: bool = False
     is_simulcast: bool = False
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
@@ -138,6 +140,7 @@ def _inherit(section: Section, session: Section) -> None:
     section.fingerprints = section.fingerprints or session.fingerprints
     section.setup = section.setup or session.setup
     section.ufrag = section.ufrag or session.ufrag
+    section.password = section.password or session.password
     if not section.is_simulcast:
         section.rids = []
 
@@ -177,6 +180,10 @@ def _read_setup(section: Section, value: str) -> None:
 
 def _read_ufrag(section: Section, value: str) -> None:
     section.ufrag = _matched(_ICE, value, "ice-ufrag")[0]
+
+
+def _read_password(section: Section, value: str) -> None:
+    section.password = _matched(_ICE_PASSWORD, value, "ice-pwd")[0]
 
 
 def _read_mux(section: Section, value: str) -> None:
@@ -242,6 +249,7 @@ _ATTRIBUTES = {
     "mid": _read_mid,
     "setup": _read_setup,
     "ice-ufrag": _read_ufrag,
+    "ice-pwd": _read_password,
     "rtcp-mux": _read_mux,
     "fingerprint": _read_fingerprint,
     "rtpmap": _read_rtpmap,

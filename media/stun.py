@@ -1,7 +1,6 @@
-"""STUN binding requests as an ICE-lite agent meets them (RFC 8489, RFC 8445): parse, verify, answer.
+"""STUN binding requests and answers (RFC 8489, RFC 8445): parse, verify, answer, ask.
 
-The rule: whatever the bytes, `parse_request` gives a request or raises `StunMalformed`; nothing else escapes.
-A full agent is not needed: we never send a check of our own.
+The rule: whatever the bytes, parsing gives a request or an answer, or raises `StunMalformed`; nothing else escapes.
 """
 
 import hashlib
@@ -16,7 +15,9 @@ _HEADER = struct.Struct("!HHI12s")
 _ATTRIBUTE = struct.Struct("!HH")
 _BINDING_REQUEST, _BINDING_RESPONSE = 0x0001, 0x0101
 _USERNAME, _MESSAGE_INTEGRITY, _XOR_MAPPED_ADDRESS = 0x0006, 0x0008, 0x0020
-_USE_CANDIDATE, _FINGERPRINT = 0x0025, 0x8028
+_PRIORITY, _USE_CANDIDATE, _FINGERPRINT, _CONTROLLED = 0x0024, 0x0025, 0x8028, 0x8029
+# Of a peer-reflexive candidate of the only component (RFC 8445 §5.1.2.1).
+_REFLEXIVE_PRIORITY = (110 << 24) + (65535 << 8) + 255
 _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 24, 8
 _FINGERPRINT_XOR = 0x5354554E
 # A check is about 100 bytes; Chromium's longest, with its own attributes, about 150.
@@ -24,59 +25,86 @@ MAX_SIZE = 548
 
 
 class StunMalformed(ValueError):
-    """Not a binding request that a browser would send."""
+    """Not a message that a browser would send."""
 
 
 @dataclass(frozen=True, slots=True)
-class BindingRequest:
-    """A check; `signed` is what MESSAGE-INTEGRITY covers, its length field already set for it."""
+class Signed:
+    """A message; `signed` is what MESSAGE-INTEGRITY covers, its length field already set for it."""
 
     transaction_id: bytes
-    local_ufrag: str
-    use_candidate: bool
     signed: bytes
     signature: bytes
 
     def is_signed_with(self, password: str) -> bool:
-        """Whether the sender knows the password of this ufrag."""
+        """Whether the sender knows this password."""
         return hmac.compare_digest(self.signature, _sign(self.signed, password))
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRequest(Signed):
+    """A check."""
+
+    local_ufrag: str
+    use_candidate: bool
 
 
 def parse_request(packet: bytes) -> BindingRequest:
     """The binding request in a datagram."""
-    if not _HEADER.size <= len(packet) <= MAX_SIZE:
-        raise StunMalformed("size")
-    kind, length, cookie, transaction_id = _HEADER.unpack_from(packet)
-    if kind != _BINDING_REQUEST or cookie != _COOKIE:
-        raise StunMalformed("not a binding request")
-    if length != len(packet) - _HEADER.size or length % 4:
-        raise StunMalformed("length")
-    username, signature, signed, nominated = b"", b"", b"", False
-    for at, attribute, value in _attributes(packet):
-        if attribute == _USERNAME:
-            username = value
-        elif attribute == _USE_CANDIDATE:
-            nominated = True
-        elif attribute == _MESSAGE_INTEGRITY:
-            signature = value
-            signed = packet[:2] + struct.pack("!H", at - _HEADER.size + _INTEGRITY_SIZE) + packet[4:at]
-            break  # what follows is not covered by the signature, and so not believed
-    if len(signature) != _INTEGRITY_SIZE - 4:
-        raise StunMalformed("unsigned")
+    signed, attributes = _parse(packet, _BINDING_REQUEST)
     try:
-        ufrag = username.split(b":", 1)[0].decode("ascii")
+        ufrag = attributes.get(_USERNAME, b"").split(b":", 1)[0].decode("ascii")
     except UnicodeDecodeError as error:
         raise StunMalformed("username") from error
-    return BindingRequest(transaction_id, ufrag, nominated, signed, signature)
+    return BindingRequest(signed.transaction_id, signed.signed, signed.signature, ufrag, _USE_CANDIDATE in attributes)
+
+
+def parse_response(packet: bytes) -> Signed:
+    """The success response in a datagram."""
+    return _parse(packet, _BINDING_RESPONSE)[0]
+
+
+def binding_request(transaction_id: bytes, username: str, password: str) -> bytes:
+    """A check of our own, of the controlled side: `username` is theirs, a colon, ours; the password is theirs."""
+    name = username.encode("ascii")
+    body = _ATTRIBUTE.pack(_USERNAME, len(name)) + name + bytes(-len(name) % 4)
+    body += _ATTRIBUTE.pack(_PRIORITY, 4) + struct.pack("!I", _REFLEXIVE_PRIORITY)
+    body += _ATTRIBUTE.pack(_CONTROLLED, 8) + transaction_id[:8]
+    return _message(_BINDING_REQUEST, transaction_id, body, password)
 
 
 def binding_response(request: BindingRequest, host: str, port: int, password: str) -> bytes:
     """The success response that tells the sender the address we see."""
     mapped = _xor_address(request.transaction_id, host, port)
     body = _ATTRIBUTE.pack(_XOR_MAPPED_ADDRESS, len(mapped)) + mapped
-    signed = _header(request, len(body) + _INTEGRITY_SIZE) + body
+    return _message(_BINDING_RESPONSE, request.transaction_id, body, password)
+
+
+def _parse(packet: bytes, kind: int) -> tuple[Signed, dict[int, bytes]]:
+    """A message of that kind, and its attributes that the signature covers."""
+    if not _HEADER.size <= len(packet) <= MAX_SIZE:
+        raise StunMalformed("size")
+    found, length, cookie, transaction_id = _HEADER.unpack_from(packet)
+    if found != kind or cookie != _COOKIE:
+        raise StunMalformed("another kind of message")
+    if length != len(packet) - _HEADER.size or length % 4:
+        raise StunMalformed("length")
+    covered: dict[int, bytes] = {}
+    for at, attribute, value in _attributes(packet):
+        if attribute == _MESSAGE_INTEGRITY:  # what follows is not covered by the signature, and so not believed
+            if len(value) != _INTEGRITY_SIZE - 4:
+                break
+            signed = packet[:2] + struct.pack("!H", at - _HEADER.size + _INTEGRITY_SIZE) + packet[4:at]
+            return Signed(transaction_id, signed, value), covered
+        covered[attribute] = value
+    raise StunMalformed("unsigned")
+
+
+def _message(kind: int, transaction_id: bytes, body: bytes, password: str) -> bytes:
+    """Signed, and with its fingerprint."""
+    signed = _header(kind, transaction_id, len(body) + _INTEGRITY_SIZE) + body
     body += _ATTRIBUTE.pack(_MESSAGE_INTEGRITY, _INTEGRITY_SIZE - 4) + _sign(signed, password)
-    packet = _header(request, len(body) + _FINGERPRINT_SIZE) + body
+    packet = _header(kind, transaction_id, len(body) + _FINGERPRINT_SIZE) + body
     return packet + struct.pack("!HHI", _FINGERPRINT, 4, zlib.crc32(packet) ^ _FINGERPRINT_XOR)
 
 
@@ -92,8 +120,8 @@ def _attributes(packet: bytes) -> list[tuple[int, int, bytes]]:
     return found
 
 
-def _header(request: BindingRequest, length: int) -> bytes:
-    return _HEADER.pack(_BINDING_RESPONSE, length, _COOKIE, request.transaction_id)
+def _header(kind: int, transaction_id: bytes, length: int) -> bytes:
+    return _HEADER.pack(kind, length, _COOKIE, transaction_id)
 
 
 def _sign(message: bytes, password: str) -> bytes:

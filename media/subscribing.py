@@ -126,7 +126,7 @@ class SubscribePeer:
         self._has_retransmissions = self.departures.is_told_of and negotiation.takes_retransmissions(description)
         if self.departures.is_told_of:
             self.bandwidth.measured(time.monotonic())
-        self.transport.start(negotiation.fingerprints_of(description))
+        self.transport.start(negotiation.fingerprints_of(description), negotiation.credentials_of(description))
 
     def assign(self, voices: Sequence[Publication], pictures: Sequence[Shown], local: DescribeServer) -> None:
         """Puts these publications into slots, the most important first; asks for more slots when they are too few."""

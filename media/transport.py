@@ -78,8 +78,8 @@ class PeerTransport:
         self.rtp_context: srtp.Pointer | None = None
         self.sending_context: srtp.Pointer | None = None
         self.destination = SocketAddress()
-        self.heard = True
-        """Whether a valid packet came since the last `second_passed`."""
+        self.heard_at = time.monotonic()
+        """When the last valid packet came."""
         self.allowance = PACKETS_PER_SECOND
         self._opened = 0
         """Signed checks and genuine packets in this second: addresses can be forged, these cannot."""
@@ -95,7 +95,8 @@ class PeerTransport:
         self._path: Path | None = None
         self._checked = asyncio.Event()
         self._ssrcs: set[bytes] = set()
-        self._heard_at = time.monotonic()
+        self._told_at, self._silent_since = 0.0, self.heard_at
+        self._browser = ("", "")
         self._starting: asyncio.Task[None] | None = None
         self._is_closed = False
         self.new_credentials()
@@ -118,8 +119,17 @@ class PeerTransport:
         while len(self._credentials) > 2:
             self._port.unregister(self._credentials.pop(0)[0])
 
-    def start(self, fingerprints: Sequence[tuple[str, str]]) -> None:
-        """Waits for the browser, which shows a certificate with these fingerprints. Called again: no effect."""
+    @property
+    def browser_credentials(self) -> tuple[str, str]:
+        """The browser's user fragment and password, with which it can be asked whether an address is its own."""
+        return self._browser
+
+    def start(self, fingerprints: Sequence[tuple[str, str]], browser: tuple[str, str]) -> None:
+        """Waits for the browser, which shows a certificate with these fingerprints.
+
+        Called again, it tells the browser's new credentials after an ICE restart.
+        """
+        self._browser = browser
         if self._starting is None and not self._is_closed:
             parameters = RTCDtlsParameters([RTCDtlsFingerprint(name, value) for name, value in fingerprints])
             self._starting = self._tasks.create_task(self._connect(parameters))
@@ -131,10 +141,10 @@ class PeerTransport:
         self.allowance, self._opened = PACKETS_PER_SECOND, 0
         if self._flooded_seconds == _FLOODED_SECONDS:
             self.close("flood")
-        heard, self.heard = self.heard, False
+        heard, self._told_at = self.heard_at != self._told_at, self.heard_at
         if heard:
-            self._heard_at = now
-        elif now - self._heard_at > SILENCE_S:
+            self._silent_since = now
+        elif now - self._silent_since > SILENCE_S:
             self.close("silence" if self.is_connected else "timeout")
         return heard and self._checked.is_set()
 
@@ -178,7 +188,7 @@ class PeerTransport:
 
     def checked(self, path: Path, *, nominated: bool) -> None:
         """A signed check came from there."""
-        self.heard = True
+        self.heard_at = time.monotonic()
         self._opened += 1
         if path not in self._paths:
             self._paths.append(path)
@@ -208,7 +218,7 @@ class PeerTransport:
 
     def rtp_received(self, packet: memoryview) -> None:
         """A genuine RTP packet came."""
-        self.heard = True
+        self.heard_at = time.monotonic()
         self._opened += 1
         self._ssrcs.add(bytes(packet[8:12]))
         try:
@@ -218,7 +228,7 @@ class PeerTransport:
 
     def rtcp_received(self, packet: bytes) -> None:
         """A genuine RTCP packet came."""
-        self.heard = True
+        self.heard_at = time.monotonic()
         self._opened += 1
         try:
             for feedback in rtcp.parse(packet):

@@ -1,7 +1,8 @@
 """One UDP port for every peer of the process, and its TCP streams: who a packet is from, and what kind it is.
 
 The rules: a connectivity check is the only thing that a stranger may send, and it must be signed; everything else
-from an address without a validated check is dropped before any cryptography. Nothing is ever queued towards the
+from an address without a validated check is dropped before any cryptography (media from the host of a peer that fell
+silent has the stranger asked who it is: see media/strangers.py). Nothing is ever queued towards the
 kernel: a full socket drops the packet, as a network would.
 """
 
@@ -9,6 +10,8 @@ import asyncio
 import contextlib
 import errno
 import socket
+import time
+from collections.abc import Iterable
 from typing import Protocol
 
 from media import stun
@@ -16,6 +19,7 @@ from media.batches import Chunk
 from media.journal import Journal
 from media.rtp import is_rtcp
 from media.srtp import Opener, Pointer
+from media.strangers import Strangers
 from media.streams import Address, Stream
 
 Path = Address | Stream
@@ -38,7 +42,13 @@ class Link(Protocol):
     """Opens what the peer sends; None before the handshake is done."""
     allowance: int
     """Packets that it may still send in this second."""
+    heard_at: float
+    """When the last valid packet came, in monotonic seconds."""
 
+    @property
+    def credentials(self) -> tuple[str, str]: ...
+    @property
+    def browser_credentials(self) -> tuple[str, str]: ...
     def checked(self, path: Path, *, nominated: bool) -> None: ...
     def path_lost(self, stream: Stream) -> None: ...
     def handshake_received(self, datagram: bytes) -> None: ...
@@ -59,6 +69,7 @@ class UdpPort:
         self._buffer = bytearray(_RECEIVE_BUFFER)
         self._view = memoryview(self._buffer)
         self._opener = Opener(self._buffer)
+        self._strangers = Strangers(self.send)
         self._socket: socket.socket | None = None
         self.family = socket.AF_INET6
         self.fd = -1
@@ -148,10 +159,14 @@ class UdpPort:
     def _received(self, size: int, path: Path) -> None:
         first = self._buffer[0]
         if first < 4:
-            self._check_received(bytes(self._view[:size]), path)
+            self._stun_received(bytes(self._view[:size]), path)
             return
         link = self._by_path.get(path)
-        if link is None or not self._is_allowed(link):
+        if link is None:
+            self.refused += 1
+            if 128 <= first < 192 and not isinstance(path, Stream):
+                self._strangers.heard(path, lambda: self._links_of(path[0]), time.monotonic())
+        elif not self._is_allowed(link):
             self.refused += 1
         elif 128 <= first < 192:
             self._media_received(link, size)
@@ -176,13 +191,20 @@ class UdpPort:
         elif link.may_open(bytes(self._view[8:12])) and (plain := self._opener.open_rtp(context, size)):
             link.rtp_received(self._view[:plain])
 
-    def _check_received(self, packet: bytes, path: Path) -> None:
+    def _links_of(self, host: str) -> Iterable[Link]:
+        return [link for path, link in self._by_path.items() if not isinstance(path, Stream) and path[0] == host]
+
+    def _stun_received(self, packet: bytes, path: Path) -> None:
         try:
-            request = stun.parse_request(packet)
+            if packet[0] and not isinstance(path, Stream):
+                self._strangers.answered(packet, path, time.monotonic())
+            else:
+                self._check_received(stun.parse_request(packet), path)
         except stun.StunMalformed:
             self.refused += 1
             self._journal.refused("stun", path)
-            return
+
+    def _check_received(self, request: stun.BindingRequest, path: Path) -> None:
         link, password = self._by_ufrag.get(request.local_ufrag, (None, ""))
         if link is None or not request.is_signed_with(password):
             self.refused += 1

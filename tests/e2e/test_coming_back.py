@@ -1,14 +1,16 @@
 """Reloads and lost networks: back by oneself, once, with nothing lost."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.e2e.classroom import seats
+from tests.e2e.classroom import Seat, seats
 from tests.e2e.demo import Demo
 from tests.e2e.patience import Promise, became, kept, pace, watch_connection
 from tests.e2e.senses import KEEP_PEERS, stands_still
@@ -54,6 +56,28 @@ async def far() -> AsyncIterator[Far]:
             yield Far(demo, tcp, udp)
 
 
+async def see_each_other(one: Seat, other: Seat) -> None:
+    """Both pictures move."""
+    await asyncio.gather(one.sees_moving(other.name), other.sees_moving(one.name))
+
+
+@asynccontextmanager
+async def apart(far: Far, browsers: Sequence[Browser], script: str = "") -> AsyncIterator[tuple[Seat, Seat]]:
+    """A class of two who see each other: the trainer beside the server, Alix (whose page ran a script first) behind
+    the network, where `far.since` on everything is hers."""
+    address, through_the_network = far.open_class()
+    before = far.udp.answered
+    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
+        if script:
+            await alix.page.add_init_script(script)
+        await trainer.enter(address)
+        far.since = await far.udp.carries(before + 2)  # the trainer's two peers
+        await alix.enter(through_the_network)
+        await see_each_other(trainer, alix)
+        await watch_connection(alix.page)
+        yield trainer, alix
+
+
 async def test_a_reload_comes_back_by_itself_as_it_was_and_is_there_once(
     demo: Demo, browsers: Sequence[Browser]
 ) -> None:
@@ -86,15 +110,7 @@ async def test_a_reload_comes_back_by_itself_as_it_was_and_is_there_once(
 async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_message(
     far: Far, browsers: Sequence[Browser]
 ) -> None:
-    address, through_the_network = far.open_class()
-    before = far.udp.answered
-    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
-        await trainer.enter(address)
-        far.since = await far.udp.carries(before + 2)  # the trainer's two peers: all later ones are Alix's
-        await alix.enter(through_the_network)
-        await trainer.sees_moving(alix.name)
-        await alix.sees_moving(trainer.name)
-        await watch_connection(alix.page)
+    async with apart(far, browsers) as (trainer, alix):
         presence = trainer.tile(alix.name)
 
         far.cut()
@@ -126,14 +142,7 @@ async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_messag
 
 
 async def test_a_blocked_media_path_leaves_the_chat_alone_and_comes_back(far: Far, browsers: Sequence[Browser]) -> None:
-    address, through_the_network = far.open_class()
-    before = far.udp.answered
-    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
-        await trainer.enter(address)
-        far.since = await far.udp.carries(before + 2)  # the trainer's two peers: all later ones are Alix's
-        await alix.enter(through_the_network)
-        await alix.sees_moving(trainer.name)
-        await trainer.sees_moving(alix.name)
+    async with apart(far, browsers) as (trainer, alix):
         far.udp.cut(far.since)
         await stands_still(alix.tile(trainer.name).locator("video"))
         await alix.write("On ne vous voit plus.")
@@ -148,21 +157,12 @@ async def test_a_blocked_media_path_leaves_the_chat_alone_and_comes_back(far: Fa
 async def test_another_port_of_the_same_network_costs_a_moment_of_the_picture(
     far: Far, browsers: Sequence[Browser]
 ) -> None:
-    address, through_the_network = far.open_class()
-    before = far.udp.answered
-    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
-        await trainer.enter(address)
-        far.since = await far.udp.carries(before + 2)
-        await alix.enter(through_the_network)
-        await alix.sees_moving(trainer.name)
-        await trainer.sees_moving(alix.name)
-        await watch_connection(alix.page)
+    async with apart(far, browsers) as (trainer, alix):
         for _ in range(2):
             async with Promise(3):
                 await far.udp.rebind(far.since)
                 await far.udp.carries_again(far.since, 2)
-                await alix.sees_moving(trainer.name)
-                await trainer.sees_moving(alix.name)
+                await see_each_other(trainer, alix)
         await trainer.counts(2)
         assert await alix.page.evaluate("() => window.turns.length") == 0
 
@@ -170,23 +170,13 @@ async def test_another_port_of_the_same_network_costs_a_moment_of_the_picture(
 async def test_on_another_network_media_find_their_way_without_a_new_connection(
     far: Far, browsers: Sequence[Browser]
 ) -> None:
-    address, through_the_network = far.open_class()
-    before = far.udp.answered
-    async with seats(browsers, far.demo, (TRAINER, ALIX)) as (trainer, alix):
-        await alix.page.add_init_script(f"({KEEP_PEERS})()")
-        await trainer.enter(address)
-        far.since = await far.udp.carries(before + 2)
-        await alix.enter(through_the_network)
-        await alix.sees_moving(trainer.name)
-        await trainer.sees_moving(alix.name)
-        await watch_connection(alix.page)
+    async with apart(far, browsers, f"({KEEP_PEERS})()") as (trainer, alix):
         peers = await alix.page.evaluate("() => window.peers.length")
         async with Promise(3):
             far.udp.sever(far.since)
             await alix.page.evaluate("() => dispatchEvent(new Event('online'))")  # what a browser says of a new network
             await far.udp.carries_again(far.since, 2)
-            await trainer.sees_moving(alix.name)
-            await alix.sees_moving(trainer.name)
+            await see_each_other(trainer, alix)
         # An ICE restart for what is published, a new peer for what is received, and the socket stayed.
         assert await alix.page.evaluate("() => window.peers.length") == peers + 1
         assert await alix.page.evaluate("() => window.turns.length") == 0

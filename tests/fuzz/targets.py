@@ -47,6 +47,14 @@ def _stun(given: bytes) -> bool:
     return True
 
 
+def _stun_answer(given: bytes) -> bool:
+    try:
+        stun.parse_response(given).is_signed_with("password")
+    except stun.StunMalformed:
+        return False
+    return True
+
+
 def _sdp(given: bytes) -> bool:
     try:
         sdp.parse(given.decode(errors="replace"))
@@ -166,6 +174,7 @@ _VOICE = bytes.fromhex("90ef0001 00000002 00000003 bede0002 10aa 22010203 00 00"
 
 TARGETS: Mapping[str, Target] = {
     "stun": Target(_stun, (_CHECK, _CHECK[:20])),
+    "stun_answer": Target(_stun_answer, (b"\1\1" + _CHECK[2:], b"\1\1" + _CHECK[2:20])),
     "sdp": Target(_sdp, (_OFFER, _OFFER[:900]), longest=8192),
     "rtp": Target(
         _rtp, (_VOICE, b"\xa0\x60" + _VOICE[2:] + b"\0\0\3", b"\x90\x60" + _VOICE[2:12] + b"\x10\0\0\1\1\2ab")

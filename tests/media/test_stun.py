@@ -53,6 +53,20 @@ def test_the_answer_tells_the_address_and_is_signed(host: str, seen: str) -> Non
     assert answer.check_message_integrity(PASSWORD.encode())
 
 
+def test_another_implementation_understands_a_check_of_ours_and_we_its_answer() -> None:
+    asked = reference.parse_message(stun.binding_request(b"t" * 12, "theirs:ours", PASSWORD))
+    assert asked.check_message_integrity(PASSWORD.encode())
+    assert asked.attributes["USERNAME"] == "theirs:ours"
+    assert "ICE-CONTROLLED" in asked.attributes
+    answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
+    answer.add_message_integrity(PASSWORD.encode())
+    parsed = stun.parse_response(bytes(answer))
+    assert parsed.transaction_id == b"t" * 12
+    assert parsed.is_signed_with(PASSWORD)
+    with pytest.raises(stun.StunMalformed):
+        stun.parse_response(request())
+
+
 def unsigned() -> bytes:
     return struct.pack("!HHI12s", 1, 0, 0x2112A442, bytes(12))
 

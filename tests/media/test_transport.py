@@ -9,11 +9,13 @@ import pytest
 from aioice import stun as reference
 from aiortc import RTCCertificate
 
-from media import transport
+from media import strangers, transport
 from media.journal import Journal
 from media.rtcp import Feedback
 from media.transport import PeerTransport
 from media.udp import UdpPort
+
+BROWSER = ("theirs", "browser's+password+of+22")
 
 
 class Listener:
@@ -65,11 +67,15 @@ class Client:
         message = check_of(ufrag, password)
         self.socket.send(bytes(message))
         try:
-            async with asyncio.timeout(0.5):
-                answer = await asyncio.get_running_loop().sock_recv(self.socket, 2048)
+            answer = await self.receive()
         except TimeoutError:
             return False
         return reference.parse_message(answer).transaction_id == message.transaction_id
+
+    async def receive(self) -> bytes:
+        """The next datagram."""
+        async with asyncio.timeout(0.5):
+            return await asyncio.get_running_loop().sock_recv(self.socket, 2048)
 
 
 class Door:
@@ -89,7 +95,7 @@ class Door:
         return PeerTransport(self.port, certificate, Listener(), tasks, Journal())
 
     def wait_for_browser(self) -> None:
-        self.transport.start([("sha-256", ":".join(["AB"] * 32))])
+        self.transport.start([("sha-256", ":".join(["AB"] * 32))], BROWSER)
 
 
 @pytest.fixture
@@ -203,6 +209,29 @@ async def test_the_path_follows_the_nominated_address_and_addresses_are_bounded(
     assert door.listener.moves == 11
     assert len(door.port._by_path) == 8
     for client in clients:
+        client.socket.close()
+
+
+async def test_a_browser_whose_port_changed_is_asked_and_found_before_it_checks(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strangers, "SILENT_S", -1.0)
+    door.wait_for_browser()
+    former, now, another = Client(door.number), Client(door.number), Client(door.number)
+    assert await former.check(*door.transport.credentials)
+    for stranger, password in ((another, "x" * 22), (now, BROWSER[1])):
+        stranger.socket.send(b"\x80\x60" + bytes(40))
+        asked = reference.parse_message(await stranger.receive())
+        assert asked.check_message_integrity(BROWSER[1].encode())
+        assert asked.attributes["USERNAME"] == f"{BROWSER[0]}:{door.transport.credentials[0]}"
+        answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
+        answer.add_message_integrity(password.encode())
+        stranger.socket.send(bytes(answer))
+        await asyncio.sleep(0.05)  # one stranger every 20 ms
+    assert door.listener.moves == 1
+    door.transport.send_datagram(b"\x16hello")
+    assert await now.receive() == b"\x16hello"
+    for client in (former, now, another):
         client.socket.close()
 
 

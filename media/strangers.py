@@ -1,0 +1,78 @@
+"""Packets from addresses that nobody has checked: whose they may be, and how that is found out.
+
+A browser does not notice that address translation gave it another port: it goes on sending, and checks its path only
+every 2.5 seconds. So it is asked. The rules: nobody is believed for what they send, only for an answer that is signed
+with the browser's password, which is consent too (RFC 7675 §5.1); only those are asked for who fell silent on the
+same host; and few checks leave, however much comes.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from media import stun
+from media.streams import Address
+
+# A peer that carries anything is heard ten times in that.
+SILENT_S = 0.25
+# Strangers looked at; and how many silent peers of the host one of them is asked about, newest silence first.
+_EVERY_S, _ASKED_ABOUT = 0.02, 8
+# How long an answer is waited for, and how many at once.
+_PATIENCE_S, _MAX_ASKED = 1.0, 64
+
+
+class Silent(Protocol):
+    """A peer's transport, as far as it can be lost and found."""
+
+    heard_at: float
+
+    @property
+    def credentials(self) -> tuple[str, str]: ...
+    @property
+    def browser_credentials(self) -> tuple[str, str]: ...
+    def checked(self, path: Address, *, nominated: bool) -> None: ...
+
+
+class Strangers:
+    """Asks through `send`; times are monotonic seconds."""
+
+    def __init__(self, send: Callable[[bytes, Address], None]) -> None:
+        self._send = send
+        self._next_at = 0.0
+        self._asked: dict[bytes, tuple[Silent, Address, float]] = {}
+        """By transaction, the oldest first."""
+
+    def heard(self, address: Address, neighbours: Callable[[], Iterable[Silent]], now: float) -> None:
+        """Media came from an address of which nothing is known; `neighbours` are the peers of its host."""
+        if now < self._next_at:
+            return
+        self._next_at = now + _EVERY_S
+        lost = {
+            id(each): each for each in neighbours() if now - each.heard_at > SILENT_S and each.browser_credentials[1]
+        }
+        for silent in sorted(lost.values(), key=lambda each: -each.heard_at)[:_ASKED_ABOUT]:
+            self._ask(silent, address, now)
+
+    def answered(self, packet: bytes, address: Address, now: float) -> None:
+        """What may be an answer came.
+
+        Raises:
+            StunMalformed: it is none.
+        """
+        response = stun.parse_response(packet)
+        silent, asked, at = self._asked.pop(response.transaction_id, (None, None, 0.0))
+        if silent is None or asked != address or now - at > _PATIENCE_S or silent.heard_at > at:
+            return
+        if response.is_signed_with(silent.browser_credentials[1]):
+            silent.checked(address, nominated=True)
+
+    def _ask(self, silent: Silent, address: Address, now: float) -> None:
+        while self._asked and (
+            len(self._asked) >= _MAX_ASKED or now - next(iter(self._asked.values()))[2] > _PATIENCE_S
+        ):
+            del self._asked[next(iter(self._asked))]
+        transaction_id = secrets.token_bytes(12)
+        self._asked[transaction_id] = silent, address, now
+        theirs, password = silent.browser_credentials
+        username = f"{theirs}:{silent.credentials[0]}"
+        self._send(stun.binding_request(transaction_id, username, password), address)

@@ -1,0 +1,93 @@
+"""Who is asked, how often, and whose answer counts."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from aioice import stun as reference
+
+from media.strangers import Strangers
+from media.stun import StunMalformed
+from media.udp import Path
+
+HERE, ELSEWHERE = ("192.0.2.7", 4000), ("192.0.2.7", 5000)
+PASSWORD = "p" * 24
+
+
+@dataclass
+class Peer:
+    """A peer's transport, of which packets came until a moment."""
+
+    heard_at: float = 0.0
+    browser_credentials: tuple[str, str] = ("theirs", PASSWORD)
+    credentials: tuple[str, str] = ("ours", "secret")
+    moved_to: list[Path] = field(default_factory=list)
+
+    def checked(self, path: Path, *, nominated: bool) -> None:
+        assert nominated
+        self.moved_to.append(path)
+
+
+class Street:
+    """Strangers, and what they were asked."""
+
+    def __init__(self, *peers: Peer) -> None:
+        self.peers = peers
+        self.asked: list[reference.Message] = []
+        self.strangers = Strangers(lambda packet, _: self.asked.append(reference.parse_message(packet)))
+
+    def hears(self, now: float) -> None:
+        self.strangers.heard(HERE, lambda: self.peers, now)
+
+    def answers(self, now: float, password: str = PASSWORD, address: tuple[str, int] = HERE, at: int = 0) -> None:
+        transaction = self.asked[at].transaction_id
+        answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, transaction)
+        answer.add_message_integrity(password.encode())
+        self.strangers.answered(bytes(answer), address, now)
+
+
+def test_a_silent_peer_that_answers_has_moved_and_an_answer_counts_once() -> None:
+    street = Street(Peer())
+    street.hears(1.0)
+    street.answers(1.1)
+    street.answers(1.2)
+    assert street.peers[0].moved_to == [HERE]
+
+
+@pytest.mark.parametrize(
+    ("now", "password", "address"),
+    [(1.1, "another" * 4, HERE), (1.1, PASSWORD, ELSEWHERE), (2.1, PASSWORD, HERE)],
+    ids=["wrong password", "another address", "too late"],
+)
+def test_who_cannot_have_been_asked_is_not_believed(now: float, password: str, address: tuple[str, int]) -> None:
+    street = Street(Peer())
+    street.hears(1.0)
+    street.answers(now, password, address)
+    assert street.peers[0].moved_to == []
+
+
+def test_a_peer_that_was_heard_meanwhile_stays_where_it_is() -> None:
+    street = Street(Peer())
+    street.hears(1.0)
+    street.peers[0].heard_at = 1.05
+    street.answers(1.1)
+    assert street.peers[0].moved_to == []
+
+
+def test_nobody_is_asked_about_peers_that_go_on_or_have_told_no_password() -> None:
+    street = Street(Peer(heard_at=0.9), Peer(browser_credentials=("", "")))
+    street.hears(1.0)
+    assert street.asked == []
+
+
+def test_however_much_comes_few_checks_leave_and_little_is_remembered() -> None:
+    street = Street(*(Peer(heard_at=at / 100) for at in range(30)))
+    for tick in range(1000):
+        street.hears(1.0 + tick / 1000)
+    assert len(street.asked) <= 51 * 8
+    assert len(street.strangers._asked) <= 64
+
+
+@pytest.mark.parametrize("packet", [b"", b"\1\1", b"\1\1\0\0" + bytes(16)])
+def test_what_is_no_answer_is_said_to_be_none(packet: bytes) -> None:
+    with pytest.raises(StunMalformed):
+        Street(Peer()).strangers.answered(packet, HERE, 1.0)
