@@ -6,6 +6,7 @@ AccountError
  +-- NotAllowed: signed in, but the right is missing
  +-- TooManyAttempts: sign-in is held back for a while
  +-- UnknownPerson
+ +-- UnknownDomain
  +-- EmailTaken
  +-- PasswordTooShort
  +-- PasswordTooLong
@@ -38,6 +39,10 @@ class TooManyAttempts(AccountError):
     """Too many tries; good again after `retry_after_s` seconds."""
 
     retry_after_s: int
+
+
+class UnknownDomain(AccountError):
+    """No such domain, or none that the one who asks has to do with."""
 
 
 class UnknownPerson(AccountError):

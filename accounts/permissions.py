@@ -28,7 +28,7 @@ class Relation(StrEnum):
 
 
 class Right(StrEnum):
-    """What can be done to or seen of a formation."""
+    """What can be done to or seen of a formation; the last ones of a whole domain."""
 
     SEE_FORMATION = "see_formation"
     SEE_PARTICIPANTS = "see_participants"
@@ -39,6 +39,9 @@ class Right(StrEnum):
     MODERATE_CLASS = "moderate_class"
     PLAN_FORMATION = "plan_formation"
     MOVE_FORMATION = "move_formation"
+    SET_HOLIDAYS = "set_holidays"
+    DESIGN_PARCOURS = "design_parcours"
+    DEPLOY_PARCOURS = "deploy_parcours"
 
 
 _MEMBERS = frozenset({Relation.TRAINER, Relation.PARTICIPANT})
@@ -55,6 +58,9 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.MODERATE_CLASS: _TRAINERS,
     Right.PLAN_FORMATION: _PLANNERS,
     Right.MOVE_FORMATION: _PLANNERS,
+    Right.SET_HOLIDAYS: frozenset({Relation.ADMINISTRATOR}),
+    Right.DESIGN_PARCOURS: _PLANNERS,
+    Right.DEPLOY_PARCOURS: _PLANNERS,
 }
 
 

@@ -39,14 +39,16 @@ async def require_no_clash(
     seen = await related(records, person_id, activity.formation_id)
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(seen.formation.domain_id, min(days), max(days) + LOOK_AHEAD)
-    visible = await _visible(records, person_id, bookings.formations(meant))
+    visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, holidays, await _room(records, activity))
     if found:
         first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
         raise Clashing(found, first.id, free_slots(first, bookings, holidays, now))
 
 
-async def _visible(records: Records, person_id: PersonId, near: Mapping[FormationId, DomainId]) -> set[FormationId]:
+async def visible_formations(
+    records: Records, person_id: PersonId, near: Mapping[FormationId, DomainId]
+) -> set[FormationId]:
     """Those of these formations that the scheduler may see, by the table of permissions."""
     if not near:
         return set()

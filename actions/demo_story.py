@@ -104,6 +104,25 @@ class Story:
         ]
 
 
+# Those whose date is the same every year; Easter's are left to a calendar that an administrator gives.
+_PUBLIC_HOLIDAYS = (
+    (1, 1, "Jour de l’An"),
+    (5, 1, "Fête du Travail"),
+    (5, 8, "Victoire de 1945"),
+    (7, 14, "Fête nationale"),
+    (8, 15, "Assomption"),
+    (11, 1, "Toussaint"),
+    (11, 11, "Armistice de 1918"),
+    (12, 25, "Noël"),
+)
+
+
+def public_holidays(first_year: int) -> dict[date, str]:
+    """Of that year and the next."""
+    years = (first_year, first_year + 1)
+    return {date(year, month, day): name for year in years for month, day, name in _PUBLIC_HOLIDAYS}
+
+
 VALMARINE = "Académie de Valmarine (fictive)"
 ISLES_HAUTES = "Académie des Isles-Hautes (fictive)"
 NATIONAL = "Plan national de démonstration"

@@ -1,8 +1,9 @@
 """Domains, and who is given what over a whole one."""
 
 from accounts.errors import UnknownPerson
-from accounts.people import Domain, DomainId, clean_email
-from accounts.permissions import Role
+from accounts.people import Domain, DomainId, PersonId, clean_email
+from accounts.permissions import Right, Role
+from actions.relations import domains_with
 from actions.world import Desk
 from rooms.text import clean_name
 
@@ -20,3 +21,9 @@ async def grant_role(desk: Desk, email: str, role: Role, domain_name: str) -> Do
             await records.people.add_domain(domain)
         await records.people.grant(person.id, role, domain.id)
     return domain
+
+
+async def domains_where(desk: Desk, person_id: PersonId, right: Right) -> tuple[Domain, ...]:
+    """The domains over which this person has the right, by name."""
+    async with desk.store.reading() as records:
+        return await domains_with(records, person_id, right)

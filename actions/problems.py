@@ -43,6 +43,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     accounts.NotAllowed: Problem("not_allowed", _K.FORBIDDEN),
     accounts.TooManyAttempts: Problem("rate_limited", _K.TOO_MANY),
     accounts.UnknownPerson: Problem("unknown_person", _K.UNKNOWN),
+    accounts.UnknownDomain: Problem("unknown_domain", _K.UNKNOWN),
     accounts.EmailTaken: Problem("email_taken", _K.CONFLICT),
     accounts.PasswordTooShort: Problem("password_too_short", _K.INVALID),
     accounts.PasswordTooLong: Problem("password_too_long", _K.INVALID),
@@ -65,6 +66,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.ChangedMeanwhile: Problem("changed_meanwhile", _K.CONFLICT),
     formations.Clashing: Problem("clashing", _K.CONFLICT),
     formations.MoveRefused: Problem("move_refused", _K.CONFLICT),
+    formations.HolidaysRefused: Problem("holidays_refused", _K.INVALID),
+    formations.UnknownParcours: Problem("unknown_parcours", _K.UNKNOWN),
+    formations.ParcoursRefused: Problem("parcours_refused", _K.INVALID),
     formations.NothingToUndo: Problem("nothing_to_undo", _K.CONFLICT),
     # A room that does not exist and one that the person may not know of give the same answer.
     rooms.UnknownRoom: Problem("not_a_member", _K.FORBIDDEN),

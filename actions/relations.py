@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from accounts.errors import NotAllowed
-from accounts.people import DomainId, PersonId
-from accounts.permissions import Relation, Right, Role, Standing
+from accounts.errors import NotAllowed, UnknownDomain
+from accounts.people import Domain, DomainId, PersonId
+from accounts.permissions import Relation, Right, Role, Standing, may
 from actions.ports.records import Records
 from formations.errors import UnknownFormation
 from formations.formations import Formation, FormationId
@@ -86,3 +86,26 @@ def relations_in(
     if standing is not None:
         relations.add(_OF_STANDING[standing])
     return frozenset(relations or {Relation.STRANGER})
+
+
+async def require_in_domain(records: Records, person_id: PersonId, domain_id: DomainId, right: Right) -> Domain:
+    """Let pass who has this right over a whole domain.
+
+    Raises:
+        UnknownDomain: there is none, or they have nothing to do with it.
+        NotAllowed: they have another role there.
+    """
+    relations = relations_in(domain_id, None, await records.people.roles(person_id))
+    domain = next((one for one in await records.people.domains() if one.id == domain_id), None)
+    if domain is None or relations == {Relation.STRANGER}:
+        raise UnknownDomain
+    if not may(relations, right):
+        raise NotAllowed
+    return domain
+
+
+async def domains_with(records: Records, person_id: PersonId, right: Right) -> tuple[Domain, ...]:
+    """The domains over which this person has the right, by name."""
+    roles = await records.people.roles(person_id)
+    found = (one for one in await records.people.domains() if may(relations_in(one.id, None, roles), right))
+    return tuple(sorted(found, key=lambda one: one.name))

@@ -30,6 +30,7 @@ class ClashKind(StrEnum):
     PLACE = "place"
     CAPACITY = "capacity"
     HOLIDAY = "holiday"
+    WEEKEND = "weekend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def clashes(
     found: list[Clash] = []
     for occurrence in sorted(dated, key=lambda one: one.starts_at):
         starts_at, ends_at = occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
-        found += [Clash(ClashKind.HOLIDAY, starts_at, name) for name in _holidays(occurrence, holidays)]
+        found += holidays_during(occurrence, holidays)
         found += [_clash(starts_at, one, visible) for one in bookings.overlapping(starts_at, ends_at)]
         if len(found) >= MOST_TOLD:
             break
@@ -127,6 +128,17 @@ def clashes(
         first = min(one.starts_at for one in dated).astimezone(UTC)
         found.insert(0, Clash(ClashKind.CAPACITY, first, room.name, number=room.people))
     return tuple(found[:MOST_TOLD])
+
+
+def is_at_weekend(occurrence: Occurrence) -> bool:
+    """Whether it begins or ends on a Saturday or a Sunday."""
+    return occurrence.starts_wall.weekday() >= SATURDAY or occurrence.ends_wall.weekday() >= SATURDAY
+
+
+def holidays_during(occurrence: Occurrence, holidays: Mapping[date, str]) -> tuple[Clash, ...]:
+    """The holidays that it touches, each once by its name."""
+    starts_at = occurrence.starts_at.astimezone(UTC)
+    return tuple(Clash(ClashKind.HOLIDAY, starts_at, name) for name in _holidays(occurrence, holidays))
 
 
 def free_slots(

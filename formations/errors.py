@@ -18,6 +18,9 @@ FormationError
  +-- CalendarEmptied
  +-- CalendarUnreadable: `reason`
  +-- MoveRefused
+ +-- UnknownParcours
+ +-- ParcoursRefused: `part`
+ +-- HolidaysRefused: `line`
 """
 
 from dataclasses import dataclass
@@ -113,6 +116,24 @@ class CalendarUnreadable(FormationError):
 
 class MoveRefused(FormationError):
     """Nothing goes there from the state in which it is."""
+
+
+class UnknownParcours(FormationError):
+    """No such parcours, or none that the one who asks may see."""
+
+
+@dataclass
+class ParcoursRefused(FormationError):
+    """This parcours cannot be kept or deployed; `part` names what is wrong (`title`, `trainers`)."""
+
+    part: str
+
+
+@dataclass
+class HolidaysRefused(FormationError):
+    """These days cannot be kept; `line` is the number of the first line that is wrong, from 1."""
+
+    line: int
 
 
 class Clashing(FormationError):

@@ -10,6 +10,7 @@ from formations.states import State
 
 FormationId = NewType("FormationId", str)
 ActivityId = NewType("ActivityId", str)
+ParcoursId = NewType("ParcoursId", str)
 
 
 class ActivityKind(StrEnum):
@@ -44,6 +45,8 @@ class Formation:
         planned_minutes: what is credited when it is finished, whatever was really spent.
         zone: IANA name of where it is given.
         state: who sees it, and what can be done in it.
+        didactics, audience, authors: as its parcours said when it was deployed.
+        parcours_id: what it was made of, as long as that is there; None: of nothing.
     """
 
     id: FormationId
@@ -53,6 +56,10 @@ class Formation:
     planned_minutes: int
     zone: str
     state: State = State.RUNNING
+    didactics: str = ""
+    audience: str = ""
+    authors: str = ""
+    parcours_id: ParcoursId | None = None
 
 
 @dataclass(frozen=True, slots=True)

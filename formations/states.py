@@ -46,17 +46,7 @@ MOVES: Mapping[State, Mapping[Move, State]] = {
 QUIET = frozenset({State.DRAFT, State.ARCHIVED})
 
 # What a state takes away of the table of permissions; what it does not say stays.
-_CHANGES = frozenset(
-    {
-        Right.TICK_OWN_PROGRESS,
-        Right.SEE_ALL_PROGRESS,
-        Right.TICK_FINISHED,
-        Right.JOIN_CLASS,
-        Right.MODERATE_CLASS,
-        Right.PLAN_FORMATION,
-        Right.MOVE_FORMATION,
-    }
-)
+_CHANGES = frozenset(Right) - {Right.SEE_FORMATION, Right.SEE_PARTICIPANTS}
 WITHHELD: Mapping[State, Mapping[Relation, frozenset[Right]]] = {
     State.DRAFT: {Relation.PARTICIPANT: frozenset(Right)},
     State.OPEN: {},

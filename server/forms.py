@@ -17,7 +17,7 @@ FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 
 # Where people send files: calendars of elsewhere. A little more than such a file may have, for what goes around it.
-_TAKES_FILES = re.compile(r"/formations/[\w-]{1,64}/calendars")
+_TAKES_FILES = re.compile(r"/(?:formations/[\w-]{1,64}/calendars|domains/[\w-]{1,64}/holidays)")
 MOST_FILE_BYTES = 6 * 2**20
 MOST_STRANGER_BYTES = 256 * 1024  # of one who is not signed in: as every other form
 _MOST_PARTS = 20

@@ -1,6 +1,6 @@
 """Formations, their plan, who belongs to them and progress, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from formations.formations import Activity, ActivityId, Enrolment, Formation, Fo
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.series import Change, Series
 from formations.states import State
+from storage.parcours import parcours_number
 from storage.people import PERSON_COLUMNS, person_of
 from storage.planned import (
     ACTIVITY_COLUMNS,
@@ -45,6 +46,10 @@ class DatabaseFormationRecords:
                 planned_minutes=new.planned_minutes,
                 zone=new.zone,
                 state=new.state,
+                didactics=new.didactics,
+                audience=new.audience,
+                authors=new.authors,
+                parcours_id=None if new.parcours_id is None else parcours_number(new.parcours_id),
             )
         )
 
@@ -131,6 +136,18 @@ class DatabaseFormationRecords:
             .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id)
         )
         return [planned_of(row) for row in rows]
+
+    async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:
+        leads = (
+            select(enrolment.c.person_id)
+            .join(formation, formation.c.id == enrolment.c.formation_id)
+            .join(domain, domain.c.id == formation.c.domain_id)
+            .where(domain.c.public_id.in_(domain_ids), enrolment.c.standing == Standing.TRAINER)
+        )
+        rows = await self._statements.all(
+            select(*PERSON_COLUMNS).where(person.c.id.in_(leads)).order_by(person.c.name, person.c.public_id)
+        )
+        return [person_of(row) for row in rows]
 
     async def standing(self, formation_id: FormationId, person_id: PersonId) -> Standing | None:
         found = await self._statements.scalar(select(enrolment.c.standing).where(_member(formation_id, person_id)))

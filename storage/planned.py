@@ -8,10 +8,10 @@ from sqlalchemy import Select, select
 
 from accounts.people import DomainId
 from actions.ports.records import Planned
-from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, Link, Lobby
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, Link, Lobby, ParcoursId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.states import State
-from storage.tables import activity, domain, formation, occurrence, series
+from storage.tables import activity, domain, formation, occurrence, parcours, series
 
 FORMATION_COLUMNS = (
     formation.c.public_id,
@@ -21,6 +21,11 @@ FORMATION_COLUMNS = (
     formation.c.planned_minutes,
     formation.c.zone,
     formation.c.state,
+    formation.c.didactics,
+    formation.c.audience,
+    formation.c.authors,
+    # Not by a join: it is looked at in every calendar, and asked for in few.
+    select(parcours.c.public_id).where(parcours.c.id == formation.c.parcours_id).scalar_subquery().label("parcours"),
 )
 ACTIVITY_COLUMNS = (
     activity.c.public_id,
@@ -72,8 +77,21 @@ def planned_of(row: Sequence[Any]) -> Planned:
 
 def formation_of(row: Sequence[Any]) -> Formation:
     """From a row that begins with FORMATION_COLUMNS."""
-    public_id, domain_id, title, aims, planned_minutes, zone, state = row[: len(FORMATION_COLUMNS)]
-    return Formation(FormationId(public_id), DomainId(domain_id), title, aims, planned_minutes, zone, State(state))
+    public_id, domain_id, title, aims, planned_minutes, zone, state, *made_of = row[: len(FORMATION_COLUMNS)]
+    didactics, audience, authors, parcours_id = made_of
+    return Formation(
+        FormationId(public_id),
+        DomainId(domain_id),
+        title,
+        aims,
+        planned_minutes,
+        zone,
+        State(state),
+        didactics,
+        audience,
+        authors,
+        None if parcours_id is None else ParcoursId(parcours_id),
+    )
 
 
 def activity_of(row: Sequence[Any]) -> Activity:

@@ -8,6 +8,7 @@ from storage.formations import DatabaseFormationRecords
 from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
 from storage.mail_choices import DatabaseMailChoiceRecords
+from storage.parcours import DatabaseParcoursRecords
 from storage.people import DatabasePeopleRecords
 from storage.rooms import DatabaseRoomRecords
 from storage.series import DatabaseSeriesRecords
@@ -41,6 +42,11 @@ class DatabaseRecords:
     def bookings(self) -> DatabaseBookingRecords:
         """What people and places are booked for."""
         return DatabaseBookingRecords(self._statements)
+
+    @cached_property
+    def parcours(self) -> DatabaseParcoursRecords:
+        """Reusable designs."""
+        return DatabaseParcoursRecords(self._statements)
 
     @cached_property
     def series(self) -> DatabaseSeriesRecords:

@@ -118,6 +118,10 @@ class DatabaseSeriesRecords:
         )
         return {row.day: row.name for row in rows}
 
+    async def begin_holidays(self, domain_id: DomainId) -> None:
+        same = select(domain.c.id).where(domain.c.public_id == domain_id)
+        await self._statements.one(same.with_for_update(key_share=True))
+
     async def set_holidays(self, domain_id: DomainId, days: Mapping[date, str]) -> None:
         number = await self._statements.scalar(select(domain.c.id).where(domain.c.public_id == domain_id))
         await self._statements.run(delete(holiday).where(holiday.c.domain_id == number))

@@ -26,6 +26,7 @@ from accounts.sign_in import SignInKind
 from actions.ports.records import RoomKind
 from formations.following import CalendarFormat
 from formations.formations import ActivityKind, Lobby
+from formations.parcours import ParcoursState
 from formations.rules import LONGEST_RULE
 from formations.states import State
 from rooms.chat import LONGEST_TEXT
@@ -103,6 +104,59 @@ sign_in_session = Table(
     sqlite_with_rowid=False,
 )
 
+# What was copied and what was deployed keep where they come from, as long as that is there.
+parcours = Table(
+    "parcours",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("domain_id", Key, ForeignKey("domain.id"), nullable=False, index=True),
+    Column("title", String(200), nullable=False),
+    Column("aims", String(4_000), nullable=False),
+    Column("didactics", String(4_000), nullable=False),
+    Column("audience", String(400), nullable=False),
+    Column("authors", String(400), nullable=False),
+    Column("planned_minutes", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("origin_id", Key, ForeignKey("parcours.id", ondelete="SET NULL"), index=True),
+    Column("version", Integer, nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("title", 1, 200),
+    between("aims", 0, 4_000),
+    between("didactics", 0, 4_000),
+    between("audience", 0, 400),
+    between("authors", 0, 400),
+    one_of("state", ParcoursState),
+    CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+    CheckConstraint("version >= 1", name="version_counts"),
+)
+
+parcours_step = Table(
+    "parcours_step",
+    metadata,
+    Column("parcours_id", Key, _owned_by("parcours.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("planned_minutes", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("starts", String(5), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("instructions", String(4_000), nullable=False),
+    Column("lobby", String(16), nullable=False),
+    Column("links", String(4_000), nullable=False),
+    between("title", 1, 200),
+    between("starts", 5, 5),
+    between("instructions", 0, 4_000),
+    between("links", 0, 4_000),
+    one_of("kind", ActivityKind),
+    one_of("lobby", Lobby),
+    CheckConstraint("position BETWEEN 0 AND 1000", name="position_size"),
+    CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+    CheckConstraint("day BETWEEN 0 AND 730", name="day_size"),
+    CheckConstraint("days BETWEEN 1 AND 730", name="days_size"),
+)
+
 formation = Table(
     "formation",
     metadata,
@@ -114,9 +168,16 @@ formation = Table(
     Column("planned_minutes", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
     Column("state", String(16), nullable=False),
+    Column("didactics", String(4_000), nullable=False),
+    Column("audience", String(400), nullable=False),
+    Column("authors", String(400), nullable=False),
+    Column("parcours_id", Key, ForeignKey("parcours.id", ondelete="SET NULL"), index=True),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("title", 1, 200),
     between("aims", 0, 4_000),
+    between("didactics", 0, 4_000),
+    between("audience", 0, 400),
+    between("authors", 0, 400),
     one_of("state", State),
     between("zone", 1, 64),
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),

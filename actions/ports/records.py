@@ -11,6 +11,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
+from actions.ports.parcours import ParcoursRecords
 from formations.clashes import Booking
 from formations.feeds import Feed
 from formations.following import Link, Source, SourceId
@@ -91,6 +92,10 @@ class FormationRecords(Protocol):
         """What overlaps [start, end) (aware, UTC), by start."""
         ...
 
+    async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:
+        """Who leads a formation of these domains, by name."""
+        ...
+
     async def standing(self, formation_id: FormationId, person_id: PersonId) -> Standing | None: ...
     async def members(self, formation_id: FormationId) -> Sequence[tuple[Person, Enrolment]]: ...
     async def tick(self, activity_id: ActivityId, person_id: PersonId, done: bool) -> None: ...
@@ -129,6 +134,10 @@ class SeriesRecords(Protocol):
 
     async def holidays(self, domain_id: DomainId, first: date, last: date) -> Mapping[date, str]:
         """The days from first to last on which a domain plans nothing, with their names."""
+        ...
+
+    async def begin_holidays(self, domain_id: DomainId) -> None:
+        """From here to the end of this transaction nobody else changes them."""
         ...
 
     async def set_holidays(self, domain_id: DomainId, days: Mapping[date, str]) -> None:
@@ -215,6 +224,14 @@ class BookingRecords(Protocol):
         leaving: Collection[OccurrenceId],
     ) -> Sequence[Booking]:
         """What other formations of the same domain do in the place of this name and address."""
+        ...
+
+    async def of_trainers(self, person_ids: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Booking]:
+        """What these people are booked for anywhere, as trainers of what is planned."""
+        ...
+
+    async def of_place_in(self, domain_id: DomainId, place: str, start: datetime, end: datetime) -> Sequence[Booking]:
+        """What a domain does in the place of this name, at whatever address."""
         ...
 
 
@@ -370,6 +387,8 @@ class Records(Protocol):
     def formations(self) -> FormationRecords: ...
     @property
     def series(self) -> SeriesRecords: ...
+    @property
+    def parcours(self) -> ParcoursRecords: ...
     @property
     def bookings(self) -> BookingRecords: ...
     @property

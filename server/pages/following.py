@@ -37,7 +37,7 @@ SENTENCES = {
     "emptied": later("Cet agenda n'a plus aucune des dates prévues. Rien n'a été changé ici : vérifiez-le là-bas."),
     "undecided": later("De nouveaux titres attendent votre décision."),
 }
-_UNKNOWN = later("Cet agenda n'a pas pu être lu.")
+UNKNOWN = later("Cet agenda n'a pas pu être lu.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _event_view(event: OutsideEvent) -> OutsideView:
 
 
 def _sentence(problem: str) -> str:
-    return SENTENCES.get(problem, _UNKNOWN) if problem else ""
+    return SENTENCES.get(problem, UNKNOWN) if problem else ""
 
 
 def _url(formation_id: FormationId, source_id: SourceId | None = None) -> str:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from aiohttp import web
 
 from accounts.people import Person, PersonId
+from accounts.permissions import Right
+from actions.domains import domains_where
 from actions.formations import Followed, FormationSpace, Step, formation_space
 from actions.home import own_formations
 from actions.progress import tick_activity, tick_finished
@@ -18,7 +20,7 @@ from server.pages.home import card_view, progress_view
 from server.pages.people import person_view
 from server.pages.showing import for_people, show
 from server.pages.states import state_view
-from server.pages.views import FollowUpView, FormationsView, FormationView, Phase, StepView
+from server.pages.views import FollowUpView, FormationsView, FormationView, LinkView, Phase, StepView
 
 routes = web.RouteTableDef()
 
@@ -30,7 +32,7 @@ async def show_formations(request: web.Request, person: Person) -> web.Response:
     cards = [card_view(own) for own in await own_formations(request.app[WORLD], person)]
     over = [card for card in cards if card.finished or card.state in (State.FINISHED, State.ARCHIVED)]
     running = tuple(card for card in cards if card not in over)
-    return await show(request, "formations.html", FormationsView(running, tuple(over)))
+    return await show(request, "formations.html", FormationsView(running, tuple(over), await _tools(request, person)))
 
 
 @routes.get("/formations/{formation_id}")
@@ -71,6 +73,17 @@ async def change_finished(request: web.Request, person: Person) -> web.StreamRes
     if not _wants_json(request):
         raise web.HTTPSeeOther(f"{formation_url(formation_id)}#person-{participant_id}")
     return web.json_response({"on": on})
+
+
+async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
+    """A link for each domain whose days they set."""
+    gettext = catalogue(person.language).gettext
+    domains = await domains_where(request.app[WORLD], person.id, Right.SET_HOLIDAYS)
+    words = gettext("Jours sans formation")
+    return tuple(
+        LinkView(f"{words} ({one.name})" if len(domains) > 1 else words, f"/domains/{one.id}/holidays")
+        for one in domains
+    )
 
 
 def formation_view(space: FormationSpace) -> FormationView:

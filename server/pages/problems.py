@@ -61,6 +61,8 @@ _WORDS = {
     "unknown_activity": _NOT_FOUND,
     "unknown_series": _NOT_FOUND,
     "unknown_person": _NOT_FOUND,
+    "unknown_parcours": _NOT_FOUND,
+    "unknown_domain": _NOT_FOUND,
     "unknown_feed": _NOT_FOUND,
     "unknown_source": _NOT_FOUND,
     "forbidden": _NOT_ALLOWED,

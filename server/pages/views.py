@@ -177,10 +177,11 @@ class CalendarView:
 
 @dataclass(frozen=True, slots=True)
 class FormationsView:
-    """Mes formations."""
+    """Mes formations. `tools` are where planners and administrators go on to."""
 
     running: tuple[FormationCardView, ...]
     finished: tuple[FormationCardView, ...]
+    tools: tuple[LinkView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

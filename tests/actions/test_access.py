@@ -6,22 +6,28 @@ Generated from the permissions table. A right without a verb here, or a person w
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, UnknownDomain
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Relation, Right, Role, Standing, may
 from actions.admission import admit
+from actions.deploying import deploy, propose
 from actions.formations import formation_space
+from actions.holidays import set_holidays
+from actions.parcours import add_parcours
 from actions.ports.records import FormationRecords
 from actions.progress import tick_activity, tick_finished
 from actions.scheduling import plan_dates
 from actions.states import move_formation
-from formations.errors import UnknownFormation
-from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
+from formations.deploying import Deployment, dated_plan
+from formations.errors import UnknownFormation, UnknownParcours
+from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId, ParcoursId
+from formations.holidays import seal
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.parcours import Parcours, ParcoursState, Step
 from formations.series import Dates
 from formations.states import Move, State
 from rooms.errors import NotAMember, NotModerator
@@ -45,7 +51,8 @@ PEOPLE: dict[str, dict[str, frozenset[Relation]]] = {
     "stranger": {},
 }
 STRANGER = frozenset({Relation.STRANGER})
-REFUSALS = (NotAllowed, UnknownFormation, NotAMember, NotModerator)
+STEP = Step(ActivityKind.VIRTUAL_CLASS, "Classe", 60)
+REFUSALS = (NotAllowed, UnknownDomain, UnknownFormation, UnknownParcours, NotAMember, NotModerator)
 
 
 @dataclass
@@ -58,6 +65,10 @@ class Asking:
     @property
     def formation_id(self) -> FormationId:
         return FormationId(an_id(f"formation-{self.place}"))
+
+    @property
+    def domain_id(self) -> DomainId:
+        return DomainId(an_id("domain-there" if self.place == ELSEWHERE else "domain"))
 
     @property
     def activity_id(self) -> ActivityId:
@@ -119,6 +130,27 @@ async def _move(asking: Asking) -> bool:
     return True
 
 
+async def _set_holidays(asking: Asking) -> bool:
+    await set_holidays(asking.given.world, asking.person.id, asking.domain_id, {}, seal({}))
+    return True
+
+
+async def _design(asking: Asking) -> bool:
+    await add_parcours(asking.given.world, asking.person.id, asking.domain_id, "Parcours")
+    return True
+
+
+async def _deploy(asking: Asking) -> bool:
+    parcours = Parcours(ParcoursId(an_id("shared")), DomainId(an_id("domain")), "Parcours", steps=(STEP,))
+    async with asking.given.store.writing() as records:
+        await records.parcours.put(replace(parcours, state=ParcoursState.PUBLISHED))
+    dated = dated_plan(parcours, date(2027, 4, 6), "Europe/Paris")
+    chosen = Deployment(parcours.id, 1, asking.domain_id, "Titre", "Europe/Paris", (asking.other.id,), dated, "key")
+    proposal = await propose(asking.given.world, asking.person.id, chosen)
+    await deploy(asking.given.world, asking.person.id, chosen, proposal.seal)
+    return True
+
+
 TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.SEE_FORMATION: _see,
     Right.SEE_PARTICIPANTS: _see_participants,
@@ -129,6 +161,9 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.MODERATE_CLASS: _moderate,
     Right.PLAN_FORMATION: _plan,
     Right.MOVE_FORMATION: _move,
+    Right.SET_HOLIDAYS: _set_holidays,
+    Right.DESIGN_PARCOURS: _design,
+    Right.DEPLOY_PARCOURS: _deploy,
 }
 
 

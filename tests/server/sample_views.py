@@ -12,6 +12,7 @@ from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
 from server.pages.guides import guide_view
+from server.pages.holidays import HolidaysView
 from server.pages.plan_views import ActivityView, DateFormView, DateView, PlanView, SheetView
 from server.pages.problems import problem_view
 from server.pages.views import (
@@ -291,6 +292,16 @@ FOLLOW = PreviewView(
 )
 
 
+HOLIDAYS = HolidaysView(
+    "Académie de Valmont",
+    "/domains/x/holidays",
+    "11/11/2026 : Armistice\n19/12/2026 - 03/01/2027 : Vacances de Noël\n20/02/2027 - 07/03/2027 : Vacances d'hiver",
+    "seal",
+    33,
+)
+HOLIDAYS_WRONG = replace(HOLIDAYS, found=None, wrong_line=2, error=FOLLOW_SENTENCES["no_answer"], saved=True)
+
+
 def account(language: Language) -> AccountView:
     return AccountView(
         "Marie-Ange Hoarau", "marie-ange.hoarau@example.org", hours.zone_groups(language), MailChoices(), saved=True
@@ -317,6 +328,8 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "account": ("account.html", account(language), True),
         "followed": ("followed.html", FOLLOWED, True),
         "follow": ("follow.html", FOLLOW, True),
+        "holidays": ("holidays.html", HOLIDAYS, True),
+        "holidays-wrong": ("holidays.html", HOLIDAYS_WRONG, True),
         "stop-mail": ("stop_mail.html", None, False),
         "subscribe": ("subscribe.html", SUBSCRIBE, True),
         "sign-in": ("sign_in.html", SIGN_IN, False),

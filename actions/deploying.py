@@ -1,0 +1,176 @@
+"""Deploying a parcours: looked at whole with all that does not fit, then kept whole in one transaction.
+
+The rule: nothing is kept that was not seen. A plan that is confirmed carries the seal of what was shown; where that is
+no longer what it gives, it is shown again.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from accounts.errors import EmailMalformed, UnknownPerson
+from accounts.people import Person, PersonId, clean_email
+from accounts.permissions import Right, Standing
+from actions.clashes import visible_formations
+from actions.parcours import SeenParcours, visible_parcours
+from actions.planning import plan_closing
+from actions.ports.records import Records
+from actions.relations import related, require_in_domain
+from actions.world import Desk
+from formations.clashes import LOOK_AHEAD, Booking, Bookings
+from formations.deploying import DatedStep, Deployment, Remarks, remarks_on, require_deployment, seal_of
+from formations.errors import ChangedMeanwhile
+from formations.formations import ActivityId, ActivityKind, Enrolment, Formation, FormationId
+from formations.occurrences import Occurrence, SeriesId
+from formations.series import Change, plan_series
+from formations.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A deployment as it would be. `remarks` has one for each of its steps."""
+
+    seen: SeenParcours
+    deployment: Deployment
+    trainers: tuple[Person, ...]
+    remarks: tuple[Remarks, ...]
+    seal: str
+
+
+async def known_trainers(desk: Desk, person_id: PersonId) -> tuple[Person, ...]:
+    """Those who lead formations in the domains where this person deploys, by name."""
+    async with desk.store.reading() as records:
+        roles = await records.people.roles(person_id)
+        found = await records.formations.trainers_of({domain_id for _, domain_id in roles})
+    return tuple(one for one in found if not one.synthetic)
+
+
+async def trainers_by_address(desk: Desk, addresses: Sequence[str]) -> tuple[PersonId, ...]:
+    """Raises UnknownPerson."""
+    found: list[PersonId] = []
+    async with desk.store.reading() as records:
+        for address in addresses:
+            try:
+                person = await records.people.by_email(clean_email(address))
+            except EmailMalformed:
+                person = None
+            if person is None:
+                raise UnknownPerson
+            found.append(person.id)
+    return tuple(found)
+
+
+async def propose(desk: Desk, person_id: PersonId, deployment: Deployment) -> Proposal:
+    """What it would give; nothing is kept.
+
+    Raises:
+        UnknownParcours, UnknownDomain, NotAllowed, UnknownPerson, ParcoursRefused, DatesRefused
+    """
+    async with desk.store.reading() as records:
+        return await _proposal(desk, records, person_id, deployment)
+
+
+async def deploy(desk: Desk, person_id: PersonId, deployment: Deployment, seal: str) -> FormationId:
+    """The formation, a draft, with all its dates; sent again, the same one.
+
+    Raises:
+        ChangedMeanwhile: it is not what was seen.
+        UnknownParcours, UnknownDomain, NotAllowed, UnknownPerson, ParcoursRefused, DatesRefused
+    """
+    formation_id = _formation_id(person_id, deployment, seal)
+    async with desk.store.writing() as records:
+        await records.parcours.begin_change(deployment.parcours_id)
+        if await records.formations.formation(formation_id) is not None:
+            (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)
+            return formation_id
+        proposal = await _proposal(desk, records, person_id, deployment)
+        if proposal.seal != seal:
+            raise ChangedMeanwhile
+        await _keep(desk, records, formation_id, proposal)
+    return formation_id
+
+
+def _formation_id(person_id: PersonId, deployment: Deployment, seal: str) -> FormationId:
+    """One for each thing that was confirmed; nobody can choose it, and only its form makes it again."""
+    told = "\0".join((person_id, deployment.parcours_id, deployment.key, seal))
+    digest = hashlib.sha256(told.encode(errors="surrogatepass")).digest()[:16]
+    return FormationId(base64.urlsafe_b64encode(digest).decode().rstrip("="))
+
+
+async def _proposal(desk: Desk, records: Records, person_id: PersonId, deployment: Deployment) -> Proposal:
+    seen = await visible_parcours(records, person_id, deployment.parcours_id)
+    await require_in_domain(records, person_id, deployment.domain_id, Right.DEPLOY_PARCOURS)
+    if seen.parcours.version != deployment.version:
+        raise ChangedMeanwhile
+    require_deployment(deployment, seen.parcours)
+    trainers = await _people(records, deployment.trainers)
+    remarks = await _remarks(desk, records, person_id, deployment)
+    return Proposal(seen, deployment, trainers, remarks, seal_of(deployment, remarks))
+
+
+async def _people(records: Records, person_ids: Sequence[PersonId]) -> tuple[Person, ...]:
+    found = [await records.people.by_id(person_id) for person_id in person_ids]
+    if any(one is None for one in found) or len(set(person_ids)) != len(found):
+        raise UnknownPerson
+    return tuple(one for one in found if one is not None)
+
+
+async def _remarks(desk: Desk, records: Records, person_id: PersonId, deployment: Deployment) -> tuple[Remarks, ...]:
+    dated = [one.occurrence() for one in deployment.dated]
+    start = min(one.starts_at for one in dated).astimezone(UTC)
+    end = max(one.ends_at for one in dated).astimezone(UTC) + LOOK_AHEAD
+    people = await records.bookings.of_trainers(deployment.trainers, start, end)
+    places: dict[str, Sequence[Booking]] = {
+        place: await records.bookings.of_place_in(deployment.domain_id, place, start, end)
+        for place in sorted({one.place for one in deployment.dated if one.place})
+    }
+    taken = [[*people, *places.get(one.place, ())] for one in deployment.dated]
+    near = Bookings([*people, *(one for found in places.values() for one in found)]).formations(dated)
+    visible = await visible_formations(records, person_id, near)
+    first = min(one.starts_wall for one in dated).date()
+    last = max(one.ends_wall for one in dated).date()
+    holidays = await records.series.holidays(deployment.domain_id, first, last + LOOK_AHEAD)
+    return remarks_on(deployment.dated, taken, visible, holidays, desk.clock.now())
+
+
+async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposal: Proposal) -> None:
+    deployment, parcours = proposal.deployment, proposal.seen.parcours
+    formation = Formation(
+        formation_id,
+        deployment.domain_id,
+        deployment.title.strip(),
+        parcours.aims,
+        parcours.planned_minutes,
+        deployment.zone,
+        State.DRAFT,
+        parcours.didactics,
+        parcours.audience,
+        parcours.authors,
+        parcours.id,
+    )
+    await records.formations.add_formation(formation)
+    for trainer in deployment.trainers:
+        await records.formations.enrol(Enrolment(formation_id, trainer, Standing.TRAINER))
+    changes = [
+        await _keep_step(desk, records, formation_id, position, one) for position, one in enumerate(deployment.dated)
+    ]
+    occurrences = tuple(one for change in changes for one in change.occurrences)
+    await records.series.apply(Change(tuple(one for change in changes for one in change.series), occurrences))
+    for dated, occurrence in zip(deployment.dated, occurrences, strict=True):
+        await _plan_closing(records, dated, occurrence)
+
+
+async def _keep_step(
+    desk: Desk, records: Records, formation_id: FormationId, position: int, dated: DatedStep
+) -> Change:
+    activity_id = ActivityId(desk.tokens.public_id())
+    await records.formations.add_activity(dated.step.activity(activity_id, formation_id, position, dated.place))
+    series_id = SeriesId(desk.tokens.public_id())
+    return plan_series(series_id, activity_id, dated.dates, None, desk.tokens.public_id)
+
+
+async def _plan_closing(records: Records, dated: DatedStep, occurrence: Occurrence) -> None:
+    if dated.step.kind is ActivityKind.VIRTUAL_CLASS:
+        await plan_closing(records, occurrence)

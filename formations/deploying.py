@@ -1,0 +1,163 @@
+"""Deploying a parcours: its plan with the dates that a first day gives it, and what does not fit.
+
+The rule: wall time is the truth. A step keeps its hour in the zone of the formation, whatever its clocks do meanwhile.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from accounts.people import DomainId, PersonId
+from formations.clashes import (
+    Booking,
+    Bookings,
+    Clash,
+    ClashKind,
+    clashes,
+    free_slots,
+    holidays_during,
+    is_at_weekend,
+)
+from formations.errors import DatesRefused, ParcoursRefused
+from formations.formations import ActivityId, ActivityKind, FormationId, ParcoursId
+from formations.occurrences import Occurrence, OccurrenceId
+from formations.parcours import LONGEST_TITLE, Parcours, Step
+from formations.series import FIRST_YEAR, LAST_YEAR, Dates, is_zone
+
+LAST_MINUTE = time(23, 59)
+MOST_TRAINERS = 50
+_ITSELF = FormationId("")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStep:
+    """A step with its dates; `place` is where people meet, for in-person steps."""
+
+    step: Step
+    dates: Dates
+    place: str = ""
+
+    def occurrence(self, occurrence_id: str = "-", activity_id: str = "-") -> Occurrence:
+        """The date that it becomes."""
+        dates = self.dates
+        named = OccurrenceId(occurrence_id), ActivityId(activity_id)
+        return Occurrence(*named, dates.starts_wall, dates.ends_wall, dates.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """All that a scheduler chose: nothing of it is kept before they have seen what it gives.
+
+    Attributes:
+        version: of the parcours that they saw.
+        key: made for the form that they send; the same form makes one formation, however often it is sent.
+    """
+
+    parcours_id: ParcoursId
+    version: int
+    domain_id: DomainId
+    title: str
+    zone: str
+    trainers: tuple[PersonId, ...]
+    dated: tuple[DatedStep, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is to be said of one dated step, and wall times at which it would fit."""
+
+    clashes: tuple[Clash, ...] = ()
+    free: tuple[datetime, ...] = ()
+
+
+def dated_plan(parcours: Parcours, first_day: date, zone: str) -> tuple[DatedStep, ...]:
+    """The plan from that day on. Raises DatesRefused."""
+    if not is_zone(zone):
+        raise DatesRefused("zone")
+    if not FIRST_YEAR <= first_day.year < LAST_YEAR - 2:
+        raise DatesRefused("starts_wall")
+    return tuple(DatedStep(step, _dates(step, first_day, zone)) for step in parcours.steps)
+
+
+def _dates(step: Step, first_day: date, zone: str) -> Dates:
+    day = first_day + timedelta(days=step.day)
+    if step.is_window:
+        last = day + timedelta(days=step.days - 1)
+        return Dates(datetime.combine(day, time()), datetime.combine(last, LAST_MINUTE), zone)
+    starts = datetime.combine(day, step.starts)
+    return Dates(starts, starts + timedelta(minutes=step.planned_minutes), zone)
+
+
+def require_deployment(deployment: Deployment, parcours: Parcours) -> None:
+    """Let pass what can become a formation. Raises ParcoursRefused, DatesRefused."""
+    for part, fits in (
+        ("title", len(deployment.title.strip()) >= 1 and len(deployment.title) <= LONGEST_TITLE),
+        ("trainers", 1 <= len(deployment.trainers) <= MOST_TRAINERS),
+        ("steps", len(parcours.steps) >= 1),
+        ("plan", tuple(one.step for one in deployment.dated) == parcours.steps),
+    ):
+        if not fits:
+            raise ParcoursRefused(part)
+    for one in deployment.dated:
+        one.dates.require(one.step.kind)
+        if one.dates.zone != deployment.zone:
+            raise DatesRefused("zone")
+        if len(one.place) > LONGEST_TITLE or (one.place and one.step.kind is not ActivityKind.IN_PERSON):
+            raise DatesRefused("place")
+
+
+def remarks_on(
+    dated: Sequence[DatedStep],
+    taken: Sequence[Iterable[Booking]],
+    visible: Collection[FormationId],
+    holidays: Mapping[date, str],
+    now: datetime,
+) -> tuple[Remarks, ...]:
+    """What does not fit, for each step.
+
+    Args:
+        dated: the whole plan; its meetings may take one another's time as well.
+        taken: for each of them, what its people and its place are booked for.
+        visible: the formations that the scheduler may see.
+        holidays: of the domain.
+        now: aware; nothing is proposed before it.
+    """
+    return tuple(
+        _remarks(one, Bookings([*bookings, *_others(dated, number)]), visible, holidays, now)
+        for number, (one, bookings) in enumerate(zip(dated, taken, strict=True))
+    )
+
+
+def _remarks(
+    one: DatedStep, bookings: Bookings, visible: Collection[FormationId], holidays: Mapping[date, str], now: datetime
+) -> Remarks:
+    occurrence = one.occurrence()
+    if one.step.is_window:
+        return Remarks(holidays_during(occurrence, holidays))
+    found = clashes((occurrence,), bookings, {*visible, _ITSELF}, holidays, None)
+    if is_at_weekend(occurrence):
+        found = (Clash(ClashKind.WEEKEND, occurrence.starts_at.astimezone(UTC)), *found)
+    return Remarks(found, free_slots(occurrence, bookings, holidays, now) if found else ())
+
+
+def _others(dated: Sequence[DatedStep], number: int) -> list[Booking]:
+    """The other meetings of the same plan."""
+    return [
+        Booking(
+            other.occurrence().starts_at.astimezone(UTC),
+            other.occurrence().ends_at.astimezone(UTC),
+            _ITSELF,
+            DomainId(""),
+            other.step.title,
+            ClashKind.FORMATION,
+        )
+        for n, other in enumerate(dated)
+        if n != number and not other.step.is_window
+    ]
+
+
+def seal_of(deployment: Deployment, remarks: Sequence[Remarks]) -> str:
+    """What was seen, dates and remarks: what is confirmed has the same seal, or is shown again."""
+    return hashlib.sha256(repr((deployment, tuple(remarks))).encode(errors="surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,111 @@
+"""Days on which a domain plans nothing, as periods that a person can read and write: one on each line.
+
+The rule: what is read back is what was written. A line that cannot be read is told by its number, and no other is
+dropped for it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+from formations.errors import HolidaysRefused
+from formations.following import OutsideEvent, one_line
+from formations.series import FIRST_YEAR, LAST_YEAR
+
+MOST_DAYS = 4_000
+LONGEST_PERIOD = timedelta(days=120)
+LONGEST_NAME = 120
+Days = Mapping[date, str]
+
+_DATE = r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d\d)-(\d\d))"
+_LINE = re.compile(rf"{_DATE}(?:\s*(?:-|–|au|to)\s*{_DATE})?\s*(?::\s*(.*))?")
+# Calendars of school holidays tell the days of return as well: on these one works.
+_RETURN = ("rentrée", "prérentrée", "pré-rentrée")
+
+
+def days_of(events: Iterable[OutsideEvent]) -> dict[date, str]:
+    """The days that the events of a calendar cover whole, without those that tell a return."""
+    days: dict[date, str] = {}
+    for event in events:
+        if event.cancelled or event.title.casefold().startswith(_RETURN):
+            continue
+        begins = datetime.combine(event.starts_wall.date(), time())
+        first = begins.date() if begins == event.starts_wall else begins.date() + timedelta(days=1)
+        days = merged(days, dict.fromkeys(_span(first, event.ends_wall.date() - timedelta(days=1)), event.title))
+    return days
+
+
+def merged(days: Days, more: Days) -> dict[date, str]:
+    """Both; a day that has two names has both of them."""
+    return {day: _both(days.get(day, ""), more.get(day, "")) for day in sorted({*days, *more})}
+
+
+def written(days: Days) -> str:
+    """As people read and write it: `20/02/2027 - 07/03/2027 : Vacances d'hiver`."""
+    return "\n".join(_line(first, last, name) for first, last, name in periods(days))
+
+
+def periods(days: Days) -> list[tuple[date, date, str]]:
+    """First day, last day and name of those that follow one another under one name."""
+    found: list[tuple[date, date, str]] = []
+    for day, name in sorted(days.items()):
+        if found and found[-1][2] == name and day - found[-1][1] == timedelta(days=1):
+            found[-1] = found[-1][0], day, name
+        else:
+            found.append((day, day, name))
+    return found
+
+
+def read(text: str) -> dict[date, str]:
+    """The days. Raises HolidaysRefused, with the number of the line."""
+    days: dict[date, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        first, last, name = _period(line.strip(), number)
+        days = merged(days, dict.fromkeys(_span(first, last), name))
+        if len(days) > MOST_DAYS:
+            raise HolidaysRefused(number)
+    return days
+
+
+def seal(days: Days) -> str:
+    """Which days these are, for who changes them to say what they saw."""
+    return hashlib.sha256(written(days).encode()).hexdigest()[:32]
+
+
+def _period(line: str, number: int) -> tuple[date, date, str]:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise HolidaysRefused(number)
+    *numbers, name = found.groups()
+    try:
+        first = _date(numbers[:6])
+        last = _date(numbers[6:]) if any(numbers[6:]) else first
+    except ValueError:
+        raise HolidaysRefused(number) from None
+    if not first <= last <= first + LONGEST_PERIOD or not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        raise HolidaysRefused(number)
+    return first, last, one_line(name or "")[:LONGEST_NAME].strip()
+
+
+def _date(numbers: list[str | None]) -> date:
+    day, month, year, *iso = (int(one) if one else 0 for one in numbers)
+    return date(*iso) if any(iso) else date(year, month, day)
+
+
+def _span(first: date, last: date) -> Iterator[date]:
+    """At most LONGEST_PERIOD of it."""
+    for number in range(min((last - first).days, LONGEST_PERIOD.days) + 1):
+        yield first + timedelta(days=number)
+
+
+def _both(name: str, other: str) -> str:
+    names = [one for one in dict.fromkeys((*name.split(" / "), *other.split(" / "))) if one]
+    return " / ".join(names)[:LONGEST_NAME].strip(" /")
+
+
+def _line(first: date, last: date, name: str) -> str:
+    span = f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y} - {last:%d/%m/%Y}"
+    return f"{span} : {name}" if name else span

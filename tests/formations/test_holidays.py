@@ -1,0 +1,109 @@
+"""Days without formation as lines: read back as they were written, wrong ones told by their number."""
+
+from datetime import date, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formations.errors import HolidaysRefused
+from formations.following import OutsideEvent
+from formations.holidays import days_of, merged, periods, read, seal, written
+
+NOEL = {date(2026, 12, day): "Noël" for day in (24, 25, 26)}
+NAMES = st.sampled_from(["", "Noël", "Pont de l'Ascension", "Vacances d'hiver : zone A", "Fête - 14/07"])
+DAYS = st.dictionaries(st.dates(date(2020, 1, 1), date(2040, 12, 31)), NAMES, max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("25/12/2026 : Noël", {date(2026, 12, 25): "Noël"}),
+        ("2026-12-25: Noël", {date(2026, 12, 25): "Noël"}),
+        ("1/5/2027", {date(2027, 5, 1): ""}),
+        ("24/12/2026 - 26/12/2026 : Noël", NOEL),
+        ("24/12/2026 au 26/12/2026:Noël", NOEL),
+        ("2026-12-24 to 2026-12-26 : Noël", NOEL),
+        ("  24/12/2026–26/12/2026 :  Noël \n\n", NOEL),
+        ("25/12/2026 : \x07Noël\u2028", {date(2026, 12, 25): "Noël"}),
+        ("", {}),
+    ],
+)
+def test_a_line_that_can_be_read(line: str, days: dict[date, str]) -> None:
+    assert read(line) == days
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Noël",
+        "31/02/2027 : Rien",
+        "26/12/2026 - 24/12/2026 : À l'envers",
+        "24/12/2026 26/12/2026",
+        "01/01/2026 - 31/12/2026 : Trop long",
+        "01/01/0001 : Trop tôt",
+        "01/01/9999 : Trop tard",
+        "2026-12-25 Noël",
+    ],
+)
+def test_a_line_that_cannot_is_told_by_its_number(line: str) -> None:
+    with pytest.raises(HolidaysRefused) as refused:
+        read(f"25/12/2026 : Noël\n\n{line}")
+    assert refused.value.line == 3
+
+
+def test_too_many_days_are_refused() -> None:
+    lines = [f"01/0{month}/{year} - 28/0{month}/{year}" for year in range(2000, 2100) for month in (1, 3)]
+    with pytest.raises(HolidaysRefused):
+        read("\n".join(lines))
+
+
+@given(DAYS)
+def test_what_is_written_is_read_back(days: dict[date, str]) -> None:
+    assert read(written(days)) == days
+    assert seal(read(written(days))) == seal(days)
+
+
+@given(DAYS, DAYS)
+def test_merging_loses_no_day_and_merging_again_changes_nothing(one: dict[date, str], other: dict[date, str]) -> None:
+    both = merged(one, other)
+    assert set(both) == {*one, *other}
+    assert merged(both, other) == both
+    assert all(one[day] in both[day] for day in one)
+
+
+@given(DAYS)
+def test_periods_do_not_touch_under_one_name(days: dict[date, str]) -> None:
+    found = periods(days)
+    assert sum((last - first).days + 1 for first, last, _ in found) == len(days)
+    assert all((b[0] - a[1]).days > 1 or a[2] != b[2] for a, b in pairwise(found))
+
+
+def _event(title: str, starts: datetime, ends: datetime, *, cancelled: bool = False) -> OutsideEvent:
+    return OutsideEvent("uid", "", 0, title, starts, ends, "UTC", cancelled=cancelled, whole_days=True)
+
+
+@pytest.mark.parametrize(
+    ("event", "days"),
+    [
+        (_event("Armistice", datetime(2026, 11, 11), datetime(2026, 11, 12)), [11]),
+        (_event("Pont", datetime(2026, 11, 11), datetime(2026, 11, 14)), [11, 12, 13]),
+        (_event("Réunion", datetime(2026, 11, 11, 9), datetime(2026, 11, 11, 17)), []),
+        (_event("Séjour", datetime(2026, 11, 11, 9), datetime(2026, 11, 14, 17)), [12, 13]),
+        (_event("Rentrée scolaire des élèves", datetime(2026, 11, 2), datetime(2026, 11, 3)), []),
+        (_event("Pont", datetime(2026, 11, 11), datetime(2026, 11, 14), cancelled=True), []),
+    ],
+)
+def test_whole_days_of_a_calendar(event: OutsideEvent, days: list[int]) -> None:
+    assert [day.day for day in days_of([event])] == days
+
+
+def test_two_calendars_that_name_one_day_are_both_told() -> None:
+    first = _event("Noël", datetime(2026, 12, 25), datetime(2026, 12, 26))
+    second = _event("Vacances", datetime(2026, 12, 24), datetime(2026, 12, 27))
+    assert days_of([first, second])[date(2026, 12, 25)] == "Noël / Vacances"
+
+
+def test_a_calendar_that_never_ends_gives_a_bounded_number_of_days() -> None:
+    assert len(days_of([_event("Pont", datetime(2026, 1, 1), datetime(2199, 1, 1))])) <= 121
