@@ -39,13 +39,15 @@ export class PreauChat extends LiveElement {
 
   render() {
     const { chat } = this.classroom;
+    const isEmpty = chat.messages.length + chat.pending.length === 0;
+    put(this.#empty, "hidden", !isEmpty);
+    put(this.#older, "hidden", chat.olderBefore === null || chat.messages.length === 0);
+    if (isEmpty && !this.#messages.firstElementChild && !this.#pending.firstElementChild) return; // measured it would be laid out
     const end = this.#log.scrollHeight;
     const top = this.#log.scrollTop;
     const first = this.#messages.firstElementChild;
     keep(this.#messages, chat.messages, (each) => String(each.sequence), (each) => this.#message(each), () => {});
     keep(this.#pending, chat.pending, (each) => each.commandId, () => el("li", { class: "message message-own" }), (node, each) => this.#waiting(node, each));
-    put(this.#older, "hidden", chat.olderBefore === null || chat.messages.length === 0);
-    put(this.#empty, "hidden", chat.messages.length + chat.pending.length > 0);
     if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
     else if (first !== this.#messages.firstElementChild) this.#log.scrollTop = top + this.#log.scrollHeight - end;
   }

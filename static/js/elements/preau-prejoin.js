@@ -35,6 +35,7 @@ export class PreauPrejoin extends LiveElement {
     this.until(this.own.subscribe(this.soon));
     void this.#begin();
     this.render();
+    new RTCPeerConnection().close(); // the browser's first takes its time, which the class need not wait for
   }
 
   render() {

@@ -3,6 +3,9 @@
  * What is hidden is passed over.
  */
 
+/** @type {WeakMap<HTMLElement, HTMLElement | null>} rows whose Tab stop is to be found, and what was chosen */
+const due = new WeakMap();
+
 /**
  * @param {HTMLElement} row
  * @param {string} selector
@@ -33,13 +36,23 @@ export function rove(row, selector, { moved = () => {}, vertical = false } = {})
 }
 
 /**
- * Makes one control the row's Tab stop; again after controls were shown or hidden.
+ * Makes one control the row's Tab stop with the next picture; again after controls were shown or hidden. What is seen
+ * can only be asked of a page that is laid out, and asking sooner would have that done for each row.
  * @param {HTMLElement} row @param {string} selector @param {HTMLElement | null} chosen
  */
 export function hold(row, selector, chosen) {
+  const isDue = due.has(row);
+  due.set(row, chosen ?? due.get(row) ?? null);
+  if (!isDue) requestAnimationFrame(() => stop(row, selector));
+}
+
+/** @param {HTMLElement} row @param {string} selector */
+function stop(row, selector) {
   const all = controls(row, selector);
-  const stop = chosen && all.includes(chosen) ? chosen : (all.find((each) => each.tabIndex === 0) ?? all[0]);
-  for (const each of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll(selector))) each.tabIndex = each === stop ? 0 : -1;
+  const chosen = due.get(row);
+  due.delete(row);
+  const one = chosen && all.includes(chosen) ? chosen : (all.find((each) => each.tabIndex === 0) ?? all[0]);
+  for (const each of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll(selector))) each.tabIndex = each === one ? 0 : -1;
 }
 
 /** @param {HTMLElement} row @param {string} selector */

@@ -243,8 +243,14 @@ export class Classroom {
   #settle(first) {
     void this.#tellDevices(); // first: what is published before it counts as on
     if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room); // until the stage has measured itself
-    if (this.room.mediaAvailable) this.#startMedia(); // before the class is drawn, which takes as long as the server's answer
+    if (this.room.mediaAvailable) this.#startMedia();
     else this.connection.mediaIs("unavailable");
+    setTimeout(() => this.#draw(first)); // it takes as long as the server's answer to what has left by then
+  }
+
+  /** @param {boolean} first */
+  #draw(first) {
+    if (!this.#socket.live) return;
     this.connection.become("live");
     if (first && this.chat.messages.length === 0) void this.loadOlder();
     void this.#catchUp();
