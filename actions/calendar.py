@@ -1,22 +1,38 @@
-"""The calendar of one person: what is dated between two days, of all their formations or of some."""
+"""Calendars: what is dated between two days, for a person, for a formation, for a domain.
 
-from collections.abc import Collection
+The rule: how many formations and dates there are changes how much is read, never how often.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.people import Person
+from accounts.people import Domain, DomainId, Person
+from accounts.permissions import Right
 from actions.entries import Entry, entries, midnight
-from actions.relations import all_related
+from actions.ports.records import Records
+from actions.relations import Related, all_related, domains_with, related, relations_of, require_in_domain
 from actions.world import World
 from formations.formations import ActivityKind, Formation, FormationId
+
+Kinds = Collection[ActivityKind] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Entries by start, and every formation one could filter by, by title."""
+    """Entries by start, and every formation one could filter by, by title.
+
+    Attributes:
+        title: the formation's or the domain's; empty for all that is the reader's.
+        plannable: those of these formations whose calendar the reader may change.
+        domains: in which the reader plans, by name; told with their own calendar only.
+    """
 
     entries: tuple[Entry, ...]
     formations: tuple[Formation, ...]
+    title: str = ""
+    plannable: frozenset[FormationId] = frozenset()
+    domains: tuple[Domain, ...] = ()
 
 
 async def agenda(
@@ -24,7 +40,7 @@ async def agenda(
     person: Person,
     start: date,
     end: date,
-    kinds: Collection[ActivityKind] | None = None,
+    kinds: Kinds = None,
     formation_ids: Collection[FormationId] | None = None,
 ) -> Agenda:
     """What touches the days from `start` up to, not including, `end`, as days go in the person's zone.
@@ -34,7 +50,68 @@ async def agenda(
     """
     async with world.store.reading() as records:
         seen = await all_related(records, person.id)
-        wanted = [one for one in seen if formation_ids is None or one.formation.id in formation_ids]
-        found = await entries(world, records, wanted, midnight(start, person.zone), midnight(end, person.zone))
+        domains = await domains_with(records, person.id, Right.PLAN_FORMATION)
+        return await _agenda(world, records, person, seen, (start, end), kinds, formation_ids, domains=domains)
+
+
+async def formation_agenda(
+    world: World, person: Person, formation_id: FormationId, start: date, end: date, kinds: Kinds = None
+) -> Agenda:
+    """The same of one formation. Raises UnknownFormation."""
+    async with world.store.reading() as records:
+        seen = await related(records, person.id, formation_id)
+        seen.require(Right.SEE_FORMATION)
+        return await _agenda(world, records, person, [seen], (start, end), kinds, None, seen.formation.title)
+
+
+async def domain_agenda(
+    world: World,
+    person: Person,
+    domain_id: DomainId,
+    start: date,
+    end: date,
+    kinds: Kinds = None,
+    formation_ids: Collection[FormationId] | None = None,
+) -> Agenda:
+    """The same of a whole domain, for who plans there. Raises UnknownDomain, NotAllowed."""
+    async with world.store.reading() as records:
+        name, seen = await _in_domain(records, person, domain_id)
+        return await _agenda(world, records, person, seen, (start, end), kinds, formation_ids, name)
+
+
+async def plannable_in(world: World, person: Person, domain_id: DomainId) -> tuple[str, tuple[Formation, ...]]:
+    """The domain's name and its formations, by title. Raises UnknownDomain, NotAllowed."""
+    async with world.store.reading() as records:
+        name, seen = await _in_domain(records, person, domain_id)
+    return name, tuple(one.formation for one in seen if one.may(Right.PLAN_FORMATION))
+
+
+async def _agenda(
+    world: World,
+    records: Records,
+    person: Person,
+    seen: Sequence[Related],
+    days: tuple[date, date],
+    kinds: Kinds,
+    formation_ids: Collection[FormationId] | None,
+    title: str = "",
+    domains: tuple[Domain, ...] = (),
+) -> Agenda:
+    wanted = [one for one in seen if formation_ids is None or one.formation.id in formation_ids]
+    start, end = (midnight(day, person.zone) for day in days)
+    found = await entries(world, records, wanted, start, end) if wanted else ()
     kept = tuple(entry for entry in found if kinds is None or entry.activity.kind in kinds)
-    return Agenda(kept, tuple(one.formation for one in seen))
+    plannable = frozenset(one.formation.id for one in seen if one.may(Right.PLAN_FORMATION))
+    return Agenda(kept, tuple(one.formation for one in seen), title, plannable, domains)
+
+
+async def _in_domain(records: Records, person: Person, domain_id: DomainId) -> tuple[str, list[Related]]:
+    domain = await require_in_domain(records, person.id, domain_id, Right.PLAN_FORMATION)
+    roles = await records.people.roles(person.id)
+    own = {one.id: enrolment.standing for one, enrolment in await records.formations.of_person(person.id)}
+    found = [
+        Related(one, own.get(one.id), relations_of(one, own.get(one.id), roles))
+        for one in await records.formations.of_domains([domain_id])
+    ]
+    seen = (one for one in found if one.may(Right.SEE_FORMATION))
+    return domain.name, sorted(seen, key=lambda one: (one.formation.title, one.formation.id))

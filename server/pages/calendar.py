@@ -1,105 +1,178 @@
-"""`/calendar`: one month as an agenda. Month, kind and formation are in the address: it can be kept and sent."""
+"""`/calendar`, `/formations/{id}/calendar`, `/domains/{id}/calendar`: a month, a week or an agenda of what is planned.
 
-import re
-from dataclasses import dataclass, replace
+Rule: plain links throughout, a script only adds keys and dragging. Nothing is changed here: who points at a day or an
+hour comes to the form for it, and there sees what clashes before anything is kept.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from aiohttp import web
 
-from accounts.people import Person
-from actions.calendar import Agenda, agenda
+from accounts.people import DomainId, Person
+from actions.calendar import Agenda, Kinds, agenda, domain_agenda, formation_agenda, plannable_in
 from actions.entries import today
+from actions.moving import movable
 from formations.formations import ActivityKind, Formation, FormationId
 from server.i18n import later
 from server.keys import WORLD
-from server.pages.dated import days, is_window, windows
+from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, earlier, later_day, pointed_at, pointing
+from server.pages.calendar_layout import Layout, date_url
+from server.pages.calendar_views import CalendarView, ChoiceView, WhereView
+from server.pages.dated import formation_url, planned_view
+from server.pages.plan_views import plan_url
 from server.pages.showing import for_people, show
-from server.pages.views import CalendarView, LinkView
+from server.pages.views import LinkView
 
 routes = web.RouteTableDef()
 
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _KIND_WORDS = {
     None: later("Toutes"),
     ActivityKind.IN_PERSON: later("Présentiel"),
     ActivityKind.VIRTUAL_CLASS: later("Classe virtuelle"),
     ActivityKind.ASYNCHRONOUS: later("À distance"),
 }
+_SHAPE_WORDS = {Shape.MONTH: later("Mois"), Shape.WEEK: later("Semaine"), Shape.AGENDA: later("Agenda")}
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address asks for. None: not said, or not understood."""
-
-    month: date | None = None
-    kind: ActivityKind | None = None
-    formation_id: FormationId | None = None
-
-    @property
-    def url(self) -> str:
-        """The address that asks for it."""
-        month = f"{self.month:%Y-%m}" if self.month else None
-        said = {"month": month, "kind": self.kind, "formation": self.formation_id}
-        query = urlencode({name: value for name, value in said.items() if value is not None})
-        return f"/calendar?{query}" if query else "/calendar"
+Reading = Callable[[date, date, Kinds], Awaitable[Agenda]]
 
 
 @routes.get("/calendar")
 @for_people
 async def show_calendar(request: web.Request, person: Person) -> web.Response:
-    """One month of this person's calendar."""
-    world, asked = request.app[WORLD], _asked(request)
-    day = today(world.clock.now(), person.zone)
-    first = asked.month or day.replace(day=1)
-    seen = await agenda(
-        world,
-        person,
-        first,
-        next_month(first),
-        None if asked.kind is None else {asked.kind},
-        None if asked.formation_id is None else {asked.formation_id},
+    """All that is this person's."""
+    world, asked = request.app[WORLD], replace(asked_of(request.path, request.query), moving=None)
+
+    async def read(start: date, end: date, kinds: Kinds) -> Agenda:
+        return await agenda(world, person, start, end, kinds, _only(asked))
+
+    layout = await _laid_out(request, person, asked, read)
+    others = tuple(LinkView(one.name, domain_calendar_url(one.id)) for one in layout.agenda.domains)
+    view = calendar_view(layout)
+    return await show(request, "calendar.html", replace(view, title="", others=others))
+
+
+@routes.get("/formations/{formation_id}/calendar")
+@for_people
+async def show_formation_calendar(request: web.Request, person: Person) -> web.Response:
+    """What one formation has; who plans it can add and move."""
+    world, formation_id = request.app[WORLD], FormationId(request.match_info["formation_id"])
+    asked = replace(asked_of(request.path, request.query), formation_id=None)
+
+    async def read(start: date, end: date, kinds: Kinds) -> Agenda:
+        return await formation_agenda(world, person, formation_id, start, end, kinds)
+
+    layout = await _laid_out(request, person, asked, read)
+    if formation_id in layout.agenda.plannable:
+        layout = replace(layout, edits=True, form_url=plan_url(formation_id))
+    back_url = formation_url(formation_id)
+    return await _show_planning(request, person, layout, back_url)
+
+
+@routes.get("/domains/{domain_id}/calendar")
+@for_people
+async def show_domain_calendar(request: web.Request, person: Person) -> web.Response:
+    """What a domain has, for those who plan there."""
+    world, domain_id = request.app[WORLD], DomainId(request.match_info["domain_id"])
+    asked = asked_of(request.path, request.query)
+
+    async def read(start: date, end: date, kinds: Kinds) -> Agenda:
+        return await domain_agenda(world, person, domain_id, start, end, kinds, _only(asked))
+
+    layout = await _laid_out(request, person, asked, read)
+    alone = asked.formation_id if asked.formation_id in layout.agenda.plannable else None
+    form_url = plan_url(alone) if alone else f"/domains/{domain_id}/plan"
+    return await _show_planning(request, person, replace(layout, edits=True, form_url=form_url), "/calendar")
+
+
+@routes.get("/domains/{domain_id}/plan")
+@for_people
+async def choose_formation(request: web.Request, person: Person) -> web.Response:
+    """Of which formation the activity will be that is added on the day that was pointed at."""
+    domain_id = DomainId(request.match_info["domain_id"])
+    name, formations = await plannable_in(request.app[WORLD], person, domain_id)
+    day, hour = pointed_at(request.query) or (None, None)
+    links = tuple(
+        LinkView(one.title, f"{pointing(plan_url(one.id), day, hour) if day else plan_url(one.id)}#new")
+        for one in formations
     )
-    return await show(request, "calendar.html", calendar_view(seen, asked, first, person.zone, day))
+    return await show(request, "plan_where.html", WhereView(name, domain_calendar_url(domain_id), links))
 
 
-def calendar_view(seen: Agenda, asked: Asked, first: date, zone: str, day: date) -> CalendarView:
-    """The month that begins on `first`."""
-    hours = [entry for entry in seen.entries if not is_window(entry)]
+def calendar_view(layout: Layout) -> CalendarView:
+    """The calendar as its page shows it."""
+    asked, chosen = layout.asked, layout.chosen
+    first, end = days_shown(asked.shape, chosen)
+    if asked.shape is Shape.MONTH:
+        first, end = days_shown(Shape.AGENDA, chosen)
     return CalendarView(
-        month=first,
-        windows=windows(seen.entries),
-        days=days(hours, zone, day, first),
-        earlier_url=replace(asked, month=(first - timedelta(days=1)).replace(day=1)).url,
-        later_url=replace(asked, month=next_month(first)).url,
-        today_url=replace(asked, month=None).url,
+        shape=asked.shape.value,
+        path=asked.path,
+        title=layout.agenda.title,
+        back_url="",
+        day=chosen,
+        first=first,
+        last=end - timedelta(days=1),
+        shapes=tuple(
+            LinkView(words, replace(asked, shape=shape).url, shape is asked.shape)
+            for shape, words in _SHAPE_WORDS.items()
+        ),
+        earlier_url=asked.at(earlier(asked.shape, chosen)).url,
+        later_url=asked.at(later_day(asked.shape, chosen)).url,
+        today_url=asked.at(None).url,
+        any_day_url=asked.url_of_any_day,
         kinds=tuple(
             LinkView(words, replace(asked, kind=kind).url, kind is asked.kind) for kind, words in _KIND_WORDS.items()
         ),
-        formations=_formation_links(seen.formations, asked),
+        formations=_choices(layout.agenda.formations, asked),
+        everything_url=replace(asked, formation_id=None).url,
+        kept=asked.kept,
+        may_plan=bool(layout.form_url),
+        add_url=pointing(layout.form_url, chosen) if layout.form_url else "",
+        month=layout.month() if asked.shape is Shape.MONTH else None,
+        week=layout.week() if asked.shape is Shape.WEEK else None,
+        agenda=layout.agenda_view(first) if asked.shape is Shape.AGENDA else None,
     )
 
 
-def next_month(first: date) -> date:
-    """The first day of the month after."""
-    return (first + timedelta(days=32)).replace(day=1)
+def domain_calendar_url(domain_id: DomainId) -> str:
+    """The address of a domain's calendar."""
+    return f"/domains/{domain_id}/calendar"
 
 
-def _formation_links(formations: tuple[Formation, ...], asked: Asked) -> tuple[LinkView, ...]:
+async def _laid_out(request: web.Request, person: Person, asked: Asked, read: Reading) -> Layout:
+    day = today(request.app[WORLD].clock.now(), person.zone)
+    chosen = asked.day or day
+    found = await read(*days_shown(asked.shape, chosen), None if asked.kind is None else {asked.kind})
+    return Layout(asked, found, day, chosen, person.zone)
+
+
+async def _show_planning(request: web.Request, person: Person, layout: Layout, back_url: str) -> web.Response:
+    """For who may plan: while a date is being moved, each day and hour leads to its form."""
+    moving = layout.asked.moving
+    if moving is None or not layout.form_url:
+        view = calendar_view(replace(layout, asked=replace(layout.asked, moving=None)))
+        return await show(request, "calendar.html", replace(view, back_url=back_url))
+    planned = await movable(request.app[WORLD], person.id, moving)
+    view = calendar_view(replace(layout, form_url=date_url(planned.formation.id, moving)))
+    view = replace(
+        view,
+        back_url=back_url,
+        moving=planned_view(planned, request.app[WORLD].clock.now()),
+        stop_url=replace(layout.asked, moving=None).url,
+    )
+    return await show(request, "calendar.html", view)
+
+
+def _only(asked: Asked) -> set[FormationId] | None:
+    return None if asked.formation_id is None else {asked.formation_id}
+
+
+def _choices(formations: tuple[Formation, ...], asked: Asked) -> tuple[ChoiceView, ...]:
     if len(formations) < 2:
         return ()
-    own = (
-        LinkView(one.title, replace(asked, formation_id=one.id).url, one.id == asked.formation_id) for one in formations
-    )
-    return (LinkView(later("Toutes"), replace(asked, formation_id=None).url, asked.formation_id is None), *own)
-
-
-def _asked(request: web.Request) -> Asked:
-    month = _MONTH.fullmatch(request.query.get("month", ""))
-    kind = request.query.get("kind")
-    formation = request.query.get("formation")
-    return Asked(
-        date(int(month[1]), int(month[2]), 1) if month else None,
-        ActivityKind(kind) if kind in set(ActivityKind) else None,
-        FormationId(formation) if formation else None,
+    return tuple(
+        ChoiceView(one.id, one.title, replace(asked, formation_id=one.id).url, one.id == asked.formation_id)
+        for one in formations
     )

@@ -40,6 +40,10 @@ SENTENCES = {
     "COUNT": later("Le nombre de séances doit aller de 1 à 400."),
     "planned_minutes": later("La durée prévue doit être un nombre de minutes."),
 }
+_DECIDES_CLASHES = (
+    *("starts_day", "starts_hour", "ends_day", "ends_hour", "repeat", "count", "scope"),
+    *("kind", "place", "address", "capacity"),
+)
 OTHERWISE = later("Cette répétition ne peut pas être planifiée : choisissez-en une autre.")
 
 
@@ -104,6 +108,16 @@ def shown_dates(dates: Dates, plan: Plan | None = None) -> dict[str, str]:
         "ends_hour": f"{dates.ends_wall:%H:%M}",
     }
     return shown | {"repeat": "same" if plan and plan.series.rule else "once", "count": "10"}
+
+
+def wanted(fields: Fields) -> str:
+    """What clashes were looked for: other dates, another place, and it must be looked again."""
+    return "|".join(fields.get(name, "").strip() for name in _DECIDES_CLASHES)
+
+
+def is_known(fields: Fields) -> bool:
+    """Whether the scheduler has seen what clashes with just this, and wants it all the same."""
+    return fields.get("anyway") == wanted(fields)
 
 
 def sentence_of(refused: DatesRefused | RuleRefused) -> str:

@@ -3,7 +3,8 @@
 Rule: a moment comes in aware; the zone it is told in is always the reader's.
 """
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -55,6 +56,11 @@ def hour(when: datetime, language: Language, zone: str) -> str:
     return _told(when, _HOUR[language], language, zone)
 
 
+def clock(when: time, language: Language) -> str:
+    """`8 h` or `08:00`, of a full hour."""
+    return f"{when.hour}{_NO_BREAK}h" if language is Language.FRENCH else f"{when:%H:%M}"
+
+
 def day(when: datetime, language: Language, zone: str) -> str:
     """`jeudi 26 novembre`."""
     return _first_of_month(_told(when, _DAY[language], language, zone), language)
@@ -67,7 +73,13 @@ def day_short(when: datetime, language: Language, zone: str) -> str:
 
 def date_told(when: date, pattern: str, language: Language) -> str:
     """A calendar day by a CLDR pattern, such as `MMMM y`."""
-    return format_date(when, pattern, locale=_LOCALES[language])
+    words = format_date(when, pattern, locale=_LOCALES[language])
+    return re.sub(r"(?<!\d)1 ", "1er ", words) if language is Language.FRENCH else words
+
+
+def day_number(when: date, language: Language) -> str:
+    """`1er` or `12`: as a sentence has it."""
+    return "1er" if when.day == 1 and language is Language.FRENCH else str(when.day)
 
 
 def local_day(when: datetime, zone: str) -> date:

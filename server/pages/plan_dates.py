@@ -4,21 +4,27 @@ Rule: each form carries the version that was seen: what another scheduler change
 """
 
 from collections.abc import Mapping
+from datetime import date, time
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from accounts.people import Person
+from actions.moving import try_move
 from actions.ports.records import Planned
 from actions.scheduling import Target, add_one_date, cancel_dates, change_dates, restore_dates, timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.series import Dates, Plan, Scope
+from formations.slots import moved_dates
 from server.forms import read_texts
 from server.i18n import later
 from server.keys import WORLD
-from server.pages.dated import planned_view
-from server.pages.dates_form import REPEATS, read_dates, read_rule, sentence_of, shown_dates
+from server.pages.calendar_address import pointed_at
+from server.pages.dated import formation_url, planned_view
+from server.pages.dates_form import REPEATS, is_known, read_dates, read_rule, sentence_of, shown_dates
+from server.pages.hours import local_day
 from server.pages.plan_views import DateFormView, clashes_view, plan_url
 from server.pages.planning import PLAN, formation_id_of
 from server.pages.showing import for_people, show
@@ -30,8 +36,11 @@ SAME = later("Comme jusqu'à présent")
 @routes.get(PLAN + "/{occurrence_id}")
 @for_people
 async def show_date(request: web.Request, person: Person) -> web.Response:
-    """One date, and the forms that change it."""
-    return await _show_date(request, person)
+    """One date, and the forms that change it; filled in with the day and hour that it was put on, on a calendar."""
+    pointed = pointed_at(request.query)
+    if pointed is None:
+        return await _show_date(request, person)
+    return await _propose(request, person, *pointed)
 
 
 @routes.post(PLAN + "/{occurrence_id}")
@@ -58,7 +67,7 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
     if not seen.isdecimal():
         raise web.HTTPBadRequest
     target = Target(formation_id_of(request), _occurrence_id(request), Scope(scope), int(seen[:9]))
-    anyway = "anyway" in fields
+    anyway = is_known(fields)
     match fields.get("do"):
         case "cancel":
             await cancel_dates(world, person.id, target, fields.get("reason", ""))
@@ -76,6 +85,23 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             raise web.HTTPBadRequest
 
 
+async def _propose(request: web.Request, person: Person, day: date, hour: time | None) -> web.Response:
+    """Nothing is kept: the form is shown as it would be sent, with what clashes."""
+    world, formation_id = request.app[WORLD], formation_id_of(request)
+    activity, plan, occurrence = (await timetable(world, person.id, formation_id)).plan_of(_occurrence_id(request))
+    at = None if activity.kind is ActivityKind.ASYNCHRONOUS else hour
+    error, clashing, fields = "", None, {"do": "change"}
+    try:
+        dates = moved_dates(occurrence, day, at, person.zone)
+        fields |= shown_dates(dates, plan) | {"scope": Scope.THIS.value}
+        await try_move(world, person.id, formation_id, occurrence.id, dates)
+    except DatesRefused as refused:
+        error = sentence_of(refused)
+    except Clashing as found:
+        clashing = found
+    return await _show_date(request, person, fields, error, clashing=clashing, is_proposed=True)
+
+
 async def _zone(request: web.Request, person: Person) -> str:
     table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
     return table.plan_of(_occurrence_id(request))[2].zone
@@ -89,12 +115,14 @@ async def _show_date(
     *,
     changed_meanwhile: bool = False,
     clashing: Clashing | None = None,
+    is_proposed: bool = False,
 ) -> web.Response:
     world = request.app[WORLD]
     table = await timetable(world, person.id, formation_id_of(request))
     activity, plan, occurrence = table.plan_of(_occurrence_id(request))
     above_url = plan_url(table.formation.id)
     url = f"{above_url}/{occurrence.id}"
+    move = urlencode({"date": f"{local_day(occurrence.starts_at, person.zone)}", "move": occurrence.id})
     view = DateFormView(
         activity.title,
         table.formation.title,
@@ -109,10 +137,12 @@ async def _show_date(
         error,
         changed_meanwhile,
         f"{url}/signatures" if activity.kind is ActivityKind.IN_PERSON else "",
-        clashes_view(clashing),
+        clashes_view(clashing, fields or {}),
         (fields or {}).get("do", "") if clashing else "",
+        is_proposed,
+        f"{formation_url(table.formation.id)}/calendar?{move}",
     )
-    status = 409 if changed_meanwhile or clashing else 400 if error else 200
+    status = 200 if is_proposed else 409 if changed_meanwhile or clashing else 400 if error else 200
     return await show(request, "plan_date.html", view, status)
 
 

@@ -8,6 +8,7 @@ from formations.clashes import Clash
 from formations.errors import Clashing
 from formations.formations import ActivityKind, FormationId
 from server.pages.dated import formation_url
+from server.pages.dates_form import Fields, wanted
 from server.pages.views import OccurrenceView, PersonView
 
 
@@ -32,10 +33,11 @@ class ActivityView:
 
 @dataclass(frozen=True, slots=True)
 class ClashesView:
-    """What does not fit, and wall times at which the first of the dates would."""
+    """What does not fit, and wall times at which the first of the dates would. `wanted`: what was looked at."""
 
     found: tuple[Clash, ...]
     free: tuple[datetime, ...]
+    wanted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class DateFormView:
         changed_meanwhile: by somebody else; what is shown is how it is now.
         sheet_url: the blank signature sheet; empty where nobody meets.
         again: which of the forms clashed: `change` or `add`.
+        is_proposed: the dates in the form are those that somebody pointed at, and not those that are kept.
+        calendar_url: where it is moved by pointing.
     """
 
     title: str
@@ -83,6 +87,8 @@ class DateFormView:
     sheet_url: str
     clashes: ClashesView | None = None
     again: str = ""
+    is_proposed: bool = False
+    calendar_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,6 @@ def plan_url(formation_id: FormationId) -> str:
     return f"{formation_url(formation_id)}/plan"
 
 
-def clashes_view(found: Clashing | None) -> ClashesView | None:
-    """What did not fit, if anything."""
-    return None if found is None else ClashesView(found.clashes, found.free)
+def clashes_view(found: Clashing | None, fields: Fields) -> ClashesView | None:
+    """What did not fit of what the form asked for, if anything."""
+    return None if found is None else ClashesView(found.clashes, found.free, wanted(fields))

@@ -12,10 +12,21 @@ from actions.ports.records import Planned
 from actions.scheduling import Timetable, plan_activity, timetable, undo_last_change
 from formations.errors import Clashing, DatesRefused, NothingToUndo, RuleRefused
 from formations.formations import ActivityId, FormationId
+from formations.slots import new_dates
 from server.forms import read_texts
 from server.keys import WORLD
+from server.pages.calendar_address import pointed_at
 from server.pages.dated import formation_url, planned_view
-from server.pages.dates_form import LOBBIES, REPEATS, read_activity, read_dates, read_rule, sentence_of
+from server.pages.dates_form import (
+    LOBBIES,
+    REPEATS,
+    is_known,
+    read_activity,
+    read_dates,
+    read_rule,
+    sentence_of,
+    shown_dates,
+)
 from server.pages.plan_views import ActivityView, DateView, PlanView, clashes_view, plan_url
 from server.pages.showing import for_people, show
 
@@ -27,8 +38,8 @@ NEW_ACTIVITY = {"kind": "virtual_class", "planned_minutes": "60", "repeat": "onc
 @routes.get(PLAN)
 @for_people
 async def show_plan(request: web.Request, person: Person) -> web.Response:
-    """The plan, and the form for one more item."""
-    return await _show_plan(request, person, NEW_ACTIVITY)
+    """The plan, and the form for one more item; with the day and hour that somebody pointed at on a calendar."""
+    return await _show_plan(request, person, NEW_ACTIVITY | await _pointed(request, person))
 
 
 @routes.post(PLAN)
@@ -42,7 +53,7 @@ async def add_activity(request: web.Request, person: Person) -> web.StreamRespon
         zone = (await timetable(world, person.id, formation_id)).formation.zone
         dates = read_dates(fields, zone)
         rule = read_rule(fields, dates.starts_wall)
-        await plan_activity(world, person.id, activity, dates, rule, anyway="anyway" in fields)
+        await plan_activity(world, person.id, activity, dates, rule, anyway=is_known(fields))
     except (DatesRefused, RuleRefused) as refused:
         return await _show_plan(request, person, NEW_ACTIVITY | fields, sentence_of(refused))
     except Clashing as found:
@@ -61,6 +72,15 @@ async def undo(request: web.Request, person: Person) -> web.StreamResponse:
     except NothingToUndo:
         done = "nothing"
     raise web.HTTPSeeOther(f"{plan_url(formation_id)}?done={done}")
+
+
+async def _pointed(request: web.Request, person: Person) -> dict[str, str]:
+    pointed = pointed_at(request.query)
+    if pointed is None:
+        return {}
+    zone = (await timetable(request.app[WORLD], person.id, formation_id_of(request))).formation.zone
+    shown = shown_dates(new_dates(*pointed, person.zone, zone))
+    return {name: told for name, told in shown.items() if name.startswith(("starts", "ends"))}
 
 
 async def _show_plan(
@@ -84,7 +104,7 @@ async def _show_plan(
         error,
         REPEATS,
         {lobby.value: words for lobby, words in LOBBIES.items()},
-        clashes_view(clashing),
+        clashes_view(clashing, fields),
     )
     return await show(request, "plan.html", view, 400 if error else 409 if clashing else 200)
 

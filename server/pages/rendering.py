@@ -5,7 +5,7 @@ Rule: templates get a `frame` (what surrounds every page) and a `view` (what thi
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -123,6 +123,17 @@ def _date_filter(pattern: str) -> Callable[[Context, date], str]:
 
 
 @pass_context
+def _day_in_month(context: Context, when: date) -> str:
+    return hours.day_number(when, _frame(context).language)
+
+
+@pass_context
+def _clock(context: Context, when: time) -> str:
+    """`8 h` or `08:00`: a full hour beside a column of them."""
+    return hours.clock(when, _frame(context).language)
+
+
+@pass_context
 def _listed(context: Context, names: Sequence[str]) -> str:
     """`Ada, Blaise et Chloé`."""
     if len(names) < 2:
@@ -150,5 +161,11 @@ _FILTERS = {
     "calendar_day": _date_filter("EEEE d MMMM"),
     "month": _date_filter("MMMM y"),
     "weekday": _date_filter("EEEE"),
+    "weekday_short": _date_filter("EEE"),
+    "weekday_letter": _date_filter("EEEEE"),
     "day_number": _date_filter("d"),
+    "day_of_month": _date_filter("d MMMM"),
+    "date_full": _date_filter("d MMMM y"),
+    "day_in_month": _day_in_month,
+    "clock": _clock,
 }

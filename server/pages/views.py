@@ -162,20 +162,6 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarView:
-    """One month as an agenda. `kinds` and `formations` are the filters, each choice an address."""
-
-    month: date
-    windows: tuple[OccurrenceView, ...]
-    days: tuple[DayView, ...]
-    earlier_url: str
-    later_url: str
-    today_url: str
-    kinds: tuple[LinkView, ...]
-    formations: tuple[LinkView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FormationsView:
     """Mes formations. `tools` are where planners and administrators go on to."""
 

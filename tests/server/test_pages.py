@@ -139,27 +139,6 @@ async def test_home_lets_in_when_the_room_is_open(client: Client, planted: Plant
     assert "<preau-countdown" not in html
 
 
-async def test_the_calendar_shows_the_month_that_its_address_names(client: Client, planted: Planted) -> None:
-    await sign_in(client, planted.ada)
-    march = await text_of(client, "/calendar?month=2027-03")
-    assert all(title in march for title in ("Mars 2027", "Activité 0", "Activité 1", "Activité 2"))
-    assert "Activité 1" not in await text_of(client, "/calendar?month=2027-05")
-    only = await text_of(client, "/calendar?month=2027-03&kind=virtual_class")
-    assert "Activité 1" in only
-    assert "Activité 0" not in only
-    assert 'href="/calendar?month=2027-04&kind=virtual_class"' in only
-
-
-@pytest.mark.parametrize(
-    "query", ["month=0000-99", "month=9999-12", "kind=%00", "formation=x", "month=2027-03&month=x"]
-)
-async def test_an_address_that_makes_no_sense_shows_a_calendar_all_the_same(
-    client: Client, planted: Planted, query: str
-) -> None:
-    await sign_in(client, planted.ada)
-    assert "2027" in await text_of(client, f"/calendar?{query}")
-
-
 async def test_a_participant_ticks_and_sees_the_bar_move(client: Client, planted: Planted) -> None:
     await sign_in(client, planted.ada)
     page = f"/formations/{planted.formation.id}"

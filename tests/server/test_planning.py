@@ -56,6 +56,13 @@ async def _add(client: Client, planted: Planted, **changes: str) -> int:
     return (await send(client, _plan(planted), _plan(planted), **WEEKLY | changes)).status
 
 
+def _anyway(html: str) -> str:
+    """What a ticked *Planifier quand même* sends: which dates the clashes on this page are of."""
+    found = re.search(r'name="anyway" value="([^"]+)"', html)
+    assert found is not None
+    return found[1]
+
+
 def _hidden(html: str) -> dict[str, str]:
     return dict(re.findall(r'type="hidden" name="(version|series_version)" value="(\d+)"', html))
 
@@ -162,14 +169,20 @@ async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: Te
     assert "cette formation a déjà une séance jusqu'à 16 h 00" in html
     assert "jeudi 11 mars 16:00" in html
     assert 'name="anyway"' in html
-    assert await _add(client, planted, **on_the_class, anyway="1") == 303
+    assert await _add(client, planted, **on_the_class, anyway="1") == 409
+    seen = _anyway(html)
+    assert await _add(client, planted, **on_the_class | {"ends_hour": "17:30"}, anyway=seen) == 409
+    assert await _add(client, planted, **on_the_class, anyway=seen) == 303
     table = await _table(given, planted)
     new = next(plan for plan in table.plans if plan.series.activity_id == table.activities[-1].id)
     url = f"{_plan(planted)}/{new.occurrences[0].id}"
     moved = {"do": "change", "scope": "this", "starts_day": "2027-03-11", "starts_hour": "14:30", "ends_hour": "15:30"}
     seen = _hidden(await text_of(client, url))
-    assert (await send(client, url, url, **moved, **seen)).status == 409
-    assert (await send(client, url, url, **moved, **seen, anyway="1")).status == 303
+    refused = await send(client, url, url, **moved, **seen)
+    assert refused.status == 409
+    anyway = _anyway(await refused.text())
+    assert (await send(client, url, url, **moved | {"scope": "all"}, **seen, anyway=anyway)).status == 409
+    assert (await send(client, url, url, **moved, **seen, anyway=anyway)).status == 303
 
 
 async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given: TestWorld, planted: Planted) -> None:
