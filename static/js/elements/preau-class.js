@@ -96,11 +96,17 @@ export class PreauClass extends LiveElement {
     const { connection } = this.classroom;
     put(this, "data-connection", connection.phase);
     put(this, "data-media", connection.media);
-    if (connection.phase === "waiting" && !this.#waiting.isConnected) this.append(this.#waiting);
-    if (connection.phase === "waiting") this.#waiting.tell(connection.lobby);
+    if (connection.phase === "waiting") this.#wait();
     if (connection.phase === "live" && this.getAttribute("data-phase") === "prejoin") this.#begin();
     if (connection.phase === "live") this.#remember();
     if (connection.phase === "over") this.#end();
+  }
+
+  #wait() {
+    if (!this.#waiting.isConnected) this.prepend(this.#waiting);
+    this.#waiting.tell(this.classroom.connection.lobby);
+    /** @type {PreauPrejoin | null} */ (this.querySelector("preau-prejoin"))?.wait(t("Dans la salle d'attente…"));
+    this.#waiting.scrollIntoView({ block: "nearest" });
   }
 
   #begin() {

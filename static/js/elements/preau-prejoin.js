@@ -75,11 +75,11 @@ export class PreauPrejoin extends LiveElement {
   }
 
   /** On the way in: says so where the person pressed. */
-  wait() {
+  wait(words = t("Connexion à la classe…")) {
     put(this, "aria-busy", "true");
     for (const each of this.querySelectorAll(".prejoin-ways button")) put(each, "aria-disabled", "true"); // keeps the focus
     const button = this.querySelector("[data-control=enter]");
-    button?.replaceChildren(icon("hourglass"), t("Connexion à la classe…"));
+    button?.replaceChildren(icon("hourglass"), words);
   }
 
   #enter() {
