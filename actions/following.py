@@ -14,17 +14,14 @@ from urllib.parse import urlsplit
 
 from accounts.people import PersonId
 from accounts.permissions import Right
-from actions.mail import announce, plan_reminders
-from actions.planning import plan_closing
-from actions.ports.bus import BusTopic, Notice
+from actions.outside_dates import bring_in
 from actions.ports.records import Job, JobKind, Records
 from actions.relations import related
 from actions.world import Desk
-from formations.errors import CalendarEmptied, CalendarUnreadable, DatesRefused, UnknownSource
+from formations.errors import CalendarEmptied, CalendarUnreadable, UnknownSource
 from formations.following import (
     CalendarFormat,
     Comparison,
-    Link,
     OutsideEvent,
     Source,
     SourceId,
@@ -32,11 +29,8 @@ from formations.following import (
     newest,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
-from formations.occurrences import Occurrence, SeriesId
-from formations.series import Change, Dates, Series, plan_series
 
 EVERY = timedelta(hours=1)
-BATCH = 15  # what one transaction takes: on SQLite it runs on the loop
 MOST_SOURCES = 20  # each is asked every hour, for as long as the formation is there
 _SHOWN_NAME = 200
 
@@ -171,7 +165,7 @@ async def decide(
             if title in titles:
                 await _decide_one(desk, records, source, titles[title], choice)
     try:
-        await _apply(desk, source, events)
+        await bring_in(desk, source, events)
     except Exception:
         await _give_back(desk, source_id, pending)
         raise
@@ -206,7 +200,7 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
         fetched = await desk.fetcher.fetch(source.address, source.etag, source.modified)
         if fetched.content is not None:
             read = await desk.reader.read(fetched.content, source.written_in, formation.zone)
-            undecided = await _apply(desk, source, list(read.events))
+            undecided = await bring_in(desk, source, list(read.events))
             pending, is_new = await _text_of(read.events) if undecided else None, True
             source = replace(source, etag=fetched.etag, modified=fetched.modified)
         source = replace(source, problem="undecided" if pending else "")
@@ -220,128 +214,6 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
             return None  # nobody follows it any more
         await records.sources.put(source, pending if is_new else found[1])
     return desk.clock.now() + EVERY
-
-
-async def _apply(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> bool:
-    """In steps, each of which holds by itself; whether anything is undecided. Raises CalendarEmptied."""
-    async with desk.store.reading() as records:
-        mapping = await records.sources.mapping(source.id)
-        links = await records.sources.links(source.id)
-        kinds = {one.id: one.kind for one in await records.formations.activities(source.formation_id)}
-    # In a thread: thousands of events take tens of milliseconds, and the loop goes on beside it.
-    comparison = await asyncio.to_thread(compare, events, links, mapping, desk.clock.now())
-    for begin in range(0, len(comparison.created), BATCH):
-        created = comparison.created[begin : begin + BATCH]
-        async with desk.store.writing() as records:
-            await records.formations.begin_change(source.formation_id)
-            await _create(desk, records, source, created, mapping, kinds)
-        await asyncio.sleep(0)
-    changed: list[tuple[OutsideEvent | None, Link]] = [*comparison.changed, *((None, link) for link in comparison.gone)]
-    for begin in range(0, len(changed), BATCH):
-        async with desk.store.writing() as records:
-            await records.formations.begin_change(source.formation_id)
-            change = await _change(desk, records, source, changed[begin : begin + BATCH], kinds)
-        for occurrence in change.occurrences:
-            await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence.id))
-    return bool(comparison.undecided)
-
-
-async def _create(
-    desk: Desk,
-    records: Records,
-    source: Source,
-    events: Sequence[OutsideEvent],
-    mapping: Mapping[str, ActivityId | None],
-    kinds: Mapping[ActivityId, ActivityKind],
-) -> None:
-    """None that another, at the same time, created already."""
-    if await records.sources.held(source.id) is None:
-        return
-    known = {link.key for link in await records.sources.links(source.id, [event.key for event in events])}
-    series: list[Series] = []
-    occurrences: list[Occurrence] = []
-    links = []
-    for event in events:
-        if event.key in known:
-            continue
-        activity_id = mapping[event.title]
-        dates = Dates(event.starts_wall, event.ends_wall, event.zone)
-        if activity_id is None or not _fits(dates, kinds[activity_id]):
-            continue
-        new = plan_series(SeriesId(desk.tokens.public_id()), activity_id, dates, None, desk.tokens.public_id)
-        series += new.series
-        occurrences += new.occurrences
-        links.append(Link(event.key, new.occurrences[0].id, event.sequence, event.said))
-    # No letters: a schedule of thirty dates would be thirty of them. Reminders and feeds tell new dates.
-    await _keep(records, source, Change(tuple(series), tuple(occurrences)), kinds)
-    await plan_reminders(records, occurrences, desk.clock.now())
-    await records.sources.put_links(source.id, links)
-
-
-async def _change(
-    desk: Desk,
-    records: Records,
-    source: Source,
-    changed: Sequence[tuple[OutsideEvent | None, Link]],
-    kinds: Mapping[ActivityId, ActivityKind],
-) -> Change:
-    """None for an event that is there no more: its date is cancelled. What another changed meanwhile is left to it."""
-    await records.sources.held(source.id)
-    current = set(await records.sources.links(source.id, [link.key for _, link in changed]))
-    series, occurrences, links = [], [], []
-    for event, link in changed:
-        if link not in current:
-            continue
-        planned = await records.formations.planned(link.occurrence_id)
-        if planned is None:
-            continue
-        known = (await records.series.series([planned.occurrence.series_id]))[0]
-        dated = _changed(planned.occurrence, event, link)
-        if not _fits(Dates(dated.starts_wall, dated.ends_wall, dated.zone), planned.activity.kind):
-            continue
-        series.append(known.touched())
-        occurrences.append(dated)
-        said = (*link.said[:3], True) if event is None else event.said
-        links.append(Link(link.key, link.occurrence_id, link.sequence if event is None else event.sequence, said))
-    change = Change(tuple(series), tuple(occurrences))
-    await _keep(records, source, change, kinds)
-    await announce(records, change, series, desk.clock.now())
-    await records.sources.put_links(source.id, links)
-    return change
-
-
-def _changed(occurrence: Occurrence, event: OutsideEvent | None, link: Link) -> Occurrence:
-    """What a scheduler called off here stays so, unless it was called off there."""
-    if event is None:
-        return occurrence.changed(cancelled_because=occurrence.cancelled_because or "")
-    was_off_there = link.said[3]
-    off = occurrence.cancelled_because
-    if event.cancelled:
-        off = off or ""
-    elif was_off_there:
-        off = None
-    return occurrence.changed(
-        starts_wall=event.starts_wall, ends_wall=event.ends_wall, zone=event.zone, cancelled_because=off
-    )
-
-
-async def _keep(records: Records, source: Source, change: Change, kinds: Mapping[ActivityId, ActivityKind]) -> None:
-    """The last change by hand cannot be taken back any more: it would take this back, too."""
-    if not change.occurrences:
-        return
-    await records.series.apply(change)
-    await records.series.keep_undo(source.formation_id, None)
-    for occurrence in change.occurrences:
-        if kinds[occurrence.activity_id] is ActivityKind.VIRTUAL_CLASS:
-            await plan_closing(records, occurrence)
-
-
-def _fits(dates: Dates, kind: ActivityKind) -> bool:
-    try:
-        dates.require(kind)
-    except DatesRefused:
-        return False
-    return True
 
 
 async def _decide_one(desk: Desk, records: Records, source: Source, event: OutsideEvent, choice: str) -> None:
