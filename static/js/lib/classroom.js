@@ -14,6 +14,7 @@ import { OwnMedia } from "./own_media.js";
 import { PublishPeer } from "./publish_peer.js";
 import { RoomSocket } from "./socket.js";
 import { SubscribePeer } from "./subscribe_peer.js";
+import { Surroundings } from "./surroundings.js";
 
 const HISTORY_PAGE = 50;
 const CATCH_UP_PAGE = 200;
@@ -39,7 +40,7 @@ export class Classroom {
   #wanted = [];
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
-  #networkKind = networkInformation()?.type;
+  #surroundings = new Surroundings((online) => this.connection.network(online), () => this.#doubt());
   /** @type {RTCIceServer[]} with credentials of the last join */
   #relays = [];
   /** @type {any} */
@@ -79,9 +80,7 @@ export class Classroom {
     this.connection.become("connecting");
     this.#socket.start();
     this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
-    addEventListener("online", this.#connectivity);
-    addEventListener("offline", this.#connectivity);
-    document.addEventListener("visibilitychange", this.#woken);
+    this.#surroundings.watch();
   }
 
   async leave() {
@@ -343,30 +342,12 @@ export class Classroom {
   /** @param {string} reason @param {Record<string, any>} facts */
   #over(reason, facts) {
     clearInterval(this.#looking);
-    removeEventListener("online", this.#connectivity);
-    removeEventListener("offline", this.#connectivity);
-    document.removeEventListener("visibilitychange", this.#woken);
+    this.#surroundings.forget();
     this.#publish.close();
     this.#subscribe.close();
     this.own.release();
     this.connection.end(reason, facts);
   }
-
-  #connectivity = () => {
-    this.connection.network(navigator.onLine);
-    if (navigator.onLine) this.#doubt();
-  };
-
-  #woken = () => {
-    if (document.visibilityState === "visible") this.#doubt();
-  };
-
-  /** Wi-Fi or 4G; a change of mere estimates, which a busy server brings about too, is no reason to doubt it. */
-  #moved = () => {
-    const kind = networkInformation()?.type;
-    if (kind !== this.#networkKind) this.#doubt();
-    this.#networkKind = kind;
-  };
 
   /** What worked until now may not work any more. */
   #doubt() {
@@ -374,9 +355,4 @@ export class Classroom {
     this.#publish.doubt();
     this.#subscribe.doubt();
   }
-}
-
-/** Where the browser has one (Chromium; the kind of network on telephones only). @returns {EventTarget & {type?: string} | undefined} */
-function networkInformation() {
-  return /** @type {any} */ (globalThis.navigator)?.connection;
 }
