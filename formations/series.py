@@ -45,9 +45,13 @@ class Dates:
             raise DatesRefused("zone")
         if not FIRST_YEAR <= self.starts_wall.year <= LAST_YEAR:
             raise DatesRefused("starts_wall")
-        longest = LONGEST_WINDOW if kind is ActivityKind.ASYNCHRONOUS else LONGEST_MEETING
-        if not timedelta() < self.ends_wall - self.starts_wall <= longest:
+        length = self.ends_wall - self.starts_wall
+        if length <= timedelta():
             raise DatesRefused("ends_wall")
+        if kind is ActivityKind.ASYNCHRONOUS and length > LONGEST_WINDOW:
+            raise DatesRefused("window")
+        if kind is not ActivityKind.ASYNCHRONOUS and length > LONGEST_MEETING:
+            raise DatesRefused("length")
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,8 +187,8 @@ def test_an_unknown_occurrence_is_refused() -> None:
     [
         (_dates(TUESDAY, 0), ActivityKind.IN_PERSON, "ends_wall"),
         (_dates(TUESDAY, -1), ActivityKind.IN_PERSON, "ends_wall"),
-        (_dates(TUESDAY, 24 * 15), ActivityKind.VIRTUAL_CLASS, "ends_wall"),
-        (_dates(TUESDAY, 24 * 801), ActivityKind.ASYNCHRONOUS, "ends_wall"),
+        (_dates(TUESDAY, 24 * 15), ActivityKind.VIRTUAL_CLASS, "length"),
+        (_dates(TUESDAY, 24 * 801), ActivityKind.ASYNCHRONOUS, "window"),
         (_dates(TUESDAY, 2, "Europe/Lutèce"), ActivityKind.IN_PERSON, "zone"),
         (_dates(datetime(1789, 7, 14)), ActivityKind.IN_PERSON, "starts_wall"),
     ],
