@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Role
+from actions.demo_designs import designs
 from actions.demo_story import DOMAINS, FORMATIONS, MAIN_STORY, PEOPLE, Character, Step, Story, public_holidays
 from actions.planning import add_date, change_date
 from actions.ports.live import LiveRooms
@@ -66,6 +67,8 @@ async def seed(desk: Desk) -> bool:
         people = await _add_people(desk, records, hashes, domains)
         for domain_id in domains.values():
             await records.series.set_holidays(domain_id, public_holidays(desk.clock.now().year))
+        for parcours in designs(domains, desk.tokens.public_id):
+            await records.parcours.put(parcours)
         for story in FORMATIONS:
             await _add_formation(desk, records, story, domains, people)
     return True

@@ -25,7 +25,6 @@ from formations.occurrences import Occurrence, OccurrenceId
 from formations.parcours import LONGEST_TITLE, Parcours, Step
 from formations.series import FIRST_YEAR, LAST_YEAR, Dates, is_zone
 
-LAST_MINUTE = time(23, 59)
 MOST_TRAINERS = 50
 _ITSELF = FormationId("")
 
@@ -83,11 +82,8 @@ def dated_plan(parcours: Parcours, first_day: date, zone: str) -> tuple[DatedSte
 
 def _dates(step: Step, first_day: date, zone: str) -> Dates:
     day = first_day + timedelta(days=step.day)
-    if step.is_window:
-        last = day + timedelta(days=step.days - 1)
-        return Dates(datetime.combine(day, time()), datetime.combine(last, LAST_MINUTE), zone)
-    starts = datetime.combine(day, step.starts)
-    return Dates(starts, starts + timedelta(minutes=step.planned_minutes), zone)
+    starts = datetime.combine(day, time() if step.is_window else step.starts)
+    return Dates(starts, starts + step.length, zone)
 
 
 def require_deployment(deployment: Deployment, parcours: Parcours) -> None:

@@ -6,7 +6,7 @@ deployed. Its steps stand in the order in which they come.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -80,6 +80,11 @@ class Step:
     def is_window(self) -> bool:
         """Days to work in, and not an hour to be there."""
         return self.kind is ActivityKind.ASYNCHRONOUS
+
+    @property
+    def length(self) -> timedelta:
+        """From its start to its end, on the wall's clock; a window ends with the last minute of its last day."""
+        return timedelta(days=self.days, minutes=-1) if self.is_window else timedelta(minutes=self.planned_minutes)
 
     def activity(self, activity_id: ActivityId, formation_id: FormationId, position: int, place: str = "") -> Activity:
         """The item of a formation's plan that it becomes."""

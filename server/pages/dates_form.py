@@ -60,7 +60,7 @@ def read_rule(fields: Fields, starts: datetime) -> Rule | None:
     repeat = fields.get("repeat", "once")
     if repeat == "once":
         return None
-    count = _number(fields, "count", RuleRefused("COUNT"))
+    count = read_number(fields, "count", RuleRefused("COUNT"))
     match repeat:
         case "weekly":
             return Rule(Frequency.WEEKLY, count=count)
@@ -93,11 +93,11 @@ def read_activity(fields: Fields, activity_id: ActivityId, formation_id: Formati
         fields.get("title", "").strip(),
         fields.get("instructions", "").strip().replace("\r\n", "\n"),
         fields.get("place", "").strip() if meets else "",
-        _number(fields, "planned_minutes", DatesRefused("planned_minutes")),
+        read_number(fields, "planned_minutes", DatesRefused("planned_minutes")),
         fields.get("address", "").strip() if meets else "",
-        _number(fields, "capacity", DatesRefused("capacity")) if meets and capacity else None,
+        read_number(fields, "capacity", DatesRefused("capacity")) if meets and capacity else None,
         Lobby(lobby),
-        _links(fields.get("links", "")),
+        read_links(fields.get("links", "")),
     )
 
 
@@ -136,14 +136,16 @@ def _wall(fields: Fields, name: str, day: str = "") -> datetime:
     return wall
 
 
-def _number(fields: Fields, name: str, refused: Exception) -> int:
+def read_number(fields: Fields, name: str, refused: Exception) -> int:
+    """Of at most six digits."""
     told = fields.get(name, "").strip()
     if not (told.isascii() and told.isdigit() and len(told) <= 6):
         raise refused
     return int(told)
 
 
-def _links(text: str) -> tuple[Link, ...]:
+def read_links(text: str) -> tuple[Link, ...]:
+    """One on each line: the address, then its title."""
     lines = (line.strip().partition(" ") for line in text.splitlines() if line.strip())
     return tuple(Link(url, title.strip()) for url, _, title in lines)
 

@@ -76,11 +76,13 @@ async def change_finished(request: web.Request, person: Person) -> web.StreamRes
 
 
 async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
-    """A link for each domain whose days they set."""
+    """The parcours, for those who deploy them; the days of each domain, for those who set them."""
     gettext = catalogue(person.language).gettext
     domains = await domains_where(request.app[WORLD], person.id, Right.SET_HOLIDAYS)
     words = gettext("Jours sans formation")
-    return tuple(
+    designs = await domains_where(request.app[WORLD], person.id, Right.DESIGN_PARCOURS)
+    first = (LinkView(gettext("Parcours"), "/parcours"),) if designs else ()
+    return first + tuple(
         LinkView(f"{words} ({one.name})" if len(domains) > 1 else words, f"/domains/{one.id}/holidays")
         for one in domains
     )
