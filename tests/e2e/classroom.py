@@ -143,13 +143,22 @@ class Seat:
 
     async def violations(self) -> list[str]:
         """What axe finds, each as a line that says which rule and where."""
-        await self.page.evaluate(AXE)
+        if not await self.page.evaluate("() => 'axe' in window"):
+            await self.page.evaluate(AXE)
         found: dict[str, Any] = await self.page.evaluate(RUN_AXE)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+    async def violations_in_both_themes(self) -> list[str]:
+        """What axe finds in light, then in dark."""
+        found = []
+        for theme in ("dark", "light"):
+            await self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            found += [f"{theme}: {violation}" for violation in await self.violations()]
+        return found
 
 
 @asynccontextmanager
