@@ -69,6 +69,7 @@ def answer(offer: Description, publishing: Mapping[str, Source], local: Local, v
         elif source is None or section.direction not in _SENDING:
             lines += _head(section.kind, section.formats[:1], section.mid, "inactive")
             lines += _idle_codec(section)
+            lines += _idle_extensions(section)
             lines += _transport(local, "passive")
         else:
             agreed = agree(section, source)
@@ -174,6 +175,12 @@ def _idle_codec(section: Section) -> list[str]:
         return _codec(section.kind, int(number))
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     return [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{channels}"]
+
+
+def _idle_extensions(section: Section) -> list[str]:
+    """Named all the same: what an answer leaves out, Chromium offers no more, and refuses its own layers without it."""
+    known = (MID_URI, LEVEL_URI, TRANSPORT_URI, RID_URI, REPAIRED_RID_URI)
+    return [f"a=extmap:{section.extensions[uri]} {uri}" for uri in known if uri in section.extensions]
 
 
 def _codec(kind: str, number: int) -> list[str]:

@@ -14,7 +14,8 @@ from tests.e2e.demo import Demo
 from tests.services import launch_chromium
 
 # Five pictures a second move as surely as twenty-five, and leave the processors to what is tried.
-CAMERA = "--use-fake-device-for-media-stream=fps=5"
+# Of the three cameras the second shows depths, which nobody can send.
+CAMERA = "--use-fake-device-for-media-stream=fps=5,device-count=3"
 
 
 @pytest.fixture(scope="session")

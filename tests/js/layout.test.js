@@ -64,13 +64,46 @@ test("a speaker who leaves gives the place back", () => {
   assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
 });
 
-test("someone pinned stays whoever speaks, until they leave", () => {
+test("someone pinned stays whoever speaks, and again when they are back", () => {
   const { room, layout } = given({ people: [person("Awa"), person("Bo")], speaking: ["Bo"] });
   layout.pin("Awa");
   assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
   room.apply("participant_left", { participant_id: "Awa" });
   layout.notice(room);
   assert.deepEqual(who(layout.arrange(room).main), ["Bo"]);
+  room.apply("participant_joined", { participant: person("Awa") });
+  assert.deepEqual(who(layout.arrange(room).main), ["Awa"]);
+});
+
+test("an interpreter is in sight in every view, on every page, whoever speaks", () => {
+  const people = ["a", "b", "c", "d", "e", "z"].map((id) => person(id, { camera: "on" }));
+  const { room, layout } = given({ people, speaking: ["a"] });
+  layout.pin("z", "interpreter");
+  layout.fit(3, 1);
+  room.apply("speaking_changed", { participant_ids: ["a", "e"] });
+  layout.notice(room);
+  assert.deepEqual([who(layout.arrange(room).main), who(layout.arrange(room).strip)], [["a"], ["z"]]);
+  layout.fit(3, 2);
+  room.apply("published", { publication: publication("s1", "b", "screen") });
+  layout.notice(room);
+  assert.deepEqual([layout.arrange(room).view, who(layout.arrange(room).strip)], ["presentation", ["z", "a"]]);
+  layout.choose("gallery");
+  for (let page = 0; page < layout.arrange(room).pages; page += 1) {
+    assert.equal(who(layout.arrange(room).main)[0], "z");
+    layout.turn(1);
+  }
+  assert.equal(layout.arrange(room).pages, 4); // one screen and six others, two to a page beside the interpreter
+});
+
+test("one picture of each kind is pinned, and a person has one pin", () => {
+  const { layout } = given();
+  layout.pin("a");
+  layout.pin("b", "interpreter");
+  assert.deepEqual([layout.pinOf("a"), layout.pinOf("b")], ["person", "interpreter"]);
+  layout.pin("a", "interpreter");
+  assert.deepEqual([layout.pinOf("a"), layout.pinOf("b"), layout.pinned], ["interpreter", undefined, null]);
+  layout.pin(null, "interpreter");
+  assert.equal(layout.pinOf("a"), undefined);
 });
 
 test("a screen takes the stage when it starts and gives it back when it ends", () => {

@@ -68,6 +68,16 @@ def test_a_section_that_publishes_nothing_is_inactive_and_keeps_its_place() -> N
     assert [media.direction for media in answer.media] == ["inactive", "recvonly"]
 
 
+def test_a_section_that_publishes_nothing_keeps_its_extensions_for_when_it_does_again() -> None:
+    """Chromium offers no more what an answer left out, and then refuses to send a camera's layers."""
+    silent = sdp.parse(CHROMIUM.replace("a=sendonly", "a=inactive").replace("a=sendrecv", "a=inactive"))
+    described = sdp.parse(negotiation.answer(silent, {}, LOCAL, 2))
+    for asked, told in zip(silent.sections, described.sections, strict=True):
+        assert told.direction == "inactive"
+        assert told.extensions
+        assert told.extensions.items() <= asked.extensions.items()
+
+
 @pytest.mark.parametrize("also", [Source.SCREEN_SOUND, None])
 def test_one_codec_has_the_same_parameters_in_every_section_of_the_bundle(also: Source | None) -> None:
     """RFC 9143 §9.1: a browser refuses the whole answer otherwise, and a shared screen never comes."""

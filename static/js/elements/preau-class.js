@@ -45,7 +45,7 @@ export class PreauClass extends LiveElement {
     this.classroom.network.choose(remembered().limit ?? "none");
     this.classroom.announcements.listen(remembered().announcements ?? "essential");
     this.until(this.classroom.connection.subscribe(() => this.#turn()), () => this.classroom.own.release());
-    this.until(this.classroom.own.subscribe(() => this.#remember()));
+    this.until(this.classroom.own.subscribe(() => this.#remember()), this.classroom.layout.subscribe(() => this.#remember()));
     put(this, "data-phase", "prejoin");
     if (stay) void this.#comeBack(stay);
     else this.#before();
@@ -55,10 +55,12 @@ export class PreauClass extends LiveElement {
    * After a reload: in at once, with the devices that were on.
    * @param {import("../lib/returning.js").Stay} stay
    */
-  async #comeBack({ microphone, camera }) {
+  async #comeBack({ microphone, camera, pinned = null, interpreter = null }) {
     const waiting = el("p", { class: "notice", role: "status" }, t("Vous revenez dans la classe…"));
     this.replaceChildren(waiting);
     this.#entered = this.#opening = true;
+    this.classroom.layout.pin(pinned, "person");
+    this.classroom.layout.pin(interpreter, "interpreter");
     this.classroom.enter();
     await this.classroom.own.begin({ microphone, camera });
     this.#opening = false;
@@ -66,9 +68,9 @@ export class PreauClass extends LiveElement {
   }
 
   #remember() {
-    const { clientId, connection, own } = this.classroom;
+    const { clientId, connection, own, layout } = this.classroom;
     if (connection.phase !== "live" || this.#opening) return; // devices that are on their way are not off
-    remember({ clientId, microphone: own.microphone === "on", camera: own.camera === "on" });
+    remember({ clientId, microphone: own.microphone === "on", camera: own.camera === "on", pinned: layout.pinned, interpreter: layout.interpreter });
   }
 
   #before() {
@@ -119,7 +121,9 @@ export class PreauClass extends LiveElement {
     const head = el("header", { class: "class-head" }, heading, el("p", { class: "quiet small" }, classroom.room.info?.formation_title ?? ""));
     this.#listenToBar();
     put(this, "data-phase", "class");
-    this.replaceChildren(head, give(new PreauNotices()), give(new PreauLobby()), body, give(new PreauVoices()), give(this.#bar));
+    const notices = new PreauNotices();
+    this.listen(notices, "settings", () => openSettings(this.classroom, this.#preferences));
+    this.replaceChildren(head, give(notices), give(new PreauLobby()), body, give(new PreauVoices()), give(this.#bar));
     this.#bar.before(PreauHints.on("class", classroom.room.moderating)); // once what it speaks of is there
     this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab);
     heading.focus();

@@ -3,8 +3,8 @@
  * Needs `own` (OwnMedia). Lists follow what is plugged in.
  */
 import { t } from "../lib/strings.js";
-import { devices, remember, remembered } from "../lib/devices.js";
-import { choose, meter, playTone } from "../lib/meter.js";
+import { devices, remembered } from "../lib/devices.js";
+import { meter, playTone } from "../lib/meter.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -81,8 +81,7 @@ export class PreauDeviceChoice extends LiveElement {
   /** @param {string} kind @param {string} deviceId */
   async #chosen(kind, deviceId) {
     if (kind === "microphone" || kind === "camera") return this.own.use(kind, deviceId);
-    remember({ loudspeaker: deviceId });
-    for (const player of document.querySelectorAll("audio")) await choose(player, deviceId);
+    this.own.loudspeaker.choose(deviceId);
   }
 
   #listen() {

@@ -27,8 +27,10 @@ export class PreauNotices extends LiveElement {
       room.subscribe((change) => change.type === "muted" && change.byModerator && room.isMe(change.participantId ?? "") && this.#muted()),
       room.subscribe((change) => ["moved", "extended"].includes(change.type) && this.#newHours()),
       own.subscribe(() => this.#devices()),
+      own.loudspeaker.subscribe(() => this.#devices()),
       network.subscribe((change) => change.type !== "figures" && this.#network()),
     );
+    this.#devices();
     this.render();
   }
 
@@ -64,11 +66,48 @@ export class PreauNotices extends LiveElement {
   #devices() {
     const { own } = this.classroom;
     if (own.microphone === "on") this.#told.querySelector("[data-told=muted]")?.remove();
-    for (const kind of /** @type {const} */ (["microphone", "camera", "screen"])) {
-      const problem = own.problems[kind];
-      if (problem) this.#tell(kind, kind === "screen" ? "screen" : `${kind}-off`, problem);
-      else this.#told.querySelector(`[data-told=${kind}]`)?.remove();
-    }
+    this.#device("microphone", own.problems.microphone, "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
+    this.#device("camera", own.problems.camera, "camera-off", () => own.dismiss("camera"), this.#ways("camera"));
+    this.#device("screen", own.problems.screen, "screen", () => own.dismiss("screen"), []);
+    this.#device("loudspeaker", own.loudspeaker.problem, "volume-off", () => own.loudspeaker.dismiss(), [this.#choose("loudspeaker")]);
+  }
+
+  /**
+   * What went wrong with a device, shown and said once, with what can be done about it.
+   * @param {string} kind @param {string} problem @param {string} sign @param {() => void} dismiss @param {HTMLElement[]} ways
+   */
+  #device(kind, problem, sign, dismiss, ways) {
+    const known = this.#told.querySelector(`[data-told=${kind}]`);
+    if (known?.querySelector("p")?.textContent === problem) return;
+    const focused = known?.contains(document.activeElement);
+    known?.remove();
+    if (!problem) return focused ? this.#elsewhere() : undefined;
+    this.#tell(kind, sign, problem, ways, dismiss);
+    if (focused) /** @type {HTMLElement | null} */ (this.#told.querySelector(`[data-told=${kind}] button`))?.focus();
+    this.classroom.announcements.say(problem, { urgent: true });
+  }
+
+  /** Where the focus goes when what had it is gone. */
+  #elsewhere() {
+    /** @type {HTMLElement | null} */ (document.querySelector(".class-title"))?.focus();
+  }
+
+  /** @param {"microphone" | "camera"} kind @returns {HTMLElement[]} */
+  #ways(kind) {
+    const { own } = this.classroom;
+    if (own[kind] === "on" || own[kind] === "off") return [this.#choose(kind)];
+    const again = () => void own.again(kind);
+    const words = kind === "camera" ? t("Caméra") : t("Micro");
+    const retry = el("button", { type: "button", class: "button button-small", "data-control": `retry-${kind}`, onclick: again }, icon("refresh"), t("Réessayer"));
+    retry.append(el("span", { class: "visually-hidden" }, ` : ${words}`));
+    return [retry, this.#choose(kind)];
+  }
+
+  /** @param {"microphone" | "camera" | "loudspeaker"} kind */
+  #choose(kind) {
+    const words = { microphone: t("Choisir un micro"), camera: t("Choisir une caméra"), loudspeaker: t("Choisir un haut-parleur") };
+    const ask = () => this.dispatchEvent(new CustomEvent("settings", { bubbles: true }));
+    return el("button", { type: "button", class: "button button-small", "data-control": `choose-${kind}`, onclick: ask }, words[kind]);
   }
 
   #network() {
@@ -78,13 +117,21 @@ export class PreauNotices extends LiveElement {
     else known?.remove();
   }
 
-  /** @param {string} about one notice for each thing @param {string} sign @param {string} words */
-  #tell(about, sign, words) {
+  /**
+   * @param {string} about one notice for each thing @param {string} sign @param {string} words
+   * @param {HTMLElement[]} [ways] what can be done about it @param {() => void} [dismissed]
+   */
+  #tell(about, sign, words, ways = [], dismissed = () => {}) {
     const known = this.#told.querySelector(`[data-told=${about}] p`);
     if (known) return say(known, words);
-    const close = el("button", { type: "button", class: "button button-plain button-icon notice-close", "aria-label": t("Fermer ce message"), onclick: (event) => event.target.closest(".notice").remove() }, icon("close"));
-    const notice = el("div", { class: "notice notice-caution", "data-told": about }, icon(sign), el("p", {}, words), close);
-    this.#told.append(notice);
+    const shut = (/** @type {any} */ event) => {
+      event.target.closest(".notice").remove();
+      dismissed();
+      this.#elsewhere();
+    };
+    const close = el("button", { type: "button", class: "button button-plain button-icon notice-close", "aria-label": t("Fermer ce message"), onclick: shut }, icon("close"));
+    const body = ways.length ? el("div", { class: "stack" }, el("p", {}, words), el("div", { class: "notice-ways" }, ...ways)) : el("p", {}, words);
+    this.#told.append(el("div", { class: "notice notice-caution", "data-told": about }, icon(sign), body, close));
   }
 }
 

@@ -16,7 +16,7 @@ export class PreauParticipants extends LiveElement {
 
   connectedCallback() {
     this.replaceChildren(this.#list);
-    this.until(this.classroom.room.subscribe(this.soon));
+    this.until(this.classroom.room.subscribe(this.soon), this.classroom.layout.subscribe(this.soon));
     this.render();
   }
 
@@ -30,38 +30,52 @@ export class PreauParticipants extends LiveElement {
     const { participant_id: id, name } = participant;
     const main = el("div", { class: "person-main" }, el("p", { class: "person-name" }), el("ul", { class: "person-states", role: "list" }));
     const row = el("li", { class: "person", "data-participant": id }, avatar(name, id), main);
-    if (this.classroom.room.moderating && !this.classroom.room.isMe(id)) row.append(this.#actions(participant));
+    if (!this.classroom.room.isMe(id)) row.append(this.#actions(participant));
     return row;
   }
 
   /** @param {HTMLElement} row @param {Participant} participant */
   #update(row, participant) {
-    const { room } = this.classroom;
+    const { room, layout } = this.classroom;
     const mine = room.isMe(participant.participant_id);
+    const pin = layout.pinOf(participant.participant_id);
     const speaking = room.speaking.includes(participant.participant_id);
-    const key = JSON.stringify([participant, speaking, room.moderating]);
+    const key = JSON.stringify([participant, speaking, room.moderating, pin]);
     if (row.dataset.drawn === key) return;
     row.dataset.drawn = key;
     put(row, "data-microphone", participant.microphone);
     put(row, "data-camera", participant.camera);
     put(row, "data-hand", participant.hand);
     put(row, "data-presence", participant.presence);
+    put(row, "data-pin", pin);
     const name = /** @type {HTMLElement} */ (row.querySelector(".person-name"));
     name.replaceChildren(el("span", {}, el("bdi", {}, participant.name), mine ? ` ${t("(vous)")}` : ""), ...roles(participant));
-    row.querySelector(".person-states")?.replaceChildren(...states(participant, speaking, room.moderating || mine));
+    row.querySelector(".person-states")?.replaceChildren(...pinned(pin), ...states(participant, speaking, room.moderating || mine));
   }
 
   /** @param {Participant} participant */
   #actions({ participant_id: id, name }) {
     const words = t("Agir pour {name}", { name });
     const button = el("button", { type: "button", class: "button button-plain button-icon", "aria-label": words, "data-control": "act" }, icon("more"));
-    return popup(button, words, () => {
-      const now = this.classroom.room.participants.get(id);
-      const mute = { words: t("Couper le micro"), sign: "microphone-off", control: "mute", act: () => void this.classroom.mute(id) };
-      const lower = { words: t("Baisser la main"), sign: "hand", control: "lower-hand", act: () => void this.classroom.lowerHand(id) };
-      const remove = { words: t("Retirer de la classe"), sign: "remove-person", control: "remove", danger: true, act: () => void this.#remove(id, name) };
-      return [mute, ...(now?.hand ? [lower] : []), remove];
-    });
+    return popup(button, words, () => [...this.#pins(id), ...(this.classroom.room.moderating ? this.#moderation(id, name) : [])]);
+  }
+
+  /** @param {string} id @returns {import("./popup.js").Item[]} */
+  #pins(id) {
+    const { classroom } = this;
+    const now = classroom.layout.pinOf(id);
+    const item = (/** @type {import("../models/layout.js").Pin} */ pin, /** @type {string} */ words) =>
+      ({ words, sign: "pin", kind: /** @type {const} */ ("checkbox"), checked: now === pin, control: `pin-${pin}`, act: () => classroom.pin(id, pin) });
+    return [item("person", t("Épingler en grand")), item("interpreter", t("Épingler comme interprète"))];
+  }
+
+  /** @param {string} id @param {string} name @returns {import("./popup.js").Item[]} */
+  #moderation(id, name) {
+    const now = this.classroom.room.participants.get(id);
+    const mute = { words: t("Couper le micro"), sign: "microphone-off", control: "mute", act: () => void this.classroom.mute(id) };
+    const lower = { words: t("Baisser la main"), sign: "hand", control: "lower-hand", act: () => void this.classroom.lowerHand(id) };
+    const remove = { words: t("Retirer de la classe"), sign: "remove-person", control: "remove", danger: true, act: () => void this.#remove(id, name) };
+    return [mute, ...(now?.hand ? [lower] : []), remove];
   }
 
   /** @param {string} id @param {string} name */
@@ -77,6 +91,12 @@ function roles(participant) {
   if (participant.moderator) all.push(el("span", { class: "badge" }, t("Équipe de formation")));
   if (participant.synthetic) all.push(el("span", { class: "badge badge-note" }, t("Participant de démonstration")));
   return all;
+}
+
+/** @param {import("../models/layout.js").Pin | undefined} pin */
+function pinned(pin) {
+  if (!pin) return [];
+  return [state("pin", pin === "interpreter" ? t("image épinglée, interprète") : t("image épinglée"))];
 }
 
 /** @param {Participant} participant @param {boolean} speaking @param {boolean} helping whether troubles are shown */

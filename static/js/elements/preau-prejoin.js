@@ -120,7 +120,8 @@ export class PreauPrejoin extends LiveElement {
     const retry = el("button", { type: "button", class: "button button-small", "data-control": `retry-${kind}`, onclick: again }, icon("refresh"), t("Réessayer"));
     const words = kind === "camera" ? t("Caméra") : t("Micro");
     retry.append(el("span", { class: "visually-hidden" }, ` : ${words}`));
-    return el("div", { class: "notice notice-caution", "data-problem": kind }, icon(`${kind}-off`), el("div", { class: "stack" }, el("p", {}, this.own.problems[kind]), el("div", {}, retry)));
+    const mended = this.own[kind] === "on" || this.own[kind] === "off";
+    return el("div", { class: "notice notice-caution", "data-problem": kind }, icon(`${kind}-off`), el("div", { class: "stack" }, el("p", {}, this.own.problems[kind]), mended ? null : el("div", {}, retry)));
   }
 }
 

@@ -14,8 +14,23 @@ export function openSettings(classroom, preferences) {
   const choice = new PreauDeviceChoice();
   choice.own = classroom.own;
   const close = el("button", { type: "button", class: "button button-primary", "data-control": "close-settings", onclick: () => dialog.close() }, t("Fermer"));
-  const content = [choice, announcementsChoice(classroom), keysChoice(preferences), new PreauHintsSwitch(), el("div", { class: "dialog-actions" }, close)];
-  const dialog = openDialog(t("Périphériques et réglages"), [el("div", { class: "stack settings" }, ...content)], { name: "settings" });
+  const problems = el("div", { class: "stack", role: "status", "data-problems": true });
+  const tell = () => explain(problems, classroom.own);
+  const content = [choice, problems, announcementsChoice(classroom), keysChoice(preferences), new PreauHintsSwitch(), el("div", { class: "dialog-actions" }, close)];
+  const body = el("div", { class: "stack settings" }, ...content);
+  const dialog = openDialog(t("Périphériques et réglages"), [body], { name: "settings", closed: classroom.own.subscribe(tell) });
+  tell();
+}
+
+/**
+ * What went wrong with a device, where the person chooses it: what is above the stage is out of reach meanwhile.
+ * @param {HTMLElement} place @param {import("../lib/own_media.js").OwnMedia} own
+ */
+function explain(place, { problems: { microphone, camera } }) {
+  const words = [microphone, camera].filter(Boolean);
+  if (place.dataset.said === words.join()) return;
+  place.dataset.said = words.join();
+  place.replaceChildren(...words.map((each) => el("p", { class: "notice notice-caution" }, each)));
 }
 
 /** @param {Classroom} classroom */

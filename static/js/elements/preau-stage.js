@@ -77,7 +77,7 @@ export class PreauStage extends LiveElement {
   /** Not drawn first: a hidden page draws nothing. */
   #ask() {
     const sizeOf = (/** @type {string} */ key) => this.#view?.size(this.#node(key)) ?? null;
-    if (this.#shown) this.classroom.want(wanted(this.#shown, this.classroom.room, sizeOf, this.classroom.layout.pinned));
+    if (this.#shown) this.classroom.want(wanted(this.#shown, this.classroom.room, sizeOf, (id) => this.classroom.layout.pinOf(id)));
   }
 
   /** @param {string} key */

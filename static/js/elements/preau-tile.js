@@ -60,21 +60,23 @@ export class PreauTile extends LiveElement {
     else if (mine) this.#nameMine(name);
     else say(this.#name, name);
     put(this.#name, "title", name); // where it is cut short
-    const pinned = this.classroom.layout.pinned === this.tile.participantId;
+    const pin = this.classroom.layout.pinOf(this.tile.participantId);
+    put(this, "data-pin", pin);
     const speaking = this.hasAttribute("data-speaking");
     const elsewhere = this.hasAttribute("data-elsewhere");
     const held = this.hasAttribute("data-held");
-    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pinned, speaking, elsewhere, held]);
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, held]);
     if (this.#drawn === key) return;
     this.#drawn = key;
     const paused = held ? [sign("network", t("image en pause, réseau faible"), "tile-held")] : [];
-    this.#state.replaceChildren(...paused, ...(screen ? [icon("screen")] : states(participant, speaking)));
+    const interprets = pin === "interpreter" && !screen ? [sign("pin", t("interprète, toujours en vue"), "tile-interpreter")] : [];
+    this.#state.replaceChildren(...paused, ...interprets, ...(screen ? [icon("screen")] : states(participant, speaking)));
     this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));
     // One's own picture is never sent back, not even to one's other device.
     if (elsewhere) this.#face.append(el("p", { class: "tile-elsewhere" }, t("Caméra allumée sur un autre appareil")));
-    put(this.#pin, "aria-pressed", String(pinned));
-    put(this.#pin, "aria-label", t("Garder {name} en grand", { name }));
-    put(this.#pin, "title", t("Garder en grand"));
+    put(this.#pin, "aria-pressed", String(pin === "person"));
+    put(this.#pin, "aria-label", t("Épingler {name} en grand", { name }));
+    put(this.#pin, "title", t("Épingler en grand"));
   }
 
   /**
@@ -102,8 +104,7 @@ export class PreauTile extends LiveElement {
   };
 
   #pinned() {
-    const { layout } = this.classroom;
-    layout.pin(layout.pinned === this.tile.participantId ? null : this.tile.participantId);
+    this.classroom.pin(this.tile.participantId, "person");
   }
 }
 

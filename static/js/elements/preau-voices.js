@@ -2,7 +2,6 @@
  * <preau-voices>: what is heard. One hidden player per sound slot; one's own voice has none. Where the browser refuses
  * to play until the person acts, a button asks for that act.
  */
-import { remembered } from "../lib/devices.js";
 import { t } from "../lib/strings.js";
 import { choose } from "../lib/meter.js";
 import { el, keep, put } from "./build.js";
@@ -16,7 +15,8 @@ export class PreauVoices extends LiveElement {
   connectedCallback() {
     this.#button.append(icon("volume"), t("Activer le son de la classe"));
     this.replaceChildren(this.#players, this.#button);
-    this.until(this.classroom.onMedia(this.soon), this.classroom.room.subscribe(this.soon));
+    const { room, own } = this.classroom;
+    this.until(this.classroom.onMedia(this.soon), room.subscribe(this.soon), own.loudspeaker.subscribe(() => this.#send()));
   }
 
   render() {
@@ -32,8 +32,12 @@ export class PreauVoices extends LiveElement {
 
   #player() {
     const player = el("audio", { autoplay: true, "data-source": "voice" });
-    void choose(player, remembered().loudspeaker);
+    void choose(player, this.classroom.own.loudspeaker.id);
     return player;
+  }
+
+  #send() {
+    for (const player of this.#players.querySelectorAll("audio")) void choose(player, this.classroom.own.loudspeaker.id);
   }
 
   /** @param {HTMLAudioElement} player */

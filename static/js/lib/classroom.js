@@ -8,6 +8,7 @@ import { ConnectionState } from "../models/connection.js";
 import { Layout, wanted } from "../models/layout.js";
 import { Network } from "../models/network.js";
 import { Room } from "../models/room.js";
+import { watch } from "./devices.js";
 import { join } from "./join.js";
 import { sample } from "./network_figures.js";
 import { OwnMedia } from "./own_media.js";
@@ -47,6 +48,7 @@ export class Classroom {
   #wantTimer = null;
   /** @type {any} */
   #looking = null;
+  #unwatch = () => {};
   /** @type {Set<() => void>} */
   #mediaListeners = new Set();
 
@@ -81,6 +83,8 @@ export class Classroom {
     this.#socket.start();
     this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
     this.#surroundings.watch();
+    this.#unwatch = watch(() => void this.own.look());
+    void this.own.look();
   }
 
   async leave() {
@@ -172,6 +176,16 @@ export class Classroom {
     this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
   }
 
+  /**
+   * Keeps somebody's picture in sight, on this page only; the same again takes the pin away.
+   * @param {string} participantId @param {import("../models/layout.js").Pin} pin
+   */
+  pin(participantId, pin) {
+    const on = this.layout.pinOf(participantId) !== pin;
+    this.layout.pin(on ? participantId : null, pin);
+    this.announcements.pinned(this.room.nameOf(participantId), on ? pin : null);
+  }
+
   async loadOlder() {
     const before = this.chat.olderBefore;
     if (before === null) return;
@@ -241,7 +255,8 @@ export class Classroom {
   /** @param {boolean} first */
   #settle(first) {
     void this.#tellDevices(); // first: what is published before it counts as on
-    if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room); // until the stage has measured itself
+    const pinOf = this.layout.pinOf.bind(this.layout);
+    if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room, undefined, pinOf); // until the stage has measured itself
     if (this.room.mediaAvailable) this.#startMedia();
     else this.connection.mediaIs("unavailable");
     setTimeout(() => this.#draw(first)); // it takes as long as the server's answer to what has left by then
@@ -343,6 +358,7 @@ export class Classroom {
   #over(reason, facts) {
     clearInterval(this.#looking);
     this.#surroundings.forget();
+    this.#unwatch();
     this.#publish.close();
     this.#subscribe.close();
     this.own.release();

@@ -3,14 +3,25 @@
  * becomes a state and a sentence that says what to do, never an exception that the page must know.
  *
  * @typedef {import("./wire.js").DeviceState} DeviceState
- * @typedef {{track: MediaStreamTrack | null, state: DeviceState, problem: string}} Opened
+ * @typedef {{track: MediaStreamTrack | null, state: DeviceState, problem: string, busy?: boolean}} Opened busy: in use elsewhere
+ * @typedef {{audio?: MediaTrackConstraints, video?: MediaTrackConstraints}} Wishes
  * @typedef {{microphones: MediaDeviceInfo[], cameras: MediaDeviceInfo[], loudspeakers: MediaDeviceInfo[]}} Devices
  */
-import { t } from "./strings.js";
+import { explain, explainScreen, isBusy, isRefusal } from "./device_words.js";
 
 /** Cores beyond which a browser can encode a picture in three sizes beside all that it shows. */
 const STRONG = 4;
 const MEMORY = "preau.devices";
+/**
+ * Sound that is shared is music and films, not a voice; where the whole system's sound is taken, the class's own voices
+ * are left out of it, or everybody would hear themselves. Browsers pass over what they do not know.
+ */
+const SCREEN = {
+  video: { frameRate: 15 },
+  audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true },
+  systemAudio: "include",
+  surfaceSwitching: "include",
+};
 
 /** @returns {Record<string, any>} */
 export function remembered() {
@@ -41,6 +52,13 @@ export async function devices() {
   return { microphones: of("audioinput"), cameras: of("videoinput"), loudspeakers: of("audiooutput") };
 }
 
+/** @param {() => void} changed something was plugged in or out @returns {() => void} */
+export function watch(changed) {
+  const all = navigator.mediaDevices;
+  all?.addEventListener?.("devicechange", changed);
+  return () => all?.removeEventListener?.("devicechange", changed);
+}
+
 /** @param {string} [deviceId] */
 export function openMicrophone(deviceId) {
   return open("audio", { audio: sound(deviceId) });
@@ -58,7 +76,7 @@ export function openCamera(options = {}) {
 export async function openBoth(options = {}) {
   if (!supported()) return null;
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: sound(), video: picture(options) });
+    const stream = await ask({ audio: sound(), video: picture(options) });
     return { microphone: stream.getAudioTracks()[0], camera: stream.getVideoTracks()[0] };
   } catch {
     return null; // which one, and why, is found out one by one
@@ -82,14 +100,14 @@ function picture({ deviceId = remembered().camera, large = false }) {
  */
 export async function openScreen() {
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 15 }, audio: true });
+    const stream = await navigator.mediaDevices.getDisplayMedia(SCREEN);
     const screen = stream.getVideoTracks()[0] ?? null;
+    const sound = stream.getAudioTracks()[0] ?? null;
     if (screen) screen.contentHint = "detail";
-    return { screen, sound: stream.getAudioTracks()[0] ?? null, problem: "" };
+    if (sound) sound.contentHint = "music";
+    return { screen, sound, problem: "" };
   } catch (error) {
-    const refused = error instanceof DOMException && error.name === "NotAllowedError";
-    const problem = refused ? "" : t("Votre navigateur ne peut pas partager l'écran.");
-    return { screen: null, sound: null, problem };
+    return { screen: null, sound: null, problem: explainScreen(error) };
   }
 }
 
@@ -97,41 +115,46 @@ export function canShareScreen() {
   return Boolean(navigator.mediaDevices?.getDisplayMedia);
 }
 
-/** @param {"audio" | "video"} kind @param {MediaStreamConstraints} constraints @returns {Promise<Opened>} */
+/** @param {"audio" | "video"} kind @param {Wishes} constraints @returns {Promise<Opened>} */
 async function open(kind, constraints) {
-  if (!supported()) return { track: null, state: "absent", problem: explain(kind, "unsupported") };
+  if (!supported()) return { track: null, state: "absent", problem: explain(kind) };
   try {
-    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    const stream = await ask(constraints);
     return { track: stream.getTracks()[0], state: "on", problem: "" };
   } catch (error) {
-    const name = error instanceof DOMException ? error.name : "";
-    const state = name === "NotAllowedError" || name === "SecurityError" ? "refused" : "absent";
-    return { track: null, state, problem: explain(kind, name) };
+    const state = isRefusal(error) ? "refused" : "absent";
+    return { track: null, state, problem: explain(kind, error), busy: isBusy(error) };
   }
 }
 
-/** @param {string} [deviceId] a wish, not a demand: the device may be gone */
+/**
+ * The devices of choice, or others where those are gone: Chromium takes an `ideal` microphone for no choice at all.
+ * @param {Wishes} wishes
+ */
+async function ask(wishes) {
+  try {
+    return await navigator.mediaDevices.getUserMedia(wishes);
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== "OverconstrainedError") throw error;
+    const anyOf = Object.entries(wishes).map(([kind, wish]) => [kind, { ...wish, deviceId: undefined }]);
+    return navigator.mediaDevices.getUserMedia(Object.fromEntries(anyOf));
+  }
+}
+
+/** @param {string} [deviceId] */
 function wish(deviceId) {
-  return deviceId ? { deviceId: { ideal: deviceId } } : {};
+  return deviceId ? { deviceId: { exact: deviceId } } : {};
 }
 
 /**
- * What to do about it.
- * @param {"audio" | "video"} kind @param {string} name
+ * What to do about it, where the browser says that the person forbids this device; else nothing.
+ * @param {"camera"} kind
  */
-function explain(kind, name) {
-  const audio = kind === "audio";
-  if (name === "unsupported")
-    return t("Ce navigateur ne donne accès ni au micro ni à la caméra à cette adresse. Essayez avec un navigateur récent, à une adresse qui commence par https.");
-  if (name === "NotAllowedError" || name === "SecurityError")
-    return audio
-      ? t("Le navigateur refuse l'accès au micro. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez le micro, puis choisissez « Réessayer ».")
-      : t("Le navigateur refuse l'accès à la caméra. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez la caméra, puis choisissez « Réessayer ».");
-  if (name === "NotReadableError" || name === "AbortError")
-    return audio
-      ? t("Le micro est occupé par une autre application. Fermez-la, puis choisissez « Réessayer ».")
-      : t("La caméra est occupée par une autre application. Fermez-la, puis choisissez « Réessayer ».");
-  return audio
-    ? t("Aucun micro trouvé. Branchez-en un puis choisissez « Réessayer », ou entrez sans micro : vous pourrez écrire.")
-    : t("Aucune caméra trouvée. Branchez-en une puis choisissez « Réessayer », ou entrez sans caméra.");
+export async function isRefused(kind) {
+  try {
+    const { state } = await navigator.permissions.query({ name: /** @type {PermissionName} */ (kind) });
+    return state === "denied" ? explain("video", new DOMException("", "NotAllowedError")) : "";
+  } catch {
+    return ""; // a browser that does not tell
+  }
 }

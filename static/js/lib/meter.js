@@ -80,10 +80,11 @@ function notes(context, out) {
 }
 
 /**
- * Sends a player's sound to a loudspeaker, where the browser can.
+ * Sends a player's sound to a loudspeaker, where the browser can; with no id to the machine's own.
  * @param {HTMLMediaElement} player @param {string} [deviceId]
  */
 export async function choose(player, deviceId) {
   const sink = /** @type {any} */ (player);
-  if (deviceId && sink.setSinkId) await sink.setSinkId(deviceId).catch(() => {});
+  const id = deviceId ?? "";
+  if (sink.setSinkId && id !== sink.sinkId) await sink.setSinkId(id).catch(() => {});
 }

@@ -1,7 +1,8 @@
 /**
  * One's own microphone, camera and screen: opened, shown as they are, handed to who sends them. Rules: a muted
  * microphone keeps its device so that speaking is immediate; a camera that is off is released, so its light goes out;
- * what was turned off while its device was being opened (the browser asks the person first) stays off.
+ * what was turned off while its device was being opened (the browser asks the person first) stays off; another
+ * microphone takes the place of one that is unplugged, but no other camera: nobody is shown by accident.
  *
  * @typedef {import("./wire.js").DeviceState} DeviceState
  * @typedef {import("./wire.js").Source} Source
@@ -9,7 +10,12 @@
  * @typedef {{type: "own", tracks: Tracks}} OwnChange tracks: what is now to be sent, or no longer
  */
 import { Observable } from "../models/observable.js";
-import { openBoth, openCamera, openMicrophone, openScreen, remember } from "./devices.js";
+import { gone, newcomer, replaced, returned } from "./device_words.js";
+import { devices, isRefused, openBoth, openCamera, openMicrophone, openScreen, remember } from "./devices.js";
+import { Loudspeaker } from "./loudspeaker.js";
+
+/** A device that comes and goes by itself is not run after. */
+const REST_MS = 3000;
 
 /** @extends {Observable<OwnChange>} */
 export class OwnMedia extends Observable {
@@ -20,6 +26,7 @@ export class OwnMedia extends Observable {
   screen = false;
   /** What went wrong with a device, as the person reads it. */
   problems = { microphone: "", camera: "", screen: "" };
+  loudspeaker = new Loudspeaker();
   /** Larger pictures for who leads. */
   large = false;
   /** @type {Map<Source, MediaStreamTrack>} */
@@ -28,6 +35,13 @@ export class OwnMedia extends Observable {
   #wanted = { microphone: false, camera: false };
   #speaking = true;
   #releases = 0;
+  /** Counts what was asked of a device: the last counts. */
+  #turns = { microphone: 0, camera: 0 };
+  /** The microphone that was unplugged, until it is back. */
+  #lost = "";
+  #replacedAt = -Infinity;
+  /** @type {Set<string> | null} what was plugged in at the last look */
+  #plugged = null;
 
   /** @param {Source} source */
   track(source) {
@@ -44,7 +58,7 @@ export class OwnMedia extends Observable {
     const release = this.#releases;
     const both = microphone && camera ? await openBoth({ large: this.large }) : null;
     if (both) return this.#begun(both, release);
-    if (microphone && this.#wanted.microphone) await this.#openMicrophone();
+    if (microphone && this.#wanted.microphone) await this.#open("microphone");
     if (camera && this.#wanted.camera) await this.setCamera(true);
   }
 
@@ -68,17 +82,7 @@ export class OwnMedia extends Observable {
       this.#silence(track);
       return this.#tell({});
     }
-    if (on) await this.#openMicrophone();
-  }
-
-  async #openMicrophone() {
-    const release = this.#releases;
-    const opened = await openMicrophone();
-    if (release !== this.#releases || this.#tracks.has("microphone")) return opened.track?.stop(); // or asked twice at once
-    this.microphone = opened.state;
-    this.problems.microphone = opened.problem;
-    if (opened.track) this.#silence(opened.track);
-    this.#take({ microphone: opened.track });
+    if (on) await this.#open("microphone");
   }
 
   /**
@@ -93,17 +97,32 @@ export class OwnMedia extends Observable {
   /** @param {boolean} on */
   async setCamera(on) {
     this.#wanted.camera = on;
-    if (!on) {
-      if (this.camera === "on") this.camera = "off";
-      this.problems.camera = "";
-      return this.#take({ camera: null });
+    if (on) return this.#open("camera");
+    this.#turns.camera += 1;
+    if (this.camera === "on") this.camera = "off";
+    this.problems.camera = "";
+    return this.#take({ camera: null });
+  }
+
+  /**
+   * Opens the device of choice. What was in use goes on where the other cannot be had.
+   * @param {"microphone" | "camera"} source
+   * @param {{deviceId?: string, words?: (opened: import("./devices.js").Opened) => string}} how words: what the person reads
+   */
+  async #open(source, { deviceId, words = ({ problem }) => problem } = {}) {
+    const turn = (this.#turns[source] += 1);
+    const ask = () => (source === "camera" ? openCamera({ deviceId, large: this.large }) : openMicrophone(deviceId));
+    let opened = await ask();
+    if (opened.busy && this.#tracks.has(source) && turn === this.#turns[source]) {
+      this.#release(source); // telephones open one at a time
+      opened = await ask();
     }
-    const release = this.#releases;
-    const opened = await openCamera({ large: this.large });
-    if (release !== this.#releases || !this.#wanted.camera) return opened.track?.stop();
-    this.camera = opened.state;
-    this.problems.camera = opened.problem;
-    this.#take({ camera: opened.track });
+    if (turn !== this.#turns[source]) return opened.track?.stop();
+    this.problems[source] = words(opened);
+    if (!opened.track && this.#tracks.has(source)) return this.#tell({});
+    this[source] = opened.state;
+    if (opened.track && source === "microphone") this.#silence(opened.track);
+    this.#take({ [source]: opened.track });
   }
 
   /** @param {boolean} on */
@@ -124,15 +143,58 @@ export class OwnMedia extends Observable {
    */
   async use(source, deviceId) {
     remember({ [source]: deviceId });
-    if (source === "camera") return this.camera === "on" ? this.setCamera(true) : undefined;
-    this.#speaking = this.microphone !== "off";
-    this.#release("microphone");
-    return this.#openMicrophone();
+    if (source === "camera") return this.#wanted.camera ? this.#open(source) : undefined;
+    if (this.microphone === "off") this.#speaking = false;
+    return this.#open(source);
+  }
+
+  /**
+   * Tries anew; who had muted the microphone stays muted.
+   * @param {"microphone" | "camera"} source
+   */
+  again(source) {
+    this.#wanted[source] = true;
+    return this.#open(source);
+  }
+
+  /**
+   * The person has read what went wrong.
+   * @param {"microphone" | "camera" | "screen"} kind
+   */
+  dismiss(kind) {
+    this.problems[kind] = "";
+  }
+
+  /** Takes notice of what is plugged in now. */
+  async look() {
+    const all = await devices();
+    const before = this.#plugged;
+    this.#plugged = new Set(Object.values(all).flat().map((each) => each.deviceId));
+    const fresh = (/** @type {MediaDeviceInfo[]} */ list) => (before ? list.find((each) => !before.has(each.deviceId)) : undefined);
+    this.loudspeaker.look(all.loudspeakers);
+    if (fresh(all.microphones.filter((each) => each.deviceId === this.#lost))) return this.#back();
+    this.#offer("microphone", fresh(all.microphones));
+    this.#offer("camera", fresh(all.cameras));
+  }
+
+  /** The microphone that was unplugged is back. */
+  async #back() {
+    const deviceId = this.#lost;
+    this.#lost = "";
+    await this.#open("microphone", { deviceId, words: ({ track, problem }) => (track ? returned(track.label) : problem) });
+  }
+
+  /** @param {"microphone" | "camera"} source @param {MediaDeviceInfo | undefined} device */
+  #offer(source, device) {
+    if (!device || this[source] !== "absent") return;
+    this.problems[source] = newcomer(source, device.label);
+    this.#tell({});
   }
 
   /** Lets go of every device. */
   release() {
     this.#releases += 1;
+    this.#turns = { microphone: this.#turns.microphone + 1, camera: this.#turns.camera + 1 };
     this.#wanted = { microphone: false, camera: false };
     for (const source of [...this.#tracks.keys()]) this.#release(source);
     this.screen = false;
@@ -160,14 +222,47 @@ export class OwnMedia extends Observable {
   }
 
   /**
-   * Unplugged, or stopped from the browser's own bar.
+   * Unplugged, forbidden meanwhile, or stopped from the browser's own bar.
    * @param {Source} source @param {MediaStreamTrack} track
    */
   #ended(source, track) {
     if (this.#tracks.get(source) !== track) return;
     if (source === "screen") return void this.setScreen(false);
-    if (source === "microphone" || source === "camera") this[source] = "absent";
+    if (source === "screen_sound") return this.#take({ screen_sound: null });
+    this[source] = "absent";
+    if (source === "microphone") void this.#replace(track); // or not, and why, is told a moment later
+    else void this.#missed(track);
     this.#take({ [source]: null });
+  }
+
+  /** @param {MediaStreamTrack} lost a microphone */
+  async #replace(lost) {
+    const rests = performance.now() - this.#replacedAt < REST_MS;
+    this.#replacedAt = performance.now();
+    if (rests) {
+      this.problems.microphone = gone("microphone", lost.label);
+      return;
+    }
+    this.#lost = lost.getSettings().deviceId ?? "";
+    const words = (/** @type {import("./devices.js").Opened} */ { track, state, problem, busy }) => {
+      if (track) return replaced(lost.label, track.label);
+      return state === "refused" || busy ? problem : gone("microphone", lost.label);
+    };
+    await this.#open("microphone", { words });
+  }
+
+  /**
+   * A camera may have ended because the person took the permission back.
+   * @param {MediaStreamTrack} lost
+   */
+  async #missed(lost) {
+    this.problems.camera = gone("camera", lost.label);
+    const turn = this.#turns.camera;
+    const refused = await isRefused("camera");
+    if (!refused || turn !== this.#turns.camera) return;
+    this.camera = "refused";
+    this.problems.camera = refused;
+    this.#tell({});
   }
 
   /** @param {Source} source */

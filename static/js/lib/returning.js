@@ -3,13 +3,13 @@
  * history and is written nowhere else; only a reload asks for it: a copy of the tab, or coming back to the address
  * later, begins before joining, as nobody is shown to others by accident.
  *
- * @typedef {{clientId: string, microphone: boolean, camera: boolean}} Stay
+ * @typedef {{clientId: string, microphone: boolean, camera: boolean, pinned?: string | null, interpreter?: string | null}} Stay
  */
 
 const MEMORY = "preau.class";
 
 /**
- * Remembers that this page is in class, and which devices were on.
+ * Remembers that this page is in class, and which devices were on and whose pictures pinned.
  * @param {Stay} stay @param {History} [entry]
  */
 export function remember(stay, entry = history) {

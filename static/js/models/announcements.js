@@ -49,6 +49,13 @@ export class Announcements extends Observable {
     this.say(soundOnly ? t("Votre réseau est trop faible pour les images : vous gardez le son.") : t("Les images sont de retour."));
   }
 
+  /** @param {string} name @param {import("./layout.js").Pin | null} pin */
+  pinned(name, pin) {
+    if (pin === "interpreter") this.say(t("L'image de {name} est épinglée comme celle de l'interprète : elle reste en vue.", { name }));
+    else if (pin) this.say(t("L'image de {name} est épinglée en grand.", { name }));
+    else this.say(t("L'image de {name} n'est plus épinglée.", { name }));
+  }
+
   /** @param {Room} room @param {number} now */
   #speaking(room, now) {
     const speaker = room.speaking.find((id) => !room.isMe(id)) ?? "";

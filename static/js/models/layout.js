@@ -2,14 +2,16 @@
  * Which faces and screens the stage shows, and where. Rules: a presented screen is never covered and takes the stage
  * when it starts; who speaks takes the large place in the speaker view, never oneself while others are there, and keeps
  * it while they speak; small pictures move only to bring somebody who speaks into view; the gallery keeps a calm order
- * and turns pages.
+ * and turns pages; an interpreter's picture, once pinned, is in sight in every view and on every page; pins wait for
+ * who is away.
  *
  * @typedef {import("./room.js").Room} Room
  * @typedef {import("../lib/wire.js").Publication} Publication
  * @typedef {"speaker" | "gallery" | "presentation"} View
  * @typedef {{key: string, participantId: string, source: "camera" | "screen", publicationId: string | null}} Tile
  * @typedef {{width: number, height: number}} Size
- * @typedef {Size & {publication_id: string, pin?: "person" | "interpreter"}} Picture as the protocol's `want` names it
+ * @typedef {"person" | "interpreter"} Pin
+ * @typedef {Size & {publication_id: string, pin?: Pin}} Picture as the protocol's `want` names it
  * @typedef {{view: View, main: Tile[], strip: Tile[], page: number, pages: number, hidden: number}} Arrangement
  */
 import { Observable } from "./observable.js";
@@ -24,6 +26,8 @@ export class Layout extends Observable {
   choice = "speaker";
   /** @type {string | null} a participant kept in the large place */
   pinned = null;
+  /** @type {string | null} a participant whose picture is always in sight */
+  interpreter = null;
   /** @type {string | null} who spoke last, not oneself */
   lastSpeaker = null;
   page = 0;
@@ -41,10 +45,20 @@ export class Layout extends Observable {
     this.changed({ type: "layout" });
   }
 
-  /** @param {string | null} participantId */
-  pin(participantId) {
-    this.pinned = participantId;
+  /**
+   * Pins somebody's picture, one of each kind; null takes the pin away.
+   * @param {string | null} participantId @param {Pin} [pin]
+   */
+  pin(participantId, pin = "person") {
+    if (pin === "interpreter" || this.interpreter === participantId) this.interpreter = pin === "interpreter" ? participantId : null;
+    if (pin === "person" || this.pinned === participantId) this.pinned = pin === "person" ? participantId : null;
     this.changed({ type: "layout" });
+  }
+
+  /** @param {string} participantId @returns {Pin | undefined} */
+  pinOf(participantId) {
+    if (participantId === this.interpreter) return "interpreter";
+    return participantId === this.pinned ? "person" : undefined;
   }
 
   /** @param {number} step */
@@ -71,7 +85,6 @@ export class Layout extends Observable {
     const screens = room.screens().map((each) => each.publication_id).sort().join(" ");
     if (screens !== this.#screens) this.#screenSetAside = false;
     this.#screens = screens;
-    if (this.pinned && !room.participants.has(this.pinned)) this.pinned = null;
   }
 
   /** @param {Room} room @returns {Arrangement} */
@@ -84,6 +97,7 @@ export class Layout extends Observable {
   /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
   #presentation(room, screens) {
     const people = this.#people(room, this.#focus(room), this.stripSize);
+    if (people[1]?.participantId === this.interpreter) people.unshift(...people.splice(1, 1)); // where one only has room
     const strip = people.slice(0, this.stripSize);
     return { view: "presentation", main: screens.map(screenTile), strip, page: 0, pages: 1, hidden: people.length - strip.length };
   }
@@ -92,18 +106,22 @@ export class Layout extends Observable {
   #speaker(room, screens) {
     const focus = this.#focus(room);
     const people = this.#people(room, focus, this.stripSize + 1 - screens.length);
-    const rest = [...screens.map(screenTile), ...people.slice(1)];
+    const first = people[1]?.participantId === this.interpreter ? 2 : 1;
+    const rest = [...people.slice(1, first), ...screens.map(screenTile), ...people.slice(first)];
     const strip = rest.slice(0, this.stripSize);
     return { view: "speaker", main: people.slice(0, 1), strip, page: 0, pages: 1, hidden: rest.length - strip.length };
   }
 
   /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */
   #gallery(room, screens) {
-    const all = [...screens.map(screenTile), ...this.#people(room, null)];
-    const pages = Math.max(1, Math.ceil(all.length / this.perPage));
+    const people = this.#people(room, null);
+    const stays = people.filter((each) => each.participantId === this.interpreter);
+    const turns = [...screens.map(screenTile), ...people.filter((each) => !stays.includes(each))];
+    const places = Math.max(1, this.perPage - stays.length);
+    const pages = Math.max(1, Math.ceil(turns.length / places));
     this.page = Math.min(this.page, pages - 1);
-    const main = all.slice(this.page * this.perPage, (this.page + 1) * this.perPage);
-    return { view: "gallery", main, strip: [], page: this.page, pages, hidden: all.length - main.length };
+    const shown = turns.slice(this.page * places, (this.page + 1) * places);
+    return { view: "gallery", main: [...stays, ...shown], strip: [], page: this.page, pages, hidden: turns.length - shown.length };
   }
 
   /** @param {Room} room @returns {string | null} who has the large place */
@@ -115,33 +133,35 @@ export class Layout extends Observable {
   }
 
   /**
-   * People as tiles: the one in focus, oneself, pictures, the rest; who speaks is among the first `places`.
+   * People as tiles: the one in focus, the interpreter, oneself, pictures, the rest; who speaks is among the first `places`.
    * @param {Room} room @param {string | null} focus @param {number} [places] how many are in view; all by default
    */
   #people(room, focus, places = Infinity) {
     const rank = (/** @type {string} */ id) => {
       if (id === focus) return 0;
-      if (room.isMe(id)) return 1;
-      return room.publicationOf(id, "camera") ? 2 : 3;
+      if (id === this.interpreter) return 1;
+      if (room.isMe(id)) return 2;
+      return room.publicationOf(id, "camera") ? 3 : 4;
     };
     const people = room.inOrder().map((each) => each.participant_id);
     const ranks = new Map(people.map((id, at) => [id, rank(id) * 10000 + at]));
     people.sort((a, b) => Number(ranks.get(a)) - Number(ranks.get(b)));
-    bringIntoView(people, room.speaking, places);
+    const stay = people[1] === this.interpreter ? 3 : 2;
+    bringIntoView(people, room.speaking, places, stay);
     return people.map((id) => personTile(room, id));
   }
 }
 
 /**
- * Whoever speaks out of view changes places with the last in view who is silent; the first two stay.
- * @param {string[]} people changed in place @param {string[]} speaking @param {number} places
+ * Whoever speaks out of view changes places with the last in view who is silent; the first ones stay.
+ * @param {string[]} people changed in place @param {string[]} speaking @param {number} places @param {number} stay
  */
-function bringIntoView(people, speaking, places) {
+function bringIntoView(people, speaking, places, stay) {
   for (let at = places; at < people.length; at += 1) {
     if (!speaking.includes(people[at])) continue;
     let silent = places - 1;
-    while (silent > 1 && speaking.includes(people[silent])) silent -= 1;
-    if (silent > 1) [people[at], people[silent]] = [people[silent], people[at]];
+    while (silent >= stay && speaking.includes(people[silent])) silent -= 1;
+    if (silent >= stay) [people[at], people[silent]] = [people[silent], people[at]];
   }
 }
 
@@ -162,17 +182,17 @@ function screenTile(publication) {
  * @param {Arrangement} arrangement
  * @param {Room} room
  * @param {(key: string) => Size | null} sizeOf a tile on the screen, in its pixels; null when nothing of it is in view
- * @param {string | null} [pinned] a participant whose picture comes before most others'
+ * @param {(participantId: string) => Pin | undefined} pinOf whose picture comes before most others'
  */
-export function wanted(arrangement, room, sizeOf = () => SMALL, pinned = null) {
+export function wanted(arrangement, room, sizeOf = () => SMALL, pinOf = () => undefined) {
   /** @type {Map<string, Picture>} */
   const pictures = new Map();
   for (const { publicationId: id, key } of [...arrangement.main, ...arrangement.strip]) {
     const publication = id ? room.publications.get(id) : undefined;
     if (!id || !publication?.active || room.isMe(publication.participant_id)) continue; // one's own is never sent back
     const size = sizeOf(key);
-    const pin = publication.participant_id === pinned ? { pin: /** @type {const} */ ("person") } : {};
-    if (size && !pictures.has(id)) pictures.set(id, { publication_id: id, ...size, ...pin });
+    const pin = pinOf(publication.participant_id);
+    if (size && !pictures.has(id)) pictures.set(id, { publication_id: id, ...size, ...(pin ? { pin } : {}) });
   }
   return [...pictures.values()].slice(0, MOST_WANTED);
 }
