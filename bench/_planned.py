@@ -99,7 +99,8 @@ def _person(number: int) -> dict[str, Any]:
 def _formation(number: int, domain_number: int) -> dict[str, Any]:
     return {
         "public_id": an_id("formation", number), "domain_id": domain_number, "title": f"Formation {number}",
-        "aims": "", "planned_minutes": 360, "zone": "Europe/Paris",
+        "aims": "", "planned_minutes": 360, "zone": "Europe/Paris", "state": "running",
+        "didactics": "", "audience": "", "authors": "",
     }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """A domain's month, and looking for clashes before a weekly class is saved, beside 10,000 formations and 200,000 dates.
 
-The formations belong to 30 domains; each has 12 members out of 20,000 people, so that a person is in six. Both figures
-are medians of the verb alone, on a warm database; also at a tenth of the formations, in as many domains.
+The formations belong to 30 domains; each has 12 members out of 20,000 people, so that a person is in six. The figures
+are medians on a warm database; also at a tenth of the formations, in as many domains. `calendar_month_ms` and
+`clash_ms` are of the verb alone; `calendar_page_ms` is what laying that month out and writing its page takes besides.
 """
 
 import asyncio
@@ -16,9 +17,9 @@ from datetime import time as time_of_day
 from sqlalchemy import Connection, create_engine, insert, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from accounts.people import PersonId
+from accounts.people import Language, PersonId, Theme
 from accounts.permissions import Role
-from actions.calendar import agenda
+from actions.calendar import domain_agenda
 from actions.clashes import require_no_clash
 from actions.world import World
 from bench._planned import CHUNK, CROWD, OCCURRENCES, _person, an_id, fill, on_both_databases
@@ -27,6 +28,11 @@ from formations.formations import ActivityId
 from formations.occurrences import SeriesId
 from formations.rules import Frequency, Rule
 from formations.series import Dates, plan_series
+from server.pages.calendar import calendar_view
+from server.pages.calendar_address import Asked, days_shown
+from server.pages.calendar_layout import Layout
+from server.pages.rendering import Pages
+from server.pages.views import Frame
 from storage.addresses import database_url
 from storage.database import open_database
 from storage.migrate import upgrade
@@ -89,6 +95,15 @@ async def a_world(address: str, size: int) -> AsyncIterator[World]:
 
 async def month_ms(world: World) -> float:
     """The scheduler of one domain looks at this month."""
+    return (await _month(world))[0]
+
+
+async def page_ms(world: World) -> float:
+    """The page of it, from what was read."""
+    return (await _month(world))[1]
+
+
+async def _month(world: World) -> tuple[float, float]:
     async with world.store.writing() as records:
         planner = PersonId(an_id("person", 1))
         home = next(one for one in await records.people.domains() if one.name == "D1")
@@ -96,14 +111,20 @@ async def month_ms(world: World) -> float:
     async with world.store.reading() as records:
         scheduler = await records.people.by_id(planner)
     assert scheduler is not None
-    first = world.clock.now().date().replace(day=1)
-    took = []
+    day = world.clock.now().date()
+    asked, pages = Asked(f"/domains/{home.id}/calendar"), Pages(lambda path: f"/static/{path}")
+    frame = Frame(Language.FRENCH, scheduler.zone, Theme.LIGHT, "", asked.path, world.clock.now())
+    read, written = [], []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
-        seen = await agenda(world, scheduler, first, first + timedelta(days=31))
-        took.append((time.perf_counter() - begun) * 1000)
+        seen = await domain_agenda(world, scheduler, home.id, *days_shown(asked.shape, day))
+        read.append((time.perf_counter() - begun) * 1000)
         assert seen.entries
-    return statistics.median(took)
+        begun = time.perf_counter()
+        layout = Layout(asked, seen, day, day, scheduler.zone, edits=True, form_url="/plan")
+        assert pages.render("calendar.html", frame, calendar_view(layout))
+        written.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(read), statistics.median(written)
 
 
 async def clash_ms(world: World) -> float:
@@ -129,7 +150,11 @@ async def clash_ms(world: World) -> float:
 
 async def measure(address: str, suffix: str, size: int) -> None:
     async with a_world(address, size) as world:
-        for name, figure in (("calendar_month_ms", month_ms), ("clash_ms", clash_ms)):
+        for name, figure in (
+            ("calendar_month_ms", month_ms),
+            ("calendar_page_ms", page_ms),
+            ("clash_ms", clash_ms),
+        ):
             value = round(await figure(world), 1)
             print(json.dumps({"bench": f"{name}{suffix}", "value": value, "unit": "ms"}), flush=True)
 

@@ -44,6 +44,10 @@ class Span:
         return first, max(first, last.astimezone(there).date())
 
 
+Touching = tuple[date, date, Span]
+"""The first and the last day that something touches, and what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What one day has of a bar.
@@ -80,13 +84,17 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def row_of_days(spans: Iterable[Span], first: date, count: int, zone: str) -> tuple[Day, ...]:
+def touching(spans: Iterable[Span], zone: str) -> list[Touching]:
+    """Each with its days: reckoned once, however many rows it is looked for in."""
+    return [(*span.days(zone), span) for span in spans]
+
+
+def row_of_days(spans: Iterable[Touching], first: date, count: int) -> tuple[Day, ...]:
     """`count` days from `first` on, with all that touches them."""
     days = [first + timedelta(days=number) for number in range(count)]
-    bars: list[tuple[date, date, Span]] = []
+    bars: list[Touching] = []
     at_hours: dict[date, list[Span]] = {day: [] for day in days}
-    for span in spans:
-        begins, ends = span.days(zone)
+    for begins, ends, span in spans:
         if begins > days[-1] or ends < first:
             continue
         if span.is_bar:
@@ -105,9 +113,9 @@ def _by_start(span: Span) -> tuple[datetime, datetime, str]:
     return span.starts_at, span.ends_at, span.id
 
 
-def _lanes(bars: list[tuple[date, date, Span]], days: Sequence[date]) -> list[list[tuple[date, date, Span]]]:
+def _lanes(bars: list[Touching], days: Sequence[date]) -> list[list[Touching]]:
     """Each bar in the first lane that is free; those that began first, and then the longest, come first."""
-    lanes: list[list[tuple[date, date, Span]]] = []
+    lanes: list[list[Touching]] = []
     for bar in sorted(bars, key=lambda one: (max(one[0], days[0]), days[0] - one[1], one[2].id)):
         lane = next((lane for lane in lanes if lane[-1][1] < bar[0]), None)
         if lane is None:
@@ -117,7 +125,7 @@ def _lanes(bars: list[tuple[date, date, Span]], days: Sequence[date]) -> list[li
     return lanes
 
 
-def _pieces(lanes: list[list[tuple[date, date, Span]]], day: date, days: Sequence[date]) -> tuple[Piece | None, ...]:
+def _pieces(lanes: list[list[Touching]], day: date, days: Sequence[date]) -> tuple[Piece | None, ...]:
     found: list[Piece | None] = []
     for lane in lanes:
         bar = next((one for one in lane if one[0] <= day <= one[1]), None)

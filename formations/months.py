@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from formations.days import Day, Span, monday_of, row_of_days
+from formations.days import Day, Span, monday_of, row_of_days, touching
 
 WEEK_DAYS = 7
 
@@ -22,5 +22,5 @@ def month(spans: Iterable[Span], first: date, zone: str) -> tuple[tuple[Day, ...
     """The weeks of the month that begins on `first`, as days go in `zone`."""
     begins, ends = month_days(first)
     weeks = [begins + timedelta(days=days) for days in range(0, (ends - begins).days, WEEK_DAYS)]
-    kept = list(spans)
-    return tuple(row_of_days(kept, monday, WEEK_DAYS, zone) for monday in weeks)
+    kept = touching(spans, zone)
+    return tuple(row_of_days(kept, monday, WEEK_DAYS) for monday in weeks)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NewType
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,9 @@ class Occurrence:
         return replace(self, **changes, sequence=self.sequence + 1, version=self.version + 1)
 
 
+@lru_cache(
+    maxsize=8_192
+)  # of one date it is asked a dozen times for one page: its phase, its door, its days, its hours
 def moment(wall: datetime, zone: str) -> datetime:
     """As RFC 5545 §3.3.5 reads wall times: one that comes twice is the first, one that a night skips counts on.
 

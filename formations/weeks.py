@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from formations.days import Day, Span, monday_of, row_of_days
+from formations.days import Day, Span, monday_of, row_of_days, touching
 from formations.months import WEEK_DAYS
 from formations.occurrences import OccurrenceId
 
@@ -56,7 +56,7 @@ class Week:
 def week(spans: Iterable[Span], day: date, zone: str) -> Week:
     """The week of a day, as days and hours go in `zone`."""
     by_id = {span.id: span for span in spans}
-    row = row_of_days(by_id.values(), monday_of(day), WEEK_DAYS, zone)
+    row = row_of_days(touching(by_id.values(), zone), monday_of(day), WEEK_DAYS)
     days = tuple(HourDay(one, place([by_id[each] for each in one.ids], one.day, zone)) for one in row)
     placed = [piece for one in days for piece in one.placed]
     first = min((piece.top // 60 for piece in placed), default=EARLIEST_HOUR)

@@ -19,6 +19,7 @@ from storage.planned import (
     ACTIVITY_COLUMNS,
     FORMATION_COLUMNS,
     activity_of,
+    all_planned,
     formation_of,
     links_text,
     occurrence_columns,
@@ -135,7 +136,7 @@ class DatabaseFormationRecords:
             .where(occurrence.c.starts_at < end, occurrence.c.ends_at > start)
             .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id)
         )
-        return [planned_of(row) for row in rows]
+        return all_planned(rows)
 
     async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:
         leads = (

@@ -57,6 +57,10 @@ OCCURRENCE_COLUMNS = (
 )
 
 
+_ACTIVITY_AT = len(OCCURRENCE_COLUMNS)
+_FORMATION_AT = _ACTIVITY_AT + len(ACTIVITY_COLUMNS)
+
+
 def plan_rows() -> Select[Any]:
     """Occurrences with their activity and formation, for `planned_of`."""
     return (
@@ -68,11 +72,24 @@ def plan_rows() -> Select[Any]:
     )
 
 
+def all_planned(rows: Sequence[Sequence[Any]]) -> list[Planned]:
+    """The same of many, of which most share an activity and a formation with others: each of these is read once."""
+    formations: dict[str, Formation] = {}
+    activities: dict[str, Activity] = {}
+    found: list[Planned] = []
+    for row in rows:
+        activity_id, formation_id = row[_ACTIVITY_AT], row[_FORMATION_AT]
+        if activity_id not in activities:
+            activities[activity_id] = activity_of(row[_ACTIVITY_AT:])
+        if formation_id not in formations:
+            formations[formation_id] = formation_of(row[_FORMATION_AT:])
+        found.append(Planned(occurrence_of(row), activities[activity_id], formations[formation_id]))
+    return found
+
+
 def planned_of(row: Sequence[Any]) -> Planned:
     """From a row of `plan_rows`."""
-    activity_from = len(OCCURRENCE_COLUMNS)
-    formation_from = activity_from + len(ACTIVITY_COLUMNS)
-    return Planned(occurrence_of(row), activity_of(row[activity_from:]), formation_of(row[formation_from:]))
+    return all_planned([row])[0]
 
 
 def formation_of(row: Sequence[Any]) -> Formation:

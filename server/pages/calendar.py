@@ -126,7 +126,6 @@ def calendar_view(layout: Layout) -> CalendarView:
             LinkView(words, replace(asked, kind=kind).url, kind is asked.kind) for kind, words in _KIND_WORDS.items()
         ),
         formations=_choices(layout.agenda.formations, asked),
-        everything_url=replace(asked, formation_id=None).url,
         kept=asked.kept,
         may_plan=bool(layout.form_url),
         add_url=pointing(layout.form_url, chosen) if layout.form_url else "",
@@ -172,7 +171,4 @@ def _only(asked: Asked) -> set[FormationId] | None:
 def _choices(formations: tuple[Formation, ...], asked: Asked) -> tuple[ChoiceView, ...]:
     if len(formations) < 2:
         return ()
-    return tuple(
-        ChoiceView(one.id, one.title, replace(asked, formation_id=one.id).url, one.id == asked.formation_id)
-        for one in formations
-    )
+    return tuple(ChoiceView(one.id, one.title, one.id == asked.formation_id) for one in formations)

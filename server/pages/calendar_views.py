@@ -126,7 +126,6 @@ class ChoiceView:
 
     id: str
     title: str
-    url: str
     is_current: bool
 
 
@@ -158,7 +157,6 @@ class CalendarView:
     any_day_url: str
     kinds: tuple[LinkView, ...]
     formations: tuple[ChoiceView, ...]
-    everything_url: str
     kept: Mapping[str, str]
     others: tuple[LinkView, ...] = ()
     may_plan: bool = False
