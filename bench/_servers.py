@@ -7,7 +7,7 @@ import string
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ import aiohttp
 
 from actions.ports.media import OfferedTrack, WantedPicture
 from bench._bare import BareBrowser
-from media.client import MediaClient
+from media.client import MediaClient, MediaEvent
 from rooms.ids import PublicationId
 from rooms.sources import Source
 
@@ -36,33 +36,33 @@ class Preau:
     """One media process."""
 
     def __init__(self, pid: int, client: MediaClient) -> None:
-        self.pid, self._client = pid, client
+        self.pid, self.client = pid, client
         self._count = 0
 
     async def publish(self, browser: BareBrowser) -> None:
         track = OfferedTrack("0", Source.SCREEN, "screen")  # type: ignore[arg-type]
         await browser.connect(
-            await self._client.publish("room", "trainer", "c", "publisher", browser.offer(), [track], False)
+            await self.client.publish("room", "trainer", "c", "publisher", browser.offer(), [track], False)
         )
 
     async def subscribe(self, browser: BareBrowser) -> None:
         self._count += 1
         peer = f"subscriber{self._count}"
-        offer = await self._client.subscribe("room", peer, peer, peer)
-        await self._client.answer(peer, offer.version, browser.answer(offer.sdp))
+        offer = await self.client.subscribe("room", peer, peer, peer)
+        await self.client.answer(peer, offer.version, browser.answer(offer.sdp))
         await browser.connect(offer.sdp)
-        await self._client.want(peer, [WantedPicture(PublicationId("screen"), 1280, 720)])
+        await self.client.want(peer, [WantedPicture(PublicationId("screen"), 1280, 720)])
 
 
 @asynccontextmanager
-async def preau() -> AsyncIterator[Preau]:
-    """Starts a media process and stops it."""
+async def preau(hear: Callable[[MediaEvent], None] = lambda event: None) -> AsyncIterator[Preau]:
+    """Starts a media process and stops it; `hear` gets what it reports."""
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/media.sock"
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "media", "--socket", path, "--port", "0", stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        client = MediaClient(path, lambda event: None, timeout_s=30)
+        client = MediaClient(path, hear, timeout_s=30)
         running = asyncio.create_task(client.run())
         await client.wait_available()
         await client.open_room("room")

@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench._bare import BareBrowser
@@ -63,7 +64,7 @@ async def send(publisher: BareBrowser, packets: list[bytes], first: int, seconds
     return first + sent
 
 
-def delivered(browsers: list[BareBrowser]) -> int:
+def delivered(browsers: Sequence[BareBrowser]) -> int:
     """Packets that reached the sockets, where the filter dropped them."""
     wanted = {browser.inode() for browser in browsers}
     lines = Path("/proc/net/udp").read_text().splitlines()[1:]
@@ -79,7 +80,7 @@ async def all_delivered(browsers: list[BareBrowser]) -> int:
     return now
 
 
-async def consent(browsers: list[BareBrowser]) -> None:
+async def consent(browsers: Sequence[BareBrowser]) -> None:
     """Checks every few seconds, as browsers do."""
     while True:
         for browser in browsers:

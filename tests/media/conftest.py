@@ -73,9 +73,10 @@ class RunningMedia:
         return found
 
 
-@pytest.fixture
-async def media(tmp_path: Path) -> AsyncIterator[RunningMedia]:
-    running = RunningMedia(tmp_path / "media.sock", "")
+@contextlib.asynccontextmanager
+async def running_media(folder: Path, addresses: str = "") -> AsyncIterator[RunningMedia]:
+    """With an open room `room`; browsers are told these addresses, or the machine's own."""
+    running = RunningMedia(folder / "media.sock", addresses)
     await running.start()
     connecting = asyncio.create_task(running.client.run())
     async with asyncio.timeout(30):
@@ -88,3 +89,9 @@ async def media(tmp_path: Path) -> AsyncIterator[RunningMedia]:
     log = running.log.read_text()
     print(log)
     assert "level='error'" not in log
+
+
+@pytest.fixture
+async def media(tmp_path: Path) -> AsyncIterator[RunningMedia]:
+    async with running_media(tmp_path) as running:
+        yield running

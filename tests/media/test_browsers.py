@@ -1,16 +1,24 @@
 """Real Chromium pages publish and subscribe through the media process; what they decode is what counts."""
 
 import asyncio
+from pathlib import Path
 
 from playwright.async_api import Browser
 
 from media import control
 from media.client import MediaBack, MediaLost
 from rooms.sources import Source
-from tests.media.conftest import RunningMedia
+from tests.media.conftest import RunningMedia, running_media
 from tests.media.pages import MediaPage
+from tests.services import launch_chromium
 
 CAMERA = "addCamera(320, 180)"
+# Where each of the page's peers sends to.
+_TARGETS = """async () => Promise.all([publisher, subscriber].filter(Boolean).map(async (peer) => {
+    const stats = await peer.getStats();
+    const {selectedCandidatePairId: pair} = [...stats.values()].find((each) => each.type === "transport");
+    return stats.get(stats.get(pair).remoteCandidateId).address;
+}))"""
 
 
 async def test_pages_see_and_hear_each_other_and_one_who_comes_later(browser: Browser, media: RunningMedia) -> None:
@@ -41,6 +49,20 @@ async def test_pages_see_and_hear_each_other_and_one_who_comes_later(browser: Br
     speaking = await media.matching(control.Speaking, lambda report: bool(report.participant_ids))
     assert set(speaking.participant_ids) <= {"anne", "bilal"}
     assert (await media.report(control.Alive)).room_id == "room"
+
+
+async def test_where_there_is_ipv6_alone_pages_see_and_hear_each_other(tmp_path: Path) -> None:
+    """Browsers pass over the loopback unless told otherwise; not every machine has another address of IPv6."""
+    own = launch_chromium("--allow-loopback-in-peer-connection")
+    async with running_media(tmp_path, "[::1]") as media, own as browser:
+        anne, bilal = [await MediaPage.open(browser, media, name) for name in ("anne", "bilal")]
+        await anne.publish(CAMERA, Source.CAMERA, "camera")
+        await anne.publish("addMicrophone()", Source.MICROPHONE, "microphone")
+        await bilal.subscribe()
+        await bilal.want("camera")
+        await bilal.decodes("camera")
+        await bilal.decodes("microphone")
+        assert [await page.page.evaluate(_TARGETS) for page in (anne, bilal)] == [["::1"], ["::1"]]
 
 
 async def test_one_slot_shows_one_picture_after_the_other_without_freezing(
