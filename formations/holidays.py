@@ -7,13 +7,15 @@ dropped for it.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from formations.errors import HolidaysRefused
+from formations.errors import CalendarUnreadable, HolidaysRefused
 from formations.following import OutsideEvent, one_line
 from formations.series import FIRST_YEAR, LAST_YEAR
 
 MOST_DAYS = 4_000
+MOST_NAMINGS = 10 * MOST_DAYS
+"""How often days are given a name, theirs or one more: it is done on the loop, however long a calendar is."""
 LONGEST_PERIOD = timedelta(days=120)
 LONGEST_NAME = 120
 Days = Mapping[date, str]
@@ -25,15 +27,19 @@ _RETURN = ("rentrée", "prérentrée", "pré-rentrée")
 
 
 def days_of(events: Iterable[OutsideEvent]) -> dict[date, str]:
-    """The days that the events of a calendar cover whole, without those that tell a return."""
+    """The days that the events of a calendar cover whole, without those that tell a return.
+
+    Raises CalendarUnreadable: they are too many.
+    """
     days: dict[date, str] = {}
+    left = MOST_NAMINGS
     for event in events:
         if event.cancelled or event.title.casefold().startswith(_RETURN):
             continue
-        begins = datetime.combine(event.starts_wall.date(), time())
-        first = begins.date() if begins == event.starts_wall else begins.date() + timedelta(days=1)
-        days = merged(days, dict.fromkeys(_span(first, event.ends_wall.date() - timedelta(days=1)), event.title))
-    return days
+        left -= _name(days, _whole_days(event), event.title)
+        if left < 0:
+            raise CalendarUnreadable("too_large")
+    return dict(sorted(days.items()))
 
 
 def merged(days: Days, more: Days) -> dict[date, str]:
@@ -60,14 +66,15 @@ def periods(days: Days) -> list[tuple[date, date, str]]:
 def read(text: str) -> dict[date, str]:
     """The days. Raises HolidaysRefused, with the number of the line."""
     days: dict[date, str] = {}
+    left = MOST_NAMINGS
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         first, last, name = _period(line.strip(), number)
-        days = merged(days, dict.fromkeys(_span(first, last), name))
-        if len(days) > MOST_DAYS:
+        left -= _name(days, _span(first, last), name)
+        if len(days) > MOST_DAYS or left < 0:
             raise HolidaysRefused(number)
-    return days
+    return dict(sorted(days.items()))
 
 
 def seal(days: Days) -> str:
@@ -93,6 +100,23 @@ def _period(line: str, number: int) -> tuple[date, date, str]:
 def _date(numbers: list[str | None]) -> date:
     day, month, year, *iso = (int(one) if one else 0 for one in numbers)
     return date(*iso) if any(iso) else date(year, month, day)
+
+
+def _whole_days(event: OutsideEvent) -> Iterator[date]:
+    """Of the years in which something can be planned."""
+    starts, ends = event.starts_wall, event.ends_wall
+    if not FIRST_YEAR <= starts.year <= ends.year <= LAST_YEAR:
+        return iter(())
+    first = starts.date() if starts.time() == time() else starts.date() + timedelta(days=1)
+    return _span(first, ends.date() - timedelta(days=1))
+
+
+def _name(days: dict[date, str], named: Iterable[date], name: str) -> int:
+    """Adds the name to these days; how many they are."""
+    chosen = list(named)
+    for day in chosen:
+        days[day] = _both(days.get(day, ""), name)
+    return len(chosen)
 
 
 def _span(first: date, last: date) -> Iterator[date]:

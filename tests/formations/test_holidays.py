@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formations.errors import HolidaysRefused
+from formations.errors import CalendarUnreadable, HolidaysRefused
 from formations.following import OutsideEvent
 from formations.holidays import days_of, merged, periods, read, seal, written
 
@@ -107,3 +107,20 @@ def test_two_calendars_that_name_one_day_are_both_told() -> None:
 
 def test_a_calendar_that_never_ends_gives_a_bounded_number_of_days() -> None:
     assert len(days_of([_event("Pont", datetime(2026, 1, 1), datetime(2199, 1, 1))])) <= 121
+
+
+def test_thousands_of_lines_are_read_at_once_or_refused() -> None:
+    """Whoever sends them holds everybody's server for as long as it takes."""
+    much = [f"01/01/{year} - 30/04/{year}" for year in range(2000, 2033)]
+    assert len(read("\n".join([*much, *["01/01/2027"] * 20_000]))) > 3_900
+    with pytest.raises(HolidaysRefused):
+        read("\n".join(["01/01/2027 - 30/04/2027"] * 20_000))
+
+
+def test_a_calendar_of_too_many_days_is_refused_and_days_at_the_ends_of_time_count_for_nothing() -> None:
+    pont = _event("Pont", datetime(2026, 1, 1), datetime(2027, 1, 1))
+    with pytest.raises(CalendarUnreadable):
+        days_of([pont] * 5_000)
+    last = _event("Fin", datetime(9999, 12, 31, 10), datetime(9999, 12, 31, 11))
+    first = _event("Début", datetime(1, 1, 1), datetime(1, 1, 1, 1))
+    assert days_of([last, first]) == {}
