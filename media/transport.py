@@ -187,7 +187,9 @@ class PeerTransport:
                 self._port.packets_dropped += 1
 
     def checked(self, path: Path, *, nominated: bool) -> None:
-        """A signed check came from there."""
+        """A signed check came from there; after the end nothing is admitted that nobody would dismiss."""
+        if self._is_closed:
+            return
         self.heard_at = time.monotonic()
         self._opened += 1
         if path not in self._paths:

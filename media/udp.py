@@ -30,6 +30,7 @@ _SOCKET_BUFFER = 8 << 20
 # Datagrams taken before the loop's other work gets its turn.
 _BURST = 64
 _LARGEST = 1500
+_SMALLEST_MEDIA = 22  # a header and what signs it: less is somebody's who would have us send more than they do
 _RECEIVE_BUFFER = 2048
 _SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33  # linux/socket.h
 _NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
@@ -164,7 +165,7 @@ class UdpPort:
         link = self._by_path.get(path)
         if link is None:
             self.refused += 1
-            if 128 <= first < 192 and not isinstance(path, Stream):
+            if 128 <= first < 192 and size >= _SMALLEST_MEDIA and not isinstance(path, Stream):
                 self._strangers.heard(path, lambda: self._links_of(path[0]), time.monotonic())
         elif not self._is_allowed(link):
             self.refused += 1

@@ -235,6 +235,39 @@ async def test_a_browser_whose_port_changed_is_asked_and_found_before_it_checks(
         client.socket.close()
 
 
+async def test_an_answer_that_comes_after_the_end_brings_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strangers, "SILENT_S", -1.0)
+    async with asyncio.TaskGroup() as tasks:
+        door = Door(tasks)
+        door.wait_for_browser()
+        former, now = Client(door.number), Client(door.number)
+        assert await former.check(*door.transport.credentials)
+        now.socket.send(b"\x80\x60" + bytes(40))
+        asked = reference.parse_message(await now.receive())
+        door.transport.close("test_over")
+    answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
+    answer.add_message_integrity(BROWSER[1].encode())
+    now.socket.send(bytes(answer))
+    await asyncio.sleep(0.05)
+    assert door.port._by_path == {}
+    door.port.close()
+    former.socket.close()
+    now.socket.close()
+
+
+async def test_what_is_too_small_for_media_has_nobody_asked(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forged octet would have us send hundreds to whom it was forged for."""
+    monkeypatch.setattr(strangers, "SILENT_S", -1.0)
+    door.wait_for_browser()
+    former, small = Client(door.number), Client(door.number)
+    assert await former.check(*door.transport.credentials)
+    small.socket.send(b"\x80" * 21)
+    with pytest.raises(TimeoutError):
+        await small.receive()
+    former.socket.close()
+    small.socket.close()
+
+
 async def test_an_ice_restart_keeps_the_former_credentials_for_a_while(door: Door) -> None:
     client, former = Client(door.number), door.transport.credentials
     door.transport.new_credentials()
