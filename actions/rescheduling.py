@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from accounts.people import PersonId
-from accounts.permissions import Standing
+from accounts.permissions import Relation, Right, Standing
 from actions.callers import Caller, follow, tell
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
@@ -20,6 +20,7 @@ from formations.formations import ActivityKind
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.opening import opening
 from formations.series import Change, Dates
+from formations.states import may_in
 from rooms import rescheduling
 from rooms.errors import RoomBusy
 from rooms.ids import RoomId
@@ -38,6 +39,8 @@ async def look_again(world: World, room_id: RoomId) -> None:
         if planned is None or planned.occurrence.cancelled_because is not None:
             reason = planned.occurrence.cancelled_because if planned else ""
             events = rescheduling.cancel(room, reason or "")
+        elif _is_withheld(room, planned):
+            events = rescheduling.cancel(room, "", _staying(room, planned))
         else:
             starts_at, ends_at = hours_of(planned.occurrence)
             leaving, shut = _shut_out(world, room, planned)
@@ -89,6 +92,23 @@ async def _begin_change(records: Records, occurrence_id: OccurrenceId) -> Planne
 def hours_of(occurrence: Occurrence) -> tuple[datetime, datetime]:
     """From when until when, aware, UTC."""
     return occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
+
+
+def _staying(room: Room, planned: Planned) -> set[PersonId]:
+    """Those for whom there is a class, as the formation stands."""
+
+    def stays(moderator: bool) -> bool:
+        relation = Relation.TRAINER if moderator else Relation.PARTICIPANT
+        return may_in(planned.formation.state, {relation}, Right.JOIN_CLASS)
+
+    return {one.participant_id for one in room.members.values() if stays(one.moderator)}
+
+
+def _is_withheld(room: Room, planned: Planned) -> bool:
+    """Whether somebody is here, or at the door, for whom there is none: it was archived, or made a draft again."""
+    if may_in(planned.formation.state, {Relation.PARTICIPANT}, Right.JOIN_CLASS):
+        return False
+    return bool(room.waiting) or len(_staying(room, planned)) < len(room.members)
 
 
 def _shut_out(world: World, room: Room, planned: Planned) -> tuple[set[PersonId], bool]:

@@ -39,14 +39,20 @@ def reschedule(
     return events
 
 
-def cancel(room: Room, reason: str) -> list[RoomEvent]:
-    """It does not take place: everybody is told why and leaves. The room is not ended: it may be restored."""
-    room.hours = None
-    if room.is_empty:
-        return []
+def cancel(room: Room, reason: str, staying: Collection[PersonId] = ()) -> list[RoomEvent]:
+    """It does not take place: all but those who stay are told why and leave.
+
+    The room is not ended: it may be restored.
+    """
+    if not staying:
+        room.hours = None
+    going = [member for member in room.members.values() if member.participant_id not in staying]
     waited, events = empty_lobby(room)
-    events = [ClassCancelled(reason, (*room.connection_ids, *waited)), *events]
-    for member in list(room.members.values()):
+    gone = (*(c.connection_id for member in going for c in member.connections), *waited)
+    if not gone and not going:
+        return []
+    events = [ClassCancelled(reason, gone), *events]
+    for member in going:
         events += remove_member(room, member)
     return events
 

@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import cast
+from unittest.mock import ANY
 
 import pytest
 
 from actions import entering
 from actions.callers import Caller
+from actions.ports.records import Planned
 from actions.rescheduling import extend_class, look_again, look_again_everywhere
 from formations.errors import DatesRefused, OccurrenceCancelled, TooEarly, UnknownOccurrence
 from formations.formations import ActivityId, Lobby
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.states import State
 from rooms.errors import NotModerator
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
 from rooms.ids import ClientId, ConnectionId
@@ -30,11 +33,15 @@ def _told(classroom: Classroom, word: str) -> list[RoomEvent]:
     return [event for event in told if isinstance(event, (ClassCancelled, ClassExtended, ClassMoved))]
 
 
-async def _dates(classroom: Classroom) -> Occurrence:
+async def _planned(classroom: Classroom) -> Planned:
     async with classroom.world.store.reading() as records:
         planned = await records.formations.planned(OccurrenceId(classroom.room_id))
     assert planned is not None
-    return planned.occurrence
+    return planned
+
+
+async def _dates(classroom: Classroom) -> Occurrence:
+    return (await _planned(classroom)).occurrence
 
 
 async def _change(classroom: Classroom, days: int = 0, minutes: int = 0, reason: str | None = None) -> Occurrence:
@@ -97,6 +104,22 @@ async def test_a_cancelled_class_closes_with_its_reason_and_opens_again_when_res
         await _come(classroom, "ada")
     await _change(classroom)
     assert await _come(classroom, "ada")
+
+
+@pytest.mark.parametrize(("state", "stay"), [(State.DRAFT, {"trainer"}), (State.ARCHIVED, set[str]())])
+async def test_a_class_that_is_withheld_from_people_does_not_go_on_with_them(
+    classroom: Classroom, state: State, stay: set[str]
+) -> None:
+    await _come(classroom, "trainer")
+    await _come(classroom, "ada")
+    formation_id = (await _planned(classroom)).formation.id
+    async with classroom.world.store.writing() as records:
+        await records.formations.set_state(formation_id, state)
+    await look_again_everywhere(classroom.world)
+    await look_again_everywhere(classroom.world)
+    out = {word for word in ("trainer", "ada") if _told(classroom, word) == [ClassCancelled("", ANY)]}
+    assert out == {"trainer", "ada"} - stay
+    assert classroom.world.live_rooms.is_in_use(classroom.room_id) == bool(stay)
 
 
 async def test_a_trainer_lets_the_class_go_on(classroom: Classroom) -> None:
