@@ -11,7 +11,7 @@ from accounts.people import Person
 from actions.states import move_formation
 from formations.formations import Formation, FormationId
 from formations.states import MOVES, Move, State
-from server.forms import read_form
+from server.forms import read_texts
 from server.i18n import later
 from server.keys import WORLD
 from server.pages.dated import formation_url
@@ -70,9 +70,9 @@ def state_view(formation: Formation, *, may_move: bool) -> StateView:
 @for_people
 async def take_move(request: web.Request, person: Person) -> web.StreamResponse:
     """Moves it, and goes back to its space."""
-    form, formation_id = await read_form(request), FormationId(request.match_info["formation_id"])
+    form, formation_id = await read_texts(request), FormationId(request.match_info["formation_id"])
     seen, move = form.get("seen"), form.get("move")
     if seen not in set(State) or move not in set(Move):
         raise web.HTTPBadRequest
-    await move_formation(request.app[WORLD], person.id, formation_id, State(str(seen)), Move(str(move)))
+    await move_formation(request.app[WORLD], person.id, formation_id, State(seen), Move(move))
     raise web.HTTPSeeOther(f"{formation_url(formation_id)}#state")

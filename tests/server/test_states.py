@@ -1,5 +1,8 @@
 """The state of a formation on its page: a button for each move, for planners; a draft says that it is one."""
 
+import re
+
+import aiohttp
 import pytest
 
 from formations.states import State
@@ -37,6 +40,15 @@ async def test_a_planner_finishes_and_archives(client: Client, planted: Planted)
 @pytest.mark.parametrize("form", [{}, {"seen": "running", "move": "run"}, {"seen": "x", "move": "finish"}])
 async def test_forms_that_are_none_of_ours(client: Client, planted: Planted, form: dict[str, str]) -> None:
     assert await _send(client, planted, **form) == 400
+
+
+async def test_a_field_that_is_a_file_or_octets_is_none_of_ours(client: Client, planted: Planted) -> None:
+    token = re.search(r'name="csrf-token" content="([^"]+)"', await text_of(client, "/account"))
+    assert token is not None
+    for filename in (None, "state.txt"):
+        form = aiohttp.FormData({"csrf": token[1], "move": "finish"})
+        form.add_field("seen", "running", filename=filename, content_type="application/octet-stream")
+        assert (await client.post(f"{_space(planted)}/state", data=form)).status == 400
 
 
 async def test_a_trainer_sees_that_it_is_a_draft_and_a_participant_sees_nothing(
