@@ -30,6 +30,7 @@ class Relation(StrEnum):
 class Right(StrEnum):
     """What can be done to or seen of a formation; the last ones of a whole domain."""
 
+    SEE_PROGRAMME = "see_programme"
     SEE_FORMATION = "see_formation"
     SEE_PARTICIPANTS = "see_participants"
     SEE_ALL_PROGRESS = "see_all_progress"
@@ -49,6 +50,7 @@ _PLANNERS = frozenset({Relation.ADMINISTRATOR, Relation.SCHEDULER})
 _TRAINERS = frozenset({Relation.TRAINER})
 
 PERMISSIONS: dict[Right, frozenset[Relation]] = {
+    Right.SEE_PROGRAMME: frozenset(Relation),
     Right.SEE_FORMATION: _MEMBERS | _PLANNERS,
     Right.SEE_PARTICIPANTS: _MEMBERS | _PLANNERS,
     Right.SEE_ALL_PROGRESS: _TRAINERS,

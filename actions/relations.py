@@ -36,7 +36,7 @@ class Related:
         """Let pass, or refuse.
 
         Raises:
-            UnknownFormation: they may not even know of it.
+            UnknownFormation: they may not even know of it, but perhaps read its programme.
             NotAllowed: they know it, but not for this.
         """
         if self.may(right):

@@ -1,6 +1,7 @@
 """Where a formation stands as a whole, from draft to archive: rules first, then the moves as a table.
 
-- A draft is prepared by its trainers and planners; participants do not see it, and nobody is written to of it.
+- A draft is prepared by its trainers and planners; nobody else sees it, and nobody is written to of it.
+- From then on everybody who signs in may read its programme, until it is archived.
 - Open and running are the same to those in it: the calendar opens the rooms. *Open* still takes enrolments.
 - A finished one stays open to its people, to read and to write.
 - An archived one changes no more: the bars of progress are gone, who finished stays.
@@ -46,13 +47,13 @@ MOVES: Mapping[State, Mapping[Move, State]] = {
 QUIET = frozenset({State.DRAFT, State.ARCHIVED})
 
 # What a state takes away of the table of permissions; what it does not say stays.
-_CHANGES = frozenset(Right) - {Right.SEE_FORMATION, Right.SEE_PARTICIPANTS}
+_CHANGES = frozenset(Right) - {Right.SEE_PROGRAMME, Right.SEE_FORMATION, Right.SEE_PARTICIPANTS}
 WITHHELD: Mapping[State, Mapping[Relation, frozenset[Right]]] = {
-    State.DRAFT: {Relation.PARTICIPANT: frozenset(Right)},
+    State.DRAFT: dict.fromkeys((Relation.PARTICIPANT, Relation.STRANGER), frozenset(Right)),
     State.OPEN: {},
     State.RUNNING: {},
     State.FINISHED: {},
-    State.ARCHIVED: dict.fromkeys(Relation, _CHANGES),
+    State.ARCHIVED: dict.fromkeys(Relation, _CHANGES) | {Relation.STRANGER: frozenset(Right)},
 }
 
 

@@ -4,8 +4,8 @@ Rule: everything chosen is in the form that is sent; nothing is kept before the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from aiohttp import web
 
@@ -13,20 +13,20 @@ from accounts.errors import UnknownPerson
 from accounts.people import DomainId, Person, PersonId
 from actions.deploying import Proposal, deploy, known_trainers, propose, trainers_by_address
 from actions.parcours import see_parcours
-from formations.clashes import Clash
-from formations.deploying import DatedStep, Deployment, Remarks, dated_plan
+from formations.deploying import DatedStep, Deployment, dated_plan
 from formations.errors import ChangedMeanwhile, DatesRefused, ParcoursRefused
 from formations.formations import ActivityKind
-from formations.occurrences import Occurrence
 from formations.parcours import Parcours, ParcoursState
 from formations.series import Dates
-from server.forms import read_form
 from server.i18n import later
 from server.keys import WORLD
 from server.pages import hours
 from server.pages.dated import formation_url
 from server.pages.dates_form import read_dates, read_number
-from server.pages.parcours import parcours_id_of, parcours_url, sentence_of
+from server.pages.deploying_views import DeployView, proposal_view
+from server.pages.parcours import parcours_id_of
+from server.pages.parcours_form import read_fields, sentence_of
+from server.pages.parcours_views import parcours_url
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
@@ -40,58 +40,6 @@ ENDS = ("ends_wall", "length", "window")  # what can be wrong with an end
 Fields = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class DeployView:
-    """The first form. `trainers` are (id, name, chosen); `zones` groups of (IANA name, place)."""
-
-    title: str
-    url: str
-    back_url: str
-    fields: Fields
-    domains: tuple[tuple[str, str], ...]
-    trainers: tuple[tuple[str, str, bool], ...]
-    zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DatedView:
-    """A step with its dates. `number` names its fields, `take` are free walls as (value, wall)."""
-
-    number: int
-    kind: ActivityKind
-    title: str
-    is_window: bool
-    first: date
-    last: date
-    starts_at: datetime
-    ends_at: datetime
-    planned_minutes: int
-    fields: Fields
-    clashes: tuple[Clash, ...]
-    take: tuple[tuple[str, datetime, datetime], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalView:
-    """The whole plan, before it is kept. `hidden` is what was chosen before, sent again as it is."""
-
-    title: str
-    parcours_title: str
-    url: str
-    back_url: str
-    domain: str
-    zone: str
-    trainers: tuple[str, ...]
-    steps: tuple[DatedView, ...]
-    first: date
-    last: date
-    planned_minutes: int
-    remarked: int
-    hidden: tuple[tuple[str, str], ...]
-    error: str = ""
-
-
 @routes.get(PATH)
 @for_people
 async def show_choice(request: web.Request, person: Person) -> web.Response:
@@ -103,7 +51,7 @@ async def show_choice(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def take(request: web.Request, person: Person) -> web.StreamResponse:
     """Shows what was chosen as it would be; or keeps it, if that is what was seen."""
-    fields = {name: value for name, value in (await read_form(request)).items() if isinstance(value, str)}
+    fields = await read_fields(request)
     match fields.get("do", "review" if "take" in fields else ""):
         case "propose":
             return await _propose(request, person, fields)
@@ -246,59 +194,3 @@ async def _show_choice(request: web.Request, person: Person, fields: Fields, err
 async def _show_proposal(request: web.Request, proposal: Proposal, error: str = "") -> web.Response:
     view = proposal_view(proposal, request.path, error)
     return await show(request, "deploy_preview.html", view, 409 if error else 200)
-
-
-def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView:
-    """As its page shows it."""
-    chosen, parcours = proposal.deployment, proposal.seen.parcours
-    pairs = zip(chosen.dated, proposal.remarks, strict=True)
-    steps = tuple(_dated_view(number, one, remarks) for number, (one, remarks) in enumerate(pairs))
-    names = {one.id: one.name for one in proposal.seen.domains}
-    hidden = {"domain_id": chosen.domain_id, "title": chosen.title, "zone": chosen.zone, "key": chosen.key}
-    hidden |= {"version": str(chosen.version), "seal": proposal.seal}
-    hidden |= {f"trainer-{one}": "1" for one in chosen.trainers}
-    return ProposalView(
-        chosen.title,
-        parcours.title,
-        url,
-        url,
-        names[chosen.domain_id],
-        chosen.zone,
-        tuple(one.name for one in proposal.trainers),
-        steps,
-        min(one.first for one in steps),
-        max(one.last for one in steps),
-        parcours.planned_minutes,
-        sum(bool(one.clashes) for one in steps),
-        tuple(hidden.items()),
-        error,
-    )
-
-
-def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:
-    occurrence, dates = one.occurrence(), one.dates
-    fields = {
-        "starts_day": f"{dates.starts_wall:%Y-%m-%d}",
-        "starts_hour": f"{dates.starts_wall:%H:%M}",
-        "ends_day": f"{dates.ends_wall:%Y-%m-%d}",
-        "ends_hour": f"{dates.ends_wall:%H:%M}",
-        "place": one.place,
-    }
-    return DatedView(
-        number,
-        one.step.kind,
-        one.step.title,
-        one.step.is_window,
-        dates.starts_wall.date(),
-        dates.ends_wall.date(),
-        occurrence.starts_at.astimezone(UTC),
-        occurrence.ends_at.astimezone(UTC),
-        one.step.planned_minutes,
-        fields,
-        remarks.clashes,
-        tuple((f"{number}@{wall:%Y-%m-%dT%H:%M}", wall, _starts(wall, occurrence)) for wall in remarks.free),
-    )
-
-
-def _starts(wall: datetime, like: Occurrence) -> datetime:
-    return replace(like, starts_wall=wall, ends_wall=wall + (like.ends_wall - like.starts_wall)).starts_at

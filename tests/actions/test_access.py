@@ -19,6 +19,7 @@ from actions.formations import formation_space
 from actions.holidays import set_holidays
 from actions.parcours import add_parcours
 from actions.ports.records import FormationRecords
+from actions.programme import programme
 from actions.progress import tick_activity, tick_finished
 from actions.scheduling import plan_dates
 from actions.states import move_formation
@@ -77,6 +78,11 @@ class Asking:
     @property
     def room_id(self) -> RoomId:
         return RoomId(an_id(f"class-{self.place}"))
+
+
+async def _see_programme(asking: Asking) -> bool:
+    await programme(asking.given.world, asking.person.id, asking.formation_id)
+    return True
 
 
 async def _see(asking: Asking) -> bool:
@@ -152,6 +158,7 @@ async def _deploy(asking: Asking) -> bool:
 
 
 TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
+    Right.SEE_PROGRAMME: _see_programme,
     Right.SEE_FORMATION: _see,
     Right.SEE_PARTICIPANTS: _see_participants,
     Right.SEE_ALL_PROGRESS: _see_all_progress,

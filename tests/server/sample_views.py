@@ -4,17 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.mail_choices import MailChoices
-from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
+from accounts.people import DomainId, Language, Theme
 from actions.calendar import Agenda
-from actions.deploying import Proposal
 from actions.entries import Entry
-from actions.parcours import SeenParcours
 from actions.ports.records import Planned
-from formations.clashes import Clash, ClashKind
-from formations.deploying import Deployment, Remarks, dated_plan
-from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, ParcoursId
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
-from formations.parcours import Parcours, ParcoursState, Step
 from formations.phases import phase_of
 from formations.states import State
 from server.pages import hours
@@ -23,14 +18,11 @@ from server.pages.calendar_address import Asked, Shape
 from server.pages.calendar_layout import Layout
 from server.pages.calendar_views import CalendarView, WhereView
 from server.pages.dates_form import LOBBIES, REPEATS
-from server.pages.deploying import NOBODY, UNSEEN, DeployView, proposal_view
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
 from server.pages.guides import guide_view
 from server.pages.holidays import HolidaysView
-from server.pages.parcours import ERRORS as PARCOURS_ERRORS
-from server.pages.parcours import NEW_STEP, OfferView, ParcoursCard, StepFormView, parcours_view
 from server.pages.plan_views import ActivityView, DateFormView, DateView, PlanView, SheetView
 from server.pages.problems import problem_view
 from server.pages.states import state_view
@@ -52,6 +44,7 @@ from server.pages.views import (
     SignInView,
     StepView,
 )
+from tests.server import sample_designs
 
 NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
 TITLE = "Résolution de problèmes au cycle 2"
@@ -357,81 +350,6 @@ FOLLOW = PreviewView(
 )
 
 
-_DESIGN = Parcours(
-    ParcoursId("p"),
-    DomainId("d"),
-    TITLE,
-    "Choisir, mener et analyser des séances de résolution de problèmes du CP au CE2.",
-    "Partir de productions d'élèves ; alterner manipulation, schématisation et verbalisation.",
-    "Professeurs des écoles de cycle 2",
-    "Claire Vasseur et Idriss Benali",
-    360,
-    steps=(
-        Step(ActivityKind.IN_PERSON, "Manipuler pour modéliser", 180, 0, time(9), 1, "Apporter deux problèmes."),
-        Step(ActivityKind.ASYNCHRONOUS, "Partager un énoncé et sa mise en œuvre", 60, 1, days=12),
-        Step(ActivityKind.VIRTUAL_CLASS, "Analyser des productions d'élèves", 90, 14, time(17, 30)),
-    ),
-)
-_SEEN = SeenParcours(_DESIGN, "Académie de Valmont", (Domain(DomainId("d"), "Académie de Valmont"),), True, None)
-PARCOURS = replace(parcours_view(_SEEN), done=True)
-PARCOURS_READ = replace(
-    parcours_view(
-        replace(
-            _SEEN,
-            parcours=replace(_DESIGN, state=ParcoursState.PUBLISHED),
-            domain_name="Académie des Isles",
-            domains=(Domain(DomainId("e"), "Académie de Valmont"), Domain(DomainId("f"), "Plan national")),
-            may_write=False,
-            origin=_DESIGN,
-        )
-    ),
-    error=PARCOURS_ERRORS["day"],
-)
-OFFER = OfferView(
-    (ParcoursCard(TITLE, "/parcours/p", "Académie de Valmont", _DESIGN.audience, 360, "Publié", False),),
-    (),
-    (ParcoursCard("Faire parler pour apprendre", "/parcours/q", "Académie des Isles", "", 540, "Brouillon", True),),
-    (("d", "Académie de Valmont"), ("e", "Plan national")),
-    PARCOURS_ERRORS["title"],
-)
-PARCOURS_STEP = StepFormView(
-    "Analyser des productions d'élèves", TITLE, "/parcours/p/steps/2", "/parcours/p", 3,
-    NEW_STEP | {"title": "Analyser des productions d'élèves"}, PARCOURS.lobbies, PARCOURS_ERRORS["minutes"],
-)  # fmt: skip
-
-
-def deploy_choice(language: Language) -> DeployView:
-    return DeployView(
-        TITLE,
-        "/parcours/p/deploy",
-        "/parcours/p",
-        {"title": TITLE, "first_day": "2027-02-21", "zone": "Europe/Paris", "addresses": "", "domain_id": "d"},
-        (("d", "Académie de Valmont"), ("e", "Plan national")),
-        (("t1", "Claire Vasseur", True), ("t2", "Idriss Benali", False)),
-        hours.zone_groups(language),
-        NOBODY,
-    )
-
-
-_DATED = dated_plan(_DESIGN, date(2027, 2, 21), "Europe/Paris")
-_CLASHES = (
-    Clash(ClashKind.WEEKEND, NOW),
-    Clash(ClashKind.HOLIDAY, NOW, "Vacances d'hiver"),
-    Clash(ClashKind.TRAINER, NOW, "Claire Vasseur", "Lire des documentaires", NOW + timedelta(hours=2)),
-    Clash(ClashKind.FORMATION, NOW, "", "Partager un énoncé", NOW + timedelta(hours=2)),
-)
-_CHOSEN = Deployment(
-    ParcoursId("p"), 1, DomainId("d"), TITLE, "Europe/Paris", (PersonId("t1"), PersonId("t2")), _DATED, "key"
-)
-_LEADING = tuple(
-    Person(PersonId(one.id), one.name, f"{one.id}@example.org", Language.FRENCH, "Europe/Paris") for one in TRAINERS
-)
-_REMARKS = (
-    Remarks(_CLASHES, (datetime(2027, 2, 22, 9), datetime(2027, 2, 23, 9), datetime(2027, 2, 24, 9))),
-    Remarks((_CLASHES[1],)),
-    Remarks(),
-)
-PROPOSAL = proposal_view(Proposal(_SEEN, _CHOSEN, _LEADING, _REMARKS, "seal"), "/parcours/p/deploy", UNSEEN)
 FORMATION_DRAFT = replace(
     FORMATION_SEEN_BY_TRAINER,
     state=state_view(
@@ -487,12 +405,7 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "follow": ("follow.html", FOLLOW, True),
         "holidays": ("holidays.html", HOLIDAYS, True),
         "holidays-wrong": ("holidays.html", HOLIDAYS_WRONG, True),
-        "parcours-offer": ("parcours_offer.html", OFFER, True),
-        "parcours": ("parcours.html", PARCOURS, True),
-        "parcours-read": ("parcours.html", PARCOURS_READ, True),
-        "parcours-step": ("parcours_step.html", PARCOURS_STEP, True),
-        "deploy": ("deploy.html", deploy_choice(language), True),
-        "deploy-preview": ("deploy_preview.html", PROPOSAL, True),
+        **sample_designs.pages(language),
         "stop-mail": ("stop_mail.html", None, False),
         "subscribe": ("subscribe.html", SUBSCRIBE, True),
         "sign-in": ("sign_in.html", SIGN_IN, False),

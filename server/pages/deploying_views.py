@@ -1,0 +1,121 @@
+"""Deploying as pages show it: the first choices, and the whole plan with its dates before it is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from actions.deploying import Proposal
+from formations.clashes import Clash
+from formations.deploying import DatedStep, Remarks
+from formations.formations import ActivityKind
+from formations.occurrences import Occurrence
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployView:
+    """The first form. `trainers` are (id, name, chosen); `zones` groups of (IANA name, place)."""
+
+    title: str
+    url: str
+    back_url: str
+    fields: Fields
+    domains: tuple[tuple[str, str], ...]
+    trainers: tuple[tuple[str, str, bool], ...]
+    zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedView:
+    """A step with its dates. `number` names its fields, `take` are free walls as (value, wall)."""
+
+    number: int
+    kind: ActivityKind
+    title: str
+    is_window: bool
+    first: date
+    last: date
+    starts_at: datetime
+    ends_at: datetime
+    planned_minutes: int
+    fields: Fields
+    clashes: tuple[Clash, ...]
+    take: tuple[tuple[str, datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """The whole plan, before it is kept. `hidden` is what was chosen before, sent again as it is."""
+
+    title: str
+    parcours_title: str
+    url: str
+    back_url: str
+    domain: str
+    zone: str
+    trainers: tuple[str, ...]
+    steps: tuple[DatedView, ...]
+    first: date
+    last: date
+    planned_minutes: int
+    remarked: int
+    hidden: tuple[tuple[str, str], ...]
+    error: str = ""
+
+
+def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView:
+    """As its page shows it."""
+    chosen, parcours = proposal.deployment, proposal.seen.parcours
+    pairs = zip(chosen.dated, proposal.remarks, strict=True)
+    steps = tuple(_dated_view(number, one, remarks) for number, (one, remarks) in enumerate(pairs))
+    names = {one.id: one.name for one in proposal.seen.domains}
+    hidden = {"domain_id": chosen.domain_id, "title": chosen.title, "zone": chosen.zone, "key": chosen.key}
+    hidden |= {"version": str(chosen.version), "seal": proposal.seal}
+    hidden |= {f"trainer-{one}": "1" for one in chosen.trainers}
+    return ProposalView(
+        chosen.title,
+        parcours.title,
+        url,
+        url,
+        names[chosen.domain_id],
+        chosen.zone,
+        tuple(one.name for one in proposal.trainers),
+        steps,
+        min(one.first for one in steps),
+        max(one.last for one in steps),
+        parcours.planned_minutes,
+        sum(bool(one.clashes) for one in steps),
+        tuple(hidden.items()),
+        error,
+    )
+
+
+def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:
+    occurrence, dates = one.occurrence(), one.dates
+    fields = {
+        "starts_day": f"{dates.starts_wall:%Y-%m-%d}",
+        "starts_hour": f"{dates.starts_wall:%H:%M}",
+        "ends_day": f"{dates.ends_wall:%Y-%m-%d}",
+        "ends_hour": f"{dates.ends_wall:%H:%M}",
+        "place": one.place,
+    }
+    return DatedView(
+        number,
+        one.step.kind,
+        one.step.title,
+        one.step.is_window,
+        dates.starts_wall.date(),
+        dates.ends_wall.date(),
+        occurrence.starts_at.astimezone(UTC),
+        occurrence.ends_at.astimezone(UTC),
+        one.step.planned_minutes,
+        fields,
+        remarks.clashes,
+        tuple((f"{number}@{wall:%Y-%m-%dT%H:%M}", wall, _starts(wall, occurrence)) for wall in remarks.free),
+    )
+
+
+def _starts(wall: datetime, like: Occurrence) -> datetime:
+    return replace(like, starts_wall=wall, ends_wall=wall + (like.ends_wall - like.starts_wall)).starts_at
