@@ -7,6 +7,7 @@ end at midnight no longer touches the day that begins then.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from heapq import heappop, heappush
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -114,14 +115,21 @@ def _by_start(span: Span) -> tuple[datetime, datetime, str]:
 
 
 def _lanes(bars: list[Touching], days: Sequence[date]) -> list[list[Touching]]:
-    """Each bar in the first lane that is free; those that began first, and then the longest, come first."""
+    """Each bar in the first lane that is free; those that began first, and then the longest, come first.
+
+    By heaps, as a domain may have thousands at once.
+    """
     lanes: list[list[Touching]] = []
+    busy: list[tuple[date, int]] = []
+    free: list[int] = []
     for bar in sorted(bars, key=lambda one: (max(one[0], days[0]), days[0] - one[1], one[2].id)):
-        lane = next((lane for lane in lanes if lane[-1][1] < bar[0]), None)
-        if lane is None:
-            lanes.append([bar])
-        else:
-            lane.append(bar)
+        while busy and busy[0][0] < bar[0]:
+            heappush(free, heappop(busy)[1])
+        if not free:
+            free.append(len(lanes))
+            lanes.append([])
+        lanes[free[0]].append(bar)
+        heappush(busy, (bar[1], heappop(free)))
     return lanes
 
 

@@ -7,6 +7,7 @@ the clocks back, an hour comes twice and is drawn once; nothing is drawn shorter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from heapq import heappop, heappush
 from zoneinfo import ZoneInfo
 
 from formations.days import Day, Span, monday_of, row_of_days, touching
@@ -69,11 +70,13 @@ def place(spans: Sequence[Span], day: date, zone: str) -> tuple[Placed, ...]:
     drawn = sorted((_drawn(span, day, zone) for span in spans), key=lambda one: (one.top, -one.bottom, one.id))
     placed: list[Placed] = []
     together: list[Placed] = []
+    until = 0
     for piece in drawn:
-        if together and piece.top >= max(one.bottom for one in together):
+        if together and piece.top >= until:
             placed += _side_by_side(together)
             together = []
         together.append(piece)
+        until = max(until, piece.bottom)
     return tuple(placed + _side_by_side(together))
 
 
@@ -91,10 +94,14 @@ def _minute(when: datetime) -> int:
 
 
 def _side_by_side(together: Sequence[Placed]) -> list[Placed]:
-    ends: list[int] = []
+    busy: list[tuple[int, int]] = []
+    free: list[int] = []
     lanes: list[int] = []
     for piece in together:
-        lane = next((number for number, end in enumerate(ends) if end <= piece.top), len(ends))
-        ends[lane : lane + 1] = [piece.bottom]
+        while busy and busy[0][0] <= piece.top:
+            heappush(free, heappop(busy)[1])
+        lane = heappop(free) if free else len(busy)
+        heappush(busy, (piece.bottom, lane))
         lanes.append(lane)
-    return [replace(piece, lane=lane, lanes=len(ends)) for piece, lane in zip(together, lanes, strict=True)]
+    most = max(lanes, default=-1) + 1
+    return [replace(piece, lane=lane, lanes=most) for piece, lane in zip(together, lanes, strict=True)]

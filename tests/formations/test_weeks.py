@@ -1,6 +1,7 @@
 """Weeks: hours of the reader's clock, overlapping classes side by side, nights of changed clocks."""
 
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -95,3 +96,13 @@ def test_ids_are_all_that_a_week_needs_of_a_thing() -> None:
         [], ["bar"], ["bar"], ["bar"], ["bar"],
     ]  # fmt: skip
     assert not any(one.placed for one in shown.days)
+
+
+@pytest.mark.parametrize("is_bar", [True, False], ids=["bars", "hours"])
+def test_thousands_at_once_hold_nobody_up(*, is_bar: bool) -> None:
+    """Laying out is done on the loop, where all other pages wait; by trying each lane it took half a minute."""
+    starts = datetime(2027, 3, 8, 9, tzinfo=UTC)
+    many = [Span(OccurrenceId(f"o{n}"), starts, starts + timedelta(hours=2), is_bar) for n in range(12_000)]
+    began = process_time()
+    assert week(many, date(2027, 3, 10), "Europe/Paris").days[0].day.day == date(2027, 3, 8)
+    assert process_time() - began < 4
