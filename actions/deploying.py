@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from accounts.errors import EmailMalformed, UnknownPerson
+from accounts.errors import EmailMalformed, NotAllowed, UnknownPerson
 from accounts.people import Person, PersonId, clean_email
 from accounts.permissions import Right, Standing
 from actions.clashes import visible_formations
@@ -20,10 +20,19 @@ from actions.ports.records import Records
 from actions.relations import related, require_in_domain
 from actions.world import Desk
 from formations.clashes import LOOK_AHEAD, Booking, Bookings
-from formations.deploying import DatedStep, Deployment, Remarks, remarks_on, require_deployment, seal_of
-from formations.errors import ChangedMeanwhile
+from formations.deploying import (
+    MOST_TRAINERS,
+    DatedStep,
+    Deployment,
+    Remarks,
+    remarks_on,
+    require_deployment,
+    seal_of,
+)
+from formations.errors import ChangedMeanwhile, ParcoursRefused
 from formations.formations import ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, SeriesId
+from formations.parcours import ParcoursState
 from formations.series import Change, plan_series
 from formations.states import State
 
@@ -48,8 +57,10 @@ async def known_trainers(desk: Desk, person_id: PersonId) -> tuple[Person, ...]:
 
 
 async def trainers_by_address(desk: Desk, addresses: Sequence[str]) -> tuple[PersonId, ...]:
-    """Raises UnknownPerson."""
+    """Raises UnknownPerson; ParcoursRefused: more than may lead one formation."""
     found: list[PersonId] = []
+    if len(addresses) > MOST_TRAINERS:
+        raise ParcoursRefused("trainers")
     async with desk.store.reading() as records:
         for address in addresses:
             try:
@@ -104,6 +115,8 @@ async def _proposal(desk: Desk, records: Records, person_id: PersonId, deploymen
     await require_in_domain(records, person_id, deployment.domain_id, Right.DEPLOY_PARCOURS)
     if seen.parcours.version != deployment.version:
         raise ChangedMeanwhile
+    if seen.parcours.state is ParcoursState.ARCHIVED:
+        raise NotAllowed
     require_deployment(deployment, seen.parcours)
     trainers = await _people(records, deployment.trainers)
     remarks = await _remarks(desk, records, person_id, deployment)

@@ -103,7 +103,7 @@ def _with_ends_mended(fields: Fields, parcours: Parcours) -> dict[str, str]:
         except DatesRefused as refused:
             if refused.part in ENDS:
                 start = f"{fields.get(f'starts_day-{number}', '')}T{fields.get(f'starts_hour-{number}', '')}"
-                ends = datetime.fromisoformat(start) + step.length
+                ends = _read_wall(start) + step.length
                 mended |= {f"ends_day-{number}": f"{ends:%Y-%m-%d}", f"ends_hour-{number}": f"{ends:%H:%M}"}
     return mended
 
@@ -135,12 +135,19 @@ def _sent_step(fields: Fields, parcours: Parcours, number: int) -> DatedStep:
     dates = read_dates({name: fields.get(f"{name}-{number}", "") for name in names}, zone)
     taken, _, wall = fields.get("take", "").partition("@")
     if taken == str(number):
+        starts = _read_wall(wall)
         try:
-            starts = datetime.strptime(wall, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 (a wall's time)
-        except ValueError:
+            dates = Dates(starts, starts + (dates.ends_wall - dates.starts_wall), zone)
+        except OverflowError:
             raise DatesRefused("starts_wall") from None
-        dates = Dates(starts, starts + (dates.ends_wall - dates.starts_wall), zone)
     return DatedStep(step, dates, fields.get(f"place-{number}", "").strip() if _meets(step.kind) else "")
+
+
+def _read_wall(told: str) -> datetime:
+    try:
+        return datetime.strptime(told, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 (a wall's time)
+    except ValueError:
+        raise DatesRefused("starts_wall") from None
 
 
 def _deployment(

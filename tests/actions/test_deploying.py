@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from accounts.errors import UnknownDomain, UnknownPerson
+from accounts.errors import NotAllowed, UnknownDomain, UnknownPerson
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Role, Standing
 from actions.deploying import deploy, known_trainers, propose, trainers_by_address
@@ -17,7 +17,7 @@ from actions.ports.records import JobKind
 from actions.states import move_formation
 from formations.clashes import ClashKind
 from formations.deploying import Deployment, dated_plan
-from formations.errors import ChangedMeanwhile, UnknownFormation, UnknownParcours
+from formations.errors import ChangedMeanwhile, ParcoursRefused, UnknownFormation, UnknownParcours
 from formations.formations import ActivityKind, FormationId
 from formations.opening import CLOSES_AFTER
 from formations.parcours import ParcoursState
@@ -212,6 +212,17 @@ async def test_trainers_are_found_in_the_domain_or_by_their_address(
     for address in ("nobody@example.org", "nothing"):
         with pytest.raises(UnknownPerson):
             await trainers_by_address(given.world, [address])
+    with pytest.raises(ParcoursRefused):
+        await trainers_by_address(given.world, ["ada@example.org"] * 51)
+
+
+async def test_what_is_archived_is_deployed_no_more(given: TestWorld, planted: Planted, chosen: Deployment) -> None:
+    seal = await _seal(given, chosen)
+    async with given.store.writing() as records:
+        await records.parcours.put(replace(WHOLE, state=ParcoursState.ARCHIVED))
+    with pytest.raises(NotAllowed):
+        await deploy(given.world, SCHEDULER.id, chosen, seal)
+    assert await _formations(given, planted) == [planted.formation.id]
 
 
 async def test_an_hour_at_night_that_clocks_skip(given: TestWorld, planted: Planted, chosen: Deployment) -> None:

@@ -125,6 +125,11 @@ async def test_somebody_must_lead_it_perhaps_by_their_address(client: Client, pl
         ({"place-0": "x" * 201}, "Le nom du lieu"),
         ({"version": "9"}, "il vient de changer"),
         ({"take": "0@demain"}, "La date ou l'heure de début"),
+        ({"take": "2@9999-12-31T23:59"}, "La date ou l'heure de début"),
+        ({"starts_day-2": "2027-3-29", "ends_hour-2": "16:00"}, "La fin doit venir après le début"),
+        ({"starts_day-2": "9999-12-31", "starts_hour-2": "23:30"}, "La date ou l'heure de début"),
+        ({"starts_day-2": "0001-01-01"}, "La date ou l'heure de début"),
+        ({"zone": "../../etc/passwd"}, "Ce fuseau horaire"),
     ],
 )
 @pytest.mark.parametrize("do", ["review", "confirm"])
