@@ -11,7 +11,7 @@ from actions.world import Desk
 from formations.clashes import LOOK_AHEAD, Bookings, Room, clashes, free_slots
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
-from formations.occurrences import Occurrence, OccurrenceId
+from formations.occurrences import Occurrence, OccurrenceId, moment
 from formations.states import State, may_in
 
 
@@ -43,7 +43,8 @@ async def require_no_clash(
     found = clashes(meant, bookings, visible, holidays, await _room(records, activity))
     if found:
         first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
-        raise Clashing(found, first.id, free_slots(first, bookings, holidays, now))
+        free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))
+        raise Clashing(found, first.id, first.zone, free)
 
 
 async def visible_formations(

@@ -142,9 +142,12 @@ class Clashing(FormationError):
     Attributes:
         clashes: what does not fit, by date.
         occurrence_id: the first date that does not.
-        free: wall times at which that one would fit.
+        zone: of that date, in which it is planned.
+        free: moments at which it would fit, in that zone.
     """
 
-    def __init__(self, clashes: "tuple[Clash, ...]", occurrence_id: "OccurrenceId", free: tuple[datetime, ...]) -> None:
+    def __init__(
+        self, clashes: "tuple[Clash, ...]", occurrence_id: "OccurrenceId", zone: str, free: tuple[datetime, ...]
+    ) -> None:
         super().__init__()
-        self.clashes, self.occurrence_id, self.free = clashes, occurrence_id, free
+        self.clashes, self.occurrence_id, self.zone, self.free = clashes, occurrence_id, zone, free

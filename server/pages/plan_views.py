@@ -33,9 +33,13 @@ class ActivityView:
 
 @dataclass(frozen=True, slots=True)
 class ClashesView:
-    """What does not fit, and wall times at which the first of the dates would. `wanted`: what was looked at."""
+    """What does not fit, and when the first of the dates would; in the zone in which they are planned.
+
+    `wanted`: what was looked at.
+    """
 
     found: tuple[Clash, ...]
+    zone: str
     free: tuple[datetime, ...]
     wanted: str
 
@@ -112,4 +116,4 @@ def plan_url(formation_id: FormationId) -> str:
 
 def clashes_view(found: Clashing | None, fields: Fields) -> ClashesView | None:
     """What did not fit of what the form asked for, if anything."""
-    return None if found is None else ClashesView(found.clashes, found.free, wanted(fields))
+    return None if found is None else ClashesView(found.clashes, found.zone, found.free, wanted(fields))

@@ -85,6 +85,11 @@ def _day_short(context: Context, when: datetime) -> str:
 
 
 @pass_context
+def _day_short_in(context: Context, when: datetime, zone: str) -> str:
+    return hours.day_short(when, _frame(context).language, zone)
+
+
+@pass_context
 def _day_month(context: Context, when: datetime) -> str:
     """`26 nov.`."""
     frame = _frame(context)
@@ -148,6 +153,7 @@ def _upfirst(words: str) -> str:
 _FILTERS = {
     "hour": _hour,
     "hour_in": _hour_in,
+    "day_short_in": _day_short_in,
     "day": _day,
     "day_short": _day_short,
     "day_or_today": _day_or_today,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,7 +59,8 @@ async def test_people_who_are_taken_are_told_without_by_what(
         (ClashKind.PARTICIPANT, "Ada", ""),
         (ClashKind.TRAINER, "Trainer", ""),
     }
-    assert found.free[0] == datetime(2027, 3, 11, 16)
+    assert found.free[0].replace(tzinfo=None) == datetime(2027, 3, 11, 16)
+    assert found.free[0].tzinfo == ZoneInfo(found.zone)
     assert (await timetable(given.world, SCHEDULER.id, other)).activities == ()
     async with given.store.writing() as records:
         await records.people.grant(SCHEDULER.id, Role.SCHEDULER, planted.domain.id)

@@ -167,7 +167,7 @@ async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: Te
     html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
     assert answer.status == 409
     assert "cette formation a déjà une séance jusqu'à 16 h 00" in html
-    assert "jeudi 11 mars 16:00" in html
+    assert "jeu. 11 mars, 16 h 00" in html
     assert 'name="anyway"' in html
     assert await _add(client, planted, **on_the_class, anyway="1") == 409
     seen = _anyway(html)
