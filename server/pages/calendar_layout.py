@@ -75,17 +75,20 @@ class Layout:
 
     def agenda_view(self, first: date) -> AgendaView:
         """The month that begins on `first`, or as much of it as one page holds from the chosen day on."""
-        entries = self.agenda.entries
-        more_url = ""
+        entries, start_url, more_url = self.agenda.entries, "", ""
         if len(entries) > MOST_LINES:
-            begin = max(first, self.chosen)
-            ahead = [one for one in entries if max(_first_day(one, self.zone), first) >= begin]
+            ahead = [one for one in entries if self._days(one)[1] >= self.chosen]
             entries, rest = tuple(ahead[:MOST_LINES]), ahead[MOST_LINES:]
+            start_url = self.asked.at(first).url if self.chosen > first else ""
             if rest:
-                more_url = self.asked.at(max(_first_day(rest[0], self.zone), begin + timedelta(days=1))).url
+                next_day = max(self._days(rest[0])[0], self.chosen + timedelta(days=1))
+                more_url = self.asked.at(next_day).url
         at_hours = [one for one in entries if not is_window(one)]
         windows = tuple(entry_view(one) for one in entries if is_window(one))
-        return AgendaView(windows, days(at_hours, self.zone, self.today, first), more_url)
+        return AgendaView(windows, days(at_hours, self.zone, self.today, first), start_url, more_url)
+
+    def _days(self, entry: Entry) -> tuple[date, date]:
+        return Span.of(entry.occurrence, entry.activity.kind).days(self.zone)
 
     def _spans(self) -> list[Span]:
         return [Span.of(one.occurrence, one.activity.kind) for one in self.agenda.entries]
@@ -150,7 +153,3 @@ class Layout:
 def date_url(formation_id: FormationId, occurrence_id: OccurrenceId) -> str:
     """Where one date is changed."""
     return f"{plan_url(formation_id)}/{occurrence_id}"
-
-
-def _first_day(entry: Entry, zone: str) -> date:
-    return Span.of(entry.occurrence, entry.activity.kind).days(zone)[0]

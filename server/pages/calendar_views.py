@@ -113,10 +113,15 @@ class MonthView:
 
 @dataclass(frozen=True, slots=True)
 class AgendaView:
-    """Windows of days, then days with their entries. `more_url`: there is more, and this is where it goes on."""
+    """Windows of days, then days with their entries.
+
+    Attributes:
+        start_url, more_url: where the rest of the month is, before and after, when it is too much for one page.
+    """
 
     windows: tuple[OccurrenceView, ...]
     days: tuple[DayView, ...]
+    start_url: str = ""
     more_url: str = ""
 
 
