@@ -25,6 +25,12 @@ class Track extends EventTarget {
 }
 
 const mediaDevices = {
+  getDisplayMedia: async (wishes) => {
+    asked.push(wishes);
+    if (failure) throw failure;
+    const [screen, sound] = [new Track("video", "bureau"), new Track("audio", "système")];
+    return { getVideoTracks: () => [screen], getAudioTracks: () => [sound] };
+  },
   enumerateDevices: async () => plugged,
   getUserMedia: async (wishes) => {
     asked.push(wishes);
@@ -219,4 +225,30 @@ test("a loudspeaker that the browser does not name yet is not missing", async ()
   memory = { loudspeaker: "bureau" };
   const { own } = await inClass({ microphone: false, camera: false });
   assert.deepEqual([own.loudspeaker.id, own.loudspeaker.problem], ["bureau", ""]);
+});
+
+test("a screen comes with the system's sound as it is, and without the class's own voices", async () => {
+  const { own, sent } = await inClass();
+  await own.setScreen(true);
+  const { audio, systemAudio } = asked.at(-1);
+  assert.deepEqual([systemAudio, audio.echoCancellation, audio.noiseSuppression, audio.restrictOwnAudio], ["include", false, false, true]);
+  assert.deepEqual([sent[0].screen.contentHint, sent[0].screen_sound.label], ["detail", "système"]);
+});
+
+test("a screen that the browser's own bar stops takes its sound with it", async () => {
+  const { own, sent } = await inClass();
+  await own.setScreen(true);
+  const sound = own.track("screen_sound");
+  own.track("screen").unplug();
+  assert.deepEqual([own.screen, sent.at(-1), sound.readyState], [false, { screen: null, screen_sound: null }, "ended"]);
+});
+
+test("who chooses no screen is told nothing; whose system forbids it is told what to do", async () => {
+  const { own } = await inClass();
+  failure = new DOMException("Permission denied", "NotAllowedError");
+  await own.setScreen(true);
+  assert.deepEqual([own.screen, own.problems.screen], [false, ""]);
+  failure = new DOMException("Permission denied by system", "NotAllowedError");
+  await own.setScreen(true);
+  assert.match(own.problems.screen, /réglages de l.appareil/);
 });

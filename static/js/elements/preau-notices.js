@@ -66,7 +66,8 @@ export class PreauNotices extends LiveElement {
   #devices() {
     const { own } = this.classroom;
     if (own.microphone === "on") this.#told.querySelector("[data-told=muted]")?.remove();
-    this.#device("microphone", own.problems.microphone, "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
+    const works = own.microphone === "on" || own.microphone === "off";
+    this.#device("microphone", own.problems.microphone, works ? "microphone" : "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
     this.#device("camera", own.problems.camera, "camera-off", () => own.dismiss("camera"), this.#ways("camera"));
     this.#device("screen", own.problems.screen, "screen", () => own.dismiss("screen"), []);
     this.#device("loudspeaker", own.loudspeaker.problem, "volume-off", () => own.loudspeaker.dismiss(), [this.#choose("loudspeaker")]);
@@ -130,7 +131,7 @@ export class PreauNotices extends LiveElement {
       this.#elsewhere();
     };
     const close = el("button", { type: "button", class: "button button-plain button-icon notice-close", "aria-label": t("Fermer ce message"), onclick: shut }, icon("close"));
-    const body = ways.length ? el("div", { class: "stack" }, el("p", {}, words), el("div", { class: "notice-ways" }, ...ways)) : el("p", {}, words);
+    const body = ways.length ? el("div", { class: "notice-body" }, el("p", {}, words), el("div", { class: "notice-ways" }, ...ways)) : el("p", {}, words);
     this.#told.append(el("div", { class: "notice notice-caution", "data-told": about }, icon(sign), body, close));
   }
 }
