@@ -76,9 +76,13 @@ class Room:
     def __init__(self) -> None:
         self.server: Preau
         self.pages: dict[str, Page] = {}
+        self.there: list[BareBrowser] = []
+        """All who are connected, and say every few seconds that they still are."""
+        self.lost = 0
         self._answering: set[asyncio.Task[None]] = set()
 
     def hear(self, event: MediaEvent) -> None:
+        self.lost += isinstance(event, control.PeerClosed)
         if isinstance(event, control.OfferMade) and (page := self.pages.get(event.peer_id)):
             answer = self.server.client.answer(event.peer_id, event.version, page.answer(event.sdp))
             task = asyncio.ensure_future(answer)
@@ -88,6 +92,7 @@ class Room:
     async def publish(self, studio: Studio) -> None:
         name, client = studio.name, self.server.client
         await studio.connect(await client.publish("room", name, name, name, studio.offer(), studio.offered, False))
+        self.there.append(studio)
 
     async def sit_down(self, number: int) -> None:
         peer, page = f"page{number}", Page(_SHARES[number % len(_SHARES)])
@@ -95,6 +100,7 @@ class Room:
         offer = await self.server.client.subscribe("room", peer, peer, peer)
         await self.server.client.answer(peer, offer.version, page.answer(offer.sdp))
         await page.connect(offer.sdp)
+        self.there.append(page)
         wishes = [WantedPicture(PublicationId(name), width, height) for name, width, height in KINDS[page.kind]]
         await self.server.client.want(peer, wishes)
 
@@ -119,6 +125,7 @@ async def measure(count: int) -> dict[str, float]:
         for studio in senders:
             await room.publish(studio)
         tasks = [asyncio.create_task(studio.send()) for studio in senders]
+        tasks.append(asyncio.create_task(consent(room.there)))
         for first in range(0, count, 5):
             await asyncio.gather(*(room.sit_down(at) for at in range(first, min(first + 5, count))))
         pages = list(room.pages.values())
@@ -126,10 +133,12 @@ async def measure(count: int) -> dict[str, float]:
         counted = [page for page in pages if page not in witnesses.values()]
         for page in counted:
             page.drop_media()
-        tasks.append(asyncio.create_task(consent([*senders, *pages])))
         await asyncio.sleep(_WARM_S)
         try:
-            return await _watch(room.server.pid, senders, witnesses, counted)
+            found = await _watch(room.server.pid, senders, witnesses, counted)
+            if room.lost:
+                raise RuntimeError(f"{room.lost} peers were closed: this machine is too busy to measure a class")
+            return found
         finally:
             for task in tasks:
                 task.cancel()
