@@ -3,14 +3,22 @@
 The rule: who moves it says from which state they saw it; what another moved meanwhile is not moved again.
 """
 
+from datetime import timedelta
+
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.mail import announce_all
+from actions.ports.bus import BusTopic, Notice
+from actions.ports.records import Records
 from actions.relations import related
 from actions.world import Desk
 from formations.errors import ChangedMeanwhile
 from formations.formations import FormationId
+from formations.occurrences import OccurrenceId
 from formations.states import QUIET, Move, State, moved
+
+# How long before and after its hours somebody may be in the room of a date.
+_AROUND = timedelta(days=1)
 
 
 async def move_formation(desk: Desk, person_id: PersonId, formation_id: FormationId, seen: State, move: Move) -> State:
@@ -37,4 +45,15 @@ async def move_formation(desk: Desk, person_id: PersonId, formation_id: Formatio
             await records.formations.forget_ticks(formation_id)
             for source in await records.sources.of_formation(formation_id):
                 await records.sources.remove(source.id)
+        current = await _current(desk, records, formation_id) if state in QUIET else []
+    for occurrence_id in current:
+        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
     return state
+
+
+async def _current(desk: Desk, records: Records, formation_id: FormationId) -> list[OccurrenceId]:
+    """The dates in whose rooms people may be just now."""
+    series = await records.series.of_formations([formation_id])
+    dates = await records.series.occurrences([one.id for one in series])
+    now = desk.clock.now()
+    return [one.id for one in dates if one.starts_at - _AROUND < now < one.ends_at + _AROUND]

@@ -11,6 +11,7 @@ from actions.admission import admit
 from actions.formations import formation_space
 from actions.home import own_formations
 from actions.mail import SECOND_THOUGHTS
+from actions.ports.bus import BusTopic, Notice
 from actions.progress import tick_activity, tick_finished
 from actions.states import move_formation
 from formations.errors import ChangedMeanwhile, MoveRefused, UnknownFormation
@@ -55,6 +56,18 @@ async def test_a_draft_is_there_for_trainers_and_planners_only(
     async with given.store.reading() as records:
         with pytest.raises(NotAMember):
             await admit(records, given.live_rooms, planted.ada.id, planted.class_room, given.clock.now())
+
+
+async def test_the_rooms_of_what_is_withheld_are_told_at_once(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    await _stands(given, planted, State.OPEN)
+    given.clock.pass_by(minutes=70)
+    await _move(given, planted, planner, State.OPEN, Move.WITHDRAW)
+    assert Notice(BusTopic.ROOM_CHANGED, planted.class_room) in given.bus.notices
+    given.bus.notices.clear()
+    await _move(given, planted, planner, State.DRAFT, Move.OPEN)
+    assert given.bus.notices == []
 
 
 async def test_opening_tells_its_people_what_was_planned_in_silence(
