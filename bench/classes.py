@@ -101,6 +101,8 @@ class Room:
         await self.server.client.answer(peer, offer.version, page.answer(offer.sdp))
         await page.connect(offer.sdp)
         self.there.append(page)
+        if number != _SHARES.index(page.kind):  # the first of each kind goes on reading
+            page.drop_media()
         wishes = [WantedPicture(PublicationId(name), width, height) for name, width, height in KINDS[page.kind]]
         await self.server.client.want(peer, wishes)
 
@@ -131,8 +133,6 @@ async def measure(count: int) -> dict[str, float]:
         pages = list(room.pages.values())
         witnesses = {page.kind: page for page in reversed(pages)}
         counted = [page for page in pages if page not in witnesses.values()]
-        for page in counted:
-            page.drop_media()
         await asyncio.sleep(_WARM_S)
         try:
             found = await _watch(room.server.pid, senders, witnesses, counted)
