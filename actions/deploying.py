@@ -14,6 +14,7 @@ from accounts.errors import EmailMalformed, NotAllowed, UnknownPerson
 from accounts.people import Person, PersonId, clean_email
 from accounts.permissions import Right, Standing
 from actions.clashes import visible_formations
+from actions.mail import plan_reminders
 from actions.parcours import SeenParcours, visible_parcours
 from actions.planning import plan_closing
 from actions.ports.records import Records
@@ -173,6 +174,7 @@ async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposa
     await records.series.apply(Change(tuple(one for change in changes for one in change.series), occurrences))
     for dated, occurrence in zip(deployment.dated, occurrences, strict=True):
         await _plan_closing(records, dated, occurrence)
+    await plan_reminders(records, occurrences, desk.clock.now())  # sent only once the draft is open
 
 
 async def _keep_step(

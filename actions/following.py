@@ -84,7 +84,7 @@ async def follow_address(desk: Desk, person_id: PersonId, formation_id: Formatio
     source_id = SourceId(desk.tokens.public_id())
     name = (urlsplit(address.strip()).hostname or address)[:_SHOWN_NAME]
     source = Source(source_id, formation_id, name, CalendarFormat.ICALENDAR, address.strip())
-    return await _wait_for_decision(desk, source, await _text_of(read.events))
+    return await _wait_for_decision(desk, person_id, source, await _text_of(read.events))
 
 
 async def follow_file(
@@ -100,12 +100,19 @@ async def follow_file(
     written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
     read = await desk.reader.read(content, written_in, formation.zone)
     source = Source(SourceId(desk.tokens.public_id()), formation_id, name[:_SHOWN_NAME] or "?", written_in)
-    return await _wait_for_decision(desk, source, await _text_of(read.events))
+    return await _wait_for_decision(desk, person_id, source, await _text_of(read.events))
 
 
-async def _wait_for_decision(desk: Desk, new: Source, pending: str) -> SourceId:
-    """In place of what waited of the same file or address. Raises CalendarUnreadable: there are too many already."""
+async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, pending: str) -> SourceId:
+    """In place of what waited of the same file or address.
+
+    Raises:
+        CalendarUnreadable: there are too many already.
+        NotAllowed: it took seconds to read, and the formation was archived meanwhile.
+    """
     async with desk.store.writing() as records:
+        await records.formations.begin_change(new.formation_id)
+        await _planned_by(records, person_id, new.formation_id)
         known = await records.sources.of_formation(new.formation_id)
         same = [one for one in known if one.address == new.address and (new.address or one.name == new.name)]
         if not same and len(known) >= MOST_SOURCES:

@@ -62,8 +62,9 @@ async def _in_each(world: World, concerned: Callable[[RoomId], bool], decide: De
     """All at once: one that is held for long keeps no other waiting, and gets its turn when it is free."""
     rooms = [room_id for room_id in world.live_rooms.in_use() if concerned(room_id)]
     for _ in range(_TRIES):
-        told = await asyncio.gather(*(_if_free(world, room_id, decide) for room_id in rooms))
-        rooms = [room_id for room_id, done in zip(rooms, told, strict=True) if not done]
+        async with asyncio.TaskGroup() as turns:
+            told = [(room_id, turns.create_task(_if_free(world, room_id, decide))) for room_id in rooms]
+        rooms = [room_id for room_id, done in told if not done.result()]
 
 
 async def _if_free(world: World, room_id: RoomId, decide: Decide) -> bool:

@@ -3,7 +3,6 @@
 The rule: nothing of its people and nothing of its space: no name but those that its authors gave, no room, no place.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.people import PersonId
@@ -12,7 +11,7 @@ from actions.entries import BEGINNING, END_OF_TIME
 from actions.ports.records import Planned
 from actions.relations import related
 from actions.world import Desk
-from formations.formations import Activity, Formation, FormationId
+from formations.formations import Activity, ActivityId, Formation, FormationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,9 @@ async def programme(desk: Desk, person_id: PersonId, formation_id: FormationId) 
         activities = await records.formations.activities(formation_id)
         dated = await records.formations.plan([formation_id], BEGINNING, END_OF_TIME)
         domains = {one.id: one.name for one in await records.people.domains()}
-    plan = tuple((activity, _standing(activity, dated)) for activity in activities)
+    standing: dict[ActivityId, list[Planned]] = {activity.id: [] for activity in activities}
+    for one in dated:
+        if not one.occurrence.is_cancelled:
+            standing[one.activity.id].append(one)
+    plan = tuple((activity, tuple(standing[activity.id])) for activity in activities)
     return Programme(seen.formation, domains[seen.formation.domain_id], plan, seen.may(Right.SEE_FORMATION))
-
-
-def _standing(activity: Activity, dated: Sequence[Planned]) -> tuple[Planned, ...]:
-    return tuple(one for one in dated if one.activity.id == activity.id and not one.occurrence.is_cancelled)

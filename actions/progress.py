@@ -19,6 +19,7 @@ async def tick_activity(desk: Desk, person: Person, activity_id: ActivityId, don
         activity = await records.formations.activity(activity_id)
         if activity is None:
             raise UnknownActivity
+        await records.formations.begin_change(activity.formation_id)  # an archive takes all ticks away
         (await related(records, person.id, activity.formation_id)).require(Right.TICK_OWN_PROGRESS)
         await records.formations.tick(activity_id, person.id, done)
     return activity.formation_id
@@ -33,6 +34,7 @@ async def tick_finished(
         UnknownFormation, NotAllowed, UnknownPerson: no participant of this formation.
     """
     async with desk.store.writing() as records:
+        await records.formations.begin_change(formation_id)
         (await related(records, trainer.id, formation_id)).require(Right.TICK_FINISHED)
         if await records.formations.standing(formation_id, participant_id) is not Standing.PARTICIPANT:
             raise UnknownPerson

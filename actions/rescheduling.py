@@ -40,7 +40,7 @@ async def look_again(world: World, room_id: RoomId) -> None:
             reason = planned.occurrence.cancelled_because if planned else ""
             events = rescheduling.cancel(room, reason or "")
         elif _is_withheld(room, planned):
-            events = rescheduling.cancel(room, "", _staying(room, planned))
+            events = rescheduling.withhold(room, _staying(room, planned))
         else:
             starts_at, ends_at = hours_of(planned.occurrence)
             leaving, shut = _shut_out(world, room, planned)
@@ -61,13 +61,15 @@ async def extend_class(world: World, caller: Caller, minutes: int) -> None:
 
     Raises:
         NotModerator
-        UnknownOccurrence: it is a salle d'essai, which no hour closes.
+        UnknownOccurrence: it is a salle d'essai, which no hour closes, or of a formation that holds no classes.
         DatesRefused: no class lasts as long.
     """
     async with world.live_rooms.hold(caller.room_id) as room:
         room.moderator(caller.connection_id)
         async with world.store.writing() as records:
             planned = await _begin_change(records, OccurrenceId(caller.room_id))
+            if not may_in(planned.formation.state, {Relation.TRAINER}, Right.MODERATE_CLASS):
+                raise UnknownOccurrence
             old = planned.occurrence
             ends_wall = old.ends_wall + timedelta(minutes=minutes)
             Dates(old.starts_wall, ends_wall, old.zone).require(ActivityKind.VIRTUAL_CLASS)

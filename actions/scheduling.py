@@ -294,9 +294,9 @@ async def _tell_rooms(desk: Desk, change: Change) -> None:
 
 async def _begin_change(records: Records, person_id: PersonId, formation_id: FormationId) -> None:
     """Before anything else is read: what another changes at the same time is seen, or waits."""
-    seen = await related(records, person_id, formation_id)
-    seen.require(Right.PLAN_FORMATION)
+    (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)
     await records.formations.begin_change(formation_id)
+    (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)  # it may be archived by now
 
 
 async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:

@@ -1,6 +1,6 @@
 """A whole class through one media process: the cores it uses, and what is lost, by the number of who receives.
 
-A trainer with three layers, a screen and a voice; four cameras, three of them with voices. Half of the others show
+A trainer with three layers, a screen and a voice; four cameras, two of them with voices. Half of the others show
 everything, the trainer large; a third show less of it, as a laptop does; the rest are telephones. The first of each
 kind reads all that comes and counts the gaps; the kernel counts for the others what reaches their sockets.
 A class of nobody is what it costs to receive alone. COUNTS chooses the sizes, SECONDS how long each is measured.

@@ -128,12 +128,15 @@ async def _month(world: World) -> tuple[float, float]:
 
 
 async def clash_ms(world: World) -> float:
-    """A weekly class of 20 dates is looked at for a formation with twelve members, each in six formations."""
+    """A weekly class of 20 dates is looked at for a formation with twelve members, each in six formations.
+
+    It begins while the formation's own class of next week goes on.
+    """
     took, planner, found = [], PersonId(an_id("person", 1)), 0
-    tomorrow = world.clock.now().date() + timedelta(days=1)
-    starts = datetime.combine(tomorrow, time_of_day(10))
-    dates, rule = Dates(starts, starts + timedelta(hours=2), "Europe/Paris"), Rule(Frequency.WEEKLY, count=OCCURRENCES)
+    next_week, rule = world.clock.now().date() + timedelta(weeks=1), Rule(Frequency.WEEKLY, count=OCCURRENCES)
     for number in range(1, ROUNDS + 1):
+        starts = datetime.combine(next_week, time_of_day(10 + number * 30 % 8))
+        dates = Dates(starts, starts + timedelta(hours=2), "Europe/Paris")
         async with world.store.reading() as records:
             activity = await records.formations.activity(ActivityId(an_id("activity", number * 30)))
             assert activity is not None

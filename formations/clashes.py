@@ -131,8 +131,9 @@ def clashes(
 
 
 def is_at_weekend(occurrence: Occurrence) -> bool:
-    """Whether it begins or ends on a Saturday or a Sunday."""
-    return occurrence.starts_wall.weekday() >= SATURDAY or occurrence.ends_wall.weekday() >= SATURDAY
+    """Whether it touches a Saturday or a Sunday."""
+    first = occurrence.starts_wall.date()
+    return first.weekday() + (_last_day(occurrence) - first).days >= SATURDAY
 
 
 def holidays_during(occurrence: Occurrence, holidays: Mapping[date, str]) -> tuple[Clash, ...]:
@@ -178,8 +179,13 @@ def _clash(starts_at: datetime, booking: Booking, visible: Collection[FormationI
     return Clash(booking.kind, starts_at, booking.name, title, booking.ends_at)
 
 
+def _last_day(occurrence: Occurrence) -> date:
+    """The last day that it touches: what ends at midnight does not touch the next."""
+    return max(occurrence.starts_wall, occurrence.ends_wall - timedelta(microseconds=1)).date()
+
+
 def _holidays(occurrence: Occurrence, holidays: Mapping[date, str]) -> list[str]:
-    day, last = occurrence.starts_wall.date(), occurrence.ends_wall.date()
+    day, last = occurrence.starts_wall.date(), _last_day(occurrence)
     found: list[str] = []
     while day <= last and len(found) < MOST_TOLD:
         if day in holidays and holidays[day] not in found:

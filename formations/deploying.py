@@ -120,8 +120,9 @@ def remarks_on(
         holidays: of the domain.
         now: aware; nothing is proposed before it.
     """
+    own = [_booking(one) for one in dated]
     return tuple(
-        _remarks(one, Bookings([*bookings, *_others(dated, number)]), visible, holidays, now)
+        _remarks(one, Bookings([*bookings, *_others(own, number)]), visible, holidays, now)
         for number, (one, bookings) in enumerate(zip(dated, taken, strict=True))
     )
 
@@ -138,22 +139,24 @@ def _remarks(
     return Remarks(found, free_slots(occurrence, bookings, holidays, now) if found else ())
 
 
-def _others(dated: Sequence[DatedStep], number: int) -> list[Booking]:
+def _booking(one: DatedStep) -> Booking | None:
+    """What a meeting takes of the time of the plan's other meetings; a window takes nothing."""
+    if one.step.is_window:
+        return None
+    at = one.occurrence()
+    starts_at, ends_at = at.starts_at.astimezone(UTC), at.ends_at.astimezone(UTC)
+    return Booking(starts_at, ends_at, _ITSELF, DomainId(""), one.step.title, ClashKind.FORMATION)
+
+
+def _others(own: Sequence[Booking | None], number: int) -> list[Booking]:
     """The other meetings of the same plan."""
-    return [
-        Booking(
-            other.occurrence().starts_at.astimezone(UTC),
-            other.occurrence().ends_at.astimezone(UTC),
-            _ITSELF,
-            DomainId(""),
-            other.step.title,
-            ClashKind.FORMATION,
-        )
-        for n, other in enumerate(dated)
-        if n != number and not other.step.is_window
-    ]
+    return [booking for n, booking in enumerate(own) if booking is not None and n != number]
 
 
 def seal_of(deployment: Deployment, remarks: Sequence[Remarks]) -> str:
-    """What was seen, dates and remarks: what is confirmed has the same seal, or is shown again."""
-    return hashlib.sha256(repr((deployment, tuple(remarks))).encode(errors="surrogatepass")).hexdigest()[:32]
+    """What was seen, dates and clashes: what is confirmed has the same seal, or is shown again.
+
+    Proposals are left out: they pass with the hour.
+    """
+    seen = tuple(one.clashes for one in remarks)
+    return hashlib.sha256(repr((deployment, seen)).encode(errors="surrogatepass")).hexdigest()[:32]

@@ -79,9 +79,8 @@ class Occurrence:
         return replace(self, **changes, sequence=self.sequence + 1, version=self.version + 1)
 
 
-@lru_cache(
-    maxsize=8_192
-)  # of one date it is asked a dozen times for one page: its phase, its door, its days, its hours
+# Of one date it is asked a dozen times for one page: its phase, its door, its days, its hours.
+@lru_cache(maxsize=8_192)
 def moment(wall: datetime, zone: str) -> datetime:
     """As RFC 5545 §3.3.5 reads wall times: one that comes twice is the first, one that a night skips counts on.
 

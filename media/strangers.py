@@ -17,8 +17,8 @@ from media.streams import Address
 SILENT_S = 0.25
 # Strangers looked at; and how many silent peers of the host one of them is asked about, newest silence first.
 _EVERY_S, _ASKED_ABOUT = 0.02, 8
-# How long an answer is waited for, and how many at once.
-_PATIENCE_S, _MAX_ASKED = 1.0, 64
+# How long an answer is waited for, how many at once, and how long the same is not asked again: a round trip overseas.
+_PATIENCE_S, _MAX_ASKED, _AGAIN_S = 1.0, 512, 0.25
 
 
 class Silent(Protocol):
@@ -42,13 +42,18 @@ class Strangers:
         self._asked: dict[bytes, tuple[Silent, Address, float]] = {}
         """By transaction, the oldest first."""
 
-    def heard(self, address: Address, neighbours: Callable[[], Iterable[Silent]], now: float) -> None:
-        """Media came from an address of which nothing is known; `neighbours` are the peers of its host."""
+    def heard(self, address: Address, neighbours: Iterable[Silent], now: float) -> None:
+        """Media came from an address of which nothing is known; `neighbours` are the peers of its host, of whom
+        there are some: nobody else's packets count against the few that are looked at."""
         if now < self._next_at:
             return
         self._next_at = now + _EVERY_S
+        self._forget(now)
+        asked = {(id(silent), where) for silent, where, at in self._asked.values() if now - at < _AGAIN_S}
         lost = {
-            id(each): each for each in neighbours() if now - each.heard_at > SILENT_S and each.browser_credentials[1]
+            id(each): each
+            for each in neighbours
+            if now - each.heard_at > SILENT_S and each.browser_credentials[1] and (id(each), address) not in asked
         }
         for silent in sorted(lost.values(), key=lambda each: -each.heard_at)[:_ASKED_ABOUT]:
             self._ask(silent, address, now)
@@ -67,12 +72,15 @@ class Strangers:
             silent.checked(address, nominated=True)
 
     def _ask(self, silent: Silent, address: Address, now: float) -> None:
-        while self._asked and (
-            len(self._asked) >= _MAX_ASKED or now - next(iter(self._asked.values()))[2] > _PATIENCE_S
-        ):
-            del self._asked[next(iter(self._asked))]
+        if len(self._asked) >= _MAX_ASKED:
+            return
         transaction_id = secrets.token_bytes(12)
         self._asked[transaction_id] = silent, address, now
         theirs, password = silent.browser_credentials
         username = f"{theirs}:{silent.credentials[0]}"
         self._send(stun.binding_request(transaction_id, username, password), address)
+
+    def _forget(self, now: float) -> None:
+        """What nobody answered in time."""
+        while self._asked and now - next(iter(self._asked.values()))[2] > _PATIENCE_S:
+            del self._asked[next(iter(self._asked))]

@@ -11,7 +11,6 @@ import contextlib
 import errno
 import socket
 import time
-from collections.abc import Iterable
 from typing import Protocol
 
 from media import stun
@@ -67,6 +66,7 @@ class UdpPort:
         self._journal = journal
         self._by_ufrag: dict[str, tuple[Link, str]] = {}
         self._by_path: dict[Path, Link] = {}
+        self._by_host: dict[str, dict[Address, Link]] = {}
         self._buffer = bytearray(_RECEIVE_BUFFER)
         self._view = memoryview(self._buffer)
         self._opener = Opener(self._buffer)
@@ -96,6 +96,8 @@ class UdpPort:
     def admit(self, path: Path, link: Link) -> None:
         """From now on packets from there belong to the link."""
         self._by_path[path] = link
+        if not isinstance(path, Stream):
+            self._by_host.setdefault(path[0], {})[path] = link
 
     def dismiss(self, path: Path, link: Link) -> None:
         """Forgets a path, unless it belongs to another link by now."""
@@ -103,6 +105,11 @@ class UdpPort:
             del self._by_path[path]
             if isinstance(path, Stream):
                 path.close()
+                return
+            neighbours = self._by_host[path[0]]
+            del neighbours[path]
+            if not neighbours:
+                del self._by_host[path[0]]
 
     def unregister(self, ufrag: str) -> None:
         """Forgets a user fragment."""
@@ -165,8 +172,9 @@ class UdpPort:
         link = self._by_path.get(path)
         if link is None:
             self.refused += 1
-            if 128 <= first < 192 and size >= _SMALLEST_MEDIA and not isinstance(path, Stream):
-                self._strangers.heard(path, lambda: self._links_of(path[0]), time.monotonic())
+            is_media = 128 <= first < 192 and size >= _SMALLEST_MEDIA
+            if is_media and not isinstance(path, Stream) and (neighbours := self._by_host.get(path[0])):
+                self._strangers.heard(path, neighbours.values(), time.monotonic())
         elif not self._is_allowed(link):
             self.refused += 1
         elif 128 <= first < 192:
@@ -191,9 +199,6 @@ class UdpPort:
                 link.rtcp_received(bytes(self._view[:plain]))
         elif link.may_open(bytes(self._view[8:12])) and (plain := self._opener.open_rtp(context, size)):
             link.rtp_received(self._view[:plain])
-
-    def _links_of(self, host: str) -> Iterable[Link]:
-        return [link for path, link in self._by_path.items() if not isinstance(path, Stream) and path[0] == host]
 
     def _stun_received(self, packet: bytes, path: Path) -> None:
         try:

@@ -124,10 +124,14 @@ class ClassExtended(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class ClassCancelled(RoomEvent):
-    """It was called off, for all who were in it; `reason` is the scheduler's sentence, perhaps empty."""
+    """It was called off; `reason` is the scheduler's sentence, perhaps empty.
+
+    `withheld`: it takes place perhaps, but its formation is not there for these people any more.
+    """
 
     reason: str
     connection_ids: tuple[ConnectionId, ...]
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,19 +39,29 @@ def reschedule(
     return events
 
 
-def cancel(room: Room, reason: str, staying: Collection[PersonId] = ()) -> list[RoomEvent]:
-    """It does not take place: all but those who stay are told why and leave.
+def cancel(room: Room, reason: str) -> list[RoomEvent]:
+    """It does not take place: all are told why and leave.
 
     The room is not ended: it may be restored.
     """
+    room.hours = None
+    return _send_away(room, reason, ())
+
+
+def withhold(room: Room, staying: Collection[PersonId]) -> list[RoomEvent]:
+    """There is a class for those who stay only: its formation was archived, or is a draft again."""
     if not staying:
         room.hours = None
+    return _send_away(room, "", staying, withheld=True)
+
+
+def _send_away(room: Room, reason: str, staying: Collection[PersonId], *, withheld: bool = False) -> list[RoomEvent]:
     going = [member for member in room.members.values() if member.participant_id not in staying]
     waited, events = empty_lobby(room)
     gone = (*(c.connection_id for member in going for c in member.connections), *waited)
     if not gone and not going:
         return []
-    events = [ClassCancelled(reason, gone), *events]
+    events = [ClassCancelled(reason, gone, withheld), *events]
     for member in going:
         events += remove_member(room, member)
     return events

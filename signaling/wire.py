@@ -143,7 +143,7 @@ _tell(
     lambda e: {"starts_at": _utc(e.starts_at), "ends_at": _utc(e.ends_at), "stays": e.stays},
 )
 _tell(events.ClassExtended, "class_extended", lambda e: {"ends_at": _utc(e.ends_at)})
-_tell(events.ClassCancelled, "class_cancelled", lambda e: {"reason": e.reason})
+_tell(events.ClassCancelled, "class_cancelled", lambda e: {"reason": e.reason, "withheld": e.withheld})
 _tell(events.Published, "published", lambda e: {"publication": publication_json(e.publication)})
 _tell(events.Unpublished, "unpublished", lambda e: {"publication_id": e.publication_id})
 _tell(events.SpeakingChanged, "speaking_changed", lambda e: {"participant_ids": list(e.participant_ids)})

@@ -22,7 +22,7 @@ from server.pages.calendar_layout import Layout, date_url
 from server.pages.calendar_views import CalendarView, ChoiceView, WhereView
 from server.pages.dated import formation_url, planned_view
 from server.pages.plan_views import plan_url
-from server.pages.showing import for_people, show
+from server.pages.showing import for_people, show, show_large
 from server.pages.views import LinkView
 
 routes = web.RouteTableDef()
@@ -50,7 +50,7 @@ async def show_calendar(request: web.Request, person: Person) -> web.Response:
     layout = await _laid_out(request, person, asked, read)
     others = tuple(LinkView(one.name, domain_calendar_url(one.id)) for one in layout.agenda.domains)
     view = calendar_view(layout)
-    return await show(request, "calendar.html", replace(view, title="", others=others))
+    return await show(request, "calendar.html", replace(view, others=others))
 
 
 @routes.get("/formations/{formation_id}/calendar")
@@ -151,17 +151,18 @@ async def _show_planning(request: web.Request, person: Person, layout: Layout, b
     """For who may plan: while a date is being moved, each day and hour leads to its form."""
     moving = layout.asked.moving
     if moving is None or not layout.form_url:
-        view = calendar_view(replace(layout, asked=replace(layout.asked, moving=None)))
-        return await show(request, "calendar.html", replace(view, back_url=back_url))
-    planned = await movable(request.app[WORLD], person.id, moving)
-    view = calendar_view(replace(layout, form_url=date_url(planned.formation.id, moving)))
-    view = replace(
-        view,
-        back_url=back_url,
-        moving=planned_view(planned, request.app[WORLD].clock.now()),
-        stop_url=replace(layout.asked, moving=None).url,
-    )
-    return await show(request, "calendar.html", view)
+        still = replace(layout, asked=replace(layout.asked, moving=None))
+        return await show_large(request, "calendar.html", lambda: replace(calendar_view(still), back_url=back_url))
+    world = request.app[WORLD]
+    planned = await movable(world, person.id, moving)
+    pointed = replace(layout, form_url=date_url(planned.formation.id, moving))
+    now, stop_url = world.clock.now(), replace(layout.asked, moving=None).url
+
+    def view() -> CalendarView:
+        shown = planned_view(planned, now)
+        return replace(calendar_view(pointed), back_url=back_url, moving=shown, stop_url=stop_url)
+
+    return await show_large(request, "calendar.html", view)
 
 
 def _only(asked: Asked) -> set[FormationId] | None:

@@ -4,7 +4,6 @@ Rule: everything chosen is in the form that is sent; nothing is kept before the 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from aiohttp import web
@@ -18,6 +17,7 @@ from formations.errors import ChangedMeanwhile, DatesRefused, ParcoursRefused
 from formations.formations import ActivityKind
 from formations.parcours import Parcours, ParcoursState
 from formations.series import Dates
+from server.forms import read_texts
 from server.i18n import later
 from server.keys import WORLD
 from server.pages import hours
@@ -25,13 +25,13 @@ from server.pages.dated import formation_url
 from server.pages.dates_form import read_dates, read_number
 from server.pages.deploying_views import DeployView, proposal_view
 from server.pages.parcours import parcours_id_of
-from server.pages.parcours_form import read_fields, sentence_of
+from server.pages.parcours_form import sentence_of
 from server.pages.parcours_views import parcours_url
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
 PATH = "/parcours/{parcours_id}/deploy"
-NOBODY = later("Une des adresses n'est celle de personne ici.")
+NOBODY = later("L'une des adresses ne correspond à aucun compte.")
 NO_TRAINER = later("Choisissez au moins un formateur ou une formatrice.")
 NO_DAY = later("Choisissez le premier jour.")
 NO_PLAN = later("Ce parcours n'a pas d'étape, ou il vient de changer : relisez-le.")
@@ -51,7 +51,7 @@ async def show_choice(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def take(request: web.Request, person: Person) -> web.StreamResponse:
     """Shows what was chosen as it would be; or keeps it, if that is what was seen."""
-    fields = await read_fields(request)
+    fields = await read_texts(request)
     match fields.get("do", "review" if "take" in fields else ""):
         case "propose":
             return await _propose(request, person, fields)
@@ -121,12 +121,17 @@ async def _confirm(request: web.Request, person: Person, fields: Fields) -> web.
 
 
 def _sent(fields: Fields, parcours: Parcours) -> Deployment:
-    """What the second form says. Raises DatesRefused."""
+    """What the second form says.
+
+    Raises:
+        ChangedMeanwhile: the plan has other steps by now than the form has dates for.
+        DatesRefused
+    """
+    version = read_number(fields, "version", web.HTTPBadRequest())
+    if version != parcours.version:
+        raise ChangedMeanwhile
     dated = tuple(_sent_step(fields, parcours, number) for number in range(len(parcours.steps)))
-    return replace(
-        _deployment(fields, parcours, _trainers(fields), dated, fields.get("key", "")[:64]),
-        version=read_number(fields, "version", web.HTTPBadRequest()),
-    )
+    return _deployment(fields, parcours, _trainers(fields), dated, fields.get("key", "")[:64])
 
 
 def _sent_step(fields: Fields, parcours: Parcours, number: int) -> DatedStep:

@@ -22,8 +22,9 @@ from actions.parcours import (
 from formations.errors import ChangedMeanwhile, DatesRefused, ParcoursRefused
 from formations.formations import ParcoursId
 from formations.parcours import ParcoursMove
+from server.forms import read_texts
 from server.keys import WORLD
-from server.pages.parcours_form import read_fields, read_parcours, read_step, read_version, sentence_of
+from server.pages.parcours_form import read_parcours, read_step, read_version, sentence_of
 from server.pages.parcours_views import offer_view, parcours_url, parcours_view
 from server.pages.showing import for_people, show
 
@@ -42,7 +43,7 @@ async def show_offer(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def add(request: web.Request, person: Person) -> web.StreamResponse:
     """A new draft, and on to it."""
-    fields, world = await read_fields(request), request.app[WORLD]
+    fields, world = await read_texts(request), request.app[WORLD]
     domain_id = DomainId(fields.get("domain_id", ""))
     try:
         new = await add_parcours(world, person.id, domain_id, fields.get("title", "").strip())
@@ -63,7 +64,7 @@ async def show_parcours(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def take_change(request: web.Request, person: Person) -> web.StreamResponse:
     """Changes, moves or copies it, or adds a step, as the form says."""
-    fields = await read_fields(request)
+    fields = await read_texts(request)
     try:
         address = await _do(request, person, fields)
     except (DatesRefused, ParcoursRefused) as refused:

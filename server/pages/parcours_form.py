@@ -12,7 +12,6 @@ from accounts.people import DomainId
 from formations.errors import DatesRefused, ParcoursRefused
 from formations.formations import ActivityKind, Lobby, ParcoursId
 from formations.parcours import Parcours, Step
-from server.forms import read_form
 from server.i18n import later
 from server.pages.dates_form import SENTENCES, read_links, read_number
 
@@ -28,11 +27,6 @@ ERRORS = SENTENCES | {
     "starts": later("L'heure de début ne convient pas."),
 }
 OTHERWISE = later("Ce parcours ne peut pas être enregistré ainsi.")
-
-
-async def read_fields(request: web.Request) -> dict[str, str]:
-    """What a form says in words."""
-    return {name: value for name, value in (await read_form(request)).items() if isinstance(value, str)}
 
 
 def read_parcours(fields: Mapping[str, str], parcours_id: ParcoursId) -> Parcours:

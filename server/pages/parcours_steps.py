@@ -10,10 +10,11 @@ from aiohttp import web
 from accounts.people import Person
 from actions.parcours import put_step, remove_step, see_parcours
 from formations.errors import ChangedMeanwhile, DatesRefused, ParcoursRefused, UnknownParcours
+from server.forms import read_texts
 from server.keys import WORLD
 from server.pages.dates_form import LOBBIES
 from server.pages.parcours import ONE, parcours_id_of, show_one
-from server.pages.parcours_form import read_fields, read_step, read_version, sentence_of
+from server.pages.parcours_form import read_step, read_version, sentence_of
 from server.pages.parcours_views import StepFormView, parcours_url, parcours_view
 from server.pages.showing import for_people, show
 
@@ -31,7 +32,7 @@ async def show_step(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def change_step(request: web.Request, person: Person) -> web.StreamResponse:
     """Changes it or takes it away."""
-    fields, world, parcours_id = await read_fields(request), request.app[WORLD], parcours_id_of(request)
+    fields, world, parcours_id = await read_texts(request), request.app[WORLD], parcours_id_of(request)
     try:
         if fields.get("do") == "remove":
             await remove_step(world, person.id, parcours_id, read_version(fields), _step_number(request))

@@ -165,7 +165,6 @@ _FILTERS = {
     "duration": hours.duration,
     "day_month": _day_month,
     "calendar_day": _date_filter("EEEE d MMMM"),
-    "date_told": _date_filter("d MMMM y"),
     "month": _date_filter("MMMM y"),
     "weekday": _date_filter("EEEE"),
     "weekday_short": _date_filter("EEE"),

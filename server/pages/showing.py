@@ -3,6 +3,7 @@
 Rule: a handler decides nothing about language, zone, theme or who is signed in; it is told here.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import cast
@@ -55,6 +56,13 @@ async def show(request: web.Request, template: str, view: object = None, status:
     """The page, in the frame of whoever asks."""
     html = request.app[PAGES].render(template, await frame(request), view)
     return web.Response(text=html, content_type="text/html", status=status)
+
+
+async def show_large(request: web.Request, template: str, make: Callable[[], object]) -> web.Response:
+    """The same for what takes tens of milliseconds to lay out and write: in a thread, for classes go on meanwhile."""
+    pages, around = request.app[PAGES], await frame(request)
+    html = await asyncio.to_thread(lambda: pages.render(template, around, make()))
+    return web.Response(text=html, content_type="text/html")
 
 
 async def frame(request: web.Request) -> Frame:

@@ -31,7 +31,10 @@ MEANINGS = {
     State.OPEN: later("Les personnes inscrites la voient, et reçoivent ses dates."),
     State.RUNNING: later("Elle se déroule : les salles s'ouvrent à leur heure."),
     State.FINISHED: later("Tout est fait ; son espace reste ouvert à ses membres."),
-    State.ARCHIVED: later("Plus rien n'y change. Les barres de progression sont effacées ; qui a terminé le reste."),
+    State.ARCHIVED: later(
+        "Plus rien n'y change. Les barres de progression sont effacées ; "
+        "la liste des personnes qui ont terminé est conservée."
+    ),
 }
 BUTTONS = {
     Move.OPEN: later("Ouvrir aux personnes inscrites"),

@@ -8,6 +8,7 @@ from accounts.permissions import PERMISSIONS, Relation, Right, may
 
 T, P, A, S = Relation.TRAINER, Relation.PARTICIPANT, Relation.ADMINISTRATOR, Relation.SCHEDULER
 EXPECTED = {
+    Right.SEE_PROGRAMME: {T, P, A, S, Relation.STRANGER},
     Right.SEE_FORMATION: {T, P, A, S},
     Right.SEE_PARTICIPANTS: {T, P, A, S},
     Right.SEE_ALL_PROGRESS: {T},
@@ -16,6 +17,10 @@ EXPECTED = {
     Right.JOIN_CLASS: {T, P},
     Right.MODERATE_CLASS: {T},
     Right.PLAN_FORMATION: {A, S},
+    Right.MOVE_FORMATION: {A, S},
+    Right.SET_HOLIDAYS: {A},
+    Right.DESIGN_PARCOURS: {A, S},
+    Right.DEPLOY_PARCOURS: {A, S},
 }
 
 
@@ -31,10 +36,9 @@ def test_several_relations_have_the_rights_of_each_and_no_more(right: Right) -> 
         assert may(frozenset(held), right) is any(may(frozenset({one}), right) for one in held)
 
 
-def test_nobody_has_no_right() -> None:
-    for right in Right:
-        assert not may(frozenset(), right)
-        assert not may(frozenset({Relation.STRANGER}), right)
+def test_nobody_has_no_right_and_a_stranger_may_read_programmes_only() -> None:
+    assert not any(may(frozenset(), right) for right in Right)
+    assert [right for right in Right if may(frozenset({Relation.STRANGER}), right)] == [Right.SEE_PROGRAMME]
 
 
 def test_every_right_is_in_the_table() -> None:

@@ -13,6 +13,7 @@ from actions.deploying import deploy, known_trainers, propose, trainers_by_addre
 from actions.formations import formation_space
 from actions.mail import SECOND_THOUGHTS
 from actions.parcours import change_parcours
+from actions.ports.mail import LetterKind
 from actions.ports.records import JobKind
 from actions.states import move_formation
 from formations.clashes import ClashKind
@@ -103,6 +104,17 @@ async def test_nobody_hears_of_it_before_it_is_opened_and_then_everybody_once(
     given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
     await work(given)
     assert [name for name, _ in told(given)] == ["Trainer"] * 3
+
+
+async def test_once_it_is_open_its_people_are_reminded(given: TestWorld, planted: Planted, chosen: Deployment) -> None:
+    made = await deploy(given.world, SCHEDULER.id, chosen, await _seal(given, chosen))
+    await move_formation(given.world, SCHEDULER.id, made, State.DRAFT, Move.OPEN)
+    given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+    await work(given)
+    told(given)
+    given.clock.set_to(datetime(2027, 3, 21, 8, tzinfo=UTC))  # the first day is the 22nd, at 9:00 in Paris
+    await work(given)
+    assert told(given) == [("Trainer", LetterKind.DAY_REMINDER)]
 
 
 async def test_the_same_form_sent_again_makes_no_second_formation(

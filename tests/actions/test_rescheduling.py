@@ -117,9 +117,18 @@ async def test_a_class_that_is_withheld_from_people_does_not_go_on_with_them(
         await records.formations.set_state(formation_id, state)
     await look_again_everywhere(classroom.world)
     await look_again_everywhere(classroom.world)
-    out = {word for word in ("trainer", "ada") if _told(classroom, word) == [ClassCancelled("", ANY)]}
+    out = {word for word in ("trainer", "ada") if _told(classroom, word) == [ClassCancelled("", ANY, withheld=True)]}
     assert out == {"trainer", "ada"} - stay
     assert classroom.world.live_rooms.is_in_use(classroom.room_id) == bool(stay)
+
+
+async def test_an_archived_class_is_extended_no_more(classroom: Classroom) -> None:
+    trainer, before = await _come(classroom, "trainer"), await _dates(classroom)
+    async with classroom.world.store.writing() as records:
+        await records.formations.set_state((await _planned(classroom)).formation.id, State.ARCHIVED)
+    with pytest.raises(UnknownOccurrence):
+        await extend_class(classroom.world, trainer, 15)
+    assert await _dates(classroom) == before
 
 
 async def test_a_trainer_lets_the_class_go_on(classroom: Classroom) -> None:

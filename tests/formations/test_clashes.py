@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.people import DomainId, PersonId
-from formations.clashes import MOST_TOLD, Booking, Bookings, Clash, ClashKind, Room, clashes, free_slots
+from formations.clashes import MOST_TOLD, Booking, Bookings, Clash, ClashKind, Room, clashes, free_slots, is_at_weekend
 from formations.formations import ActivityId, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 
@@ -59,6 +60,27 @@ def test_holidays_and_small_places() -> None:
     ]
     assert clashes([week], Bookings([]), (), {}, Room("INSPÉ", 21, 21)) == ()
     assert clashes([week], Bookings([]), (), {}, Room("INSPÉ", None, 999)) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "hours", "touches"),
+    [
+        (12, 22, 2, False),
+        (12, 22, 2.5, True),
+        (13, 9, 3, True),
+        (14, 23, 1, True),
+        (15, 0, 1, False),
+        (11, 9, 120, True),
+    ],
+)
+def test_a_weekend_and_a_holiday_are_touched_until_midnight_only(
+    day: int, hour: int, hours: float, touches: bool
+) -> None:
+    """The 12th is a Friday, the 15th a Monday."""
+    meeting = _date(datetime(2027, 3, day, hour), hours)
+    assert is_at_weekend(meeting) is touches
+    weekend = {date(2027, 3, 13): "Samedi", date(2027, 3, 14): "Dimanche"}
+    assert bool(clashes([meeting], Bookings(()), set(), weekend, None)) is touches
 
 
 def test_no_more_is_told_than_can_be_read() -> None:

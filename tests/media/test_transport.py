@@ -216,6 +216,7 @@ async def test_a_browser_whose_port_changed_is_asked_and_found_before_it_checks(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(strangers, "SILENT_S", -1.0)
+    monkeypatch.setattr(strangers, "_EVERY_S", 0.0)
     door.wait_for_browser()
     former, now, another = Client(door.number), Client(door.number), Client(door.number)
     assert await former.check(*door.transport.credentials)
@@ -227,7 +228,9 @@ async def test_a_browser_whose_port_changed_is_asked_and_found_before_it_checks(
         answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
         answer.add_message_integrity(password.encode())
         stranger.socket.send(bytes(answer))
-        await asyncio.sleep(0.05)  # one stranger every 20 ms
+    async with asyncio.timeout(5):
+        while not door.listener.moves:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     assert door.listener.moves == 1
     door.transport.send_datagram(b"\x16hello")
     assert await now.receive() == b"\x16hello"
@@ -248,7 +251,10 @@ async def test_an_answer_that_comes_after_the_end_brings_nothing_back(monkeypatc
     answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
     answer.add_message_integrity(BROWSER[1].encode())
     now.socket.send(bytes(answer))
-    await asyncio.sleep(0.05)
+    now.socket.send(b"\1\1 is refused, once what came before it has been read")
+    async with asyncio.timeout(5):
+        while not door.port.refused:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     assert door.port._by_path == {}
     door.port.close()
     former.socket.close()

@@ -1,6 +1,7 @@
 """The pages of deploying: the whole plan to look at, each date to adjust, and nothing kept before it was seen."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from tests.server.test_pages import Client, planted, send, text_of
 from tests.server.test_parcours import URL, whole
 from tests.server.test_planning import SCHEDULER, client
 from tests.storage.planted import Planted
+from tests.storage.test_parcours import WHOLE
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted", "whole"]
 
@@ -95,7 +97,7 @@ async def test_a_plan_is_looked_at_adjusted_looked_at_again_and_kept_once(
         ({"first_day": "1900-01-01"}, "La date ou l'heure de début"),
         ({"zone": "Mars/Olympus"}, "Ce fuseau horaire"),
         ({"title": " "}, "Donnez un titre"),
-        ({"addresses": "nobody@example.org"}, "Une des adresses"),
+        ({"addresses": "nobody@example.org"}, "L'une des adresses"),
     ],
 )
 async def test_what_cannot_be_chosen_is_said_and_the_form_stays(
@@ -140,6 +142,17 @@ async def test_dates_that_cannot_be_are_told_and_nothing_is_kept(
     status, html = await _posted(client, **_fields(html) | changes | {"do": do})
     assert status in (400, 409)
     assert sentence in html
+    assert await _formations(given, planted) == []
+
+
+async def test_a_step_that_came_meanwhile_is_told_as_such(client: Client, given: TestWorld, planted: Planted) -> None:
+    _, html = await _posted(client, **_choice(planted))
+    async with given.store.writing() as records:
+        grown = WHOLE.with_step(None, replace(WHOLE.steps[0], title="Une de plus", day=30))
+        await records.parcours.put(replace(grown, version=WHOLE.version + 1))
+    for do in ("review", "confirm"):
+        _, told = await _posted(client, **_fields(html), do=do)
+        assert "il vient de changer" in told
     assert await _formations(given, planted) == []
 
 

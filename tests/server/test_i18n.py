@@ -15,6 +15,7 @@ SAME_IN_BOTH = {
     "Cookies",
     "Europe",
     "Participants",
+    "Plan",
     "Surprise",
 }
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%%|</?\w+>")

@@ -25,6 +25,6 @@ async def test_a_cancelled_class_is_told_why_and_closed(door: Classroom, pages: 
         assert planned is not None
         await records.formations.change_occurrence(replace(planned.occurrence, cancelled_because="Neige"))
     await door.world.bus.publish(Notice(BusTopic.ROOM_CHANGED, door.room_id))
-    assert await ada.expect("class_cancelled") == {"reason": "Neige"}
+    assert await ada.expect("class_cancelled") == {"reason": "Neige", "withheld": False}
     async with asyncio.timeout(10):
         await ada.disconnected.wait()

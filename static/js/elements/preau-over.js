@@ -30,6 +30,7 @@ export function reasonInWords(reason, facts) {
     case "room_too_late":
       return said("clock", t("La salle est fermée"), t("Cette classe est passée."));
     case "room_cancelled":
+      if (facts.withheld) return said("door-closed", t("Cette classe n'est plus ouverte"), t("La formation n'est plus accessible pour le moment. Si vous avez une question, écrivez à qui vous a invité."));
       return said("circle-x", t("Cette séance est annulée"), facts.reason ? t("Motif : {reason}", { reason: facts.reason }) : t("La page de la formation dit s'il y a une autre date."));
     case "not_a_member":
       return said("lock", t("Cette classe est réservée à ses inscrits"), t("Votre compte n'est pas inscrit à cette formation. Si vous deviez l'être, écrivez à qui vous a invité."));

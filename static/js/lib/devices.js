@@ -150,7 +150,7 @@ function wish(deviceId) {
  * What to do about it, where the browser says that the person forbids this device; else nothing.
  * @param {"camera"} kind
  */
-export async function isRefused(kind) {
+export async function explainRefusal(kind) {
   try {
     const { state } = await navigator.permissions.query({ name: /** @type {PermissionName} */ (kind) });
     return state === "denied" ? explain("video", new DOMException("", "NotAllowedError")) : "";

@@ -11,7 +11,7 @@
  */
 import { Observable } from "../models/observable.js";
 import { gone, newcomer, replaced, returned } from "./device_words.js";
-import { devices, isRefused, openBoth, openCamera, openMicrophone, openScreen, remember } from "./devices.js";
+import { devices, explainRefusal, openBoth, openCamera, openMicrophone, openScreen, remember } from "./devices.js";
 import { Loudspeaker } from "./loudspeaker.js";
 
 /** A device that comes and goes by itself is not run after. */
@@ -144,6 +144,7 @@ export class OwnMedia extends Observable {
   async use(source, deviceId) {
     remember({ [source]: deviceId });
     if (source === "camera") return this.#wanted.camera ? this.#open(source) : undefined;
+    this.#lost = ""; // chosen by hand: what is plugged in again is not
     if (this.microphone === "off") this.#speaking = false;
     return this.#open(source);
   }
@@ -258,7 +259,7 @@ export class OwnMedia extends Observable {
   async #missed(lost) {
     this.problems.camera = gone("camera", lost.label);
     const turn = this.#turns.camera;
-    const refused = await isRefused("camera");
+    const refused = await explainRefusal("camera");
     if (!refused || turn !== this.#turns.camera) return;
     this.camera = "refused";
     this.problems.camera = refused;
