@@ -7,7 +7,6 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.people import Person
-from accounts.permissions import Role
 from actions.following import decide, follow_address, follow_file, followed, preview, refresh_calendar, unfollow
 from actions.jobs import run_due_jobs
 from actions.ports.records import Job, JobKind, Planned
@@ -15,7 +14,7 @@ from formations.errors import CalendarUnreadable, UnknownFormation, UnknownSourc
 from formations.following import SourceId
 from formations.formations import ActivityKind
 from tests.actions.worlds import TestWorld
-from tests.storage.planted import Planted, a_person
+from tests.storage.planted import Planted, a_person, plant_planner
 
 ADDRESS = "https://moodle.example.org/calendar/export_execute.php?authtoken=secret"
 
@@ -31,11 +30,8 @@ def event(uid: str, day: int, title: str = "Atelier", *more: str) -> str:
 
 @pytest.fixture
 async def planner(given: TestWorld, planted: Planted) -> Person:
-    somebody = a_person("planner")
     async with given.store.writing() as records:
-        await records.people.add(somebody, None)
-        await records.people.grant(somebody.id, Role.SCHEDULER, planted.domain.id)
-    return somebody
+        return await plant_planner(records, planted)
 
 
 async def dates(given: TestWorld, planted: Planted, title: str = "Atelier") -> list[Planned]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from accounts.people import Domain, DomainId, Language, Person, PersonId
-from accounts.permissions import Standing
+from accounts.permissions import Role, Standing
 from actions.ports.records import Records
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
@@ -45,6 +45,14 @@ class Planted:
     @property
     def class_room(self) -> RoomId:
         return RoomId(an_id("occurrence-1"))
+
+
+async def plant_planner(records: Records, planted: Planted) -> Person:
+    """Somebody who plans what is planted."""
+    somebody = a_person("planner")
+    await records.people.add(somebody, None)
+    await records.people.grant(somebody.id, Role.SCHEDULER, planted.domain.id)
+    return somebody
 
 
 KINDS = (ActivityKind.IN_PERSON, ActivityKind.VIRTUAL_CLASS, ActivityKind.ASYNCHRONOUS)

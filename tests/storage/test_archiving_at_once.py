@@ -8,43 +8,21 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.people import Person
-from accounts.permissions import Role
 from actions.following import follow_file
 from actions.progress import tick_activity, tick_finished
 from actions.scheduling import plan_dates
 from formations.formations import ActivityKind
 from formations.series import Dates
 from formations.states import State
-from storage.database import Database
 from tests.actions.test_following import calendar, event
 from tests.actions.worlds import TestWorld
-from tests.storage.planted import Planted, a_person, plant
+from tests.storage.at_once import given, planner, planted
+from tests.storage.planted import Planted
+
+__all__ = ["given", "planner", "planted"]
 
 Doing = Callable[[TestWorld, Planted, Person], Awaitable[object]]
 THEN = Dates(datetime(2027, 4, 6, 9), datetime(2027, 4, 6, 12), "Europe/Paris")
-
-
-@pytest.fixture
-def given(database: Database) -> TestWorld:
-    """A world on either database."""
-    return TestWorld(database)
-
-
-@pytest.fixture
-async def planted(given: TestWorld) -> Planted:
-    """A formation in it."""
-    async with given.store.writing() as records:
-        return await plant(records)
-
-
-@pytest.fixture
-async def planner(given: TestWorld, planted: Planted) -> Person:
-    """Who plans it."""
-    somebody = a_person("planner")
-    async with given.store.writing() as records:
-        await records.people.add(somebody, None)
-        await records.people.grant(somebody.id, Role.SCHEDULER, planted.domain.id)
-    return somebody
 
 
 DOINGS: dict[str, Doing] = {

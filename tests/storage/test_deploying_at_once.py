@@ -3,32 +3,17 @@
 import asyncio
 from datetime import UTC, datetime
 
-import pytest
-
 from actions.deploying import deploy, propose
 from actions.states import move_formation
 from formations.deploying import Deployment
 from formations.errors import ChangedMeanwhile
 from formations.states import Move, State
-from storage.database import Database
 from tests.actions.test_deploying import SCHEDULER, chosen
 from tests.actions.worlds import TestWorld
-from tests.storage.planted import Planted, plant
+from tests.storage.at_once import given, planted
+from tests.storage.planted import Planted
 
-__all__ = ["chosen"]
-
-
-@pytest.fixture
-def given(database: Database) -> TestWorld:
-    """A world on either database."""
-    return TestWorld(database)
-
-
-@pytest.fixture
-async def planted(given: TestWorld) -> Planted:
-    """A formation in it."""
-    async with given.store.writing() as records:
-        return await plant(records)
+__all__ = ["chosen", "given", "planted"]
 
 
 async def test_confirmed_four_times_at_once_it_is_one_formation(

@@ -8,14 +8,15 @@ from datetime import datetime
 import pytest
 
 from accounts.people import Person
-from accounts.permissions import Role
 from actions.following import decide, follow_address, refresh_calendar
 from actions.ports.calendars import CalendarRead, CalendarReader
 from formations.following import CalendarFormat, SourceId
-from storage.database import Database
 from tests.actions.test_following import ADDRESS, calendar, event
 from tests.actions.worlds import TestWorld
-from tests.storage.planted import KINDS, Planted, a_person, plant
+from tests.storage.at_once import given, planner, planted
+from tests.storage.planted import KINDS, Planted
+
+__all__ = ["given", "planner", "planted"]
 
 DAYS = range(1, 29)
 
@@ -31,29 +32,6 @@ class ReadTogether:
         found = await self._reader.read(content, written_in, zone)
         await self._both.wait()
         return found
-
-
-@pytest.fixture
-def given(database: Database) -> TestWorld:
-    """A world on either database."""
-    return TestWorld(database)
-
-
-@pytest.fixture
-async def planted(given: TestWorld) -> Planted:
-    """A formation in it."""
-    async with given.store.writing() as records:
-        return await plant(records)
-
-
-@pytest.fixture
-async def planner(given: TestWorld, planted: Planted) -> Person:
-    """Who plans it."""
-    somebody = a_person("planner")
-    async with given.store.writing() as records:
-        await records.people.add(somebody, None)
-        await records.people.grant(somebody.id, Role.SCHEDULER, planted.domain.id)
-    return somebody
 
 
 @pytest.fixture
