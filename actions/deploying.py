@@ -16,7 +16,7 @@ from accounts.permissions import Right, Standing
 from actions.clashes import visible_formations
 from actions.mail import plan_reminders
 from actions.parcours import SeenParcours, visible_parcours
-from actions.planning import plan_closing
+from actions.planning import plan_closings
 from actions.ports.records import Records
 from actions.relations import related, require_in_domain
 from actions.world import Desk
@@ -31,8 +31,8 @@ from formations.deploying import (
     seal_of,
 )
 from formations.errors import ChangedMeanwhile, ParcoursRefused
-from formations.formations import ActivityId, ActivityKind, Enrolment, Formation, FormationId
-from formations.occurrences import Occurrence, SeriesId
+from formations.formations import ActivityId, Enrolment, Formation, FormationId
+from formations.occurrences import SeriesId
 from formations.parcours import ParcoursState
 from formations.series import Change, plan_series
 from formations.states import State
@@ -172,8 +172,8 @@ async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposa
     ]
     occurrences = tuple(one for change in changes for one in change.occurrences)
     await records.series.apply(Change(tuple(one for change in changes for one in change.series), occurrences))
-    for dated, occurrence in zip(deployment.dated, occurrences, strict=True):
-        await _plan_closing(records, dated, occurrence)
+    kinds = {one.activity_id: dated.step.kind for dated, one in zip(deployment.dated, occurrences, strict=True)}
+    await plan_closings(records, occurrences, kinds)
     await plan_reminders(records, occurrences, desk.clock.now())  # sent only once the draft is open
 
 
@@ -184,8 +184,3 @@ async def _keep_step(
     await records.formations.add_activity(dated.step.activity(activity_id, formation_id, position, dated.place))
     series_id = SeriesId(desk.tokens.public_id())
     return plan_series(series_id, activity_id, dated.dates, None, desk.tokens.public_id)
-
-
-async def _plan_closing(records: Records, dated: DatedStep, occurrence: Occurrence) -> None:
-    if dated.step.kind is ActivityKind.VIRTUAL_CLASS:
-        await plan_closing(records, occurrence)

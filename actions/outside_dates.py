@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from actions.mail import announce, plan_reminders
-from actions.planning import plan_closing
+from actions.planning import plan_closings
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
 from actions.world import Desk
@@ -129,9 +129,7 @@ async def _keep(records: Records, source: Source, change: Change, kinds: Mapping
         return
     await records.series.apply(change)
     await records.series.keep_undo(source.formation_id, None)
-    for occurrence in change.occurrences:
-        if kinds[occurrence.activity_id] is ActivityKind.VIRTUAL_CLASS:
-            await plan_closing(records, occurrence)
+    await plan_closings(records, change.occurrences, kinds)
 
 
 def _fits(dates: Dates, kind: ActivityKind) -> bool:

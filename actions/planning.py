@@ -1,9 +1,10 @@
 """Dates on the calendar, and what hangs on them: move the date and all moves."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 from actions.ports.records import Job, JobKind, Records
-from formations.formations import ActivityKind
+from formations.formations import ActivityId, ActivityKind
 from formations.occurrences import Occurrence
 from formations.opening import CLOSES_AFTER
 
@@ -29,5 +30,16 @@ async def _plan_closing_of_class(records: Records, occurrence: Occurrence) -> No
 
 async def plan_closing(records: Records, occurrence: Occurrence) -> None:
     """When the room of this virtual class forgets what was kept for the class's sake."""
-    closes_at = occurrence.ends_at.astimezone(UTC) + CLOSES_AFTER
-    await records.jobs.plan(Job(JobKind.CLOSE_ROOM, occurrence.id, closes_at))
+    await records.jobs.plan(_closing(occurrence))
+
+
+async def plan_closings(
+    records: Records, occurrences: Iterable[Occurrence], kinds: Mapping[ActivityId, ActivityKind]
+) -> None:
+    """The same of those that are virtual classes, by the kinds of their activities."""
+    classes = (one for one in occurrences if kinds.get(one.activity_id) is ActivityKind.VIRTUAL_CLASS)
+    await records.jobs.plan_all([_closing(one) for one in classes])
+
+
+def _closing(occurrence: Occurrence) -> Job:
+    return Job(JobKind.CLOSE_ROOM, occurrence.id, occurrence.ends_at.astimezone(UTC) + CLOSES_AFTER)

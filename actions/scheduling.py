@@ -11,7 +11,7 @@ from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.clashes import require_no_clash
 from actions.mail import announce
-from actions.planning import plan_closing
+from actions.planning import plan_closings
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
 from actions.relations import related
@@ -281,10 +281,7 @@ async def _keep(
 async def _plan_closings(records: Records, change: Change) -> None:
     activities = {one.activity_id for one in change.occurrences}
     found = [await records.formations.activity(activity_id) for activity_id in activities]
-    classes = {one.id for one in found if one is not None and one.kind is ActivityKind.VIRTUAL_CLASS}
-    for occurrence in change.occurrences:
-        if occurrence.activity_id in classes:
-            await plan_closing(records, occurrence)
+    await plan_closings(records, change.occurrences, {one.id: one.kind for one in found if one is not None})
 
 
 async def _tell_rooms(desk: Desk, change: Change) -> None:

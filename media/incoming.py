@@ -26,10 +26,15 @@ _TEMPORALS = 4
 _LARGEST_GAP = 3000
 # A layer that is silent for so long while others of its publication go on has stopped: the browser's processor or
 # network is too weak for it. A screen's largest layer takes a while to swallow a key frame, and another would not help.
-PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
+_PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
 # One that comes back has to go on for so long first.
 _STEADY_S = 0.5
 _SMOOTHING = 0.4
+
+
+def patience_s(source: Source) -> float:
+    """How long a layer, or all of them, may be silent before that means something."""
+    return _PATIENCE_S.get(source, 0.0)
 
 
 class Order(Enum):
@@ -47,7 +52,7 @@ class IncomingLayer:
     def __init__(self, rid: str, source: Source) -> None:
         self.rid = rid
         self._clock_rate, self._mends = (90_000, True) if kind_of(source) == "video" else (48_000, False)
-        self._patience = PATIENCE_S.get(source, 0.0)
+        self._patience = patience_s(source)
         self.reception: Reception | None = None
         self.report: Instant | None = None
         """Its newest sender report."""

@@ -11,7 +11,7 @@ from media import rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
 from media.fanout import MAX_PAYLOAD, Outlet
 from media.forwarding import ALL, Forwarding, Packet
-from media.incoming import PATIENCE_S, IncomingLayer, Order
+from media.incoming import IncomingLayer, Order, patience_s
 from media.layers import Choice, Layer, Size
 from media.listening import Listening
 from media.rtp import RtpHeader
@@ -45,7 +45,7 @@ class Publication:
         self._port, self._send_feedback = port, send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
-        self._patience = PATIENCE_S.get(source, 0.0)
+        self._patience = patience_s(source)
         self._newest_at = self._going_since = float("-inf")
         """When the last packet of any layer came, and the first after the last silence of all of them."""
         self._carried: dict[Outlet, Forwarding | None] = {}

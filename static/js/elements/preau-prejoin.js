@@ -31,11 +31,12 @@ export class PreauPrejoin extends LiveElement {
     choice.own = this.own;
     const side = el("div", { class: "stack prejoin-side" }, this.#problems, choice, this.hasAttribute("check") ? null : this.#ways());
     this.replaceChildren(el("div", { class: "prejoin" }, el("div", { class: "stack" }, this.door, preview), side));
-    if (!this.hasAttribute("check")) this.prepend(PreauHints.on("before"));
+    const entering = !this.hasAttribute("check");
+    if (entering) this.prepend(PreauHints.on("before"));
     this.until(this.own.subscribe(this.soon));
     void this.#begin();
     this.render();
-    new RTCPeerConnection().close(); // the browser's first takes its time, which the class need not wait for
+    if (entering) new RTCPeerConnection().close(); // the browser's first takes its time, which the class need not wait for
   }
 
   render() {
