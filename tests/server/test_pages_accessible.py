@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ async def chromium_of_pages() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(chromium_of_pages: Browser) -> AsyncIterator[Page]:
-    page = await chromium_of_pages.new_page()
+    page = await chromium_of_pages.new_page(reduced_motion="reduce")
     yield page
     await page.close()
 
@@ -67,12 +68,36 @@ OUTSIDE = """() => [...document.querySelectorAll("body *")].filter((part) => {
   }).map((part) => part.tagName + "." + part.className)"""
 
 
+@dataclass
+class Looked:
+    """One page for all that is looked at in turn, which is quicker than a new one each time; it remembers nothing.
+
+    Attributes:
+        complaints: what the browser says is wrong with what it shows now.
+    """
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def looked(chromium_of_pages: Browser) -> AsyncIterator[Looked]:
+    looked = Looked(await chromium_of_pages.new_page(reduced_motion="reduce"))
+    await looked.page.add_init_script("localStorage.clear(); sessionStorage.clear();")
+    complain = looked.complaints.append
+    looked.page.on("console", lambda message: complain(message.text) if message.type == "error" else None)
+    looked.page.on("pageerror", lambda error: complain(str(error)))
+    yield looked
+    await looked.page.close()
+
+
 @pytest.mark.parametrize(("language", "theme", "width"), PAGES)
 @pytest.mark.parametrize("name", NAMES)
-async def test_every_page_is_sound(page: Page, gallery: str, name: str, language: str, theme: str, width: int) -> None:
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+async def test_every_page_is_sound(
+    looked: Looked, gallery: str, name: str, language: str, theme: str, width: int
+) -> None:
+    page = looked.page
+    looked.complaints.clear()
     await page.set_viewport_size({"width": width, "height": 800})
     await open_page(page, f"{gallery}/{language}/{theme}/{name}")
     assert await violations(page) == []
@@ -81,7 +106,7 @@ async def test_every_page_is_sound(page: Page, gallery: str, name: str, language
     for opener in await page.locator(".site-header summary").all():
         await opener.click()
         assert await page.evaluate(OUTSIDE) == []
-    assert complaints == []
+    assert looked.complaints == []
 
 
 async def test_axe_finds_nothing_in_open_menus(page: Page, gallery: str) -> None:
