@@ -1,14 +1,14 @@
 """Looking for clashes before something is kept: the people, the place, the formation itself, holidays."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Right
 from actions.ports.records import Records
 from actions.relations import related, relations_in
 from actions.world import Desk
-from formations.clashes import LOOK_AHEAD, Bookings, Room, clashes, free_slots
+from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, clashes, free_slots
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, moment
@@ -47,6 +47,22 @@ async def require_no_clash(
         raise Clashing(found, first.id, first.zone, free)
 
 
+async def require_place_fits(
+    desk: Desk, records: Records, person_id: PersonId, activity: Activity, dated: Sequence[Occurrence]
+) -> None:
+    """The same of the place alone, of an activity that gets another: its dates and people were looked at before."""
+    now = desk.clock.now()
+    meant = [one for one in dated if not one.is_cancelled and one.ends_at.astimezone(UTC) > now]
+    if activity.kind is not ActivityKind.IN_PERSON or not meant:
+        return
+    bookings = Bookings(await _of_place(records, activity, *_around(meant), {one.id for one in dated}))
+    visible = await visible_formations(records, person_id, bookings.formations(meant))
+    found = clashes(meant, bookings, visible, {}, await _room(records, activity))
+    if found:
+        first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
+        raise Clashing(found, first.id, first.zone, ())
+
+
 async def visible_formations(
     records: Records, person_id: PersonId, near: Mapping[FormationId, DomainId]
 ) -> set[FormationId]:
@@ -67,17 +83,29 @@ async def visible_formations(
 async def _bookings(
     records: Records, activity: Activity, meant: Sequence[Occurrence], leaving: Collection[OccurrenceId]
 ) -> Bookings:
-    start = min(one.starts_at for one in meant).astimezone(UTC)
-    end = max(one.ends_at for one in meant).astimezone(UTC) + LOOK_AHEAD
+    start, end = _around(meant)
     formation_id = activity.formation_id
-    found = [
-        *await records.bookings.of_formation(formation_id, start, end, leaving),
-        *await records.bookings.of_members(formation_id, start, end, leaving),
-    ]
-    if activity.place:
-        place = activity.place, activity.address
-        found += await records.bookings.of_place(place, formation_id, start, end, leaving)
-    return Bookings(found)
+    return Bookings(
+        [
+            *await records.bookings.of_formation(formation_id, start, end, leaving),
+            *await records.bookings.of_members(formation_id, start, end, leaving),
+            *await _of_place(records, activity, start, end, leaving),
+        ]
+    )
+
+
+async def _of_place(
+    records: Records, activity: Activity, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+) -> Sequence[Booking]:
+    if not activity.place:
+        return ()
+    place = activity.place, activity.address
+    return await records.bookings.of_place(place, activity.formation_id, start, end, leaving)
+
+
+def _around(meant: Sequence[Occurrence]) -> tuple[datetime, datetime]:
+    start = min(one.starts_at for one in meant).astimezone(UTC)
+    return start, max(one.ends_at for one in meant).astimezone(UTC) + LOOK_AHEAD
 
 
 async def _room(records: Records, activity: Activity) -> Room | None:

@@ -1,12 +1,28 @@
-"""Dates on the calendar, and what hangs on them: move the date and all moves."""
+"""Dates on the calendar, and what hangs on them: move the date and all moves. Every change of a plan begins here."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 
+from accounts.people import PersonId
+from accounts.permissions import Right
 from actions.ports.records import Job, JobKind, Records
-from formations.formations import ActivityId, ActivityKind
+from actions.relations import Related, related
+from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.occurrences import Occurrence
 from formations.opening import CLOSES_AFTER
+
+
+async def begin_change(records: Records, person_id: PersonId, formation_id: FormationId) -> Related:
+    """Before anything else is read: what another changes at the same time is seen, or waits.
+
+    Raises:
+        UnknownFormation, NotAllowed
+    """
+    (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)
+    await records.formations.begin_change(formation_id)
+    seen = await related(records, person_id, formation_id)
+    seen.require(Right.PLAN_FORMATION)  # it may be archived by now
+    return seen
 
 
 async def add_date(records: Records, occurrence: Occurrence) -> None:

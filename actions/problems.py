@@ -53,6 +53,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.UnknownFormation: Problem("unknown_formation", _K.UNKNOWN),
     formations.UnknownOccurrence: Problem("unknown_occurrence", _K.UNKNOWN),
     formations.UnknownActivity: Problem("unknown_activity", _K.UNKNOWN),
+    formations.ActivityHasDates: Problem("activity_has_dates", _K.CONFLICT),
     formations.UnknownFeed: Problem("unknown_feed", _K.UNKNOWN),
     formations.UnknownSource: Problem("unknown_source", _K.UNKNOWN),
     formations.CalendarEmptied: Problem("calendar_emptied", _K.CONFLICT),

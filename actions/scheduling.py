@@ -11,7 +11,7 @@ from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.clashes import require_no_clash
 from actions.mail import announce
-from actions.planning import plan_closings
+from actions.planning import begin_change, plan_closings
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
 from actions.relations import related
@@ -61,7 +61,7 @@ async def plan_activity(
     """
     require_activity(activity)
     async with desk.store.writing() as records:
-        await _begin_change(records, person_id, activity.formation_id)
+        await begin_change(records, person_id, activity.formation_id)
         before = await records.formations.activities(activity.formation_id)
         position = max((one.position for one in before), default=-1) + 1
         await records.formations.add_activity(replace(activity, position=position))
@@ -73,24 +73,6 @@ async def plan_activity(
             await _keep(desk, records, activity.formation_id, (), (), change)
 
 
-async def change_activity(desk: Desk, person_id: PersonId, changed: Activity) -> None:
-    """Its words, place and settings; kind, formation and position stay. `version` is the one that was seen.
-
-    Raises:
-        UnknownFormation, NotAllowed, UnknownActivity, ChangedMeanwhile, DatesRefused
-    """
-    require_activity(changed)
-    async with desk.store.writing() as records:
-        await _begin_change(records, person_id, changed.formation_id)
-        known = await records.formations.activity(changed.id)
-        if known is None or known.formation_id != changed.formation_id:
-            raise UnknownActivity
-        if known.version != changed.version:
-            raise ChangedMeanwhile
-        kept = replace(changed, kind=known.kind, position=known.position, version=known.version + 1)
-        await records.formations.change_activity(kept)
-
-
 async def plan_dates(
     desk: Desk,
     person_id: PersonId,
@@ -98,13 +80,22 @@ async def plan_dates(
     activity_id: ActivityId,
     dates: Dates,
     rule: Rule | None,
+    *,
+    anyway: bool = True,
 ) -> None:
-    """One more series for an activity that is there."""
+    """One more series for an activity that is there.
+
+    Raises:
+        UnknownFormation, NotAllowed, UnknownActivity, DatesRefused, RuleRefused
+        Clashing: not `anyway`, and something does not fit.
+    """
     async with desk.store.writing() as records:
-        await _begin_change(records, person_id, formation_id)
+        await begin_change(records, person_id, formation_id)
         activity = await _activity(records, formation_id, activity_id)
         dates.require(activity.kind)
         change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
+        if not anyway:
+            await require_no_clash(desk, records, person_id, activity, change.occurrences)
         await _keep(desk, records, formation_id, (), (), change)
 
 
@@ -166,7 +157,7 @@ async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: D
 async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: FormationId) -> None:
     """Take the last change of this calendar back, whoever made it. Raises NothingToUndo."""
     async with desk.store.writing() as records:
-        await _begin_change(records, person_id, formation_id)
+        await begin_change(records, person_id, formation_id)
         undo = await records.series.undo(formation_id)
         if undo is None:
             raise NothingToUndo
@@ -227,7 +218,7 @@ async def _change(
     anyway: bool = True,
 ) -> None:
     async with desk.store.writing() as records:
-        await _begin_change(records, person_id, target.formation_id)
+        await begin_change(records, person_id, target.formation_id)
         planned = await records.formations.planned(target.occurrence_id)
         if planned is None or planned.formation.id != target.formation_id:
             raise UnknownOccurrence
@@ -287,13 +278,6 @@ async def _plan_closings(records: Records, change: Change) -> None:
 async def _tell_rooms(desk: Desk, change: Change) -> None:
     for occurrence_id in (*(one.id for one in change.occurrences), *change.removed):
         await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
-
-
-async def _begin_change(records: Records, person_id: PersonId, formation_id: FormationId) -> None:
-    """Before anything else is read: what another changes at the same time is seen, or waits."""
-    (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)
-    await records.formations.begin_change(formation_id)
-    (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)  # it may be archived by now
 
 
 async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:

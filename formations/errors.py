@@ -4,6 +4,7 @@ FormationError
  +-- UnknownFormation
  +-- UnknownOccurrence
  +-- UnknownActivity
+ +-- ActivityHasDates
  +-- UnknownFeed
  +-- OccurrenceCancelled: `reason`
  +-- TooEarly: `opens_at`
@@ -46,6 +47,10 @@ class UnknownOccurrence(FormationError):
 
 class UnknownActivity(FormationError):
     """No such activity."""
+
+
+class ActivityHasDates(FormationError):
+    """It cannot be taken out of the plan: its dates, cancelled ones included, are in other people's calendars."""
 
 
 class UnknownFeed(FormationError):

@@ -69,6 +69,9 @@ class DatabaseFormationRecords:
         same = update(activity).where(activity.c.public_id == changed.id)
         await self._statements.run(same.values(_columns(changed)))
 
+    async def remove_activity(self, activity_id: ActivityId) -> None:
+        await self._statements.run(delete(activity).where(activity.c.public_id == activity_id))
+
     async def add_occurrence(self, new: Occurrence) -> None:
         alone = Series(new.series_id, new.activity_id, None, new.starts_wall, new.ends_wall, new.zone)
         await DatabaseSeriesRecords(self._statements).apply(Change((alone,), (new,)))

@@ -101,6 +101,21 @@ def read_activity(fields: Fields, activity_id: ActivityId, formation_id: Formati
     )
 
 
+def shown_activity(activity: Activity) -> dict[str, str]:
+    """The fields as the form shows them."""
+    return {
+        "kind": activity.kind.value,
+        "title": activity.title,
+        "instructions": activity.instructions,
+        "place": activity.place,
+        "planned_minutes": str(activity.planned_minutes),
+        "address": activity.address,
+        "capacity": "" if activity.capacity is None else str(activity.capacity),
+        "lobby": activity.lobby.value,
+        "links": "\n".join(f"{link.url} {link.title}".strip() for link in activity.links),
+    }
+
+
 def shown_dates(dates: Dates, plan: Plan | None = None) -> dict[str, str]:
     """The fields as the form shows them."""
     shown = {

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.ports.records import Planned
 from formations.clashes import Clash
 from formations.errors import Clashing
-from formations.formations import ActivityKind, FormationId
-from server.pages.dated import formation_url
+from formations.formations import Activity, ActivityKind, FormationId
+from server.pages.dated import formation_url, planned_view
 from server.pages.dates_form import Fields, wanted
 from server.pages.views import OccurrenceView, PersonView
 
@@ -24,11 +25,12 @@ class DateView:
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """An item of the plan with all its dates."""
+    """An item of the plan with all its dates, and where it is changed."""
 
     title: str
     kind: ActivityKind
     dates: tuple[DateView, ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class ClashesView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """The plan of a formation, and the form for one more item. `error` is a French sentence of the catalogue."""
+    """The plan of a formation, and the form for one more item.
+
+    Attributes:
+        error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
+    """
 
     title: str
     url: str
@@ -60,6 +66,37 @@ class PlanView:
     repeats: Mapping[str, str]
     lobbies: Mapping[str, str]
     clashes: ClashesView | None = None
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFormView:
+    """An activity, to be changed or removed or to get more dates.
+
+    Attributes:
+        version: that is shown.
+        dates: all of them, cancelled ones included.
+        error, wrong: as in PlanView.
+        changed_meanwhile: by somebody else; what is shown is how it is now.
+        again: which of the forms clashed: `change` or `add`.
+    """
+
+    title: str
+    formation_title: str
+    url: str
+    plan_url: str
+    kind: ActivityKind
+    version: int
+    zone: str
+    dates: tuple[DateView, ...]
+    fields: Mapping[str, str]
+    repeats: Mapping[str, str]
+    lobbies: Mapping[str, str]
+    error: str = ""
+    wrong: str = ""
+    changed_meanwhile: bool = False
+    clashes: ClashesView | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +149,17 @@ class SheetView:
 def plan_url(formation_id: FormationId) -> str:
     """Where a formation is planned."""
     return f"{formation_url(formation_id)}/plan"
+
+
+def activity_url(activity: Activity) -> str:
+    """Where an activity is changed."""
+    return f"{plan_url(activity.formation_id)}/activities/{activity.id}"
+
+
+def date_view(planned: Planned, now: datetime) -> DateView:
+    """One date of an activity, in a list of them."""
+    one = planned.occurrence
+    return DateView(planned_view(planned, now), f"{plan_url(planned.formation.id)}/{one.id}", one.is_moved, one.added)
 
 
 def clashes_view(found: Clashing | None, fields: Fields) -> ClashesView | None:

@@ -16,7 +16,7 @@ from formations.slots import new_dates
 from server.forms import read_texts
 from server.keys import WORLD
 from server.pages.calendar_address import pointed_at
-from server.pages.dated import formation_url, planned_view
+from server.pages.dated import formation_url
 from server.pages.dates_form import (
     LOBBIES,
     REPEATS,
@@ -27,12 +27,20 @@ from server.pages.dates_form import (
     sentence_of,
     shown_dates,
 )
-from server.pages.plan_views import ActivityView, DateView, PlanView, clashes_view, plan_url
+from server.pages.plan_views import ActivityView, PlanView, activity_url, clashes_view, date_view, plan_url
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
 PLAN = "/formations/{formation_id}/plan"
-NEW_ACTIVITY = {"kind": "virtual_class", "planned_minutes": "60", "repeat": "once", "count": "10", "lobby": "none"}
+NEW_DATES = {
+    "starts_day": "",
+    "starts_hour": "14:00",
+    "ends_day": "",
+    "ends_hour": "15:00",
+    "repeat": "once",
+    "count": "10",
+}
+NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60", "lobby": "none"}
 
 
 @routes.get(PLAN)
@@ -45,20 +53,20 @@ async def show_plan(request: web.Request, person: Person) -> web.Response:
 @routes.post(PLAN)
 @for_people
 async def add_activity(request: web.Request, person: Person) -> web.StreamResponse:
-    """One more item with its dates."""
+    """One more item, with its dates if there are any yet."""
     world, fields = request.app[WORLD], await read_texts(request)
     formation_id = formation_id_of(request)
     try:
         activity = read_activity(fields, ActivityId(world.tokens.public_id()), formation_id)
         zone = (await timetable(world, person.id, formation_id)).formation.zone
-        dates = read_dates(fields, zone)
-        rule = read_rule(fields, dates.starts_wall)
+        dates = read_dates(fields, zone) if fields.get("starts_day") else None
+        rule = read_rule(fields, dates.starts_wall) if dates else None
         await plan_activity(world, person.id, activity, dates, rule, anyway=is_known(fields))
     except (DatesRefused, RuleRefused) as refused:
-        return await _show_plan(request, person, NEW_ACTIVITY | fields, sentence_of(refused))
+        return await _show_plan(request, person, NEW_ACTIVITY | fields, refused)
     except Clashing as found:
         return await _show_plan(request, person, NEW_ACTIVITY | fields, clashing=found)
-    raise web.HTTPSeeOther(f"{plan_url(formation_id)}?done=planned")
+    raise web.HTTPSeeOther(f"{plan_url(formation_id)}?done={'planned' if dates else 'undated'}")
 
 
 @routes.post("/formations/{formation_id}/undo")
@@ -87,7 +95,7 @@ async def _show_plan(
     request: web.Request,
     person: Person,
     fields: Mapping[str, str],
-    error: str = "",
+    refused: DatesRefused | RuleRefused | None = None,
     clashing: Clashing | None = None,
 ) -> web.Response:
     table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
@@ -100,13 +108,14 @@ async def _show_plan(
         tuple(_activity_view(request, table, position) for position in range(len(table.activities))),
         table.can_undo,
         request.query.get("done", "")[:20],
-        {"starts_day": "", "starts_hour": "14:00", "ends_day": "", "ends_hour": "15:00", **_EMPTY, **fields},
-        error,
+        {**_EMPTY, **fields},
+        sentence_of(refused) if refused else "",
         REPEATS,
         {lobby.value: words for lobby, words in LOBBIES.items()},
         clashes_view(clashing, fields),
+        refused.part if refused else "",
     )
-    return await show(request, "plan.html", view, 400 if error else 409 if clashing else 200)
+    return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
 
 _EMPTY = dict.fromkeys(("title", "instructions", "place", "address", "capacity", "links"), "")
@@ -118,19 +127,8 @@ def _activity_view(request: web.Request, table: Timetable, position: int) -> Act
         (one for plan in table.plans if plan.series.activity_id == activity.id for one in plan.occurrences),
         key=lambda one: one.starts_at,
     )
-    return ActivityView(
-        activity.title,
-        activity.kind,
-        tuple(
-            DateView(
-                planned_view(Planned(one, activity, table.formation), now),
-                f"{plan_url(table.formation.id)}/{one.id}",
-                one.is_moved,
-                one.added,
-            )
-            for one in dated
-        ),
-    )
+    dates = tuple(date_view(Planned(one, activity, table.formation), now) for one in dated)
+    return ActivityView(activity.title, activity.kind, dates, activity_url(activity))
 
 
 def formation_id_of(request: web.Request) -> FormationId:

@@ -6,13 +6,13 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.permissions import Role
+from actions.activities import change_activity
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import JobKind
 from actions.scheduling import (
     Target,
     add_one_date,
     cancel_dates,
-    change_activity,
     change_dates,
     load_plan,
     plan_activity,

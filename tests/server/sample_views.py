@@ -18,12 +18,13 @@ from server.pages.calendar_address import Asked, Shape
 from server.pages.calendar_layout import Layout
 from server.pages.calendar_views import CalendarView, WhereView
 from server.pages.dates_form import LOBBIES, REPEATS
+from server.pages.dates_form import SENTENCES as FORM_SENTENCES
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
 from server.pages.guides import guide_view
 from server.pages.holidays import HolidaysView
-from server.pages.plan_views import ActivityView, DateFormView, DateView, PlanView, SheetView
+from server.pages.plan_views import ActivityFormView, ActivityView, DateFormView, DateView, PlanView, SheetView
 from server.pages.problems import problem_view
 from server.pages.states import state_view
 from server.pages.views import (
@@ -296,8 +297,8 @@ PLAN = PlanView(
     FORMATION,
     "Europe/Paris",
     (
-        ActivityView("Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES),
-        ActivityView("Lecture", ActivityKind.ASYNCHRONOUS, ()),
+        ActivityView("Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES, f"{FORMATION}/plan/activities/a"),
+        ActivityView("Lecture", ActivityKind.ASYNCHRONOUS, (), f"{FORMATION}/plan/activities/b"),
     ),
     True,
     "changed",
@@ -305,6 +306,29 @@ PLAN = PlanView(
     "Donnez un titre, de 200 caractères au plus.",
     REPEATS,
     {lobby.value: words for lobby, words in LOBBIES.items()},
+    wrong="title",
+)
+
+
+def activity_form(kind: ActivityKind, **changes: object) -> ActivityFormView:
+    plain = ActivityFormView(
+        "Manipuler pour modéliser",
+        TITLE,
+        f"{FORMATION}/plan/activities/a",
+        f"{FORMATION}/plan",
+        kind,
+        3,
+        "Europe/Paris",
+        DATES,
+        PLAN_FIELDS | {"title": "Manipuler pour modéliser"},
+        REPEATS,
+        {lobby.value: words for lobby, words in LOBBIES.items()},
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+ACTIVITY_WRONG = activity_form(
+    ActivityKind.IN_PERSON, dates=(), error=FORM_SENTENCES["capacity"], wrong="capacity", changed_meanwhile=True
 )
 
 
@@ -397,6 +421,8 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "formation-trainer": ("formation.html", FORMATION_SEEN_BY_TRAINER, True),
         "formation-draft": ("formation.html", FORMATION_DRAFT, True),
         "plan": ("plan.html", PLAN, True),
+        "plan-activity": ("plan_activity.html", activity_form(ActivityKind.VIRTUAL_CLASS), True),
+        "plan-activity-wrong": ("plan_activity.html", ACTIVITY_WRONG, True),
         "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False), True),
         "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
         "signatures": ("signatures.html", SHEET, True),

@@ -185,6 +185,91 @@ async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: Te
     assert (await send(client, url, url, **moved, **seen, anyway=anyway)).status == 303
 
 
+async def _activity_url(given: TestWorld, planted: Planted, number: int = -1) -> str:
+    return f"{_plan(planted)}/activities/{(await _table(given, planted)).activities[number].id}"
+
+
+async def test_an_activity_without_a_date_is_changed_dated_and_stays(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    answer = await send(client, _plan(planted), _plan(planted), **WEEKLY | {"starts_day": "", "lobby": "none"})
+    assert answer.headers["Location"].endswith("done=undated")
+    url = await _activity_url(given, planted)
+    assert url in await text_of(client, _plan(planted))
+    html = await text_of(client, url)
+    assert "Pas encore de date." in html
+    assert "Retirer l'activité" in html
+    assert 'id="place"' not in html
+    told = {"title": "Classe du jeudi", "planned_minutes": "60", "lobby": "approval", "place": "nulle part"}
+    told |= {"instructions": "Lire.", "links": "https://example.org/a Un article"}
+    assert (await send(client, url, url, do="change", **told, **_hidden(html))).status == 303
+    activity = (await _table(given, planted)).activities[-1]
+    assert (activity.title, activity.lobby, activity.place, activity.kind) == (
+        "Classe du jeudi",
+        "approval",
+        "",
+        "virtual_class",
+    )
+    html = await text_of(client, url)
+    assert "https://example.org/a Un article" in html
+    assert (await send(client, url, url, do="add", **WEEKLY, **_hidden(html))).status == 303
+    assert len((await _table(given, planted)).plans[-1].occurrences) == 4
+    html = await text_of(client, url)
+    assert html.count("17 h 30") == 4
+    assert "elle ne peut pas être retirée" in html
+    assert (await send(client, url, url, do="remove", **_hidden(html))).status == 409
+    assert len((await _table(given, planted)).activities) == 4
+
+
+async def test_an_activity_without_a_date_is_removed(client: Client, given: TestWorld, planted: Planted) -> None:
+    await _add(client, planted, starts_day="")
+    url = await _activity_url(given, planted)
+    answer = await send(client, url, url, do="remove", **_hidden(await text_of(client, url)))
+    assert answer.headers["Location"].endswith("done=removed")
+    assert "L'activité est retirée du plan." in await text_of(client, answer.headers["Location"])
+    await text_of(client, url, 404)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"title": ""}, "title", "Donnez un titre"),
+        ({"planned_minutes": "x"}, "planned_minutes", "La durée prévue"),
+        ({"capacity": "0"}, "capacity", "Le nombre de places"),
+        ({"links": "ftp://x"}, "links", "Chaque lien"),
+        ({"address": "x" * 401}, "address", "L'adresse est trop longue"),
+    ],
+)
+async def test_what_does_not_fit_is_said_beside_its_field(
+    client: Client, given: TestWorld, planted: Planted, changes: dict[str, str], field: str, sentence: str
+) -> None:
+    url = await _activity_url(given, planted, 0)
+    told = {"title": "Journée", "planned_minutes": "60", "instructions": "Gardé", "version": "1"} | changes
+    answer = await send(client, url, url, do="change", **told)
+    html = (await answer.text()).replace("&#39;", "'").replace("\u2019", "'")
+    assert answer.status == 400
+    beside = re.search(rf'<p class="field">(?:(?!</p>).)*id="error-{field}">.*?</p>', html, re.S)
+    assert beside is not None
+    assert sentence in beside[0]
+    assert f'aria-describedby="{"links-hint " if field == "links" else ""}error-{field}"' in beside[0]
+    assert "Gardé" in html
+
+
+async def test_a_second_scheduler_does_not_overwrite_an_activity(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    url = await _activity_url(given, planted, 0)
+    told = {"planned_minutes": "60", "version": "1"}
+    assert (await send(client, url, url, do="change", title="Le premier", **told)).status == 303
+    answer = await send(client, url, url, do="change", title="Le second", **told)
+    html = await answer.text()
+    assert answer.status == 409
+    assert "vient de modifier cette activité" in html
+    assert 'value="Le premier"' in html
+    assert (await send(client, url, url, do="remove", version="1")).status == 409
+    assert (await send(client, url, url, do="x", version="2")).status == 400
+
+
 async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given: TestWorld, planted: Planted) -> None:
     meeting = {"kind": "in_person", "title": "Journée", "place": "INSPÉ", "ends_hour": "20:00", "starts_hour": "09:00"}
     await _add(client, planted, repeat="once", **meeting)
@@ -218,8 +303,11 @@ async def test_others_find_no_door(client: Client, given: TestWorld, planted: Pl
     person: Person = getattr(planted, who)
     await send(client, "/account", "/sign-out")
     await sign_in(client, person)
-    for path in (_plan(planted), url, url + "/signatures"):
+    activity = await _activity_url(given, planted)
+    for path in (_plan(planted), url, url + "/signatures", activity):
         assert (await client.get(path)).status == 403
+    for do in ("change", "remove", "add"):
+        assert (await send(client, "/account", activity, **WEEKLY | {"do": do, "version": "1"})).status == 403
     for path in (_plan(planted), url, f"/formations/{planted.formation.id}/undo"):
         forms = WEEKLY | {"do": "cancel", "version": "1", "series_version": "1"}
         assert (await send(client, "/account", path, **forms)).status == 403

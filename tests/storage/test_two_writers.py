@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.permissions import Role
+from actions.activities import change_activity
 from actions.scheduling import (
     Target,
     cancel_dates,
-    change_activity,
     change_dates,
     plan_activity,
     timetable,

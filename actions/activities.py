@@ -1,0 +1,95 @@
+"""The items of a formation's plan: looked at one by one, changed, removed. What they are planned for is scheduling's.
+
+The rule: who changes one says which version of it they saw. Of dates, cancelled ones included, others know already: an
+activity that has some stays.
+"""
+
+from dataclasses import dataclass, replace
+
+from accounts.people import PersonId
+from accounts.permissions import Right
+from actions.clashes import require_place_fits
+from actions.planning import begin_change
+from actions.ports.records import Records
+from actions.relations import related
+from actions.world import Desk
+from formations.activities import require_activity
+from formations.errors import ActivityHasDates, ChangedMeanwhile, UnknownActivity
+from formations.formations import Activity, ActivityId, Formation, FormationId
+from formations.occurrences import Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedActivity:
+    """An item of a plan with all its dates, by their start."""
+
+    formation: Formation
+    activity: Activity
+    dates: tuple[Occurrence, ...]
+
+
+async def see_activity(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, activity_id: ActivityId
+) -> PlannedActivity:
+    """For who plans it. Raises UnknownFormation, NotAllowed, UnknownActivity."""
+    async with desk.store.reading() as records:
+        seen = await related(records, person_id, formation_id)
+        seen.require(Right.PLAN_FORMATION)
+        activity = await _activity(records, formation_id, activity_id)
+        dates = sorted(await _dates(records, activity), key=lambda one: one.starts_at)
+        return PlannedActivity(seen.formation, activity, tuple(dates))
+
+
+async def change_activity(desk: Desk, person_id: PersonId, changed: Activity, *, anyway: bool = True) -> None:
+    """Its words, place and settings; kind, formation and position stay. `version` is the one that was seen.
+
+    Raises:
+        UnknownFormation, NotAllowed, UnknownActivity, ChangedMeanwhile, DatesRefused
+        Clashing: not `anyway`, and its new place is taken or too small.
+    """
+    async with desk.store.writing() as records:
+        await begin_change(records, person_id, changed.formation_id)
+        known = await _activity(records, changed.formation_id, changed.id)
+        if known.version != changed.version:
+            raise ChangedMeanwhile
+        kept = replace(changed, kind=known.kind, position=known.position, version=known.version + 1)
+        require_activity(kept)
+        if not anyway and _where(kept) != _where(known):
+            await require_place_fits(desk, records, person_id, kept, await _dates(records, kept))
+        await records.formations.change_activity(kept)
+
+
+async def remove_activity(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, activity_id: ActivityId, version: int
+) -> None:
+    """Take it out of the plan, with what was ticked of it; the calendar's last change cannot be undone any more.
+
+    Raises:
+        UnknownFormation, NotAllowed, UnknownActivity, ChangedMeanwhile
+        ActivityHasDates
+    """
+    async with desk.store.writing() as records:
+        await begin_change(records, person_id, formation_id)
+        known = await _activity(records, formation_id, activity_id)
+        if known.version != version:
+            raise ChangedMeanwhile
+        if await _dates(records, known):
+            raise ActivityHasDates
+        await records.series.keep_undo(formation_id, None)  # it may speak of this activity
+        await records.formations.remove_activity(activity_id)
+
+
+async def _dates(records: Records, activity: Activity) -> list[Occurrence]:
+    series = await records.series.of_formations([activity.formation_id])
+    return list(await records.series.occurrences([one.id for one in series if one.activity_id == activity.id]))
+
+
+async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:
+    activity = await records.formations.activity(activity_id)
+    if activity is None or activity.formation_id != formation_id:
+        raise UnknownActivity
+    return activity
+
+
+def _where(activity: Activity) -> tuple[str, str, int | None]:
+    return activity.place, activity.address, activity.capacity
