@@ -83,13 +83,9 @@ async def connect(
         admission = await admit(records, world.live_rooms, ticket.person_id, ticket.room_id, world.clock.now())
     now = world.clock.monotonic()
     async with world.live_rooms.hold(ticket.room_id) as room:
-        if not room.members:
-            room.media_available = world.media.available_for(ticket.room_id)
+        _make_ready(world, room, admission)
         caller = Caller(ticket.room_id, ticket.person_id, connection_id)
         entrant = _entrant(admission, connection_id, client_id)
-        room.lobby = admission.planned.activity.lobby if admission.planned else Lobby.NONE
-        if admission.planned is not None and room.hours is None:
-            room.hours = hours_of(admission.planned.occurrence)
         if lobby.must_wait(room, entrant):
             tell(world, room, lobby.wait(room, entrant))
             return _at_the_door(room, admission, caller)
@@ -115,6 +111,15 @@ async def leave(world: World, caller: Caller) -> None:
         return [*lobby.stop_waiting(room, caller.connection_id), ConnectionDropped(caller.connection_id)]
 
     await change(world, caller.room_id, decide)
+
+
+def _make_ready(world: World, room: Room, admission: Admission) -> None:
+    """What the room is to know of its media, its lobby and its hours before anybody comes in."""
+    if not room.members:
+        room.media_available = world.media.available_for(room.room_id)
+    room.lobby = admission.planned.activity.lobby if admission.planned else Lobby.NONE
+    if admission.planned is not None and room.hours is None:
+        room.hours = hours_of(admission.planned.occurrence)
 
 
 def _at_the_door(room: Room, admission: Admission, caller: Caller) -> AtTheDoor:

@@ -28,7 +28,9 @@ from storage.database import open_database
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from actions.ports.live import Fanout, LiveRooms
     from actions.ports.mail import Mail
+    from actions.ports.media import Media
     from storage.redis_bus import RedisBus
 
 
@@ -66,22 +68,7 @@ async def open_app(settings: Settings, media_sockets: Sequence[Path]) -> "AsyncI
     async with open_desk(settings) as desk:
         await require_fit(settings, desk)
         fanout, media = SocketFanout(), MediaProcesses(media_sockets)
-        world = World(
-            desk.clock,
-            desk.tokens,
-            desk.hasher,
-            desk.attempts,
-            desk.store,
-            desk.bus,
-            desk.calendars,
-            desk.mail,
-            desk.reader,
-            desk.fetcher,
-            live_rooms=LocalLiveRooms(desk.store),
-            fanout=fanout,
-            media=media,
-            join_tokens=SignedJoinTokens(settings.secret(), desk.clock),
-        )
+        world = _world(settings, desk, LocalLiveRooms(desk.store), fanout, media)
         app = create_app(settings, world)
         attach(app, world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))
         # In a group: should it ever end by itself, so does the process, and the supervisor brings it back.
@@ -134,6 +121,25 @@ def media_sockets(settings: Settings, runtime_dir: Path) -> list[Path]:
 def stream_doors(settings: Settings, runtime_dir: Path) -> list[Path]:
     """Where they take peers that come by TCP."""
     return [stream_door(runtime_dir, number) for number in range(settings.media_processes)]
+
+
+def _world(settings: Settings, desk: Desk, live_rooms: "LiveRooms", fanout: "Fanout", media: "Media") -> World:
+    return World(
+        desk.clock,
+        desk.tokens,
+        desk.hasher,
+        desk.attempts,
+        desk.store,
+        desk.bus,
+        desk.calendars,
+        desk.mail,
+        desk.reader,
+        desk.fetcher,
+        live_rooms=live_rooms,
+        fanout=fanout,
+        media=media,
+        join_tokens=SignedJoinTokens(settings.secret(), desk.clock),
+    )
 
 
 def _job_failed(job: Job, error: BaseException) -> None:

@@ -5,7 +5,7 @@ five seconds for it. Whatever a client sends, everyone else's class goes on.
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -33,6 +33,8 @@ from signaling.rates import Buckets
 from signaling.server import SocketServer
 from signaling.tasks import Tasks
 from signaling.wire import first_json
+
+IsOwnOrigin = Callable[[web.Request, str], bool]
 
 log = structlog.get_logger(__name__)
 
@@ -223,12 +225,7 @@ class Door:
         await self.engine.drain(DRAIN_WITHIN_S)
 
 
-def attach(
-    app: web.Application,
-    world: World,
-    fanout: SocketFanout,
-    is_own_origin: Callable[[web.Request, str], bool],
-) -> Door:
+def attach(app: web.Application, world: World, fanout: SocketFanout, is_own_origin: IsOwnOrigin) -> Door:
     """Hang the door on an application.
 
     Args:
@@ -240,18 +237,14 @@ def attach(
     door = Door(world, fanout)
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        origin = request.headers.get("Origin")
-        if origin is not None and (origin == "null" or not is_own_origin(request, origin)):
-            raise web.HTTPForbidden
-        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":  # another site's image has no Origin
-            raise web.HTTPForbidden
+        _require_own_page(request, is_own_origin)
         with one_poll(door.engine, request) as polled:
             answer = await door.handle(request)
             if isinstance(answer, web.Response):
                 await write_out(request, answer, polled)
         return answer
 
-    async def pulse(_app: web.Application) -> Any:
+    async def run(_app: web.Application) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(door.run()), asyncio.create_task(door.hear_notices())]
         yield
         for task in tasks:
@@ -263,6 +256,15 @@ def attach(
 
     app.router.add_get(SOCKET_PATH, handle, allow_head=False)
     app.router.add_post(SOCKET_PATH, handle)
-    app.cleanup_ctx.append(pulse)
+    app.cleanup_ctx.append(run)
     app.on_shutdown.append(stop)
     return door
+
+
+def _require_own_page(request: web.Request, is_own_origin: IsOwnOrigin) -> None:
+    """Another site's page is not answered. Raises HTTPForbidden."""
+    origin = request.headers.get("Origin")
+    if origin is not None and (origin == "null" or not is_own_origin(request, origin)):
+        raise web.HTTPForbidden
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":  # another site's image has no Origin
+        raise web.HTTPForbidden

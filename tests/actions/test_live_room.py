@@ -1,7 +1,8 @@
 """The verbs of a live room, without a door."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import cast
 
@@ -11,11 +12,12 @@ from actions import chat, ending, entering, hands, hearing, moderation, presence
 from actions.callers import Caller
 from actions.entering import AtTheDoor, Welcome
 from actions.ports.media import MediaUnavailable, Offer
+from actions.ports.records import Store
 from actions.world import World
 from formations.errors import TooLate
 from formations.formations import ActivityId, Lobby
 from rooms.chat import ChatMessage
-from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
+from rooms.errors import NotAMember, RemovedFromRoom, RoomBusy, RoomEnded
 from rooms.events import (
     ClassEnded,
     MediaBack,
@@ -28,7 +30,9 @@ from rooms.events import (
 )
 from rooms.ids import ClientId, CommandId, ConnectionId, MessageId, PeerId, RoomId
 from rooms.presence import Presence
+from rooms.rooms import Room
 from rooms.sources import Source
+from storage.live_rooms import LocalLiveRooms
 from tests.live import Classroom, an_id
 from tests.live_fixtures import NotingFanout
 
@@ -207,11 +211,29 @@ async def test_without_media_a_page_is_told_so_at_once(classroom: Classroom) -> 
         await publishing.want(classroom.world, ada, [])
 
 
+class ImpatientRooms(LocalLiveRooms):
+    """Tells when somebody waited too long for a room, and gave up."""
+
+    def __init__(self, store: Store, longest_wait_s: float) -> None:
+        super().__init__(store, longest_wait_s)
+        self.given_up = asyncio.Event()
+
+    @asynccontextmanager
+    async def hold(self, room_id: RoomId) -> AsyncIterator[Room]:
+        try:
+            async with super().hold(room_id) as room:
+                yield room
+        except RoomBusy:
+            self.given_up.set()
+            raise
+
+
 @pytest.mark.parametrize(("happens", "event"), [(hearing.media_lost, MediaLost), (hearing.media_back, MediaBack)])
 async def test_a_room_that_is_held_for_long_keeps_no_other_from_hearing_of_its_media(
     classroom: Classroom, happens: Callable[[World, Callable[[RoomId], bool]], Awaitable[None]], event: type[RoomEvent]
 ) -> None:
-    classroom.world.live_rooms.hold.__self__._longest_wait_s = 0.5  # type: ignore[attr-defined]
+    rooms = ImpatientRooms(classroom.world.store, longest_wait_s=0.2)
+    classroom.world = replace(classroom.world, live_rooms=rooms)
     await caller(classroom, "ada")
     trainer = classroom.ticket("trainer", classroom.rehearsal_id)
     await entering.connect(classroom.world, trainer, ConnectionId("c-trainer"), ClientId("tab"), None)
@@ -227,7 +249,7 @@ async def test_a_room_that_is_held_for_long_keeps_no_other_from_hearing_of_its_m
             telling = asyncio.create_task(happens(classroom.world, lambda _: True))
             while not is_told("trainer"):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-            await asyncio.sleep(0.6)  # its first turn passes
+            await rooms.given_up.wait()
             assert not is_told("ada")
         await telling
     assert is_told("ada")
