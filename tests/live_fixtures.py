@@ -1,6 +1,7 @@
 """Fixtures of live classes."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from rooms.events import RoomEvent
 from rooms.ids import ConnectionId
 from rooms.rooms import Room
 from storage.migrate import upgrade
-from tests.live import Classroom, Page, RawSocket, a_classroom, a_door
+from tests.live import Classroom, a_classroom, a_door
+from tests.socket_clients import Page, RawSocket
 
 OpenPage = Callable[..., Awaitable[Page]]
 OpenRaw = Callable[..., Awaitable[RawSocket]]
+Liveness = Callable[[], Awaitable[None]]
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +71,23 @@ async def raw_sockets(door: Classroom) -> AsyncIterator[OpenRaw]:
 
     yield open_raw
     await asyncio.gather(*(raw.close() for raw in opened))
+
+
+@pytest.fixture
+async def class_goes_on(pages: OpenPage) -> AsyncIterator[Liveness]:
+    """Two people in the class: after the attack they still hear each other, and were never disconnected."""
+    trainer, basile = await pages("trainer"), await pages("basile")
+
+    async def check() -> None:
+        text = f"on continue {uuid.uuid4()}"
+        assert (await trainer.write(text))["ok"]
+        await basile.expect("message_sent", lambda m: m["text"] == text)
+        assert not trainer.disconnected.is_set()
+        assert not basile.disconnected.is_set()
+
+    await check()
+    yield check
+    await check()
 
 
 class NotingFanout:

@@ -1,5 +1,5 @@
 """A door and people before it."""
 
-from tests.live_fixtures import door, migrated_file, pages, raw_sockets
+from tests.live_fixtures import class_goes_on, door, migrated_file, pages, raw_sockets
 
-__all__ = ["door", "migrated_file", "pages", "raw_sockets"]
+__all__ = ["class_goes_on", "door", "migrated_file", "pages", "raw_sockets"]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bench._class import BenchedClass, a_class
-from tests.live import Page, people_named
+from tests.live import people_named
+from tests.socket_clients import Page
 
 WRITERS = 8
 MESSAGES = 25

@@ -9,7 +9,8 @@ import pytest
 from signaling.engine import EngineSocket
 from signaling.fanout import SocketFanout
 from signaling.links import Link
-from tests.live import Classroom, RawSocket, refusal
+from tests.live import Classroom
+from tests.socket_clients import RawSocket, refusal
 
 WAYS = ("abort", "close", "leave", "malformed", "silent", "refused", "again")
 

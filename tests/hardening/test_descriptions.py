@@ -12,7 +12,7 @@ import pytest
 
 from bench._class import BenchedClass, a_class
 from tests.hardening.test_chat_faults import Door
-from tests.live import Page
+from tests.socket_clients import Page
 
 OFFER = (Path(__file__).parent.parent / "media/chromium-offer.sdp").read_text().replace("\n", "\r\n")
 TRACKS = [{"mid": "0", "source": "camera"}, {"mid": "1", "source": "microphone"}]

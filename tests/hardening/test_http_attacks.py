@@ -18,8 +18,9 @@ from accounts.permissions import Standing
 from accounts.sign_in import SignInKind
 from actions.sign_in import create_token, who_is
 from formations.formations import Enrolment, FormationId
-from tests.live import Classroom, Page, an_id
+from tests.live import Classroom, an_id
 from tests.server.test_rooms import served
+from tests.socket_clients import Page
 
 __all__ = ["served"]
 

@@ -14,8 +14,9 @@ import pytest
 from actions.ports.live import JoinTicket
 from gateways.join_tokens import GOOD_FOR_S, SignedJoinTokens
 from rooms.ids import RoomId
-from tests.live import SECRET, Classroom, Page, TestClock, refusal
+from tests.live import SECRET, Classroom, TestClock
 from tests.live_fixtures import OpenPage, OpenRaw
+from tests.socket_clients import Page, refusal
 
 
 async def goes_on(*pages: Page) -> None:

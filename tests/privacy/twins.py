@@ -36,7 +36,7 @@ from storage.database import open_database
 from storage.live_rooms import LocalLiveRooms
 from storage.redis_bus import RedisBus
 from storage.tables import metadata
-from tests.live import FakeMedia
+from tests.fake_media import FakeMedia
 from tests.privacy.visitor import Visitor, a_visitor
 from tests.storage.planted import Planted, plant
 

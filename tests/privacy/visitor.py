@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import aiohttp
 
-from tests.live import Classroom, Page
+from tests.live import Classroom
+from tests.socket_clients import Page
 
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 

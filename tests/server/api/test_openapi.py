@@ -20,10 +20,11 @@ from yarl import URL
 from actions.sign_in import create_token
 from formations.occurrences import OccurrenceId
 from server.app import create_app
-from tests.live import Classroom, Page
+from tests.live import Classroom
 from tests.live_fixtures import migrated_file
 from tests.server.applications import settings_for, small_app
 from tests.server.test_rooms import served
+from tests.socket_clients import Page
 
 __all__ = ["migrated_file", "served"]
 
