@@ -7,6 +7,7 @@ from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
+from storage.listings import DatabaseListingRecords
 from storage.mail_choices import DatabaseMailChoiceRecords
 from storage.parcours import DatabaseParcoursRecords
 from storage.people import DatabasePeopleRecords
@@ -37,6 +38,11 @@ class DatabaseRecords:
     def formations(self) -> DatabaseFormationRecords:
         """Formations, their plan, who belongs to them, progress."""
         return DatabaseFormationRecords(self._statements)
+
+    @cached_property
+    def listings(self) -> DatabaseListingRecords:
+        """Long lists, page by page."""
+        return DatabaseListingRecords(self._statements)
 
     @cached_property
     def bookings(self) -> DatabaseBookingRecords:

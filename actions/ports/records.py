@@ -11,6 +11,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
+from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
 from formations.clashes import Booking
 from formations.feeds import Feed
@@ -393,6 +394,8 @@ class Records(Protocol):
     def series(self) -> SeriesRecords: ...
     @property
     def parcours(self) -> ParcoursRecords: ...
+    @property
+    def listings(self) -> ListingRecords: ...
     @property
     def bookings(self) -> BookingRecords: ...
     @property

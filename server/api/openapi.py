@@ -13,7 +13,9 @@ from pydantic.json_schema import models_json_schema
 
 from accounts.errors import NotSignedIn
 from actions.problems import PROBLEMS
-from server.api.operations import JSON, Message, Operation, operations_of
+from formations.errors import ChangedMeanwhile
+from server.api.messages import Kept, Message
+from server.api.operations import JSON, Operation, operations_of
 from server.problems import CODES, STATUSES
 
 Json = dict[str, Any]
@@ -98,7 +100,7 @@ def _operation(path: str, operation: Operation) -> Json:
     described: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": _parameters(path, operation.where),
+        "parameters": [*_parameters(path, operation.where), *_header_parameters(operation)],
         "responses": _answers(path, operation),
     }
     if operation.body.model_fields:
@@ -119,22 +121,41 @@ def _parameters(path: str, where: type[Message]) -> list[Json]:
     ]
 
 
+def _header_parameters(operation: Operation) -> Iterable[Json]:
+    if operation.conditional:
+        told = "The `etag` of what you saw: changed meanwhile, it is not overwritten."
+        tag = {"type": "string", "pattern": '^"[!#-~]{0,100}"$'}
+        yield {"name": "If-Match", "in": "header", "required": True, "description": told, "schema": tag}
+
+
 def _answers(path: str, operation: Operation) -> Json:
     refused: dict[str, list[Json]] = {}
     for error in (*operation.refusals, NotSignedIn):
         row = PROBLEMS[error]
-        refused.setdefault(str(STATUSES[row.kind]), []).append(_refusal(row.code, _facts(error)))
+        status = 412 if error is ChangedMeanwhile and operation.conditional else STATUSES[row.kind]
+        refused.setdefault(str(status), []).append(_refusal(row.code, _facts(error)))
     for status, code in _of_every_door(path, operation):
         refused.setdefault(str(status), []).append(_refusal(code, {}))
-    given = {"description": "Done.", "content": {JSON: {"schema": _ref(operation.answer)}}}
     anything_else = _problem("Any other problem: `unavailable`, `too_slow`, `internal`…", _ref_to("Problem"))
     told = {status: _problem("Refused.", {"oneOf": whys}) for status, whys in sorted(refused.items())}
-    return {str(operation.status): given, **told, "default": anything_else}
+    return {str(operation.status): _given(operation), **told, "default": anything_else}
+
+
+def _given(operation: Operation) -> Json:
+    told: Json = {"description": "Done."}
+    if operation.answer.model_fields:
+        told["content"] = {JSON: {"schema": _ref(operation.answer)}}
+    names = [*(["ETag"] if issubclass(operation.answer, Kept) else []), *(["Location"] if operation.location else [])]
+    if names:
+        told["headers"] = {name: {"required": True, "schema": {"type": "string"}} for name in names}
+    return told
 
 
 def _of_every_door(path: str, operation: Operation) -> Iterable[tuple[int, str]]:
     """What may be refused before the verb is asked; the last two to cookies only."""
     yield 400, CODES[400]
+    if operation.conditional:
+        yield 428, "precondition_required"
     if "{" in path:
         yield 404, CODES[404]
     if operation.body.model_fields:

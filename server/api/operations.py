@@ -7,33 +7,28 @@ all of it to the writers of other programs.
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from accounts.people import Person
+from actions.problems import PROBLEMS
+from actions.world import World
+from formations.errors import ChangedMeanwhile
+from server.api.conditions import expected_tag, is_known
+from server.api.messages import Kept, Message, Nothing
+from server.keys import WORLD
 from server.problems import Problem
 from server.visitors import signed_in_visitor
 
 PREFIX = "/api/v1/"
 JSON = "application/json"
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-
-
-class Message(BaseModel):
-    """Base of what a program says and hears. Unknown fields are refused, and nothing is guessed from another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Nothing(Message):
-    """For operations that take none."""
-
 
 W = TypeVar("W", bound=Message)
 B = TypeVar("B", bound=Message)
+Location = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +38,16 @@ class Call(Generic[W, B]):
     Attributes:
         where: the address: what stands in its path and query.
         body: the JSON that came with it.
+        world: what to reach; of the application, unless it is answered once (once.py).
+        expected: the entity tag of what was seen, for operations that have a condition.
     """
 
     request: web.Request
     person: Person
     where: W
     body: B
+    world: World
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ class Operation:
 
     Attributes:
         refusals: the errors of the verb, rows of `actions.problems.PROBLEMS`; those of every door come by themselves.
+        conditional: it changes something, and wants to be told which version of it was seen.
+        location: the address of what was made, from the answer.
     """
 
     name: str
@@ -66,6 +67,8 @@ class Operation:
     answer: type[Message]
     status: int
     refusals: Collection[type[Exception]]
+    conditional: bool = False
+    location: Location | None = None
 
 
 _OPERATIONS: dict[Handler, Operation] = {}
@@ -77,17 +80,26 @@ def operation(
     answer: type[Message],
     refusals: Collection[type[Exception]] = (),
     status: int = 200,
+    *,
+    conditional: bool = False,
+    location: Location | None = None,
 ) -> Callable[[Callable[[Call[W, B]], Awaitable[Message]]], Handler]:
     """Makes a door of a function that takes a Call and gives the answer; its name and docstring are told too."""
 
     def door(decide: Callable[[Call[W, B]], Awaitable[Message]]) -> Handler:
+        summary = (decide.__doc__ or "").split("\n", 1)[0]
+        named = decide.__name__, summary
+        told = Operation(*named, where, body, answer, status, tuple(refusals), conditional, location)
+
         async def serve(request: web.Request) -> web.StreamResponse:
             person = await signed_in_visitor(request)
-            given = await decide(Call(request, person, _where(where, request), await _body(body, request)))
-            return web.Response(text=given.model_dump_json(), status=status, content_type=JSON)
+            read = _where(where, request), await _body(body, request)
+            if not conditional:
+                return _response(request, told, await decide(Call(request, person, *read, request.app[WORLD])))
+            call = Call(request, person, *read, request.app[WORLD], expected_tag(request))
+            return _response(request, told, await _on_condition(decide, call))
 
-        summary = (decide.__doc__ or "").split("\n", 1)[0]
-        _OPERATIONS[serve] = Operation(decide.__name__, summary, where, body, answer, status, tuple(refusals))
+        _OPERATIONS[serve] = told
         return serve
 
     return door
@@ -114,6 +126,26 @@ def operations_of(app: web.Application) -> list[tuple[str, str, Operation]]:
             raise LookupError(f"{route.method} {path} is no operation: see server/api/operations.py")
         found.append((path, route.method.lower(), described))
     return found
+
+
+async def _on_condition(decide: Callable[[Call[W, B]], Awaitable[Message]], call: Call[W, B]) -> Message:
+    try:
+        return await decide(call)
+    except ChangedMeanwhile:
+        raise Problem(412, PROBLEMS[ChangedMeanwhile].code) from None
+
+
+def _response(request: web.Request, told: Operation, given: Message) -> web.Response:
+    headers = {}
+    if isinstance(given, Kept):
+        headers[hdrs.ETAG] = given.etag
+        if request.method == hdrs.METH_GET and is_known(request, given.etag):
+            return web.Response(status=304, headers=headers)
+    if told.location is not None:
+        headers[hdrs.LOCATION] = told.location(given)
+    if isinstance(given, Nothing):
+        return web.Response(status=told.status, headers=headers)
+    return web.Response(text=given.model_dump_json(), status=told.status, content_type=JSON, headers=headers)
 
 
 def _where(message: type[W], request: web.Request) -> W:

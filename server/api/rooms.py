@@ -7,8 +7,9 @@ from actions.joining import join
 from formations.errors import OccurrenceCancelled, TooEarly, TooLate
 from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
 from rooms.ids import RoomId
-from server.api.operations import Call, Id, Message, Nothing, operation
-from server.keys import RELAYS, WORLD
+from server.api.messages import Id, Message, Nothing
+from server.api.operations import Call, operation
+from server.keys import RELAYS
 from server.visitors import sign_in_of
 
 routes = web.RouteTableDef()
@@ -46,7 +47,7 @@ class WayIn(Message):
 )
 async def join_room(call: Call[InRoom, Nothing]) -> WayIn:
     """Asks for the way into a room that is open to this person now."""
-    room_id, world = RoomId(call.where.room_id), call.request.app[WORLD]
+    room_id, world = RoomId(call.where.room_id), call.world
     token = await join(world, call.person.id, room_id, sign_in_of(call.request))
     relays = call.request.app[RELAYS].ice_servers(world.clock.now(), world.tokens.public_id())
     ice_servers = [IceServer.model_validate(each) for each in relays]

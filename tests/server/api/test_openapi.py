@@ -52,7 +52,7 @@ async def test_every_route_under_v1_is_described_and_nothing_else(tmp_path: Path
     doors = {
         (route.resource.canonical, route.method.lower())
         for route in app.router.routes()
-        if route.resource and route.resource.canonical.startswith("/api/v1")
+        if route.resource and route.resource.canonical.startswith("/api/v1") and route.method != "HEAD"
     }
     told = await description(served)
     assert {(path, method) for path, methods in told["paths"].items() for method in methods} == doors
@@ -173,7 +173,7 @@ def attack(told: Json, url: str, bearer: str, mode: GenerationMode) -> None:
         operation = found.ok()
 
         @hypothesis.settings(
-            max_examples=40,
+            max_examples=10,
             deadline=None,
             derandomize=True,
             database=None,

@@ -10,8 +10,9 @@ from yarl import URL
 
 from accounts.people import Language, Person, PersonId
 from server.api import operations
+from server.api.messages import Id, Message
 from server.api.openapi import document
-from server.api.operations import Call, Id, Message, operation, operations_of
+from server.api.operations import Call, operation, operations_of
 from tests.server.applications import small_app
 
 PATH = "/api/v1/shelves/{shelf_id}/books"

@@ -1,0 +1,37 @@
+"""How verbs go through long lists, page by page: each page begins behind the last thing of the one before.
+
+The rule: a page costs what it holds, however much there is.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from accounts.people import DomainId, PersonId
+from accounts.permissions import Standing
+from formations.formations import Formation, FormationId
+from formations.occurrences import OccurrenceId
+
+if TYPE_CHECKING:
+    from actions.ports.records import Planned
+
+
+class ListingRecords(Protocol):
+    """Lists in an order that does not change while somebody goes through them."""
+
+    async def formations(
+        self, person_id: PersonId, domain_ids: Collection[DomainId], after: FormationId | None, limit: int
+    ) -> Sequence[tuple[Formation, Standing | None]]:
+        """Those of these domains, and those of which this person is a member, as what; by id."""
+        ...
+
+    async def dates(
+        self,
+        formation_ids: Collection[FormationId],
+        start: datetime,
+        end: datetime,
+        after: tuple[datetime, OccurrenceId] | None,
+        limit: int,
+    ) -> "Sequence[Planned]":
+        """What overlaps [start, end) (aware, UTC), by start and id."""
+        ...

@@ -1,0 +1,55 @@
+"""Long lists in the database, page by page: by a key that rows are found behind, never by counting them off."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+
+from accounts.people import DomainId, PersonId
+from accounts.permissions import Standing
+from actions.ports.records import Planned
+from formations.formations import Formation, FormationId
+from formations.occurrences import OccurrenceId
+from storage.planned import FORMATION_COLUMNS, all_planned, formation_of, plan_rows
+from storage.statements import Statements
+from storage.tables import domain, enrolment, formation, occurrence, person
+
+
+class DatabaseListingRecords:
+    """See `actions.ports.listings.ListingRecords`."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def formations(
+        self, person_id: PersonId, domain_ids: Collection[DomainId], after: FormationId | None, limit: int
+    ) -> Sequence[tuple[Formation, Standing | None]]:
+        somebody = select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()
+        theirs = and_(enrolment.c.formation_id == formation.c.id, enrolment.c.person_id == somebody)
+        rows = await self._statements.all(
+            select(*FORMATION_COLUMNS, enrolment.c.standing)
+            .join(domain, domain.c.id == formation.c.domain_id)
+            .outerjoin(enrolment, theirs)
+            .where(or_(enrolment.c.standing.is_not(None), domain.c.public_id.in_(domain_ids)))
+            .where(formation.c.public_id > (after or ""))
+            .order_by(formation.c.public_id)
+            .limit(limit)
+        )
+        return [(formation_of(row), None if row.standing is None else Standing(row.standing)) for row in rows]
+
+    async def dates(
+        self,
+        formation_ids: Collection[FormationId],
+        start: datetime,
+        end: datetime,
+        after: tuple[datetime, OccurrenceId] | None,
+        limit: int,
+    ) -> Sequence[Planned]:
+        starts_at, public_id = occurrence.c.starts_at, occurrence.c.public_id
+        found = plan_rows().where(
+            formation.c.public_id.in_(formation_ids), starts_at < end, occurrence.c.ends_at > start
+        )
+        if after is not None:
+            moment, occurrence_id = after
+            found = found.where(or_(starts_at > moment, and_(starts_at == moment, public_id > occurrence_id)))
+        return all_planned(await self._statements.all(found.order_by(starts_at, public_id).limit(limit)))
