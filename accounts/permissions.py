@@ -40,6 +40,7 @@ class Right(StrEnum):
     MODERATE_CLASS = "moderate_class"
     PLAN_FORMATION = "plan_formation"
     MOVE_FORMATION = "move_formation"
+    ENROL = "enrol"
     SET_HOLIDAYS = "set_holidays"
     DESIGN_PARCOURS = "design_parcours"
     DEPLOY_PARCOURS = "deploy_parcours"
@@ -60,6 +61,7 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.MODERATE_CLASS: _TRAINERS,
     Right.PLAN_FORMATION: _PLANNERS,
     Right.MOVE_FORMATION: _PLANNERS,
+    Right.ENROL: _PLANNERS,
     Right.SET_HOLIDAYS: frozenset({Relation.ADMINISTRATOR}),
     Right.DESIGN_PARCOURS: _PLANNERS,
     Right.DEPLOY_PARCOURS: _PLANNERS,

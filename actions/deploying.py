@@ -20,7 +20,7 @@ from actions.planning import plan_closings
 from actions.ports.records import Records
 from actions.relations import related, require_in_domain
 from actions.world import Desk
-from formations.clashes import LOOK_AHEAD, Booking, Bookings
+from formations.clashes import LOOK_AHEAD, Booking, Bookings, ClashKind
 from formations.deploying import (
     MOST_TRAINERS,
     DatedStep,
@@ -135,7 +135,7 @@ async def _remarks(desk: Desk, records: Records, person_id: PersonId, deployment
     dated = [one.occurrence() for one in deployment.dated]
     start = min(one.starts_at for one in dated).astimezone(UTC)
     end = max(one.ends_at for one in dated).astimezone(UTC) + LOOK_AHEAD
-    people = await records.bookings.of_trainers(deployment.trainers, start, end)
+    people = await records.bookings.of_people(deployment.trainers, ClashKind.TRAINER, start, end)
     places: dict[str, Sequence[Booking]] = {
         place: await records.bookings.of_place_in(deployment.domain_id, place, start, end)
         for place in sorted({one.place for one in deployment.dated if one.place})

@@ -55,6 +55,7 @@ class FormationSpace:
         progress, finished: the reader's own; None for those who are no participant.
         follow_up: every participant's, for trainers; None for all others.
         may_plan: the reader plans this formation.
+        may_enrol: they enrol people and name trainers.
         may_move: they may change its state, where there is a move.
     """
 
@@ -69,6 +70,7 @@ class FormationSpace:
     follow_up: tuple[Followed, ...] | None
     may_plan: bool
     may_move: bool
+    may_enrol: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
         _follow_up(seen, kept),
         seen.may(Right.PLAN_FORMATION),
         may(seen.relations, Right.MOVE_FORMATION),
+        seen.may(Right.ENROL),
     )
 
 

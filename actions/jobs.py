@@ -13,6 +13,7 @@ from actions import mail
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.following import refresh_calendar
+from actions.invitations import mail_leaver
 from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
 from actions.world import Desk, World
 from formations.occurrences import OccurrenceId
@@ -175,6 +176,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.ANNOUNCE_DATE: mail.announce_date,
     JobKind.MAIL_SERIES: mail.mail_series,
     JobKind.MAIL_DATE: mail.mail_date,
+    JobKind.MAIL_LEAVER: mail_leaver,
     JobKind.REMIND_DAY: lambda world, key: mail.remind(world, JobKind.REMIND_DAY, key),
     JobKind.REMIND_HOUR: lambda world, key: mail.remind(world, JobKind.REMIND_HOUR, key),
     JobKind.MAIL_DAY_REMINDER: lambda world, key: mail.mail_reminder(world, JobKind.MAIL_DAY_REMINDER, key),

@@ -28,7 +28,7 @@ SECOND_THOUGHTS = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=2)
 BATCH = 40  # jobs that one transaction plans: on SQLite it runs on the loop
 BEFORE = {JobKind.REMIND_DAY: timedelta(days=1), JobKind.REMIND_HOUR: timedelta(hours=1)}
-_NEWCOMER = ":new"  # behind the key of a letter to somebody who was just enrolled
+NEWCOMER = ":new"  # behind the key of a letter to somebody who was just enrolled
 _LETTERS = {
     JobKind.MAIL_DAY_REMINDER: (LetterKind.DAY_REMINDER, BEFORE[JobKind.REMIND_DAY]),
     JobKind.MAIL_HOUR_REMINDER: (LetterKind.HOUR_REMINDER, BEFORE[JobKind.REMIND_HOUR]),
@@ -89,14 +89,6 @@ async def plan_reminders(records: Records, occurrences: Iterable[Occurrence], no
     await records.jobs.plan_all(jobs)
 
 
-async def announce_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
-    """Plan the letters that somebody gets who was just enrolled: one for each series that is not over."""
-    series = await records.series.of_formations([formation_id])
-    dates = await records.series.occurrences([one.id for one in series])
-    for series_id in sorted({dated.series_id for dated in dates if dated.ends_at > now}):
-        await records.jobs.plan(Job(JobKind.MAIL_SERIES, f"{series_id}:{person_id}{_NEWCOMER}", now + SECOND_THOUGHTS))
-
-
 async def announce_all(records: Records, formation_id: FormationId, now: datetime) -> None:
     """Plan a letter for each series that is not over, to every member: what was planned in silence is told now."""
     series = await records.series.of_formations([formation_id])
@@ -144,7 +136,7 @@ async def _plan_all(desk: Desk, jobs: Sequence[Job]) -> None:
 
 async def mail_series(desk: Desk, key: str) -> datetime | None:
     """One letter with all dates of a series; also when none is ahead any more, as its rule now ends earlier."""
-    series_id, _, person_id = key.removesuffix(_NEWCOMER).partition(":")
+    series_id, _, person_id = key.removesuffix(NEWCOMER).partition(":")
     now = desk.clock.now()
     async with desk.store.reading() as records:
         dates = await records.series.occurrences([SeriesId(series_id)])
@@ -155,11 +147,11 @@ async def mail_series(desk: Desk, key: str) -> datetime | None:
     if letter is None:
         return None
     off = bool(ahead) and not standing
-    letter = replace(letter, off=off, newcomer=key.endswith(_NEWCOMER))
+    letter = replace(letter, off=off, newcomer=key.endswith(NEWCOMER))
     if len(dates) == 1 and letter.series.rule is None:
-        return await _send(desk, letter)
+        return await send(desk, letter)
     told = tuple(ahead if off else dates)
-    return await _send(desk, replace(letter, dates=told, ahead=tuple(ahead), beside_others=True))
+    return await send(desk, replace(letter, dates=told, ahead=tuple(ahead), beside_others=True))
 
 
 async def mail_date(desk: Desk, key: str) -> datetime | None:
@@ -170,7 +162,7 @@ async def mail_date(desk: Desk, key: str) -> datetime | None:
         if planned is None or planned.occurrence.ends_at <= desk.clock.now():
             return None
         letter = await _letter(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
-    return None if letter is None else await _send(desk, replace(letter, off=planned.occurrence.is_cancelled))
+    return None if letter is None else await send(desk, replace(letter, off=planned.occurrence.is_cancelled))
 
 
 async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
@@ -211,7 +203,7 @@ async def mail_reminder(desk: Desk, kind: JobKind, key: str) -> datetime | None:
         if not _wants(await records.mail_choices.of_person(PersonId(person_id)), kind):
             return None
         letter = await _letter(records, letter_kind, PersonId(person_id), planned)
-    return None if letter is None else await _send(desk, letter)
+    return None if letter is None else await send(desk, letter)
 
 
 def _wants(choices: MailChoices, kind: JobKind) -> bool:
@@ -235,7 +227,7 @@ async def _letter(records: Records, kind: LetterKind, person_id: PersonId, plann
     return Letter(kind, person, planned, series, (), seen.may(Right.JOIN_CLASS), several)
 
 
-async def _send(desk: Desk, letter: Letter) -> datetime | None:
+async def send(desk: Desk, letter: Letter) -> datetime | None:
     """When to try again; None: it has left, or never will. What is put off fails as other jobs do."""
     if not desk.mail.is_on:
         return None

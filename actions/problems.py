@@ -68,6 +68,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.Clashing: Problem("clashing", _K.CONFLICT),
     formations.MoveRefused: Problem("move_refused", _K.CONFLICT),
     formations.HolidaysRefused: Problem("holidays_refused", _K.INVALID),
+    formations.EnrolmentRefused: Problem("enrolment_refused", _K.CONFLICT),
     formations.UnknownParcours: Problem("unknown_parcours", _K.UNKNOWN),
     formations.ParcoursRefused: Problem("parcours_refused", _K.INVALID),
     formations.NothingToUndo: Problem("nothing_to_undo", _K.CONFLICT),

@@ -11,7 +11,7 @@ from formations.formations import Formation, FormationId
 from formations.states import may_in
 
 _OF_ROLE = {Role.ADMINISTRATOR: Relation.ADMINISTRATOR, Role.SCHEDULER: Relation.SCHEDULER}
-_OF_STANDING = {Standing.TRAINER: Relation.TRAINER, Standing.PARTICIPANT: Relation.PARTICIPANT}
+OF_STANDING = {Standing.TRAINER: Relation.TRAINER, Standing.PARTICIPANT: Relation.PARTICIPANT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,20 @@ async def related(records: Records, person_id: PersonId, formation_id: Formation
     return Related(formation, standing, relations_of(formation, standing, roles))
 
 
+async def begin_change(records: Records, person_id: PersonId, formation_id: FormationId, right: Right) -> Related:
+    """The same, before anything else is read: what another changes at the same time is seen, or waits.
+
+    Raises:
+        UnknownFormation
+        NotAllowed: without the right; it may be archived by now.
+    """
+    (await related(records, person_id, formation_id)).require(right)
+    await records.formations.begin_change(formation_id)
+    seen = await related(records, person_id, formation_id)
+    seen.require(right)
+    return seen
+
+
 async def all_related(records: Records, person_id: PersonId) -> tuple[Related, ...]:
     """Every formation that this person may see, by title."""
     roles = await records.people.roles(person_id)
@@ -84,7 +98,7 @@ def relations_in(
     """The same, of a formation of this domain: a role counts in its own domain only."""
     relations = {_OF_ROLE[role] for role, of_domain in roles if of_domain == domain_id}
     if standing is not None:
-        relations.add(_OF_STANDING[standing])
+        relations.add(OF_STANDING[standing])
     return frozenset(relations or {Relation.STRANGER})
 
 

@@ -4,6 +4,7 @@ The rule: a notice is only a hint to look again; what holds is what is kept, so 
 does no harm.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from actions.callers import Caller, follow, tell
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Planned, Records
+from actions.relations import OF_STANDING
 from actions.scheduling import load_plan
 from actions.world import World
 from formations.errors import UnknownOccurrence
@@ -23,6 +25,7 @@ from formations.series import Change, Dates
 from formations.states import may_in
 from rooms import rescheduling
 from rooms.errors import RoomBusy
+from rooms.events import RoomEvent
 from rooms.ids import RoomId
 from rooms.rooms import Room
 
@@ -36,15 +39,15 @@ async def look_again(world: World, room_id: RoomId) -> None:
             return
         async with world.store.reading() as records:
             planned = await records.formations.planned(OccurrenceId(room_id))
+            standings = await records.enrolments.standings(planned.formation.id) if planned else {}
         if planned is None or planned.occurrence.cancelled_because is not None:
             reason = planned.occurrence.cancelled_because if planned else ""
             events = rescheduling.cancel(room, reason or "")
-        elif _is_withheld(room, planned):
-            events = rescheduling.withhold(room, _staying(room, planned))
         else:
-            starts_at, ends_at = hours_of(planned.occurrence)
+            events = _follow_people(room, planned, standings)
             leaving, shut = _shut_out(world, room, planned)
-            events = rescheduling.reschedule(room, starts_at, ends_at, leaving, shut=shut)
+            if room.members or room.waiting:
+                events += rescheduling.reschedule(room, *hours_of(planned.occurrence), leaving, shut=shut)
         tell(world, room, events)
     await follow(world, room_id, events)
 
@@ -96,21 +99,15 @@ def hours_of(occurrence: Occurrence) -> tuple[datetime, datetime]:
     return occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
 
 
-def _staying(room: Room, planned: Planned) -> set[PersonId]:
-    """Those for whom there is a class, as the formation stands."""
+def _follow_people(room: Room, planned: Planned, standings: Mapping[PersonId, Standing]) -> list[RoomEvent]:
+    """Who was withdrawn leaves, and everybody when the formation was; whoever leads it is one who leads it now."""
 
-    def stays(moderator: bool) -> bool:
-        relation = Relation.TRAINER if moderator else Relation.PARTICIPANT
-        return may_in(planned.formation.state, {relation}, Right.JOIN_CLASS)
+    def with_right(right: Right) -> set[PersonId]:
+        state = planned.formation.state
+        return {one for one, standing in standings.items() if may_in(state, {OF_STANDING[standing]}, right)}
 
-    return {one.participant_id for one in room.members.values() if stays(one.moderator)}
-
-
-def _is_withheld(room: Room, planned: Planned) -> bool:
-    """Whether somebody is here, or at the door, for whom there is none: it was archived, or made a draft again."""
-    if may_in(planned.formation.state, {Relation.PARTICIPANT}, Right.JOIN_CLASS):
-        return False
-    return bool(room.waiting) or len(_staying(room, planned)) < len(room.members)
+    events = rescheduling.withhold(room, with_right(Right.JOIN_CLASS))
+    return events + rescheduling.name_moderators(room, with_right(Right.MODERATE_CLASS))
 
 
 def _shut_out(world: World, room: Room, planned: Planned) -> tuple[set[PersonId], bool]:

@@ -45,13 +45,13 @@ async def move_formation(desk: Desk, person_id: PersonId, formation_id: Formatio
             await records.formations.forget_ticks(formation_id)
             for source in await records.sources.of_formation(formation_id):
                 await records.sources.remove(source.id)
-        current = await _current(desk, records, formation_id) if state in QUIET else []
+        current = await current_dates(desk, records, formation_id) if state in QUIET else []
     for occurrence_id in current:
         await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
     return state
 
 
-async def _current(desk: Desk, records: Records, formation_id: FormationId) -> list[OccurrenceId]:
+async def current_dates(desk: Desk, records: Records, formation_id: FormationId) -> list[OccurrenceId]:
     """The dates in whose rooms people may be just now."""
     series = await records.series.of_formations([formation_id])
     dates = await records.series.occurrences([one.id for one in series])

@@ -22,6 +22,7 @@ FormationError
  +-- UnknownParcours
  +-- ParcoursRefused: `part`
  +-- HolidaysRefused: `line`
+ +-- EnrolmentRefused: `part`
 """
 
 from dataclasses import dataclass
@@ -139,6 +140,13 @@ class HolidaysRefused(FormationError):
     """These days cannot be kept; `line` is the number of the first line that is wrong, from 1."""
 
     line: int
+
+
+@dataclass
+class EnrolmentRefused(FormationError):
+    """Nobody is enrolled or withdrawn so; `part` names why (`addresses`: too many at once, `finished`)."""
+
+    part: str
 
 
 class Clashing(FormationError):

@@ -126,7 +126,7 @@ class ClassExtended(RoomEvent):
 class ClassCancelled(RoomEvent):
     """It was called off; `reason` is the scheduler's sentence, perhaps empty.
 
-    `withheld`: it takes place perhaps, but its formation is not there for these people any more.
+    `withheld`: it takes place perhaps, but not, or no longer, for these people.
     """
 
     reason: str

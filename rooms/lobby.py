@@ -4,6 +4,7 @@ The rules: trainers never wait, nor does who is in the room already, or was let 
 nothing of the class, and the class sees their name only, trainers alone. All of it is forgotten with the room.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
@@ -92,12 +93,14 @@ def is_waiting(room: Room, connection_id: ConnectionId) -> bool:
     return any(connection_id in waiting.connection_ids for waiting in room.waiting.values())
 
 
-def empty_lobby(room: Room) -> tuple[tuple[ConnectionId, ...], list[RoomEvent]]:
-    """The room closes: the pages that waited, who are told why by the caller, and what follows for them."""
-    gone = tuple(one for waiting in room.waiting.values() for one in waiting.connection_ids)
-    events = [event for waiting in room.waiting.values() for event in _dropped(waiting)]
-    room.waiting.clear()
-    return gone, events
+def empty_lobby(room: Room, staying: Collection[PersonId] = ()) -> tuple[tuple[ConnectionId, ...], list[RoomEvent]]:
+    """All go who do not stay: the pages that waited, who are told why by the caller, and what follows for them."""
+    going = {person_id: waiting for person_id, waiting in room.waiting.items() if person_id not in staying}
+    gone = tuple(one for waiting in going.values() for one in waiting.connection_ids)
+    events = [event for waiting in going.values() for event in _dropped(waiting)]
+    for person_id in going:
+        del room.waiting[person_id]
+    return gone, [*events, *([_changed(room)] if going and staying else [])]
 
 
 def close_door(room: Room) -> list[RoomEvent]:

@@ -49,15 +49,23 @@ def cancel(room: Room, reason: str) -> list[RoomEvent]:
 
 
 def withhold(room: Room, staying: Collection[PersonId]) -> list[RoomEvent]:
-    """There is a class for those who stay only: its formation was archived, or is a draft again."""
-    if not staying:
+    """There is a class for those who may stay only: the others were withdrawn, or their formation was."""
+    if not any(one in staying for one in (*room.members, *room.waiting)):
         room.hours = None
     return _send_away(room, "", staying, withheld=True)
 
 
+def name_moderators(room: Room, moderators: Collection[PersonId]) -> list[RoomEvent]:
+    """These lead the class, and nobody else, whoever led it before."""
+    changed = [one for one, member in room.members.items() if member.moderator != (one in moderators)]
+    for one in changed:
+        room.change_member(one, moderator=one in moderators)
+    return [room.changed(one) for one in changed]
+
+
 def _send_away(room: Room, reason: str, staying: Collection[PersonId], *, withheld: bool = False) -> list[RoomEvent]:
     going = [member for member in room.members.values() if member.participant_id not in staying]
-    waited, events = empty_lobby(room)
+    waited, events = empty_lobby(room, staying)
     gone = (*(c.connection_id for member in going for c in member.connections), *waited)
     if not gone and not going:
         return []

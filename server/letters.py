@@ -40,12 +40,14 @@ _SUBJECTS = {
     "new": later("%(title)s, %(when)s"),
     "changed": later("Nouvelle date : %(title)s, %(when)s"),
     "cancelled": later("Annulé : %(title)s, %(when)s"),
+    "left": later("Plus à votre calendrier : %(title)s, %(when)s"),
     "reminder": later("Rappel : %(title)s, %(when)s"),
 }
 _INTRODUCTIONS = {
     "new": later("Une date est au calendrier de votre formation."),
     "changed": later("Une date de votre formation a changé. Voici ce qui est prévu maintenant."),
     "cancelled": later("Cette date de votre formation est annulée."),
+    "left": later("Ces dates ne vous concernent plus : elles quittent votre calendrier."),
     "reminder": later("Voici ce qui vient dans votre formation."),
 }
 
@@ -116,6 +118,8 @@ class Postman:
 
     def _calendar(self, letter: Letter, method: CalendarMethod) -> Calendar:
         events = _events(letter, self.settings.public_url)
+        if letter.leaving:
+            events = [replace(one, cancelled=True) for one in events]
         return Calendar(
             NAME,
             letter.person.language,
@@ -169,6 +173,8 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
 def _mood(letter: Letter) -> str:
     if letter.kind is not LetterKind.ANNOUNCEMENT:
         return "reminder"
+    if letter.leaving:
+        return "left"
     if letter.off:
         return "cancelled"
     if letter.newcomer:

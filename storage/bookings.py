@@ -78,7 +78,9 @@ class DatabaseBookingRecords:
             Booking(*_common(row), ClashKind.PLACE, None, place[0]) for row in rows if row.occurrence not in leaving
         ]
 
-    async def of_trainers(self, person_ids: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Booking]:
+    async def of_people(
+        self, person_ids: Collection[PersonId], kind: ClashKind, start: datetime, end: datetime
+    ) -> Sequence[Booking]:
         led = await self._statements.all(
             select(enrolment.c.formation_id, person.c.public_id, person.c.name)
             .join(person, person.c.id == enrolment.c.person_id)
@@ -89,11 +91,7 @@ class DatabaseBookingRecords:
         for number, person_id, name in led:
             whose.setdefault(number, []).append((PersonId(person_id), name))
         rows = await self._statements.all(_booked().where(formation.c.id.in_(list(whose)), *_between(start, end)))
-        return [
-            Booking(*_common(row), ClashKind.TRAINER, person_id, name)
-            for row in rows
-            for person_id, name in whose[row.number]
-        ]
+        return [Booking(*_common(row), kind, person_id, name) for row in rows for person_id, name in whose[row.number]]
 
     async def of_place_in(self, domain_id: DomainId, place: str, start: datetime, end: datetime) -> Sequence[Booking]:
         there = activity.c.place == place, domain.c.public_id == domain_id

@@ -31,6 +31,11 @@ class DatabaseJobRecords:
         changes = {name: new.excluded[name] for name in ("due_at", *fresh)}
         await self._statements.run(new.on_conflict_do_update(index_elements=[job.c.kind, job.c.key], set_=changes))
 
+    async def take_back(self, kind: JobKind, keys: Collection[str]) -> frozenset[str]:
+        waiting = and_(job.c.kind == kind, job.c.key.in_(keys), job.c.lease_owner.is_(None), job.c.dead.is_(False))
+        rows = await self._statements.all(delete(job).where(waiting).returning(job.c.key))
+        return frozenset(row.key for row in rows)
+
     async def lease(
         self, owner: str, now: datetime, seconds: int, limit: int, kinds: Collection[JobKind] = frozenset(JobKind)
     ) -> Sequence[Job]:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from storage.bookings import DatabaseBookingRecords
+from storage.enrolments import DatabaseEnrolmentRecords
 from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.installation import DatabaseInstallationRecords
@@ -43,6 +44,10 @@ class DatabaseRecords:
     def listings(self) -> DatabaseListingRecords:
         """Long lists, page by page."""
         return DatabaseListingRecords(self._statements)
+
+    def enrolments(self) -> DatabaseEnrolmentRecords:
+        """Who is enrolled, and who could be."""
+        return DatabaseEnrolmentRecords(self._statements)
 
     @cached_property
     def bookings(self) -> DatabaseBookingRecords:

@@ -31,6 +31,7 @@ class Letter:
         off: what it is about is cancelled.
         ahead: those of `dates` that are not over.
         newcomer: the reader was told nothing of it before.
+        leaving: it takes place, but no more for the reader, out of whose calendar it goes.
     """
 
     kind: LetterKind
@@ -43,6 +44,7 @@ class Letter:
     off: bool = False
     ahead: Sequence[Occurrence] = ()
     newcomer: bool = False
+    leaving: bool = False
 
 
 class MailUnavailable(Exception):

@@ -11,9 +11,10 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
+from actions.ports.enrolment import EnrolmentRecords
 from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
-from formations.clashes import Booking
+from formations.clashes import Booking, ClashKind
 from formations.feeds import Feed
 from formations.following import Link, Source, SourceId
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
@@ -231,8 +232,10 @@ class BookingRecords(Protocol):
         """What other formations of the same domain do in the place of this name and address."""
         ...
 
-    async def of_trainers(self, person_ids: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Booking]:
-        """What these people are booked for anywhere, as trainers of what is planned."""
+    async def of_people(
+        self, person_ids: Collection[PersonId], kind: ClashKind, start: datetime, end: datetime
+    ) -> Sequence[Booking]:
+        """What these people are booked for anywhere; `kind` is what they are in what is planned."""
         ...
 
     async def of_place_in(self, domain_id: DomainId, place: str, start: datetime, end: datetime) -> Sequence[Booking]:
@@ -323,6 +326,7 @@ class JobKind(StrEnum):
     ANNOUNCE_DATE = "announce_date"
     MAIL_SERIES = "mail_series"
     MAIL_DATE = "mail_date"
+    MAIL_LEAVER = "mail_leaver"
     REMIND_DAY = "remind_day"
     REMIND_HOUR = "remind_hour"
     MAIL_DAY_REMINDER = "mail_day_reminder"
@@ -352,6 +356,10 @@ class JobRecords(Protocol):
 
     async def plan_all(self, jobs: Sequence[Job]) -> None:
         """The same for many at once, of which no two have the same kind and key."""
+        ...
+
+    async def take_back(self, kind: JobKind, keys: Collection[str]) -> frozenset[str]:
+        """Forget those of them that nobody has begun; which these were."""
         ...
 
     async def lease(
@@ -390,6 +398,8 @@ class Records(Protocol):
     def sign_ins(self) -> SignInRecords: ...
     @property
     def formations(self) -> FormationRecords: ...
+    @property
+    def enrolments(self) -> EnrolmentRecords: ...
     @property
     def series(self) -> SeriesRecords: ...
     @property

@@ -106,6 +106,7 @@ def formation_view(space: FormationSpace) -> FormationView:
         finished=bool(space.finished),
         follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
         may_plan=space.may_plan,
+        may_enrol=space.may_enrol,
         state=state_view(space.formation, may_move=space.may_move) if _shows_state(space) else None,
     )
 

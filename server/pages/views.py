@@ -214,6 +214,7 @@ class FormationView:
     follow_up: tuple[FollowUpView, ...] | None = None
     may_plan: bool = False
     state: "StateView | None" = None
+    may_enrol: bool = False
 
 
 @dataclass(frozen=True, slots=True)

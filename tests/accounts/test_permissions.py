@@ -18,6 +18,7 @@ EXPECTED = {
     Right.MODERATE_CLASS: {T},
     Right.PLAN_FORMATION: {A, S},
     Right.MOVE_FORMATION: {A, S},
+    Right.ENROL: {A, S},
     Right.SET_HOLIDAYS: {A},
     Right.DESIGN_PARCOURS: {A, S},
     Right.DEPLOY_PARCOURS: {A, S},

@@ -15,6 +15,7 @@ from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Relation, Right, Role, Standing, may
 from actions.admission import admit
 from actions.deploying import deploy, propose
+from actions.enrolment import enrol, roll
 from actions.formations import formation_space
 from actions.holidays import set_holidays
 from actions.parcours import add_parcours
@@ -136,6 +137,13 @@ async def _move(asking: Asking) -> bool:
     return True
 
 
+async def _enrol(asking: Asking) -> bool:
+    await roll(asking.given.world, asking.person.id, asking.formation_id)
+    emails = [asking.other.email]
+    await enrol(asking.given.world, asking.person.id, asking.formation_id, emails, Standing.PARTICIPANT)
+    return True
+
+
 async def _set_holidays(asking: Asking) -> bool:
     await set_holidays(asking.given.world, asking.person.id, asking.domain_id, {}, seal({}))
     return True
@@ -168,6 +176,7 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.MODERATE_CLASS: _moderate,
     Right.PLAN_FORMATION: _plan,
     Right.MOVE_FORMATION: _move,
+    Right.ENROL: _enrol,
     Right.SET_HOLIDAYS: _set_holidays,
     Right.DESIGN_PARCOURS: _design,
     Right.DEPLOY_PARCOURS: _deploy,

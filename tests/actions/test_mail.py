@@ -7,8 +7,9 @@ import pytest
 
 from accounts.mail_choices import MailChoices
 from accounts.people import PersonId
+from actions.invitations import announce_to
 from actions.jobs import MOST_ATTEMPTS, run_due_jobs
-from actions.mail import SECOND_THOUGHTS, announce, announce_to, set_mail_choices
+from actions.mail import SECOND_THOUGHTS, announce, set_mail_choices
 from actions.planning import change_date
 from actions.ports.mail import LetterKind, MailPutOff, MailRefused, MailUnavailable
 from actions.ports.records import MAIL_KINDS, Job, JobKind

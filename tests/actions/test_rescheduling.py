@@ -7,15 +7,16 @@ from unittest.mock import ANY
 
 import pytest
 
+from accounts.permissions import Standing
 from actions import entering
 from actions.callers import Caller
 from actions.ports.records import Planned
 from actions.rescheduling import extend_class, look_again, look_again_everywhere
 from formations.errors import DatesRefused, OccurrenceCancelled, TooEarly, UnknownOccurrence
-from formations.formations import ActivityId, Lobby
+from formations.formations import ActivityId, Enrolment, Lobby
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.states import State
-from rooms.errors import NotModerator
+from rooms.errors import NotAMember, NotModerator
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
 from rooms.ids import ClientId, ConnectionId
 from tests.live import Classroom, an_id
@@ -120,6 +121,43 @@ async def test_a_class_that_is_withheld_from_people_does_not_go_on_with_them(
     out = {word for word in ("trainer", "ada") if _told(classroom, word) == [ClassCancelled("", ANY, withheld=True)]}
     assert out == {"trainer", "ada"} - stay
     assert classroom.world.live_rooms.is_in_use(classroom.room_id) == bool(stay)
+
+
+async def test_who_is_withdrawn_leaves_at_once_and_does_not_come_back(classroom: Classroom) -> None:
+    trainer = await _come(classroom, "trainer")
+    await _come(classroom, "ada")
+    formation_id = (await _planned(classroom)).formation.id
+    ada = classroom.ticket("ada").person_id
+    async with classroom.world.store.writing() as records:
+        await records.enrolments.withdraw(formation_id, ada)
+    await look_again(classroom.world, classroom.room_id)
+    assert _told(classroom, "ada") == [ClassCancelled("", ("c-ada",), withheld=True)]
+    assert _told(classroom, "trainer") == []
+    with pytest.raises(NotAMember):
+        await _come(classroom, "ada")
+    async with classroom.world.store.writing() as records:
+        await records.formations.enrol(Enrolment(formation_id, ada, Standing.TRAINER))
+        await records.formations.enrol(Enrolment(formation_id, trainer.person_id, Standing.PARTICIPANT))
+    assert (await _come(classroom, "ada")).room_id == classroom.room_id
+    await look_again(classroom.world, classroom.room_id)
+    with pytest.raises(NotModerator):
+        await extend_class(classroom.world, trainer, 15)
+
+
+async def test_who_is_withdrawn_waits_no_more_at_the_door(classroom: Classroom) -> None:
+    async with classroom.world.store.writing() as records:
+        activity = await records.formations.activity(ActivityId(an_id("activity-1")))
+        assert activity is not None
+        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+    await _come(classroom, "trainer")
+    for word in ("ada", "basile"):
+        await _come(classroom, word)
+    async with classroom.world.store.writing() as records:
+        await records.enrolments.withdraw((await _planned(classroom)).formation.id, classroom.ticket("ada").person_id)
+    await look_again(classroom.world, classroom.room_id)
+    assert _told(classroom, "ada") == [ClassCancelled("", ("c-ada",), withheld=True)]
+    async with classroom.world.live_rooms.hold(classroom.room_id) as room:
+        assert list(room.waiting) == [classroom.ticket("basile").person_id]
 
 
 async def test_an_archived_class_is_extended_no_more(classroom: Classroom) -> None:

@@ -8,6 +8,7 @@ from accounts.people import DomainId, Language, Theme
 from actions.calendar import Agenda
 from actions.entries import Entry
 from actions.ports.records import Planned
+from formations.clashes import Clash, ClashKind
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.phases import phase_of
@@ -19,12 +20,22 @@ from server.pages.calendar_layout import Layout
 from server.pages.calendar_views import CalendarView, WhereView
 from server.pages.dates_form import LOBBIES, REPEATS
 from server.pages.dates_form import SENTENCES as FORM_SENTENCES
+from server.pages.enrolment import REFUSED, EnrolmentView, MemberView, ReportView
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
 from server.pages.guides import guide_view
 from server.pages.holidays import HolidaysView
-from server.pages.plan_views import ActivityFormView, ActivityView, DateFormView, DateView, PlanView, SheetView
+from server.pages.people import initials
+from server.pages.plan_views import (
+    ActivityFormView,
+    ActivityView,
+    ClashesView,
+    DateFormView,
+    DateView,
+    PlanView,
+    SheetView,
+)
 from server.pages.problems import problem_view
 from server.pages.states import state_view
 from server.pages.views import (
@@ -380,6 +391,31 @@ FORMATION_DRAFT = replace(
         Formation(FormationId("f"), DomainId("d"), TITLE, "", 360, "Europe/Paris", State.DRAFT), may_move=True
     ),
 )
+MEMBERS = tuple(
+    MemberView(PersonView(f"m{number}", name, initials(name), number), f"{number}@ac-valmont.example", "participant")
+    for number, name in enumerate(("Nadège Payet", "Jean-Christophe de La Villemarqué-Desrosiers", "Ayşe Öztürk"))
+)
+ENROLMENT = EnrolmentView(
+    TITLE,
+    f"{FORMATION}/participants",
+    FORMATION,
+    (MemberView(PersonView("t1", "Marie-Ange Hoarau", "MH", 2, True), "ma@ac-valmont.example", "trainer"),),
+    (*MEMBERS[:2], replace(MEMBERS[2], finished=True)),
+    "pay",
+    (MEMBERS[0], replace(MEMBERS[1], standing="")),
+    True,
+    {"addresses": "", "standing": "participant"},
+)
+ENROLMENT_ASKED = replace(
+    ENROLMENT,
+    fields={"addresses": "nobody@example.org\nno address", "standing": "trainer"},
+    report=ReportView(("Nadège Payet",), ("Ayşe Öztürk",), (), ("nobody@example.org",), ("no address",)),
+    clashes=ClashesView((Clash(ClashKind.PARTICIPANT, NOW, "Nadège Payet", "", NOW),), "Indian/Reunion", (), "w"),
+    leaving=MEMBERS[0],
+    error=REFUSED["finished"],
+    done="enrolled",
+    found=None,
+)
 HOLIDAYS = HolidaysView(
     "Académie de Valmont",
     "/domains/x/holidays",
@@ -430,6 +466,8 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "followed": ("followed.html", FOLLOWED, True),
         "follow": ("follow.html", FOLLOW, True),
         "holidays": ("holidays.html", HOLIDAYS, True),
+        "participants": ("participants.html", ENROLMENT, True),
+        "participants-asked": ("participants.html", ENROLMENT_ASKED, True),
         "holidays-wrong": ("holidays.html", HOLIDAYS_WRONG, True),
         **sample_designs.pages(language),
         "stop-mail": ("stop_mail.html", None, False),

@@ -230,3 +230,15 @@ async def test_the_account_page_saves_what_mail_one_wants(client: Client, plante
 async def test_a_stranger_s_mail_changes_nobody(client: Client) -> None:
     answer = await send(client, "/sign-in", "/account/mail", quiet_from="20:30", quiet_until="06:15")
     assert answer.status == 401
+
+
+async def test_who_left_gets_what_takes_the_dates_out_of_their_calendar(postman: Postman) -> None:
+    (message,) = await arrived(postman, letter(off=True, leaving=True, joinable=False))
+    assert message["Subject"].replace("\xa0", " ") == "Plus à votre calendrier : Activité 1, jeu. 11 mars 17 h 00"
+    words = part(message, "text/plain")
+    assert "elles quittent votre calendrier" in words
+    assert "/class/" not in words
+    (event,) = Calendar.from_ical(part(message, "text/calendar")).walk("VEVENT")
+    assert (event["STATUS"], event["SUMMARY"], event["SEQUENCE"]) == ("CANCELLED", "Activité 1", 0)
+    assert "CONFERENCE" not in event
+    assert "METHOD:CANCEL" in part(message, "text/calendar")

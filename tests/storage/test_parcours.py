@@ -91,15 +91,15 @@ async def test_what_trainers_and_a_place_are_booked_for(database: Database, plan
         assert [one.id for one in await records.formations.trainers_of([planted.domain.id])] == [planted.trainer.id]
         assert await records.formations.trainers_of([DomainId(an_id("there"))]) == []
         asked = [planted.trainer.id, planted.ada.id, PersonId(an_id("none"))]
-        found = await records.bookings.of_trainers(asked, START, END)
+        found = await records.bookings.of_people(asked, ClashKind.TRAINER, START, END)
         assert sorted((one.name, one.starts_at.day, one.kind) for one in found) == [
             ("Ada", 10, ClashKind.TRAINER),
             ("Ada", 11, ClashKind.TRAINER),
             ("Trainer", 10, ClashKind.TRAINER),
             ("Trainer", 11, ClashKind.TRAINER),
         ]
-        assert await records.bookings.of_trainers([], START, END) == []
-        assert await records.bookings.of_trainers(asked, END, END) == []
+        assert await records.bookings.of_people([], ClashKind.TRAINER, START, END) == []
+        assert await records.bookings.of_people(asked, ClashKind.TRAINER, END, END) == []
         there = await records.bookings.of_place_in(planted.domain.id, "INSPÉ", START, END)
         assert [(one.name, one.starts_at.day, one.kind) for one in there] == [("INSPÉ", 10, ClashKind.PLACE)]
         assert await records.bookings.of_place_in(DomainId(an_id("there")), "INSPÉ", START, END) == []

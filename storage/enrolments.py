@@ -1,0 +1,94 @@
+"""Enrolments and the people of a domain, in the database."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, or_, select, union_all
+
+from accounts.names import is_meant, wanted_words
+from accounts.people import DomainId, Person, PersonId
+from accounts.permissions import Standing
+from formations.formations import FormationId
+from storage.people import PERSON_COLUMNS, person_of
+from storage.statements import Statements
+from storage.tables import activity, domain, enrolment, formation, person, progress_tick, role_grant
+
+# SQLite folds the case of ASCII alone, and neither database knows that accents do not matter. So a question that goes
+# by what is sure of a name gives somewhat too many, at most these, and the rest is looked at here.
+MOST_CANDIDATES = 1_000
+_TWO_LETTERS = re.compile("oe|ae")  # may be one: œ, æ
+_UNSURE = re.compile(r"[acdeilnorstuyz]|[^\x00-\x7f]")  # letters that some language writes with a sign
+
+
+class DatabaseEnrolmentRecords:
+    """See `actions.ports.enrolment.EnrolmentRecords`."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def standings(self, formation_id: FormationId) -> Mapping[PersonId, Standing]:
+        rows = await self._statements.all(
+            select(person.c.public_id, enrolment.c.standing)
+            .join(enrolment, enrolment.c.person_id == person.c.id)
+            .where(enrolment.c.formation_id == _formation_number(formation_id))
+        )
+        return {PersonId(person_id): Standing(standing) for person_id, standing in rows}
+
+    async def withdraw(self, formation_id: FormationId, person_id: PersonId) -> None:
+        number, whose = _formation_number(formation_id), _person_number(person_id)
+        its_own = select(activity.c.id).where(activity.c.formation_id == number)
+        ticked = progress_tick.c.activity_id.in_(its_own) & (progress_tick.c.person_id == whose)
+        await self._statements.run(delete(progress_tick).where(ticked))
+        same = (enrolment.c.formation_id == number) & (enrolment.c.person_id == whose)
+        await self._statements.run(delete(enrolment).where(same))
+
+    async def by_emails(self, emails: Collection[str]) -> Sequence[Person]:
+        return await self._people(person.c.email.in_(emails))
+
+    async def search(self, domain_id: DomainId, typed: str, limit: int) -> Sequence[Person]:
+        words = wanted_words(typed)
+        name = func.lower(person.c.name)
+        each = (
+            or_(name.like(_pattern(one), escape="\\"), person.c.email.contains(one, autoescape=True)) for one in words
+        )
+        candidates = await self._people(and_(person.c.id.in_(_people_of(domain_id)), *each), MOST_CANDIDATES)
+        return [one for one in candidates if is_meant(one, words)][:limit]
+
+    async def known_in(self, domain_id: DomainId, person_ids: Collection[PersonId]) -> frozenset[PersonId]:
+        asked = person.c.public_id.in_(person_ids) & person.c.id.in_(_people_of(domain_id))
+        rows = await self._statements.all(select(person.c.public_id).where(asked))
+        return frozenset(PersonId(row[0]) for row in rows)
+
+    async def _people(self, wanted: ColumnElement[bool], limit: int | None = None) -> list[Person]:
+        rows = await self._statements.all(
+            select(*PERSON_COLUMNS)
+            .where(wanted, person.c.synthetic.is_(False))
+            .order_by(person.c.name, person.c.public_id)
+            .limit(limit)
+        )
+        return [person_of(row) for row in rows]
+
+
+def _people_of(domain_id: DomainId) -> Select[Any]:
+    number = select(domain.c.id).where(domain.c.public_id == domain_id).scalar_subquery()
+    members = select(enrolment.c.person_id).join(formation, formation.c.id == enrolment.c.formation_id)
+    known = union_all(
+        members.where(formation.c.domain_id == number),
+        select(role_grant.c.person_id).where(role_grant.c.domain_id == number),
+    ).subquery()
+    return select(known.c.person_id)
+
+
+def _pattern(word: str) -> str:
+    """For LIKE: any letter where accents could be."""
+    sure = re.sub(r"([%_\\])", r"\\\1", word)
+    return f"%{_UNSURE.sub('_', _TWO_LETTERS.sub('%', sure))}%"
+
+
+def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:
+    return select(formation.c.id).where(formation.c.public_id == formation_id).scalar_subquery()
+
+
+def _person_number(person_id: PersonId) -> ScalarSelect[int]:
+    return select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()

@@ -1,0 +1,170 @@
+"""Enrolling, naming trainers, withdrawing: who is told what, and who learns what of whom. It is NOON, 11 March."""
+
+from dataclasses import replace
+
+import pytest
+
+from accounts.mail_choices import MailChoices
+from accounts.people import Domain, DomainId, Person
+from accounts.permissions import Standing
+from actions.enrolment import enrol, roll, withdraw
+from actions.mail import SECOND_THOUGHTS, set_mail_choices
+from actions.ports.bus import BusTopic, Notice
+from formations.clashes import ClashKind
+from formations.enrolment import Enrolled
+from formations.errors import Clashing, EnrolmentRefused
+from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
+from formations.occurrences import OccurrenceId, SeriesId
+from formations.states import State
+from tests.actions.test_mail import work
+from tests.actions.worlds import TestWorld
+from tests.storage.planted import Planted, a_person, an_id, plant_planner
+
+NEW = a_person("nouvelle")
+P, T = Standing.PARTICIPANT, Standing.TRAINER
+
+
+@pytest.fixture
+async def planner(given: TestWorld, planted: Planted) -> Person:
+    async with given.store.writing() as records:
+        await records.people.add(NEW, None)
+        return await plant_planner(records, planted)
+
+
+async def _letters(given: TestWorld) -> list[tuple[str, bool, bool]]:
+    given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+    await work(given)
+    told = sorted((one.person.name, one.newcomer, one.leaving) for one in given.mail.letters)
+    given.mail.letters.clear()
+    return told
+
+
+async def _standings(given: TestWorld, planted: Planted) -> dict[str, Standing]:
+    async with given.store.reading() as records:
+        members = await records.formations.members(planted.formation.id)
+    return {person.name: enrolment.standing for person, enrolment in members}
+
+
+async def test_who_is_enrolled_is_invited_and_who_is_withdrawn_is_told_so(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, formation_id = given.world, planted.formation.id
+    emails = [NEW.email, planted.ada.email, "nobody@example.org"]
+    done = await enrol(world, planner.id, formation_id, emails, P, anyway=False)
+    assert done == Enrolled((NEW,), (planted.ada,), (), ("nobody@example.org",))
+    assert (await _standings(given, planted))["Nouvelle"] is P
+    # The class of today and the phase from tomorrow; what was yesterday is told to nobody.
+    assert await _letters(given) == [("Nouvelle", True, False)] * 2
+    await withdraw(world, planner.id, formation_id, NEW.id)
+    await withdraw(world, planner.id, formation_id, NEW.id)
+    assert "Nouvelle" not in await _standings(given, planted)
+    assert await _letters(given) == [("Nouvelle", False, True)] * 2
+    assert Notice(BusTopic.ROOM_CHANGED, planted.class_room) in given.bus.notices
+
+
+async def test_who_comes_and_goes_within_a_minute_hears_of_neither(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, formation_id = given.world, planted.formation.id
+    await enrol(world, planner.id, formation_id, [NEW.email], P)
+    await withdraw(world, planner.id, formation_id, NEW.id)
+    assert await _letters(given) == []
+    await withdraw(world, planner.id, formation_id, planted.ada.id)
+    await enrol(world, planner.id, formation_id, [planted.ada.email], P)
+    assert await _letters(given) == []
+
+
+async def test_nobody_is_written_to_of_a_draft_or_who_does_not_want_it(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, formation_id = given.world, planted.formation.id
+    await set_mail_choices(world, NEW.id, MailChoices(announcements=False))
+    await enrol(world, planner.id, formation_id, [NEW.email], P)
+    async with given.store.writing() as records:
+        await records.formations.set_state(formation_id, State.DRAFT)
+    await withdraw(world, planner.id, formation_id, planted.ada.id)
+    assert await _letters(given) == []
+
+
+async def test_a_participant_is_named_trainer_but_what_is_finished_stays(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, formation_id = given.world, planted.formation.id
+    async with given.store.writing() as records:
+        await records.formations.set_finished(formation_id, planted.basile.id, True)
+        await records.formations.tick(ActivityId(an_id("activity-0")), planted.ada.id, True)
+    done = await enrol(world, planner.id, formation_id, [planted.ada.email, planted.basile.email], T)
+    assert done == Enrolled((planted.ada,), (), (planted.basile,))
+    assert await _standings(given, planted) == {"Ada": T, "Basile": P, "Trainer": T}
+    async with given.store.reading() as records:
+        assert await records.formations.ticks(formation_id) == frozenset()
+    with pytest.raises(EnrolmentRefused):
+        await withdraw(world, planner.id, formation_id, planted.basile.id)
+    assert "Basile" in await _standings(given, planted)
+
+
+async def _book_elsewhere(given: TestWorld, planted: Planted, domain_id: DomainId, whom: Person) -> FormationId:
+    """At the hours of the class of today."""
+    other = replace(planted.formation, id=FormationId(an_id(f"x-{whom.name}")), domain_id=domain_id, title="Ailleurs")
+    meets = replace(
+        planted.activity(ActivityKind.IN_PERSON, 0), id=ActivityId(an_id(f"y-{whom.name}")), formation_id=other.id
+    )
+    dated = replace(
+        planted.occurrence(1, 11),
+        id=OccurrenceId(an_id(f"z-{whom.name}")),
+        series_id=SeriesId(an_id(f"z-{whom.name}")),
+        activity_id=meets.id,
+    )
+    async with given.store.writing() as records:
+        await records.formations.add_formation(other)
+        await records.formations.add_activity(meets)
+        await records.formations.add_occurrence(dated)
+        await records.formations.enrol(Enrolment(other.id, whom.id, P))
+    return other.id
+
+
+async def test_who_is_taken_at_its_dates_is_told_first(given: TestWorld, planted: Planted, planner: Person) -> None:
+    await _book_elsewhere(given, planted, planted.domain.id, NEW)
+    with pytest.raises(Clashing) as found:
+        await enrol(given.world, planner.id, planted.formation.id, [NEW.email], T, anyway=False)
+    (clash,) = found.value.clashes
+    assert (clash.kind, clash.who, clash.with_title) == (ClashKind.TRAINER, "Nouvelle", "Ailleurs")
+    assert "Nouvelle" not in await _standings(given, planted)
+    await enrol(given.world, planner.id, planted.formation.id, [NEW.email], T)
+    assert (await _standings(given, planted))["Nouvelle"] is T
+
+
+async def test_of_another_domain_neither_people_nor_their_hours_nor_titles_are_told(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, there = given.world, Domain(DomainId(an_id("there")), "Ailleurs")
+    known, stranger = a_person("connue"), a_person("inconnue")
+    async with given.store.writing() as records:
+        await records.people.add_domain(there)
+        for one in (known, stranger):
+            await records.people.add(one, None)
+    for one in (known, stranger):
+        await _book_elsewhere(given, planted, there.id, one)
+    second = replace(planted.formation, id=FormationId(an_id("second")))
+    async with given.store.writing() as records:
+        await records.formations.add_formation(second)
+        await records.formations.enrol(Enrolment(second.id, known.id, P))
+    assert [one.name for one in (await roll(world, planner.id, second.id, "onnue")).found] == ["Connue"]
+    with pytest.raises(Clashing) as found:
+        await enrol(world, planner.id, planted.formation.id, [known.email, stranger.email], P, anyway=False)
+    assert [(one.who, one.with_title) for one in found.value.clashes] == [("Connue", "")]
+    await enrol(world, planner.id, planted.formation.id, [stranger.email], P, anyway=False)
+    assert "Inconnue" in await _standings(given, planted)
+
+
+async def test_a_place_that_is_too_small_is_told_first(given: TestWorld, planted: Planted, planner: Person) -> None:
+    meeting = replace(planted.activity(ActivityKind.IN_PERSON, 0), place="Salle 3", capacity=3, version=2)
+    async with given.store.writing() as records:
+        await records.formations.change_activity(meeting)
+    formation_id = planted.formation.id
+    assert await enrol(given.world, planner.id, formation_id, [NEW.email], P, anyway=False)  # it was yesterday
+    await withdraw(given.world, planner.id, formation_id, NEW.id)
+    given.clock.pass_by(days=-3)
+    with pytest.raises(Clashing) as found:
+        await enrol(given.world, planner.id, formation_id, [NEW.email], P, anyway=False)
+    assert [(one.kind, one.who, one.number) for one in found.value.clashes] == [(ClashKind.CAPACITY, "Salle 3", 4)]
