@@ -45,6 +45,7 @@ class DatabaseRecords:
         """Long lists, page by page."""
         return DatabaseListingRecords(self._statements)
 
+    @cached_property
     def enrolments(self) -> DatabaseEnrolmentRecords:
         """Who is enrolled, and who could be."""
         return DatabaseEnrolmentRecords(self._statements)
