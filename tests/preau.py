@@ -89,7 +89,7 @@ class Preau(Service):
     def processes(self, word: str) -> list[int]:
         """The ids of the supervised processes whose command line holds this word: `web`, `media`."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(child) for child in children if word in Path(f"/proc/{child}/cmdline").read_text().split("\0")]
+        return [int(child) for child in children if word in _command_line(int(child))]
 
     def kill_and_await(self, word: str) -> None:
         """kill -9 of the web or the media process, and until the supervisor has brought another."""
@@ -98,3 +98,11 @@ class Preau(Service):
             os.kill(process, signal.SIGKILL)
         wait_until(lambda: bool(set(self.processes(word)) - set(before)), f"a new {word} process")
         wait_until(self.ready, "healthz answers")
+
+
+def _command_line(process: int) -> Sequence[str]:
+    """Empty once it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return ()

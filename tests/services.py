@@ -23,6 +23,10 @@ from playwright.async_api import Browser, async_playwright
 
 from server.supervisor import dying_with_parent
 
+# Above what services have by custom, and what Chromium refuses to ask.
+_LOWEST_PORT = 12_000
+_given: set[int] = set()
+
 START_TIMEOUT_S = 60  # generous: a busy machine is no failure
 STOP_TIMEOUT_S = 10
 
@@ -46,10 +50,20 @@ CHROMIUM_ARGUMENTS = [
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port that nothing listened on a moment ago; give `socket.SOCK_DGRAM` for UDP."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on; give `socket.SOCK_DGRAM` for UDP. Never the same twice.
+
+    It lies below those that the kernel gives to whoever opens a connection: one of these would be taken by somebody
+    else now and then, before its service starts or while it starts again.
+    """
+    first_of_kernel = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    lowest = _LOWEST_PORT if first_of_kernel > 2 * _LOWEST_PORT else 1024
+    while True:
+        port = lowest + secrets.randbelow(max(first_of_kernel, 2 * lowest) - lowest)
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            if port not in _given:
+                probe.bind(("0.0.0.0", port))
+                _given.add(port)
+                return port
 
 
 def wait_until(ready: Callable[[], bool], what: str, timeout_s: float = START_TIMEOUT_S) -> None:

@@ -14,7 +14,7 @@ from accounts.people import PersonId
 from rooms.ids import RoomId
 from tests.live import Classroom
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class Page:
@@ -90,6 +90,10 @@ class Page:
 
     async def write(self, text: str, command_id: str | None = None) -> Any:
         return await self.ask("send_message", {"command_id": command_id or str(uuid.uuid4()), "text": text})
+
+    async def is_closed(self, within_s: float = PATIENCE_S) -> None:
+        """Waits until the server has ended the connection."""
+        await asyncio.wait_for(self.disconnected.wait(), within_s)
 
     async def close(self) -> None:
         if self.client is not None:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.classroom import Seat, seats
 from tests.e2e.demo import Demo
 from tests.e2e.guest import TONE_HZ, Guest
+from tests.e2e.patience import Promise
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -174,9 +175,10 @@ async def test_who_is_in_twice_is_one_participant_and_stays_until_the_last_page_
 
 
 async def test_who_leaves_is_gone_at_once_and_may_come_back(live: Live) -> None:
-    await live.andrea.control("leave").click()
-    await live.andrea.is_told("left")
-    await expect(live.trainer.tile(live.andrea.name)).to_have_count(0, timeout=3_000)
+    async with Promise(3):
+        await live.andrea.control("leave").click()
+        await live.andrea.is_told("left")
+        await expect(live.trainer.tile(live.andrea.name)).to_have_count(0)
     await live.trainer.counts(3)
     await live.andrea.control("again").click()
     await live.andrea.go_in()

@@ -61,7 +61,7 @@ async def _another_of_each(page: Page) -> None:
     async with asyncio.timeout(PATIENCE_MS / 1000):
         await page.evaluate(_CHANGED, ["audio", "", "Fake Audio Input 2"])
         await page.evaluate(_CHANGED, ["video", before["label"], ""])
-    assert set(await page.evaluate(_SINKS)) == {chosen}
+    await page.wait_for_function(f"chosen => ({_SINKS})().every((sink) => sink === chosen)", arg=chosen)
 
 
 async def _taken_back(trainer: Seat, alix: Seat, address: str) -> None:

@@ -112,8 +112,8 @@ async def test_told_to_stop_it_tells_browsers_ends_in_time_and_finds_them_again(
         code = await asyncio.to_thread(fragile.wait)
         await kept(time.monotonic() - asked_at, STOP_S, slow)
         assert code == 0
-        assert any("server_stopping" in frame for frame in frames)
         await expect(alix.page.locator("[data-banner]")).to_contain_text("reconnectons")
+        assert any("server_stopping" in frame for frame in frames)
         await alix.write("Pendant le redémarrage.")
         await asyncio.to_thread(fragile.start)
         answering_at = time.time()

@@ -20,9 +20,11 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 
 PEOPLE = ("formatrice", "alix")
 FALLBACK_S = 5
-# Of each living peer: how its packets leave the browser.
+# Of each living peer, once both live: how its packets leave the browser.
 _WAYS = """async () => {
     const ways = [];
+    const live = () => window.peers.filter((each) => each.connectionState === "connected").length;
+    while (live() < 2) await new Promise((done) => setTimeout(done, 50));
     for (const peer of window.peers.filter((each) => each.connectionState === "connected")) {
         const stats = await peer.getStats();
         const transport = [...stats.values()].find((each) => each.type === "transport");
@@ -63,6 +65,7 @@ async def test_with_the_pages_port_alone_people_see_and_hear_each_other(
         async with Promise(FALLBACK_S):
             await alix.page.reload()
             await alix.sees_moving(trainer.name)
+        await trainer.sees_moving(alix.name)
         for seat in (trainer, alix):
             assert await seat.page.evaluate(_WAYS) == ["tcp/active"] * 2
 
@@ -86,5 +89,6 @@ async def test_where_only_tls_passes_a_relay_brings_sound_and_pictures(coturn: C
                 async with Promise(FALLBACK_S):
                     await alix.page.reload()
                     await alix.sees_moving(trainer.name)
+                await trainer.sees_moving(alix.name)
                 for seat in (trainer, alix):
                     assert await seat.page.evaluate(_WAYS) == ["relay/tls"] * 2

@@ -3,7 +3,6 @@ log for it, and the class goes on."""
 
 import asyncio
 import re
-import statistics
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -52,7 +51,7 @@ async def raw(served: Classroom, path: str, head: bytes = b"", body: bytes = b""
     length = b"Content-Length: %d\r\n" % len(body) if body else b""
     reader, writer = await asyncio.open_connection("localhost", served.port)
     writer.write(line + b"Host: " + host + b"\r\nConnection: close\r\n" + head + length + b"\r\n" + body)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         answer = (await reader.read()).decode(errors="replace")
     writer.close()
     return int(answer.split(" ", 2)[1]), answer
@@ -248,8 +247,8 @@ async def test_row_42_an_account_that_is_and_one_that_is_not_take_the_same_time_
     (words_known,), (words_unknown,) = told.values()
     assert words_known == words_unknown
     # Without the work of a hash, 1 ms would stand against 30: a factor says it on a busy machine too.
-    median_known, median_unknown = (statistics.median(each) for each in taken.values())
-    assert 0.4 < median_known / median_unknown < 2.5
+    least_known, least_unknown = (min(each) for each in taken.values())
+    assert 0.4 < least_known / least_unknown < 2.5
 
 
 async def test_row_43_a_stranger_reads_of_nobody_in_the_class_anywhere(served: Classroom) -> None:

@@ -17,6 +17,7 @@ from rooms.ids import RoomId
 from tests.live import SECRET, Classroom, TestClock
 from tests.live_fixtures import OpenPage, OpenRaw
 from tests.socket_clients import Page, refusal
+from tests.waiting import until
 
 
 async def goes_on(*pages: Page) -> None:
@@ -97,13 +98,12 @@ def test_row_3_tokens_of_the_same_ticket_and_ids_tell_nothing_of_one_another(doo
 
 
 @pytest.mark.usefixtures("bystanders")
-@pytest.mark.parametrize("where", [0, 3, 10, -1, -8])
+@pytest.mark.parametrize("where", [0, 3, 10, -8])
 async def test_row_4_a_token_with_one_letter_changed_is_invalid(door: Classroom, where: int) -> None:
+    """But for the last letter, whose unused bits may change: it is the same token still."""
     token = list(door.token("ada"))
     token[where] = "A" if token[where] != "A" else "B"
-    # The last letter of base64 holds unused bits: changed there, it is the same token or an invalid one.
-    if where != -1:
-        assert await refusal(door, "ada", token="".join(token)) == {"code": "token_invalid"}
+    assert await refusal(door, "ada", token="".join(token)) == {"code": "token_invalid"}
 
 
 @pytest.mark.usefixtures("bystanders")
@@ -161,8 +161,7 @@ async def test_row_7_a_removal_outlives_the_memory_of_the_room(door: Classroom, 
     trainer, ada = await pages("trainer"), await pages("ada")
     await trainer.ask("remove_participant", {"participant_id": ada.id})
     await trainer.ask("leave")
-    async with asyncio.timeout(5):
-        await trainer.disconnected.wait()
+    await trainer.is_closed()
     assert not door.world.live_rooms.is_in_use(door.room_id)
     assert await refusal(door, "ada") == {"code": "removed_from_room"}
 
@@ -195,9 +194,7 @@ async def test_row_11_nobody_slips_in_while_the_class_ends(door: Classroom, page
     ended = await trainer.ask("end_class")
     assert ended["ok"]
     await asyncio.gather(*arriving)
-    async with asyncio.timeout(5):
-        while door.world.live_rooms.is_in_use(door.room_id):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: not door.world.live_rooms.is_in_use(door.room_id))
     assert await refusal(door, "ada") == {"code": "room_ended"}
 
 
@@ -237,8 +234,7 @@ async def test_row_13_another_rooms_chat_is_neither_heard_nor_read(door: Classro
 async def test_row_13_who_left_reads_and_hears_nothing_more(door: Classroom, pages: OpenPage) -> None:
     ada, basile = await pages("ada"), await pages("basile")
     await ada.ask("leave")
-    async with asyncio.timeout(5):
-        await ada.disconnected.wait()
+    await ada.is_closed()
     heard = len(ada.heard)
     await basile.write("sans ada")
     await basile.expect("message_sent")

@@ -37,7 +37,7 @@ class RunningMedia:
     async def stop(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await self.process.wait()
 
     def _happened(self, event: MediaEvent) -> None:
@@ -52,7 +52,7 @@ class RunningMedia:
 
     async def eventually(self, fits: Callable[[control.Numbers], bool]) -> None:
         """Waits until the process's numbers fit."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not fits(await self.client.stats()):  # noqa: ASYNC110 - it is another process that changes
                 await asyncio.sleep(0.02)
 
@@ -60,7 +60,7 @@ class RunningMedia:
         """The last report of this class with these facts, past or to come."""
         return await self.matching(kind, lambda event: all(getattr(event, k) == v for k, v in facts.items()))
 
-    async def matching(self, kind: type[R], fits: Callable[[R], bool], timeout_s: float = 20) -> R:
+    async def matching(self, kind: type[R], fits: Callable[[R], bool], timeout_s: float = 60) -> R:
         """The last report of this class that fits, past or to come."""
 
         def find() -> R | None:

@@ -76,5 +76,5 @@ class MediaPage:
     async def decodes(self, publication_id: str, frames: int = 8) -> str:
         """Waits until so many further frames (or as much sound) of a publication were decoded; returns the slot."""
         mid = await self.slot_of(publication_id)
-        await self.page.evaluate("([mid, more]) => decodes(mid, more, 15000)", [mid, frames])
+        await self.page.evaluate("([mid, more]) => decodes(mid, more, 60000)", [mid, frames])
         return mid

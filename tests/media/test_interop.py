@@ -91,16 +91,17 @@ async def test_a_flood_from_unknown_addresses_leaves_the_class_alone(people: Peo
     address = media_port(people)
     await people[1].wait_for(PICTURE, 3)
     strangers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(20)]
-    before = await media.client.stats()
-    for burst in range(40):
-        for stranger in strangers:
-            for _ in range(10):
-                stranger.sendto(bytes([128 + burst % 64, 96]) + bytes(200), address)
-        await asyncio.sleep(0.01)
+    before, refused, burst = await media.client.stats(), 0, 0
+    async with asyncio.timeout(60):
+        while refused <= 4000:  # a busy machine loses some of them before they are read
+            for stranger in strangers:
+                for _ in range(10):
+                    stranger.sendto(bytes([128 + burst % 64, 96]) + bytes(200), address)
+            burst += 1
+            await asyncio.sleep(0.01)
+            refused = (await media.client.stats()).datagrams_refused - before.datagrams_refused
     await people[1].wait_for(PICTURE, 3)
     await people[1].wait_for(VOICE, 20)
-    after = await media.client.stats()
-    assert after.datagrams_refused - before.datagrams_refused > 4000
     for stranger in strangers:
         stranger.close()
 
@@ -184,7 +185,7 @@ async def test_a_nack_brings_the_lost_packet_again(people: People) -> None:
                 return datagram
 
     ice._recv = lossy
-    async with asyncio.timeout(10), came:
+    async with asyncio.timeout(60), came:
         await came.wait_for(lambda: len(seen) >= 4 and seen[4:].count(seen[3]) == 1)
     await people[1].wait_for(PICTURE, 5)
 

@@ -14,6 +14,7 @@ from media import control, frames
 from media.client import MediaClient
 from media.errors import MediaUnavailable, PeerGone, SdpRefused
 from rooms.sources import Source
+from tests.e2e.patience import Promise
 from tests.media.conftest import RunningMedia
 from tests.media.people import shown
 
@@ -79,7 +80,7 @@ async def test_garbage_on_the_control_socket_ends_that_connection_only(media: Ru
     for garbage in (b"\xff" * 100, b"\x00\x00\x00\x02{}", b"\x00\x00\x00\x03abc"):
         reader, writer = await asyncio.open_unix_connection(str(media.log.with_suffix(".sock")))
         writer.write(garbage)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await reader.read(1) == b""
         writer.close()
     assert (await media.client.stats()).rooms == 1
@@ -90,7 +91,7 @@ async def test_an_unknown_request_is_a_failure_and_the_connection_stays(media: R
     reader, writer = await asyncio.open_unix_connection(str(media.log.with_suffix(".sock")))
     for message in (control.Alive("room", ()), control.Stats()):
         writer.write(frames.encode(message, 3))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert (await frames.read_frame(reader)).name in {"failure", "reply"}
         assert (await frames.read_frame(reader)).name == "reply"
     writer.close()
@@ -102,9 +103,8 @@ async def test_the_socket_belongs_to_its_user_alone(media: RunningMedia) -> None
 
 async def test_it_stops_in_order_within_two_seconds(media: RunningMedia) -> None:
     await media.client.subscribe("room", "anne", "c", "peer")
-    start = time.monotonic()
-    await media.stop()
-    assert time.monotonic() - start < 2
+    async with Promise(2):
+        await media.stop()
     assert media.process.returncode == 0
     assert not media.log.with_suffix(".sock").exists()
 
@@ -119,7 +119,7 @@ def test_it_does_not_outlive_its_parent(tmp_path: Path) -> None:
     )
     told = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, timeout=30, check=True)
     running = Path(f"/proc/{int(told.stdout)}")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline and running.exists():
         with contextlib.suppress(FileNotFoundError):
             if "State:\tZ" in (running / "status").read_text():

@@ -39,7 +39,7 @@ class StreamClient:
     async def receive(self) -> bytes:
         """The next packet; EOFError when the connection is closed."""
         while not self._arrived:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 try:
                     size = await asyncio.get_running_loop().sock_recv_into(self.socket, self._frames.space)
                 except ConnectionResetError:
@@ -186,7 +186,7 @@ async def test_a_browser_that_does_not_read_loses_pictures_before_voices_and_cos
 async def test_a_closed_stream_is_not_kept_by_a_browser_that_takes_nothing(
     door: Door, path: Path, monkeypatch: pytest.MonkeyPatch, *, reads: bool
 ) -> None:
-    monkeypatch.setattr(streams, "_TAKEN_WITHIN_S", 5 if reads else 0.05)
+    monkeypatch.setattr(streams, "_TAKEN_WITHIN_S", 100 if reads else 0.05)
     client = await StreamClient.connect(path)
     await client.check(door)
     stream, ended = door.transport.destination.stream, asyncio.Event()
@@ -197,13 +197,12 @@ async def test_a_closed_stream_is_not_kept_by_a_browser_that_takes_nothing(
         if not number % 100:
             await asyncio.sleep(0)
     stream.close()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(60):
         while reads and not ended.is_set():
             await asyncio.get_running_loop().sock_recv(client.socket, 1 << 16)
         await ended.wait()
     assert stream._deadline is not None
     assert stream._deadline.cancelled()
-    assert stream._deadline.cancelled() == reads or not reads
     client.socket.close()
 
 

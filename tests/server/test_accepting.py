@@ -27,13 +27,13 @@ class MediaProcess:
         self.door = folder / "door"
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(self.door))
-        self.socket.settimeout(5)
+        self.socket.settimeout(30)
 
     async def gets(self) -> socket.socket:
         """The next connection that is handed on."""
         _, (handle,), _, _ = await asyncio.to_thread(socket.recv_fds, self.socket, 1, 1)
         connection = socket.socket(fileno=handle)
-        connection.settimeout(5)
+        connection.settimeout(30)
         return connection
 
 
@@ -56,7 +56,7 @@ async def serving(
 
 async def is_closed(reader: asyncio.StreamReader) -> bool:
     try:
-        return await asyncio.wait_for(reader.read(), 5) == b""
+        return await asyncio.wait_for(reader.read(), 30) == b""
     except ConnectionResetError:
         return True
 

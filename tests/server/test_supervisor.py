@@ -1,5 +1,6 @@
 """`python -m server serve`, its processes really started, killed and stopped."""
 
+import asyncio
 import contextlib
 import copy
 import json
@@ -9,13 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from server.supervisor import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child
+from tests.e2e.patience import Promise
 from tests.preau import Preau
 from tests.services import wait_until
 
@@ -41,6 +42,17 @@ def gone(pid: int) -> bool:
     return "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
+def ends_in_five_seconds(preau: Preau, sign: signal.Signals) -> None:
+    """In order, and as much later as this machine is slow."""
+
+    async def end() -> None:
+        async with Promise(5):
+            os.kill(preau.pid, sign)
+            assert await asyncio.to_thread(preau.wait, 30) == 0
+
+    asyncio.run(end())
+
+
 def udp_port_is_taken(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
@@ -60,10 +72,7 @@ def test_it_serves_with_a_web_and_a_media_process(lasting: Preau) -> None:
 def test_a_signal_ends_everything_within_five_seconds(preau: Preau, sign: signal.Signals) -> None:
     children = preau.processes("web") + preau.processes("media")
     assert len(children) == 2
-    start = time.monotonic()
-    os.kill(preau.pid, sign)
-    assert preau.wait() == 0
-    assert time.monotonic() - start < 5
+    ends_in_five_seconds(preau, sign)
     assert all(gone(child) for child in children)
     assert "Traceback" not in preau.log
     assert "request_failed" not in preau.log
@@ -75,10 +84,7 @@ def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> 
         for request in (b"", b"GET / HTTP/1.1\r\nHost: loc", b"POST /sign-in HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"):
             connection = stack.enter_context(socket.create_connection(("127.0.0.1", preau.port)))
             connection.sendall(request)
-        start = time.monotonic()
-        os.kill(preau.pid, signal.SIGTERM)
-        assert preau.wait() == 0
-        assert time.monotonic() - start < 5
+        ends_in_five_seconds(preau, signal.SIGTERM)
 
 
 @pytest.mark.fault
@@ -100,7 +106,7 @@ def test_a_killed_media_process_comes_back_and_web_goes_on(lasting: Preau) -> No
 def test_nothing_outlives_a_killed_supervisor(preau: Preau) -> None:
     children = preau.processes("web") + preau.processes("media")
     preau.kill()
-    wait_until(lambda: all(gone(child) for child in children), "its children end", 10)
+    wait_until(lambda: all(gone(child) for child in children), "its children end")
 
 
 def test_a_taken_port_fails_the_start() -> None:

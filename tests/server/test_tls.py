@@ -39,7 +39,7 @@ def served_certificate(port: int, *versions: ssl.TLSVersion) -> str:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if versions:
         context.minimum_version = context.maximum_version = versions[0]
-    with socket.create_connection(("127.0.0.1", port), 5) as plain, context.wrap_socket(plain) as secured:
+    with socket.create_connection(("127.0.0.1", port), 30) as plain, context.wrap_socket(plain) as secured:
         assert secured.recv(5) == b"hello"
         return ssl.DER_cert_to_PEM_cert(secured.getpeercert(binary_form=True) or b"")
 

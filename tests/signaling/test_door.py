@@ -104,9 +104,8 @@ async def test_the_server_says_that_it_stops(door: Classroom, pages: OpenPage) -
     assert door.door is not None
     stopping = asyncio.create_task(door.door.stop())
     await ada.expect("server_stopping")
-    async with asyncio.timeout(5):
-        await ada.disconnected.wait()
-        await stopping
+    await ada.is_closed()
+    await stopping
     assert not door.door.links
 
 

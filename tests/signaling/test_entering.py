@@ -1,7 +1,5 @@
 """Who comes, comes back, falls silent or has to go, as the others see it."""
 
-import asyncio
-
 from actions.sign_in import sign_out
 from tests.live import Classroom, sign_in_of
 from tests.live_fixtures import OpenPage, OpenRaw
@@ -25,8 +23,7 @@ async def test_who_leaves_gets_an_answer_and_is_gone_for_all_at_once(pages: Open
     ada, basile = await pages("ada"), await pages("basile")
     assert await ada.ask("leave") == {"ok": True}
     await basile.expect("participant_left", lambda e: e["participant_id"] == ada.id)
-    async with asyncio.timeout(5):
-        await ada.disconnected.wait()
+    await ada.is_closed()
 
 
 async def test_a_reload_shows_nothing_to_others(pages: OpenPage) -> None:
@@ -80,8 +77,7 @@ async def test_who_is_removed_is_told_closed_and_cannot_come_back(door: Classroo
     assert (await trainer.ask("remove_participant", {"participant_id": ada.id}))["ok"]
     for page in (ada, second):
         await page.expect("removed")
-        async with asyncio.timeout(5):
-            await page.disconnected.wait()
+        await page.is_closed()
     await basile.expect("participant_left", lambda e: e["participant_id"] == ada.id)
     assert await refusal(door, "ada") == {"code": "removed_from_room"}
     assert (await basile.write("la classe continue"))["ok"]
@@ -92,8 +88,7 @@ async def test_an_ended_class_is_over_for_all_and_stays_so(door: Classroom, page
     assert (await trainer.ask("end_class")) == {"ok": True}
     for page in (trainer, ada):
         await page.expect("class_ended")
-        async with asyncio.timeout(5):
-            await page.disconnected.wait()
+        await page.is_closed()
     assert await refusal(door, "ada") == {"code": "room_ended"}
     assert not door.world.live_rooms.is_in_use(door.room_id)
 
@@ -103,16 +98,14 @@ async def test_a_rehearsal_opens_again_after_its_end(door: Classroom, pages: Ope
     assert trainer.welcome["room"]["kind"] == "rehearsal"
     assert trainer.welcome["room"]["formation_title"] is None
     await trainer.ask("end_class")
-    async with asyncio.timeout(5):
-        await trainer.disconnected.wait()
+    await trainer.is_closed()
     await trainer.open()
 
 
 async def test_who_signs_out_leaves_the_class_at_once_and_nobody_else_does(door: Classroom, pages: OpenPage) -> None:
     ada, basile = await pages("ada"), await pages("basile")
     await sign_out(door.world, "ada")
-    async with asyncio.timeout(5):
-        await ada.disconnected.wait()
+    await ada.is_closed()
     assert await refusal(door, "ada") == {"code": "not_signed_in"}
     assert (await basile.write("toujours là"))["ok"]
 
@@ -123,6 +116,5 @@ async def test_a_sign_in_that_ends_without_notice_is_found_in_half_a_minute(door
         await records.sign_ins.revoke(sign_in_of("ada"))
     assert door.door is not None
     await door.door._look_at_sign_ins()
-    async with asyncio.timeout(5):
-        await ada.disconnected.wait()
+    await ada.is_closed()
     assert (await basile.write("toujours là"))["ok"]

@@ -1,6 +1,5 @@
 """The lobby behind the door: who waits can do nothing but leave, hears nothing, and comes in when let in."""
 
-import asyncio
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -54,8 +53,7 @@ async def test_who_waits_is_let_in_by_a_trainer(approving: Classroom, pages: Ope
     assert late.welcome["waiting"] == waiting
     assert (await trainer.ask("admit", {"participant_id": ada.id}))["ok"]
     await ada.expect("admitted")
-    async with asyncio.timeout(10):
-        await ada.disconnected.wait()
+    await ada.is_closed()
     welcomed = await pages("ada")
     assert welcomed.welcome["waiting"] == []
 
@@ -67,7 +65,6 @@ async def test_who_waits_can_do_nothing_but_leave(approving: Classroom, pages: O
         assert (await ada.ask(name, PAYLOADS.get(name)))["code"] == "not_a_member", name
     assert (await trainer.write("Bonjour"))["ok"]
     assert (await ada.ask("leave"))["ok"]
-    async with asyncio.timeout(10):
-        await ada.disconnected.wait()
+    await ada.is_closed()
     await trainer.expect("waiting_changed", lambda told: told["waiting"] == [])
     assert {name for name, _ in ada.heard} == {"waiting"}

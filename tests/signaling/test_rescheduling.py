@@ -1,6 +1,5 @@
 """Pages in a class hear what happens to its date, by the notice that a scheduler's change sends."""
 
-import asyncio
 from dataclasses import replace
 
 from actions.ports.bus import BusTopic, Notice
@@ -26,5 +25,4 @@ async def test_a_cancelled_class_is_told_why_and_closed(door: Classroom, pages: 
         await records.formations.change_occurrence(replace(planned.occurrence, cancelled_because="Neige"))
     await door.world.bus.publish(Notice(BusTopic.ROOM_CHANGED, door.room_id))
     assert await ada.expect("class_cancelled") == {"reason": "Neige", "withheld": False}
-    async with asyncio.timeout(10):
-        await ada.disconnected.wait()
+    await ada.is_closed()
