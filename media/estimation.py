@@ -89,11 +89,6 @@ class Estimator:
         """What the delay says."""
         return self._trend.signal
 
-    @property
-    def network_loss(self) -> float:
-        """The share that is lost whatever is sent."""
-        return self._loss.own
-
     def told(self, fates: Iterable[Fate], now: float) -> None:
         """Takes one report."""
         arrived = lost = size = 0

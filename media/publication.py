@@ -1,7 +1,6 @@
-"""What a participant publishes, as it arrives, and who gets which layer of it.
+"""What a participant publishes, as it arrives: passed on to the slots that carry it, and mended, measured, asked for.
 
-The rules: a slot joins a picture at a key frame only, and sound at any packet; it keeps the layer that it has until
-the one it is to have can be joined; so nobody sees a switch.
+The rule: after an interruption (a pause, a jump, another stream) everyone begins again where their decoder can.
 """
 
 import time
@@ -9,14 +8,14 @@ from collections.abc import Callable, Iterable
 
 from media import rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
+from media.carrying import Carrying
 from media.fanout import MAX_PAYLOAD, Outlet
-from media.forwarding import ALL, Forwarding, Packet
+from media.forwarding import Packet
 from media.incoming import IncomingLayer, Order, patience_s
 from media.layers import Choice, Layer, Size
 from media.listening import Listening
 from media.rtp import RtpHeader
-from media.switching import next_limit
-from media.timelines import Instant, passed
+from media.timelines import Instant
 from media.udp import UdpPort
 from rooms.sources import Source
 
@@ -42,53 +41,37 @@ class Publication:
         self.packets = self.octets = 0
         self.layers = [IncomingLayer(rid, source) for rid in agreed.rids or ("",)]
         """The smallest first."""
-        self._port, self._send_feedback = port, send_feedback
+        self._send_feedback = send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
         self._patience = patience_s(source)
         self._newest_at = self._going_since = float("-inf")
         """When the last packet of any layer came, and the first after the last silence of all of them."""
-        self._carried: dict[Outlet, Forwarding | None] = {}
-        self._awaited: dict[Outlet, tuple[IncomingLayer | None, int]] = {}
-        """Slots that are to join another layer (None: whichever comes first), up to which temporal layer."""
+        self._carrying = Carrying(self.layers, self.clock_rate, port, self._ask_key_frame)
         self._payload_types = {agreed.payload_type: VP8 if self.kind == "video" else OPUS}
         if agreed.red_payload_type:
             self._payload_types[agreed.red_payload_type] = RED
 
     def carry(self, slot: Outlet, choice: Choice | None = None) -> None:
         """Forwards to this slot from the next packet on at which it can join."""
-        self._carried[slot] = None
-        if self.kind == "audio":
-            self._awaited[slot] = (self.layers[0], ALL if slot.takes_red else 0)
-            self._catch_up(slot)
+        if self.kind == "video":
+            self._carrying.take(slot, choice)
         else:
-            self.aim(slot, choice)
+            said = () if self.is_paused else self.listening.just_said(time.monotonic())
+            self._carrying.take_voice(slot, said)
 
     def aim(self, slot: Outlet, choice: Choice | None) -> None:
         """The slot is to get this choice out of `offered`; what it gets goes on until then."""
-        if slot not in self._carried or self.kind == "audio":
-            return
-        layer = self.layers[choice.layer] if choice else None
-        limit = layer.limit(choice.temporal) if layer and choice else ALL
-        now_carried = self._carried[slot]
-        if now_carried and (layer is None or layer.forwardings.get(limit) is now_carried):
-            self._awaited.pop(slot, None)
-            return
-        if self._awaited.get(slot) == (layer, limit):
-            return
-        self._awaited[slot] = (layer, limit)
-        if now_carried is None or layer is None or now_carried not in layer.forwardings.values():
-            self._ask_key_frame(layer)
+        if self.kind == "video":
+            self._carrying.aim(slot, choice)
 
     def release(self, slot: Outlet) -> None:
         """Forwards to this slot no more."""
-        self._awaited.pop(slot, None)
-        if forwarding := self._carried.pop(slot, None):
-            self._leave(slot, forwarding)
+        self._carrying.release(slot)
 
     def reroute(self, slot: Outlet) -> None:
         """The slot's peer has another path."""
-        if forwarding := self._carried.get(slot):
+        if forwarding := self._carrying.forwarding_to(slot):
             forwarding.fanout.reroute(slot)
 
     def offered(self) -> tuple[Layer, ...]:
@@ -108,7 +91,7 @@ class Publication:
 
     def resend(self, slot: Outlet, sequence: int) -> None:
         """Sends a packet again that the slot's receiver lost; `sequence` is the slot's."""
-        if self.kind == "video" and (forwarding := self._carried.get(slot)):
+        if self.kind == "video" and (forwarding := self._carrying.forwarding_to(slot)):
             forwarding.resend(slot, sequence)
 
     def loss_reported(self, fraction: int) -> None:
@@ -121,9 +104,7 @@ class Publication:
 
     def want_key_frame(self, slot: Outlet | None = None) -> None:
         """Asks for a key frame of what a slot gets (None: of everything), now or as soon as it may."""
-        forwarding = self._carried.get(slot) if slot else None
-        layer = next((each for each in self.layers if forwarding in each.forwardings.values()), None)
-        self._ask_key_frame(layer if forwarding else None)
+        self._ask_key_frame(self._carrying.layer_to(slot) if slot else None)
 
     def tick(self, now: float) -> bool:
         """Called ten times a second: requests that were held back, or lost; losses of which nothing reminds.
@@ -132,10 +113,9 @@ class Publication:
         """
         if self.kind == "audio":
             return False
-        waiting = {layer for layer, _ in self._awaited.values()} if not self.is_paused else set()
         for layer in self.layers:
             self._ask_for_missing(layer, now)
-            still_waiting = layer in waiting or None in waiting
+            still_waiting = not self.is_paused and self._carrying.awaits(layer)
             if layer.ssrc is not None and layer.key_frames.due(now, still_waiting=still_waiting):
                 self._send_feedback(rtcp.key_frame_request(layer.ssrc))
         self._offered, before = None, self._arriving
@@ -146,7 +126,7 @@ class Publication:
         """Called once a second."""
         for layer in self.layers:
             layer.second_passed(now)
-            layer.retire({limit for awaited, limit in self._awaited.values() if awaited is layer})
+            layer.retire(self._carrying.limits_awaited(layer))
         known = [layer for layer in self.layers if layer.size]
         if len(known) == len(self.layers):  # a browser may name its layers in any order
             self.layers.sort(key=lambda layer: layer.size or (0, 0))
@@ -217,8 +197,8 @@ class Publication:
         self.packets += 1
         self.octets += len(packet.payload)
         layer.measure(packet.payload, packet.picture)
-        if self._awaited and (packet.picture is None or packet.picture.is_start):
-            self._let_in(layer, packet)
+        if self._carrying.awaited and (packet.picture is None or packet.picture.is_start):
+            self._carrying.let_in(layer, packet)
         for forwarding in layer.forwardings.values():
             forwarding.forward(packet)
 
@@ -227,64 +207,14 @@ class Publication:
             self._rejoin(layer)
         layer.stream_began(ssrc, now)
         self._offered = None
-        if any(awaited in (layer, None) for awaited, _ in self._awaited.values()):
+        if self._carrying.awaits(layer):
             self._ask_key_frame(layer)
 
     def _rejoin(self, layer: IncomingLayer) -> None:
         """Everyone joins again where they can."""
-        for limit, forwarding in layer.forwardings.items():
-            for slot in forwarding.fanout.outlets:
-                self._leave(slot, forwarding)
-                self._carried[slot] = None
-                self._awaited.setdefault(slot, (layer, limit))
-        layer.forwardings.clear()
+        self._carrying.rejoin(layer)
         self.listening.forget()
         self._ask_key_frame(layer)
-
-    def _let_in(self, layer: IncomingLayer, packet: Packet) -> None:
-        for slot, (awaited, limit) in list(self._awaited.items()):
-            if awaited is not layer and awaited is not None:
-                continue
-            carried = self._carried[slot]
-            here = carried.limit if carried and layer.forwardings.get(carried.limit) is carried else None
-            entered = next_limit(packet.picture, here, limit)
-            if entered is None:
-                continue
-            step = limit if entered == limit else layer.limit(entered)
-            self._enter(slot, layer, step, packet)
-            if step == limit:
-                del self._awaited[slot]
-
-    def _enter(self, slot: Outlet, layer: IncomingLayer, limit: int, packet: Packet) -> None:
-        forwarding, since = layer.forwarding(self._port, limit), None
-        position = forwarding.position(packet)
-        if position is None:
-            return
-        if left := self._carried.get(slot):
-            before = next(each for each in self.layers if left in each.forwardings.values())
-            if last := left.newest:
-                waited = packet.at - last.at
-                reports = (before.report, layer.report) if before is not layer else (Instant(0, 0), Instant(0, 0))
-                since = passed(self.clock_rate, last.timestamp, reports[0], packet.timestamp, reports[1], waited)
-            self._leave(slot, left)
-        slot.rewriting.begin(position, since)
-        forwarding.fanout.add(slot)
-        self._carried[slot] = forwarding
-
-    def _leave(self, slot: Outlet, forwarding: Forwarding) -> None:
-        forwarding.fanout.remove(slot)
-        if forwarding.newest:
-            slot.rewriting.end(forwarding.newest)
-
-    def _catch_up(self, slot: Outlet) -> None:
-        """Lets a voice be heard from its first syllable on, which was spoken before it was known to be loud."""
-        if not (missed := self.listening.just_said(time.monotonic())) or self.is_paused:
-            return
-        layer, limit = self.layers[0], self._awaited.pop(slot)[1]
-        self._enter(slot, layer, limit, missed[0])
-        if forwarding := self._carried[slot]:
-            for packet in missed:
-                forwarding.catch_up(slot, packet)
 
     def _ask_key_frame(self, layer: IncomingLayer | None) -> None:
         if self.kind == "audio":

@@ -13,7 +13,7 @@ from media.publishing import PublishPeer
 from media.transport import PeerTransport
 from media.udp import UdpPort
 from rooms.sources import Source
-from tests.media.test_publication import KEY_FRAME, OTHER_FRAME, Browser, browsers, port
+from tests.media.ends import KEY_FRAME, OTHER_FRAME, Browser, browsers, port
 
 __all__ = ["browsers", "port"]
 MID, RID, REPAIRED = 9, 10, 11

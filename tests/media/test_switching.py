@@ -15,8 +15,8 @@ from media.switching import next_limit
 from media.udp import UdpPort
 from media.vp8 import Vp8Descriptor, parse_descriptor
 from rooms.sources import Source
+from tests.media.ends import Browser, port
 from tests.media.simulcast import SIZES, STEP, Layer, decoded, new_decoder
-from tests.media.test_publication import Browser, port
 
 __all__ = ["port"]
 RIDS = tuple(SIZES)
