@@ -33,7 +33,7 @@ export class PreauStage extends LiveElement {
     const line = el("div", { class: "stage-line" }, this.#speaking, this.#reactions, this.#hidden, this.#pages);
     this.replaceChildren(this.#tiles, line);
     const { room, layout, own } = this.classroom;
-    this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon), this.classroom.network.subscribe((change) => ["held", "limit"].includes(change.type) && this.soon()), this.classroom.onMedia(this.soon));
+    this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon), this.classroom.network.subscribe((change) => ["held", "limit"].includes(change.type) && this.soon()), this.classroom.media.subscribe(this.soon));
     const watch = new ResizeObserver(this.soon);
     watch.observe(this.#tiles);
     const view = (this.#view = new InView(() => this.#ask()));
@@ -77,7 +77,7 @@ export class PreauStage extends LiveElement {
   /** Not drawn first: a hidden page draws nothing. */
   #ask() {
     const sizeOf = (/** @type {string} */ key) => this.#view?.size(this.#node(key)) ?? null;
-    if (this.#shown) this.classroom.want(wanted(this.#shown, this.classroom.room, sizeOf, (id) => this.classroom.layout.pinOf(id)));
+    if (this.#shown) this.classroom.media.want(wanted(this.#shown, this.classroom.room, sizeOf, (id) => this.classroom.layout.pinOf(id)));
   }
 
   /** @param {string} key */

@@ -39,7 +39,7 @@ export class PreauTile extends LiveElement {
     const publication = publicationId ? room.publications.get(publicationId) : undefined;
     const fromHere = mine && (source === "camera" ? own.camera === "on" : publication !== undefined && room.isFromHere(publication));
     const soundOnly = this.classroom.network.limit === "sound_only"; // the last frame would stand still
-    this.#show(fromHere ? own.track(source) : soundOnly ? null : this.classroom.trackOf(publicationId));
+    this.#show(fromHere ? own.track(source) : soundOnly ? null : this.classroom.media.trackOf(publicationId));
     put(this, "data-own", fromHere);
     put(this.#video, "data-publication", fromHere ? null : publicationId);
     put(this, "data-speaking", source === "camera" && room.speaking.includes(participantId));

@@ -16,11 +16,11 @@ export class PreauVoices extends LiveElement {
     this.#button.append(icon("volume"), t("Activer le son de la classe"));
     this.replaceChildren(this.#players, this.#button);
     const { room, own } = this.classroom;
-    this.until(this.classroom.onMedia(this.soon), room.subscribe(this.soon), own.loudspeaker.subscribe(() => this.#send()));
+    this.until(this.classroom.media.subscribe(this.soon), room.subscribe(this.soon), own.loudspeaker.subscribe(() => this.#send()));
   }
 
   render() {
-    const voices = this.classroom.voices().filter((each) => each.track !== null);
+    const voices = this.classroom.media.voices().filter((each) => each.track !== null);
     keep(this.#players, voices, (voice) => voice.mid, () => this.#player(), (player, voice) => {
       put(player, "data-publication", voice.publicationId);
       const shown = /** @type {MediaStream | null} */ (player.srcObject)?.getTracks()[0];

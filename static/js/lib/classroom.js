@@ -8,20 +8,18 @@ import { ConnectionState } from "../models/connection.js";
 import { Layout, wanted } from "../models/layout.js";
 import { Network } from "../models/network.js";
 import { Room } from "../models/room.js";
+import { ClassMedia } from "./class_media.js";
 import { watch } from "./devices.js";
 import { join } from "./join.js";
-import { sample } from "./network_figures.js";
 import { OwnMedia } from "./own_media.js";
-import { PublishPeer } from "./publish_peer.js";
 import { RoomSocket } from "./socket.js";
-import { SubscribePeer } from "./subscribe_peer.js";
+import { Soon } from "./soon.js";
 import { Surroundings } from "./surroundings.js";
 
 const HISTORY_PAGE = 50;
 const CATCH_UP_PAGE = 200;
-const MEDIA_RETRY_MS = 2000;
 const LOOK_EVERY_MS = 2000;
-const WANT_REST_MS = 60; // a page that is being laid out changes its mind several times
+const DRAW_WITHIN_MS = 200;
 
 export class Classroom {
   room = new Room();
@@ -33,24 +31,15 @@ export class Classroom {
   own = new OwnMedia();
   /** @type {RoomSocket} */
   #socket;
-  #publish;
-  #subscribe;
+  #drawing = new Soon();
   #entered = false;
   #catching = false;
-  /** @type {import("../models/layout.js").Picture[]} */
-  #wanted = [];
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
   #surroundings = new Surroundings((online) => this.connection.network(online), () => this.#doubt());
-  /** @type {RTCIceServer[]} with credentials of the last join */
-  #relays = [];
-  /** @type {any} */
-  #wantTimer = null;
   /** @type {any} */
   #looking = null;
   #unwatch = () => {};
-  /** @type {Set<() => void>} */
-  #mediaListeners = new Set();
 
   /**
    * @param {string} roomId
@@ -68,9 +57,7 @@ export class Classroom {
       clientId,
       probe: () => this.#tellDevices(),
     });
-    const relays = () => this.#relays;
-    this.#publish = new PublishPeer(command, relays, (code) => this.#mediaRefused(code));
-    this.#subscribe = new SubscribePeer(command, relays, () => this.#mediaChanged(), (ack) => this.#receiving(ack));
+    this.media = new ClassMedia(command, this, () => this.#socket.live, () => setTimeout(() => this.#drawing.now()));
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
     this.network.subscribe((change) => this.#networkChanged(change));
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
@@ -81,7 +68,7 @@ export class Classroom {
     this.#ticket = ticket;
     this.connection.become("connecting");
     this.#socket.start();
-    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#looking = setInterval(() => void this.media.look(), LOOK_EVERY_MS);
     this.#surroundings.watch();
     this.#unwatch = watch(() => void this.own.look());
     void this.own.look();
@@ -104,7 +91,7 @@ export class Classroom {
 
   /** @param {import("./join.js").Ticket} ticket */
   #admitted(ticket) {
-    this.#relays = ticket.ice_servers ?? [];
+    this.media.use(ticket.ice_servers ?? []);
     return ticket;
   }
 
@@ -166,17 +153,6 @@ export class Classroom {
   }
 
   /**
-   * Video in view and its size in pixels, most important first.
-   * @param {import("../models/layout.js").Picture[]} pictures
-   */
-  want(pictures) {
-    if (JSON.stringify(pictures) === JSON.stringify(this.#wanted)) return;
-    this.#wanted = pictures;
-    clearTimeout(this.#wantTimer);
-    this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
-  }
-
-  /**
    * Keeps somebody's picture in sight, on this page only; the same again takes the pin away.
    * @param {string} participantId @param {import("../models/layout.js").Pin} pin
    */
@@ -193,29 +169,6 @@ export class Classroom {
     if (ack.ok) this.chat.older(ack.events, ack.more);
   }
 
-  /** @param {() => void} listener @returns {() => void} */
-  onMedia(listener) {
-    this.#mediaListeners.add(listener);
-    return () => void this.#mediaListeners.delete(listener);
-  }
-
-  /** @param {string | null} publicationId @returns {MediaStreamTrack | null} */
-  trackOf(publicationId) {
-    const slot = publicationId ? this.room.slots.find((each) => each.publication_id === publicationId) : undefined;
-    return slot ? this.#subscribe.track(slot.mid) : null;
-  }
-
-  /** Voices and other sounds, by slot; one's own is never among them, whatever device it comes from. */
-  voices() {
-    return this.room.slots
-      .filter((each) => each.kind === "audio")
-      .map(({ mid, publication_id: publicationId }) => {
-        const publication = publicationId ? this.room.publications.get(publicationId) : undefined;
-        const own = publication ? this.room.isMe(publication.participant_id) : false;
-        return { mid, publicationId, track: own ? null : this.#subscribe.track(mid) };
-      });
-  }
-
   /** @param {boolean} hears whether the browser lets the page play */
   hears(hears) {
     if (this.connection.hears === hears) return;
@@ -228,16 +181,16 @@ export class Classroom {
     if (event === "welcome") return this.#welcomed(payload);
     if (event === "waiting") return this.connection.wait(payload.lobby);
     if (event === "message_sent") return this.#wrote(payload);
-    if (event === "offer") return void this.#subscribe.offered(payload);
+    if (event === "offer") return this.media.offered(payload);
     if (event === "down") return this.connection.become("reconnecting");
     if (event === "over") return this.#over(payload.code, payload.facts);
     if (event === "pictures_held") return this.network.hold(payload);
     this.room.apply(event, payload);
     this.layout.notice(this.room);
-    if (event === "slots_changed") this.#mediaChanged();
+    if (event === "slots_changed") this.media.tell();
     if (event === "muted" && this.room.isMe(payload.participant_id)) void this.own.setMicrophone(false);
-    if (event === "media_lost") this.#mediaLost();
-    if (event === "media_back") this.#startMedia();
+    if (event === "media_lost") this.media.lost();
+    if (event === "media_back") this.media.start(false);
   }
 
   /** @param {import("./wire.js").Welcome} welcome */
@@ -256,10 +209,11 @@ export class Classroom {
   #settle(first) {
     void this.#tellDevices(); // first: what is published before it counts as on
     const pinOf = this.layout.pinOf.bind(this.layout);
-    if (first) this.#wanted = wanted(this.layout.arrange(this.room), this.room, undefined, pinOf); // until the stage has measured itself
-    if (this.room.mediaAvailable) this.#startMedia();
+    if (first) this.media.expect(wanted(this.layout.arrange(this.room), this.room, undefined, pinOf));
+    if (this.room.mediaAvailable) this.media.start(first);
     else this.connection.mediaIs("unavailable");
-    setTimeout(() => this.#draw(first)); // it takes as long as the server's answer to what has left by then
+    // While a class is drawn nothing is answered: what is seen in it would come later by as much.
+    this.#drawing.plan(() => this.#draw(first), first && this.room.mediaAvailable ? DRAW_WITHIN_MS : 0);
   }
 
   /** @param {boolean} first */
@@ -268,38 +222,6 @@ export class Classroom {
     this.connection.become("live");
     if (first && this.chat.messages.length === 0) void this.loadOlder();
     void this.#catchUp();
-  }
-
-  #startMedia() {
-    this.connection.mediaIs("connecting");
-    void this.#publish.open();
-    void this.#subscribe.open();
-  }
-
-  /** @param {import("./wire.js").Ack} ack */
-  #receiving(ack) {
-    this.network.forget();
-    if (ack.ok) return this.#sayWishes();
-    this.#mediaRefused(ack.code ?? "internal");
-    if (ack.code !== "media_unavailable" && this.#socket.live)
-      setTimeout(() => this.#socket.live && void this.#subscribe.open(), MEDIA_RETRY_MS);
-  }
-
-  #mediaLost() {
-    this.#publish.close();
-    this.#subscribe.close();
-    this.connection.mediaIs("lost");
-  }
-
-  /** @param {string} code */
-  #mediaRefused(code) {
-    if (code === "media_unavailable") this.connection.mediaIs("unavailable");
-    if (code === "room_full") this.connection.mediaIs("full");
-  }
-
-  #mediaChanged() {
-    if (this.#subscribe.state === "connected") this.connection.mediaIs("live");
-    for (const listener of [...this.#mediaListeners]) listener();
   }
 
   /** @param {import("./wire.js").ChatMessage} message */
@@ -321,7 +243,7 @@ export class Classroom {
 
   /** @param {import("./own_media.js").Tracks} tracks */
   #ownChanged(tracks) {
-    if (Object.keys(tracks).length) void this.#publish.send(tracks);
+    this.media.send(tracks);
     void this.#tellDevices();
   }
 
@@ -330,28 +252,10 @@ export class Classroom {
     return this.#ask("tell_devices", { microphone, camera, hears: this.connection.hears });
   }
 
-  #sayWishes() {
-    this.#sayLimit();
-    this.#sayWanted();
-  }
-
-  #sayLimit() {
-    if (this.#entered) void this.#ask("limit_pictures", { limit: this.network.limit });
-  }
-
-  async #look() {
-    if (this.connection.media === "live" && document.visibilityState === "visible")
-      this.network.look(await sample([this.#publish.peer, this.#subscribe.peer]));
-  }
-
   /** @param {{type: string, before?: boolean}} change */
   #networkChanged({ type, before }) {
-    if (type === "limit") this.#sayLimit();
+    if (type === "limit" && this.#entered) this.media.sayLimit();
     if (type === "held" && this.network.soundOnly !== before) this.announcements.networkHolds(this.network.soundOnly);
-  }
-
-  #sayWanted() {
-    if (this.#entered) void this.#ask("want", { pictures: this.#wanted });
   }
 
   /** @param {string} reason @param {Record<string, any>} facts */
@@ -359,8 +263,8 @@ export class Classroom {
     clearInterval(this.#looking);
     this.#surroundings.forget();
     this.#unwatch();
-    this.#publish.close();
-    this.#subscribe.close();
+    this.#drawing.cancel();
+    this.media.close();
     this.own.release();
     this.connection.end(reason, facts);
   }
@@ -368,7 +272,6 @@ export class Classroom {
   /** What worked until now may not work any more. */
   #doubt() {
     this.#socket.hurry();
-    this.#publish.doubt();
-    this.#subscribe.doubt();
+    this.media.doubt();
   }
 }

@@ -13,6 +13,7 @@ export class SubscribePeer {
   #relays;
   #changed;
   #opened;
+  #answered;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
   /** @type {PeerWatch | null} */
@@ -24,14 +25,17 @@ export class SubscribePeer {
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
    * @param {() => RTCIceServer[]} relays for networks that pass nothing else
-   * @param {() => void} changed a track came, or the connection's state is another
-   * @param {(ack: Ack) => void} opened a new peer was asked for, with what answer: it knows nothing yet of what is wanted
+   * @param {object} hears
+   * @param {() => void} hears.changed a track came, or the connection's state is another
+   * @param {(ack: Ack) => void} hears.opened a new peer was asked for, with what answer: it knows nothing yet of what is wanted
+   * @param {() => void} hears.answered an offer's answer is on its way
    */
-  constructor(command, relays, changed, opened) {
+  constructor(command, relays, { changed, opened, answered }) {
     this.#command = command;
     this.#relays = relays;
     this.#changed = changed;
     this.#opened = opened;
+    this.#answered = answered;
   }
 
   get peer() {
@@ -85,7 +89,9 @@ export class SubscribePeer {
     await peer.setRemoteDescription({ type: "offer", sdp });
     await peer.setLocalDescription();
     if (peer !== this.#peer) return;
-    await this.#command("answer", { version, sdp: peer.localDescription?.sdp ?? "" });
+    const heard = this.#command("answer", { version, sdp: peer.localDescription?.sdp ?? "" });
+    this.#answered();
+    await heard;
     this.#changed();
   }
 

@@ -1,0 +1,180 @@
+/**
+ * The pictures and sounds of a class: what this page sends, what it receives, and which comes first. Rules: who comes
+ * in sees first and is seen a moment later, as both at once make both late; what is not in view is not asked for.
+ */
+import { sample } from "./network_figures.js";
+import { PublishPeer } from "./publish_peer.js";
+import { Soon } from "./soon.js";
+import { SubscribePeer } from "./subscribe_peer.js";
+
+const RETRY_MS = 2000;
+const SEE_FIRST_MS = 500;
+const WANT_REST_MS = 60; // a page that is being laid out changes its mind several times
+
+/**
+ * @typedef {object} Class
+ * @property {import("../models/room.js").Room} room
+ * @property {import("../models/connection.js").ConnectionState} connection
+ * @property {import("../models/network.js").Network} network
+ */
+
+export class ClassMedia {
+  #ask;
+  #class;
+  #live;
+  #publish;
+  #subscribe;
+  #sending = new Soon();
+  /** @type {import("../models/layout.js").Picture[]} */
+  #wanted = [];
+  /** @type {any} */
+  #wantTimer = null;
+  /** @type {RTCIceServer[]} with credentials of the last join */
+  #relays = [];
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+
+  /**
+   * @param {(event: string, payload: Record<string, any>) => Promise<import("./wire.js").Ack>} ask
+   * @param {Class} models
+   * @param {() => boolean} live whether the room answers
+   * @param {() => void} answered what the server offered first is answered: there is time until it comes
+   */
+  constructor(ask, models, live, answered) {
+    this.#ask = ask;
+    this.#class = models;
+    this.#live = live;
+    const relays = () => this.#relays;
+    const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
+    this.#publish = new PublishPeer(ask, relays, (code) => this.#refused(code));
+    this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered });
+  }
+
+  /** @param {RTCIceServer[]} relays */
+  use(relays) {
+    this.#relays = relays;
+  }
+
+  /** @param {boolean} coming whether the page comes in, and not back: nobody misses it yet */
+  start(coming) {
+    this.#class.connection.mediaIs("connecting");
+    void this.#subscribe.open();
+    this.#sending.plan(() => void this.#publish.open(), coming ? SEE_FIRST_MS : 0);
+  }
+
+  lost() {
+    this.close();
+    this.#class.connection.mediaIs("lost");
+  }
+
+  close() {
+    this.#sending.cancel();
+    this.#publish.close();
+    this.#subscribe.close();
+  }
+
+  /** What worked until now may not work any more. */
+  doubt() {
+    this.#publish.doubt();
+    this.#subscribe.doubt();
+  }
+
+  /** @param {import("./own_media.js").Tracks} tracks */
+  send(tracks) {
+    if (Object.keys(tracks).length) void this.#publish.send(tracks);
+  }
+
+  /** @param {{version: number, sdp: string}} offer */
+  offered(offer) {
+    void this.#subscribe.offered(offer);
+  }
+
+  /** @param {() => void} listener @returns {() => void} */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Something is received in another slot, or on another path. */
+  tell() {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** @param {string | null} publicationId @returns {MediaStreamTrack | null} */
+  trackOf(publicationId) {
+    const slot = publicationId ? this.#class.room.slots.find((each) => each.publication_id === publicationId) : undefined;
+    return slot ? this.#subscribe.track(slot.mid) : null;
+  }
+
+  /** Voices and other sounds, by slot; one's own is never among them, whatever device it comes from. */
+  voices() {
+    const { room } = this.#class;
+    return room.slots
+      .filter((each) => each.kind === "audio")
+      .map(({ mid, publication_id: publicationId }) => {
+        const publication = publicationId ? room.publications.get(publicationId) : undefined;
+        const own = publication ? room.isMe(publication.participant_id) : false;
+        return { mid, publicationId, track: own ? null : this.#subscribe.track(mid) };
+      });
+  }
+
+  /**
+   * Video in view and its size in pixels, most important first.
+   * @param {import("../models/layout.js").Picture[]} pictures
+   */
+  want(pictures) {
+    if (JSON.stringify(pictures) === JSON.stringify(this.#wanted)) return;
+    this.expect(pictures);
+    clearTimeout(this.#wantTimer);
+    this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
+  }
+
+  /**
+   * What will probably be wanted: said when there is a peer to receive it, until the page has measured itself.
+   * @param {import("../models/layout.js").Picture[]} pictures
+   */
+  expect(pictures) {
+    this.#wanted = pictures;
+  }
+
+  /** How much the person wishes to receive. */
+  sayLimit() {
+    void this.#ask("limit_pictures", { limit: this.#class.network.limit });
+  }
+
+  async look() {
+    const { connection, network } = this.#class;
+    if (connection.media === "live" && document.visibilityState === "visible")
+      network.look(await sample([this.#publish.peer, this.#subscribe.peer]));
+  }
+
+  #sayWanted() {
+    if (this.#live()) void this.#ask("want", { pictures: this.#wanted });
+  }
+
+  /** @param {import("./wire.js").Ack} ack */
+  #opened(ack) {
+    this.#class.network.forget();
+    if (ack.ok) {
+      this.sayLimit();
+      return this.#sayWanted();
+    }
+    this.#refused(ack.code ?? "internal");
+    if (ack.code !== "media_unavailable" && this.#live())
+      setTimeout(() => this.#live() && void this.#subscribe.open(), RETRY_MS);
+  }
+
+  #changed() {
+    if (this.#subscribe.state === "connected") {
+      this.#class.connection.mediaIs("live");
+      this.#sending.now();
+    }
+    this.tell();
+  }
+
+  /** @param {string} code */
+  #refused(code) {
+    if (code === "media_unavailable") this.#class.connection.mediaIs("unavailable");
+    if (code === "room_full") this.#class.connection.mediaIs("full");
+  }
+}
