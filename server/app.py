@@ -19,9 +19,10 @@ from server import api, pages
 from server.keys import RELAYS, SECRET, SETTINGS, STATIC, WORLD
 from server.problems import tell_problems
 from server.relays import Relays
-from server.security import SOCKET_PATH, add_headers, check_host, guard_changes
+from server.security import add_headers, check_host, guard_changes
 from server.settings import Settings
 from server.static_files import StaticFiles
+from server.turns import SOCKET_PATH, TURNS, Turns, take_turns
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 MAX_BODY_BYTES = 256 * 1024  # forms and JSON; a door that takes files reads them as a stream
@@ -64,9 +65,18 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
     static = StaticFiles(static_folder)
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
-        middlewares=[tell_problems, check_host, refuse_encoded, refuse_strange_ids, limit_time, guard_changes],
+        middlewares=[
+            take_turns,
+            tell_problems,
+            check_host,
+            refuse_encoded,
+            refuse_strange_ids,
+            limit_time,
+            guard_changes,
+        ],
     )
     app[SETTINGS], app[SECRET], app[WORLD], app[STATIC] = settings, settings.secret(), world, static
+    app[TURNS] = Turns()
     app[RELAYS] = Relays(settings.turn_urls, settings.turn_secret())
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/healthz", healthz)

@@ -11,6 +11,8 @@ from typing import cast
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from server.turns import letting_others
+
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 # Not even a database takes them: NUL, and halves of characters.
@@ -26,8 +28,8 @@ _PART_BYTES = 1_000  # what keeping one takes at least, however little is in it
 Form = Mapping[str, str | bytearray | bytes | web.FileField]
 _FORM: web.RequestKey[Form] = web.RequestKey("form", Mapping)
 
-# What aiohttp raises of boundaries, charsets, encodings and headers of parts that do not fit.
-_MALFORMED = (ValueError, LookupError, RuntimeError, HttpProcessingError)
+# What aiohttp raises of boundaries, charsets, encodings and headers of parts that do not fit; and of senders who went.
+_MALFORMED = (ValueError, LookupError, RuntimeError, HttpProcessingError, ConnectionError)
 
 
 async def read_form(request: web.Request) -> Form:
@@ -41,7 +43,8 @@ async def read_form(request: web.Request) -> Form:
         return request[_FORM]
     takes_files = request.content_type == "multipart/form-data" and _TAKES_FILES.fullmatch(request.path)
     try:
-        form: Form = await (_with_files(request) if takes_files else request.post())
+        async with letting_others(request):
+            form: Form = await (_with_files(request) if takes_files else request.post())
     except _MALFORMED:
         raise web.HTTPBadRequest from None
     if any(NO_TEXT.search(_text_of(value)) for value in form.values()):

@@ -17,11 +17,11 @@ from aiohttp.typedefs import Handler
 from server.forms import FORM_TYPES, read_form
 from server.keys import SECRET, SETTINGS, STATIC
 from server.settings import Settings, is_loopback_name
+from server.turns import SOCKET_PATH
 from server.unsubscribing import PATH as STOP_PATH
 
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
 FORM_FIELD, FORM_HEADER = "csrf", "X-CSRF-Token"
-SOCKET_PATH = "/socket.io/"
 # What a browser may write there (RFC 9110 §7.2), and no more: the name ends up in the policy below.
 HOST = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 NEW_SEED = web.RequestKey("new_seed", str)

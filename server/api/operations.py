@@ -21,6 +21,7 @@ from server.api.conditions import expected_tag, is_known
 from server.api.messages import Kept, Message, Nothing
 from server.keys import WORLD
 from server.problems import Problem
+from server.turns import letting_others
 from server.visitors import signed_in_visitor
 
 PREFIX = "/api/v1/"
@@ -163,7 +164,9 @@ async def _body(message: type[B], request: web.Request) -> B:
     if request.content_type != JSON:
         raise web.HTTPUnsupportedMediaType
     try:
-        return message.model_validate_json(await request.read())
+        async with letting_others(request):
+            sent = await request.read()
+        return message.model_validate_json(sent)
     except ValidationError as error:
         raise _malformed(error) from None
 

@@ -19,6 +19,7 @@ from server.i18n import later
 from server.keys import WORLD
 from server.pages.dated import formation_url
 from server.pages.showing import for_people, show
+from server.turns import letting_others
 
 routes = web.RouteTableDef()
 CALENDARS = "/formations/{formation_id}/calendars"
@@ -134,7 +135,8 @@ async def take_calendar(request: web.Request, person: Person) -> web.StreamRespo
             content = given.file.read()
             source_id = await follow_file(request.app[WORLD], person.id, formation_id, content, given.filename)
         else:
-            source_id = await follow_address(request.app[WORLD], person.id, formation_id, address)
+            async with letting_others(request):
+                source_id = await follow_address(request.app[WORLD], person.id, formation_id, address)
     except CalendarUnreadable as error:
         return await _show_followed(request, person, _sentence(error.reason), address)
     raise web.HTTPSeeOther(_url(formation_id, source_id))

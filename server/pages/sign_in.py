@@ -12,6 +12,7 @@ from server.pages.showing import show
 from server.pages.views import SignInView
 from server.proxies import client_address
 from server.security import clear_session_cookie, credential, safe_next, set_session_cookie
+from server.turns import letting_others
 from server.visitors import visitor
 
 routes = web.RouteTableDef()
@@ -36,7 +37,8 @@ async def take_sign_in(request: web.Request) -> web.StreamResponse:
     email, password = str(form.get("email", "")), str(form.get("password", ""))
     return_to = safe_next(str(form.get("return_to", "/")))
     try:
-        secret = await sign_in(request.app[WORLD], email, password, client_address(request))
+        async with letting_others(request):  # hashes are made elsewhere, two at a time
+            secret = await sign_in(request.app[WORLD], email, password, client_address(request))
     except WrongCredentials:
         return await show(request, "sign_in.html", SignInView(email, _WRONG, return_to), 401)
     except TooManyAttempts as error:
