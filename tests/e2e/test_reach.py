@@ -56,18 +56,23 @@ async def two_in_class(browsers: Sequence[Browser], demo: Demo) -> AsyncIterator
         yield people
 
 
+async def see_and_hear_each_other(trainer: Seat, alix: Seat, way: str) -> None:
+    """Also after a reload, in time, and all of it goes this way."""
+    await trainer.sees_moving(alix.name)
+    await alix.hears()
+    async with Promise(FALLBACK_S):
+        await alix.page.reload()
+        await alix.sees_moving(trainer.name)
+    await trainer.sees_moving(alix.name)
+    for seat in (trainer, alix):
+        assert await seat.page.evaluate(_WAYS) == [way] * 2
+
+
 async def test_with_the_pages_port_alone_people_see_and_hear_each_other(
     walled: Demo, browsers: Sequence[Browser]
 ) -> None:
     async with two_in_class(browsers, walled) as (trainer, alix):
-        await trainer.sees_moving(alix.name)
-        await alix.hears()
-        async with Promise(FALLBACK_S):
-            await alix.page.reload()
-            await alix.sees_moving(trainer.name)
-        await trainer.sees_moving(alix.name)
-        for seat in (trainer, alix):
-            assert await seat.page.evaluate(_WAYS) == ["tcp/active"] * 2
+        await see_and_hear_each_other(trainer, alix, "tcp/active")
 
 
 async def test_where_only_tls_passes_a_relay_brings_sound_and_pictures(coturn: Coturn, tmp_path: Path) -> None:
@@ -84,11 +89,4 @@ async def test_where_only_tls_passes_a_relay_brings_sound_and_pictures(coturn: C
                 launch_chromium("--ignore-certificate-errors", CAMERA) as browser,
                 two_in_class([browser], demo) as (trainer, alix),
             ):
-                await trainer.sees_moving(alix.name)
-                await alix.hears()
-                async with Promise(FALLBACK_S):
-                    await alix.page.reload()
-                    await alix.sees_moving(trainer.name)
-                await trainer.sees_moving(alix.name)
-                for seat in (trainer, alix):
-                    assert await seat.page.evaluate(_WAYS) == ["relay/tls"] * 2
+                await see_and_hear_each_other(trainer, alix, "relay/tls")
