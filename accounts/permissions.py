@@ -42,6 +42,7 @@ class Right(StrEnum):
     MOVE_FORMATION = "move_formation"
     ENROL = "enrol"
     SET_HOLIDAYS = "set_holidays"
+    SET_PLACES = "set_places"
     DESIGN_PARCOURS = "design_parcours"
     DEPLOY_PARCOURS = "deploy_parcours"
 
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.MOVE_FORMATION: _PLANNERS,
     Right.ENROL: _PLANNERS,
     Right.SET_HOLIDAYS: frozenset({Relation.ADMINISTRATOR}),
+    Right.SET_PLACES: _PLANNERS,
     Right.DESIGN_PARCOURS: _PLANNERS,
     Right.DEPLOY_PARCOURS: _PLANNERS,
 }

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.clashes import require_place_fits
+from actions.mail import announce_series_again
+from actions.places import placed
 from actions.planning import begin_change
 from actions.ports.records import Records
 from actions.relations import related
@@ -17,6 +19,8 @@ from formations.activities import require_activity
 from formations.errors import ActivityHasDates, ChangedMeanwhile, UnknownActivity
 from formations.formations import Activity, ActivityId, Formation, FormationId
 from formations.occurrences import Occurrence
+from formations.places import PlaceId
+from formations.series import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,27 @@ async def change_activity(desk: Desk, person_id: PersonId, changed: Activity, *,
         Clashing: not `anyway`, and its new place is taken or too small.
     """
     async with desk.store.writing() as records:
-        await begin_change(records, person_id, changed.formation_id)
+        seen = await begin_change(records, person_id, changed.formation_id)
         known = await _activity(records, changed.formation_id, changed.id)
         if known.version != changed.version:
             raise ChangedMeanwhile
-        kept = replace(changed, kind=known.kind, position=known.position, version=known.version + 1)
-        require_activity(kept)
+        own = replace(changed, kind=known.kind, position=known.position, version=known.version + 1)
+        require_activity(own)
+        kept = await placed(records, seen.formation.domain_id, own, known)
         if not anyway and _where(kept) != _where(known):
             await require_place_fits(desk, records, person_id, kept, await _dates(records, kept))
         await records.formations.change_activity(kept)
+        if (kept.place, kept.address) != (known.place, known.address):
+            await _tell_of_place(desk, records, kept)
+
+
+async def _tell_of_place(desk: Desk, records: Records, activity: Activity) -> None:
+    """Everybody is told of another place as of another date, and calendars elsewhere read it again."""
+    now = desk.clock.now()
+    ahead = {one.series_id for one in await _dates(records, activity) if one.ends_at > now and not one.is_cancelled}
+    series = await records.series.series(ahead)
+    await records.series.apply(Change(tuple(replace(one, sequence=one.sequence + 1) for one in series)))
+    await announce_series_again(records, sorted(ahead), now)
 
 
 async def remove_activity(
@@ -91,5 +107,5 @@ async def _activity(records: Records, formation_id: FormationId, activity_id: Ac
     return activity
 
 
-def _where(activity: Activity) -> tuple[str, str, int | None]:
-    return activity.place, activity.address, activity.capacity
+def _where(activity: Activity) -> tuple[PlaceId | None, str, str, int | None]:
+    return activity.place_id, activity.place, activity.address, activity.capacity

@@ -99,8 +99,7 @@ async def _of_place(
 ) -> Sequence[Booking]:
     if not activity.place:
         return ()
-    place = activity.place, activity.address
-    return await records.bookings.of_place(place, activity.formation_id, start, end, leaving)
+    return await records.bookings.of_place(activity, start, end, leaving)
 
 
 def _around(meant: Sequence[Occurrence]) -> tuple[datetime, datetime]:

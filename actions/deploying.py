@@ -16,6 +16,7 @@ from accounts.permissions import Right, Standing
 from actions.clashes import visible_formations
 from actions.mail import plan_reminders
 from actions.parcours import SeenParcours, visible_parcours
+from actions.places import placed
 from actions.planning import plan_closings
 from actions.ports.records import Records
 from actions.relations import related, require_in_domain
@@ -34,19 +35,21 @@ from formations.errors import ChangedMeanwhile, ParcoursRefused
 from formations.formations import ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import SeriesId
 from formations.parcours import ParcoursState
+from formations.places import Place, place_meant
 from formations.series import Change, plan_series
 from formations.states import State
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A deployment as it would be. `remarks` has one for each of its steps."""
+    """A deployment as it would be. `remarks` has one for each of its steps; `places` are those to choose from."""
 
     seen: SeenParcours
     deployment: Deployment
     trainers: tuple[Person, ...]
     remarks: tuple[Remarks, ...]
     seal: str
+    places: tuple[Place, ...]
 
 
 async def known_trainers(desk: Desk, person_id: PersonId) -> tuple[Person, ...]:
@@ -120,8 +123,10 @@ async def _proposal(desk: Desk, records: Records, person_id: PersonId, deploymen
         raise NotAllowed
     require_deployment(deployment, seen.parcours)
     trainers = await _people(records, deployment.trainers)
-    remarks = await _remarks(desk, records, person_id, deployment)
-    return Proposal(seen, deployment, trainers, remarks, seal_of(deployment, remarks))
+    known = await records.places.of_domain(deployment.domain_id)
+    remarks = await _remarks(desk, records, person_id, deployment, known)
+    places = tuple(one for one in known if not one.retired)
+    return Proposal(seen, deployment, trainers, remarks, seal_of(deployment, remarks), places)
 
 
 async def _people(records: Records, person_ids: Sequence[PersonId]) -> tuple[Person, ...]:
@@ -131,13 +136,15 @@ async def _people(records: Records, person_ids: Sequence[PersonId]) -> tuple[Per
     return tuple(one for one in found if one is not None)
 
 
-async def _remarks(desk: Desk, records: Records, person_id: PersonId, deployment: Deployment) -> tuple[Remarks, ...]:
+async def _remarks(
+    desk: Desk, records: Records, person_id: PersonId, deployment: Deployment, known: Sequence[Place]
+) -> tuple[Remarks, ...]:
     dated = [one.occurrence() for one in deployment.dated]
     start = min(one.starts_at for one in dated).astimezone(UTC)
     end = max(one.ends_at for one in dated).astimezone(UTC) + LOOK_AHEAD
     people = await records.bookings.of_people(deployment.trainers, ClashKind.TRAINER, start, end)
     places: dict[str, Sequence[Booking]] = {
-        place: await records.bookings.of_place_in(deployment.domain_id, place, start, end)
+        place: await records.bookings.of_place_in(deployment.domain_id, place_meant(known, place) or place, start, end)
         for place in sorted({one.place for one in deployment.dated if one.place})
     }
     taken = [[*people, *places.get(one.place, ())] for one in deployment.dated]
@@ -168,7 +175,7 @@ async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposa
     for trainer in deployment.trainers:
         await records.formations.enrol(Enrolment(formation_id, trainer, Standing.TRAINER))
     changes = [
-        await _keep_step(desk, records, formation_id, position, one) for position, one in enumerate(deployment.dated)
+        await _keep_step(desk, records, formation, position, one) for position, one in enumerate(deployment.dated)
     ]
     occurrences = tuple(one for change in changes for one in change.occurrences)
     await records.series.apply(Change(tuple(one for change in changes for one in change.series), occurrences))
@@ -177,10 +184,9 @@ async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposa
     await plan_reminders(records, occurrences, desk.clock.now())  # sent only once the draft is open
 
 
-async def _keep_step(
-    desk: Desk, records: Records, formation_id: FormationId, position: int, dated: DatedStep
-) -> Change:
+async def _keep_step(desk: Desk, records: Records, formation: Formation, position: int, dated: DatedStep) -> Change:
     activity_id = ActivityId(desk.tokens.public_id())
-    await records.formations.add_activity(dated.step.activity(activity_id, formation_id, position, dated.place))
+    new = dated.step.activity(activity_id, formation.id, position, dated.place)
+    await records.formations.add_activity(await placed(records, formation.domain_id, new))
     series_id = SeriesId(desk.tokens.public_id())
     return plan_series(series_id, activity_id, dated.dates, None, desk.tokens.public_id)

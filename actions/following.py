@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.outside_dates import bring_in
+from actions.places import placed
 from actions.ports.records import Job, JobKind, Records
 from actions.relations import related
 from actions.world import Desk
@@ -230,9 +231,9 @@ async def _decide_one(desk: Desk, records: Records, source: Source, event: Outsi
         minutes = min(round((event.ends_wall - event.starts_wall).total_seconds() / 60), 60_000)
         kind, new_id = ActivityKind(choice), ActivityId(desk.tokens.public_id())
         place = event.place if kind is ActivityKind.IN_PERSON else ""
-        await records.formations.add_activity(
-            Activity(new_id, source.formation_id, position, kind, event.title, event.text, place, minutes)
-        )
+        new = Activity(new_id, source.formation_id, position, kind, event.title, event.text, place, minutes)
+        formation = await records.formations.formation(source.formation_id)
+        await records.formations.add_activity(await placed(records, formation.domain_id, new) if formation else new)
         await records.sources.put_mapping(source.id, event.title, new_id)
     elif choice == "":
         await records.sources.put_mapping(source.id, event.title, None)

@@ -97,6 +97,11 @@ async def announce_all(records: Records, formation_id: FormationId, now: datetim
     await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in ahead])
 
 
+async def announce_series_again(records: Records, series_ids: Sequence[SeriesId], now: datetime) -> None:
+    """Plan a letter for each of these series, of which something changed but no date."""
+    await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in series_ids])
+
+
 async def announce_series(desk: Desk, key: str) -> datetime | None:
     """A job for each member, whose letter tells all dates."""
     async with desk.store.reading() as records:

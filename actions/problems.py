@@ -53,6 +53,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.UnknownFormation: Problem("unknown_formation", _K.UNKNOWN),
     formations.UnknownOccurrence: Problem("unknown_occurrence", _K.UNKNOWN),
     formations.UnknownActivity: Problem("unknown_activity", _K.UNKNOWN),
+    formations.UnknownPlace: Problem("unknown_place", _K.UNKNOWN),
+    formations.PlaceRefused: Problem("place_refused", _K.INVALID),
     formations.ActivityHasDates: Problem("activity_has_dates", _K.CONFLICT),
     formations.UnknownFeed: Problem("unknown_feed", _K.UNKNOWN),
     formations.UnknownSource: Problem("unknown_source", _K.UNKNOWN),

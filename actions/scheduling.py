@@ -11,6 +11,7 @@ from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.clashes import require_no_clash
 from actions.mail import announce
+from actions.places import placed
 from actions.planning import begin_change, plan_closings
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
@@ -61,10 +62,11 @@ async def plan_activity(
     """
     require_activity(activity)
     async with desk.store.writing() as records:
-        await begin_change(records, person_id, activity.formation_id)
+        seen = await begin_change(records, person_id, activity.formation_id)
         before = await records.formations.activities(activity.formation_id)
         position = max((one.position for one in before), default=-1) + 1
-        await records.formations.add_activity(replace(activity, position=position))
+        activity = await placed(records, seen.formation.domain_id, replace(activity, position=position))
+        await records.formations.add_activity(activity)
         if dates is not None:
             dates.require(activity.kind)
             change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)

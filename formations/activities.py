@@ -4,12 +4,10 @@ from urllib.parse import urlsplit
 
 from formations.errors import DatesRefused
 from formations.formations import Activity, ActivityKind, Link, Lobby
+from formations.places import LONGEST_ADDRESS, LONGEST_PLACE, MOST_CAPACITY
 
 LONGEST_TITLE = 200
 LONGEST_INSTRUCTIONS = 4_000
-LONGEST_PLACE = 200
-LONGEST_ADDRESS = 400
-MOST_CAPACITY = 100_000
 MOST_MINUTES = 60_000
 MOST_LINKS = 20
 LONGEST_LINK = 180
@@ -26,7 +24,10 @@ def require_activity(activity: Activity) -> None:
         ("capacity", activity.capacity is None or 1 <= activity.capacity <= MOST_CAPACITY),
         ("links", len(activity.links) <= MOST_LINKS and all(_is_link(link) for link in activity.links)),
         ("lobby", activity.kind is ActivityKind.VIRTUAL_CLASS or activity.lobby is Lobby.NONE),
-        ("place", activity.kind is ActivityKind.IN_PERSON or not (activity.place or activity.address)),
+        (
+            "place",
+            activity.kind is ActivityKind.IN_PERSON or not (activity.place or activity.address or activity.place_id),
+        ),
     ):
         if not fits:
             raise DatesRefused(part)

@@ -23,6 +23,8 @@ FormationError
  +-- ParcoursRefused: `part`
  +-- HolidaysRefused: `line`
  +-- EnrolmentRefused: `part`
+ +-- UnknownPlace
+ +-- PlaceRefused: `part`
 """
 
 from dataclasses import dataclass
@@ -145,6 +147,17 @@ class HolidaysRefused(FormationError):
 @dataclass
 class EnrolmentRefused(FormationError):
     """Nobody is enrolled or withdrawn so; `part` names why (`addresses`: too many at once, `finished`)."""
+
+    part: str
+
+
+class UnknownPlace(FormationError):
+    """No such place in this domain."""
+
+
+@dataclass
+class PlaceRefused(FormationError):
+    """This place cannot be kept; `part` names what is wrong (`name`), or is `known`: there is such a one already."""
 
     part: str
 

@@ -6,6 +6,7 @@ from typing import NewType
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
+from formations.places import PlaceId
 from formations.states import State
 
 FormationId = NewType("FormationId", str)
@@ -68,11 +69,14 @@ class Activity:
 
     Attributes:
         place, address: where people meet, for in-person activities; empty otherwise.
+        place_id: of the place of the domain that it is; then its name, address, capacity and access are told here.
+            None: they are this activity's own words.
         planned_minutes: of this item alone.
         capacity: how many people the place holds, trainers included; None: not said.
         lobby: of a virtual class; nobody waits elsewhere.
         links: of an asynchronous activity, in their order.
         version: rises with each change; who changes it says which one they saw.
+        access: how one gets to its place and in, as that says.
     """
 
     id: ActivityId
@@ -88,6 +92,13 @@ class Activity:
     lobby: Lobby = Lobby.NONE
     links: tuple[Link, ...] = ()
     version: int = 1
+    place_id: PlaceId | None = None
+    access: str = ""
+
+    @property
+    def where(self) -> str:
+        """Its place and address in one line; empty where nobody meets."""
+        return ", ".join(part for part in (self.place, self.address) if part)
 
 
 @dataclass(frozen=True, slots=True)

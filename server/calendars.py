@@ -76,7 +76,7 @@ def event_of(planned: Planned, series: Series, reader: Reader) -> CalendarEvent:
         zone=None if whole_days else occurrence.zone,
         summary=_summary(planned, reader.language),
         description=_description(planned, reader.language),
-        location=", ".join(part for part in (activity.place, activity.address) if part),
+        location=activity.where,
         url=f"{reader.public_url}/formations/{planned.formation.id}",
         conference=f"{reader.public_url}/class/{occurrence.id}" if has_room else "",
         conference_label=gettext("Rejoindre la classe") if has_room else "",
@@ -119,5 +119,5 @@ def _description(planned: Planned, language: Language) -> str:
     parts = [planned.formation.title]
     if planned.occurrence.cancelled_because:
         parts.append(gettext("Annulé : %(title)s") % {"title": planned.occurrence.cancelled_because})
-    parts.append(planned.activity.instructions)
+    parts += [planned.activity.instructions, planned.activity.access]
     return "\n\n".join(part for part in parts if part)

@@ -150,7 +150,7 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
     is_class = planned.activity.kind is ActivityKind.VIRTUAL_CLASS
     if is_class and letter.joinable and not letter.dates and not occurrence.is_cancelled:
         links.insert(0, (gettext("Rejoindre la classe"), f"{public_url}/class/{occurrence.id}"))
-    notes = [gettext(_NOTE)]
+    notes = [*filter(None, (planned.activity.access,)), gettext(_NOTE)]
     if letter.kind is not LetterKind.ANNOUNCEMENT:
         links.append((gettext("Ne plus recevoir de rappels"), stop_url))
     links.append((gettext("Choisir les messages que vous recevez"), f"{public_url}/account#mail"))
@@ -161,7 +161,7 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
         title=planned.activity.title,
         formation=planned.formation.title,
         dates=_dates(letter),
-        place=", ".join(part for part in (planned.activity.place, planned.activity.address) if part),
+        place=planned.activity.where,
         reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
         if letter.off and occurrence.cancelled_because
         else "",

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Select, select
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from formations.clashes import Booking, ClashKind
-from formations.formations import ActivityKind, FormationId
+from formations.formations import Activity, ActivityKind, FormationId
 from formations.occurrences import OccurrenceId
+from formations.places import Place
 from formations.series import LONGEST_MEETING
+from storage.places import place_number
 from storage.statements import Statements
 from storage.tables import activity, domain, enrolment, formation, occurrence, person
 
@@ -62,20 +64,24 @@ class DatabaseBookingRecords:
 
     async def of_place(
         self,
-        place: tuple[str, str],
-        formation_id: FormationId,
+        planned: Activity,
         start: datetime,
         end: datetime,
         leaving: Collection[OccurrenceId],
     ) -> Sequence[Booking]:
-        same_domain = select(formation.c.domain_id).where(formation.c.public_id == formation_id).scalar_subquery()
+        own = formation.c.public_id == planned.formation_id
+        same_domain = select(formation.c.domain_id).where(own).scalar_subquery()
+        in_words = _in_words(planned.place) & (activity.c.address == planned.address)
+        there = in_words if planned.place_id is None else activity.c.place_id == place_number(planned.place_id)
         rows = await self._statements.all(
             _booked()
-            .where(activity.c.place == place[0], activity.c.address == place[1], formation.c.domain_id == same_domain)
-            .where(formation.c.public_id != formation_id, *_between(start, end))
+            .where(there, formation.c.domain_id == same_domain)
+            .where(formation.c.public_id != planned.formation_id, *_between(start, end))
         )
         return [
-            Booking(*_common(row), ClashKind.PLACE, None, place[0]) for row in rows if row.occurrence not in leaving
+            Booking(*_common(row), ClashKind.PLACE, None, planned.place)
+            for row in rows
+            if row.occurrence not in leaving
         ]
 
     async def of_people(
@@ -93,10 +99,19 @@ class DatabaseBookingRecords:
         rows = await self._statements.all(_booked().where(formation.c.id.in_(list(whose)), *_between(start, end)))
         return [Booking(*_common(row), kind, person_id, name) for row in rows for person_id, name in whose[row.number]]
 
-    async def of_place_in(self, domain_id: DomainId, place: str, start: datetime, end: datetime) -> Sequence[Booking]:
-        there = activity.c.place == place, domain.c.public_id == domain_id
-        rows = await self._statements.all(_booked().where(*there, *_between(start, end)))
-        return [Booking(*_common(row), ClashKind.PLACE, None, place) for row in rows]
+    async def of_place_in(
+        self, domain_id: DomainId, place: Place | str, start: datetime, end: datetime
+    ) -> Sequence[Booking]:
+        name = place if isinstance(place, str) else place.name
+        there = _in_words(name) if isinstance(place, str) else activity.c.place_id == place_number(place.id)
+        rows = await self._statements.all(
+            _booked().where(there, domain.c.public_id == domain_id, *_between(start, end))
+        )
+        return [Booking(*_common(row), ClashKind.PLACE, None, name) for row in rows]
+
+
+def _in_words(name: str) -> ColumnElement[bool]:
+    return (activity.c.place == name) & activity.c.place_id.is_(None)
 
 
 def _booked() -> Select[Any]:

@@ -15,10 +15,11 @@ from formations.series import Change, Series
 from formations.states import State
 from storage.parcours import parcours_number
 from storage.people import PERSON_COLUMNS, person_of
+from storage.places import place_number
 from storage.planned import (
-    ACTIVITY_COLUMNS,
     FORMATION_COLUMNS,
     activity_of,
+    activity_rows,
     all_planned,
     formation_of,
     links_text,
@@ -108,19 +109,12 @@ class DatabaseFormationRecords:
 
     async def activities(self, formation_id: FormationId) -> Sequence[Activity]:
         rows = await self._statements.all(
-            select(*ACTIVITY_COLUMNS)
-            .join(formation, formation.c.id == activity.c.formation_id)
-            .where(formation.c.public_id == formation_id)
-            .order_by(activity.c.position)
+            activity_rows().where(formation.c.public_id == formation_id).order_by(activity.c.position)
         )
         return [activity_of(row) for row in rows]
 
     async def activity(self, activity_id: ActivityId) -> Activity | None:
-        row = await self._statements.one(
-            select(*ACTIVITY_COLUMNS)
-            .join(formation, formation.c.id == activity.c.formation_id)
-            .where(activity.c.public_id == activity_id)
-        )
+        row = await self._statements.one(activity_rows().where(activity.c.public_id == activity_id))
         return None if row is None else activity_of(row)
 
     async def planned(self, occurrence_id: OccurrenceId) -> Planned | None:
@@ -218,15 +212,17 @@ def _enrolment_of(formation_id: str, person_id: PersonId, row: AnyRow) -> Enrolm
 
 
 def _columns(planned: Activity) -> dict[str, object]:
+    at_a_place = planned.place_id is not None  # which tells the rest of it
     return {
         "position": planned.position,
         "kind": planned.kind,
         "title": planned.title,
         "instructions": planned.instructions,
-        "place": planned.place,
+        "place": "" if at_a_place else planned.place,
+        "place_id": None if planned.place_id is None else place_number(planned.place_id),
         "planned_minutes": planned.planned_minutes,
-        "address": planned.address,
-        "capacity": planned.capacity,
+        "address": "" if at_a_place else planned.address,
+        "capacity": None if at_a_place else planned.capacity,
         "lobby": planned.lobby,
         "links": links_text(planned.links),
         "version": planned.version,

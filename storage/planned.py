@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from accounts.people import DomainId
 from actions.ports.records import Planned
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, Link, Lobby, ParcoursId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.places import PlaceId
 from formations.states import State
-from storage.tables import activity, domain, formation, occurrence, parcours, series
+from storage.tables import activity, domain, formation, occurrence, parcours, place, series
 
 FORMATION_COLUMNS = (
     formation.c.public_id,
@@ -34,13 +35,15 @@ ACTIVITY_COLUMNS = (
     activity.c.kind,
     activity.c.title,
     activity.c.instructions,
-    activity.c.place,
+    func.coalesce(place.c.name, activity.c.place),
     activity.c.planned_minutes,
-    activity.c.address,
-    activity.c.capacity,
+    func.coalesce(place.c.address, activity.c.address),
+    func.coalesce(place.c.capacity, activity.c.capacity),
     activity.c.lobby,
     activity.c.links,
     activity.c.version,
+    place.c.public_id,
+    func.coalesce(place.c.access, ""),
 )
 OCCURRENCE_COLUMNS = (
     occurrence.c.public_id,
@@ -69,6 +72,16 @@ def plan_rows() -> Select[Any]:
         .join(series, series.c.id == occurrence.c.series_id)
         .join(formation, formation.c.id == activity.c.formation_id)
         .join(domain, domain.c.id == formation.c.domain_id)
+        .outerjoin(place, place.c.id == activity.c.place_id)
+    )
+
+
+def activity_rows() -> Select[Any]:
+    """Activities, for `activity_of`."""
+    return (
+        select(*ACTIVITY_COLUMNS)
+        .join(formation, formation.c.id == activity.c.formation_id)
+        .outerjoin(place, place.c.id == activity.c.place_id)
     )
 
 
@@ -113,8 +126,8 @@ def formation_of(row: Sequence[Any]) -> Formation:
 
 def activity_of(row: Sequence[Any]) -> Activity:
     """From a row that begins with ACTIVITY_COLUMNS."""
-    public_id, formation_id, position, kind, title, instructions, place, minutes, *own = row[: len(ACTIVITY_COLUMNS)]
-    address, capacity, lobby, links, version = own
+    public_id, formation_id, position, kind, title, instructions, where, minutes, *own = row[: len(ACTIVITY_COLUMNS)]
+    address, capacity, lobby, links, version, place_id, access = own
     return Activity(
         ActivityId(public_id),
         FormationId(formation_id),
@@ -122,13 +135,15 @@ def activity_of(row: Sequence[Any]) -> Activity:
         ActivityKind(kind),
         title,
         instructions,
-        place,
+        where,
         minutes,
         address,
         capacity,
         Lobby(lobby),
         links_of(links),
         version,
+        None if place_id is None else PlaceId(place_id),
+        access,
     )
 
 

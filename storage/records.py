@@ -12,6 +12,7 @@ from storage.listings import DatabaseListingRecords
 from storage.mail_choices import DatabaseMailChoiceRecords
 from storage.parcours import DatabaseParcoursRecords
 from storage.people import DatabasePeopleRecords
+from storage.places import DatabasePlaceRecords
 from storage.rooms import DatabaseRoomRecords
 from storage.series import DatabaseSeriesRecords
 from storage.sign_ins import DatabaseSignInRecords
@@ -59,6 +60,11 @@ class DatabaseRecords:
     def parcours(self) -> DatabaseParcoursRecords:
         """Reusable designs."""
         return DatabaseParcoursRecords(self._statements)
+
+    @cached_property
+    def places(self) -> DatabasePlaceRecords:
+        """Where people meet."""
+        return DatabasePlaceRecords(self._statements)
 
     @cached_property
     def series(self) -> DatabaseSeriesRecords:

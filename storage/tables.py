@@ -183,6 +183,28 @@ formation = Table(
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
 )
 
+place = Table(
+    "place",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("domain_id", Key, ForeignKey("domain.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("address", String(400), nullable=False),
+    Column("capacity", Integer),
+    Column("access", String(1_000), nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("domain_id", "name", "address"),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("name", 1, 200),
+    between("address", 0, 400),
+    between("access", 0, 1_000),
+    CheckConstraint("capacity BETWEEN 1 AND 100000", name="capacity_size"),
+    CheckConstraint("version >= 1", name="version_counts"),
+)
+
+# Where people meet is told once: by a place of the domain, or in words of the activity's own.
 activity = Table(
     "activity",
     metadata,
@@ -200,6 +222,7 @@ activity = Table(
     Column("lobby", String(16), nullable=False),
     Column("links", String(4_000), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("place_id", Key, ForeignKey("place.id"), index=True),
     UniqueConstraint("formation_id", "position"),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("title", 1, 200),
@@ -213,6 +236,7 @@ activity = Table(
     CheckConstraint("version >= 1", name="version_counts"),
     CheckConstraint("position BETWEEN 0 AND 1000", name="position_size"),
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+    CheckConstraint("place_id IS NULL OR (place = '' AND address = '' AND capacity IS NULL)", name="place_told_once"),
 )
 
 # A date that stands alone is a series without a rule. RFC 5545's RRULE as text, with UNTIL in wall time.

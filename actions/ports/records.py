@@ -14,11 +14,13 @@ from accounts.sign_in import SignInSession
 from actions.ports.enrolment import EnrolmentRecords
 from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
+from actions.ports.places import PlaceRecords
 from formations.clashes import Booking, ClashKind
 from formations.feeds import Feed
 from formations.following import Link, Source, SourceId
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.places import Place
 from formations.series import Change, Series
 from formations.states import State
 from formations.undoing import Undo
@@ -223,13 +225,12 @@ class BookingRecords(Protocol):
     ) -> Sequence[Booking]: ...
     async def of_place(
         self,
-        place: tuple[str, str],
-        formation_id: FormationId,
+        activity: Activity,
         start: datetime,
         end: datetime,
         leaving: Collection[OccurrenceId],
     ) -> Sequence[Booking]:
-        """What other formations of the same domain do in the place of this name and address."""
+        """What other formations of the same domain do where this activity is; by its words, where it has its own."""
         ...
 
     async def of_people(
@@ -238,8 +239,10 @@ class BookingRecords(Protocol):
         """What these people are booked for anywhere; `kind` is what they are in what is planned."""
         ...
 
-    async def of_place_in(self, domain_id: DomainId, place: str, start: datetime, end: datetime) -> Sequence[Booking]:
-        """What a domain does in the place of this name, at whatever address."""
+    async def of_place_in(
+        self, domain_id: DomainId, place: Place | str, start: datetime, end: datetime
+    ) -> Sequence[Booking]:
+        """What a domain does there; in what tells this name in words, at whatever address."""
         ...
 
 
@@ -406,6 +409,8 @@ class Records(Protocol):
     def parcours(self) -> ParcoursRecords: ...
     @property
     def listings(self) -> ListingRecords: ...
+    @property
+    def places(self) -> PlaceRecords: ...
     @property
     def bookings(self) -> BookingRecords: ...
     @property

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from formations.errors import DatesRefused, RuleRefused
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
+from formations.places import PlaceId
 from formations.rules import Frequency, Rule, Weekday
 from formations.series import Dates, Plan
 from server.i18n import later
 
+LONGEST_ID = 22
 Fields = Mapping[str, str]
 
 REPEATS = {
@@ -44,7 +46,7 @@ SENTENCES = {
 }
 _DECIDES_CLASHES = (
     *("starts_day", "starts_hour", "ends_day", "ends_hour", "repeat", "count", "scope"),
-    *("kind", "place", "address", "capacity"),
+    *("kind", "place_id", "place", "address", "capacity"),
 )
 OTHERWISE = later("Cette répétition ne peut pas être planifiée : choisissez-en une autre.")
 
@@ -98,6 +100,7 @@ def read_activity(fields: Fields, activity_id: ActivityId, formation_id: Formati
         read_number(fields, "capacity", DatesRefused("capacity")) if meets and capacity else None,
         Lobby(lobby),
         read_links(fields.get("links", "")),
+        place_id=PlaceId(fields["place_id"][:LONGEST_ID]) if meets and fields.get("place_id") else None,
     )
 
 
@@ -107,10 +110,11 @@ def shown_activity(activity: Activity) -> dict[str, str]:
         "kind": activity.kind.value,
         "title": activity.title,
         "instructions": activity.instructions,
-        "place": activity.place,
+        "place_id": activity.place_id or "",
+        "place": "" if activity.place_id else activity.place,
         "planned_minutes": str(activity.planned_minutes),
-        "address": activity.address,
-        "capacity": "" if activity.capacity is None else str(activity.capacity),
+        "address": "" if activity.place_id else activity.address,
+        "capacity": "" if activity.place_id or activity.capacity is None else str(activity.capacity),
         "lobby": activity.lobby.value,
         "links": "\n".join(f"{link.url} {link.title}".strip() for link in activity.links),
     }

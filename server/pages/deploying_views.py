@@ -1,6 +1,6 @@
 """Deploying as pages show it: the first choices, and the whole plan with its dates before it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -9,6 +9,7 @@ from formations.clashes import Clash
 from formations.deploying import DatedStep, Remarks
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence
+from formations.places import Place
 
 Fields = Mapping[str, str]
 
@@ -63,6 +64,7 @@ class ProposalView:
     remarked: int
     hidden: tuple[tuple[str, str], ...]
     error: str = ""
+    places: tuple[tuple[str, str], ...] = ()
 
 
 def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView:
@@ -89,7 +91,13 @@ def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView
         sum(bool(one.clashes) for one in steps),
         tuple(hidden.items()),
         error,
+        tuple((_words(one, proposal.places), one.address) for one in proposal.places),
     )
+
+
+def _words(place: Place, places: Sequence[Place]) -> str:
+    """Its name, where no other has it."""
+    return place.name if sum(one.name == place.name for one in places) == 1 else place.words
 
 
 def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:

@@ -76,16 +76,21 @@ async def change_finished(request: web.Request, person: Person) -> web.StreamRes
 
 
 async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
-    """The parcours, for those who deploy them; the days of each domain, for those who set them."""
+    """The parcours, for those who deploy them; the places and the days of each domain, for those who set them."""
     gettext = catalogue(person.language).gettext
-    domains = await domains_where(request.app[WORLD], person.id, Right.SET_HOLIDAYS)
-    words = gettext("Jours sans formation")
-    designs = await domains_where(request.app[WORLD], person.id, Right.DESIGN_PARCOURS)
-    first = (LinkView(gettext("Parcours"), "/parcours"),) if designs else ()
-    return first + tuple(
-        LinkView(f"{words} ({one.name})" if len(domains) > 1 else words, f"/domains/{one.id}/holidays")
-        for one in domains
-    )
+    found = []
+    if await domains_where(request.app[WORLD], person.id, Right.DESIGN_PARCOURS):
+        found.append(LinkView(gettext("Parcours"), "/parcours"))
+    for right, words, address in (
+        (Right.SET_PLACES, gettext("Lieux"), "places"),
+        (Right.SET_HOLIDAYS, gettext("Jours sans formation"), "holidays"),
+    ):
+        domains = await domains_where(request.app[WORLD], person.id, right)
+        several = len(domains) > 1
+        found += [
+            LinkView(f"{words} ({one.name})" if several else words, f"/domains/{one.id}/{address}") for one in domains
+        ]
+    return tuple(found)
 
 
 def formation_view(space: FormationSpace) -> FormationView:
@@ -124,11 +129,13 @@ def _step_view(step: Step) -> StepView:
         kind=activity.kind,
         title=activity.title,
         instructions=activity.instructions,
-        place=activity.place,
+        place=activity.where,
         planned_minutes=activity.planned_minutes,
         occurrences=tuple(entry_view(entry) for entry in step.entries),
         phase=Phase(step.phase.value),
         done=step.done,
+        access=activity.access,
+        links=tuple(LinkView(link.title or link.url, link.url) for link in activity.links),
     )
 
 

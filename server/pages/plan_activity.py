@@ -10,6 +10,7 @@ from aiohttp import web
 
 from accounts.people import Person
 from actions.activities import PlannedActivity, change_activity, remove_activity, see_activity
+from actions.places import places_of
 from actions.ports.records import Planned
 from actions.scheduling import plan_dates
 from formations.errors import ActivityHasDates, ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
@@ -27,6 +28,7 @@ from server.pages.dates_form import (
     shown_activity,
 )
 from server.pages.parcours_form import read_version
+from server.pages.places import places_url
 from server.pages.plan_views import ActivityFormView, activity_url, clashes_view, date_view, plan_url
 from server.pages.planning import NEW_DATES, PLAN, formation_id_of
 from server.pages.showing import for_people, show
@@ -92,6 +94,7 @@ async def _show(
     world = request.app[WORLD]
     seen = await see_activity(world, person.id, formation_id_of(request), _activity_id(request))
     activity, now = seen.activity, world.clock.now()
+    _, places = await places_of(world, person.id, seen.formation.domain_id)
     view = ActivityFormView(
         activity.title,
         seen.formation.title,
@@ -109,6 +112,8 @@ async def _show(
         changed_meanwhile,
         clashes_view(clashing, fields or {}),
         (fields or {}).get("do", "") if clashing else "",
+        tuple(one for one in places if not one.retired or one.id == activity.place_id),
+        places_url(seen.formation.domain_id),
     )
     return await show(
         request, "plan_activity.html", view, 400 if refused else 409 if changed_meanwhile or clashing else 200

@@ -8,6 +8,7 @@ from actions.ports.records import Planned
 from formations.clashes import Clash
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
+from formations.places import Place
 from server.pages.dated import formation_url, planned_view
 from server.pages.dates_form import Fields, wanted
 from server.pages.views import OccurrenceView, PersonView
@@ -67,6 +68,8 @@ class PlanView:
     lobbies: Mapping[str, str]
     clashes: ClashesView | None = None
     wrong: str = ""
+    places: tuple[Place, ...] = ()
+    places_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class ActivityFormView:
         error, wrong: as in PlanView.
         changed_meanwhile: by somebody else; what is shown is how it is now.
         again: which of the forms clashed: `change` or `add`.
+        places: to choose from; this one's own too, where it is retired.
     """
 
     title: str
@@ -97,6 +101,8 @@ class ActivityFormView:
     changed_meanwhile: bool = False
     clashes: ClashesView | None = None
     again: str = ""
+    places: tuple[Place, ...] = ()
+    places_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ class SheetView:
     formation_title: str
     title: str
     occurrence: OccurrenceView
-    address: str
+    where: str
     back_url: str
     half_days: tuple[tuple[datetime, bool], ...]
     trainers: tuple[PersonView, ...]

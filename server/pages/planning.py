@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from accounts.people import Person
+from actions.places import places_of
 from actions.ports.records import Planned
 from actions.scheduling import Timetable, plan_activity, timetable, undo_last_change
 from formations.errors import Clashing, DatesRefused, NothingToUndo, RuleRefused
@@ -27,6 +28,7 @@ from server.pages.dates_form import (
     sentence_of,
     shown_dates,
 )
+from server.pages.places import places_url
 from server.pages.plan_views import ActivityView, PlanView, activity_url, clashes_view, date_view, plan_url
 from server.pages.showing import for_people, show
 
@@ -100,6 +102,7 @@ async def _show_plan(
 ) -> web.Response:
     table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
     formation = table.formation
+    _, places = await places_of(request.app[WORLD], person.id, formation.domain_id)
     view = PlanView(
         formation.title,
         plan_url(formation.id),
@@ -114,11 +117,13 @@ async def _show_plan(
         {lobby.value: words for lobby, words in LOBBIES.items()},
         clashes_view(clashing, fields),
         refused.part if refused else "",
+        tuple(one for one in places if not one.retired),
+        places_url(formation.domain_id),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
 
-_EMPTY = dict.fromkeys(("title", "instructions", "place", "address", "capacity", "links"), "")
+_EMPTY = dict.fromkeys(("title", "instructions", "place_id", "place", "address", "capacity", "links"), "")
 
 
 def _activity_view(request: web.Request, table: Timetable, position: int) -> ActivityView:

@@ -63,6 +63,7 @@ _WORDS = {
     "unknown_person": _NOT_FOUND,
     "unknown_parcours": _NOT_FOUND,
     "unknown_domain": _NOT_FOUND,
+    "unknown_place": _NOT_FOUND,
     "unknown_feed": _NOT_FOUND,
     "unknown_source": _NOT_FOUND,
     "forbidden": _NOT_ALLOWED,

@@ -37,7 +37,7 @@ async def show_sheet(request: web.Request, person: Person) -> web.Response:
             table.formation.title,
             activity.title,
             planned_view(Planned(occurrence, activity, table.formation), world.clock.now()),
-            activity.address,
+            activity.where,
             f"{plan_url(formation_id)}/{occurrence.id}",
             half_days(occurrence.starts_wall, occurrence.ends_wall),
             tuple(person_view(member, is_trainer=True) for member in space.trainers),

@@ -172,7 +172,13 @@ class FormationsView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One activity of a plan with its dates. `done` is the reader's own tick; None when they have none to give."""
+    """One activity of a plan with its dates.
+
+    Attributes:
+        done: the reader's own tick; None when they have none to give.
+        access: how one gets to where people meet.
+        links: of an activity, as it names them.
+    """
 
     activity_id: str
     position: int
@@ -184,6 +190,8 @@ class StepView:
     occurrences: tuple[OccurrenceView, ...]
     phase: Phase
     done: bool | None
+    access: str = ""
+    links: tuple[LinkView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

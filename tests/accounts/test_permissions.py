@@ -20,6 +20,7 @@ EXPECTED = {
     Right.MOVE_FORMATION: {A, S},
     Right.ENROL: {A, S},
     Right.SET_HOLIDAYS: {A},
+    Right.SET_PLACES: {A, S},
     Right.DESIGN_PARCOURS: {A, S},
     Right.DEPLOY_PARCOURS: {A, S},
 }

@@ -19,6 +19,7 @@ from actions.enrolment import enrol, roll
 from actions.formations import formation_space
 from actions.holidays import set_holidays
 from actions.parcours import add_parcours
+from actions.places import add_place
 from actions.ports.records import FormationRecords
 from actions.programme import programme
 from actions.progress import tick_activity, tick_finished
@@ -30,6 +31,7 @@ from formations.formations import Activity, ActivityId, ActivityKind, Enrolment,
 from formations.holidays import seal
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.parcours import Parcours, ParcoursState, Step
+from formations.places import Place, PlaceId
 from formations.series import Dates
 from formations.states import Move, State
 from rooms.errors import NotAMember, NotModerator
@@ -149,6 +151,11 @@ async def _set_holidays(asking: Asking) -> bool:
     return True
 
 
+async def _set_places(asking: Asking) -> bool:
+    await add_place(asking.given.world, asking.person.id, Place(PlaceId(an_id("place")), asking.domain_id, "INSPÉ"))
+    return True
+
+
 async def _design(asking: Asking) -> bool:
     await add_parcours(asking.given.world, asking.person.id, asking.domain_id, "Parcours")
     return True
@@ -178,6 +185,7 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.MOVE_FORMATION: _move,
     Right.ENROL: _enrol,
     Right.SET_HOLIDAYS: _set_holidays,
+    Right.SET_PLACES: _set_places,
     Right.DESIGN_PARCOURS: _design,
     Right.DEPLOY_PARCOURS: _deploy,
 }

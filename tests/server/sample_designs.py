@@ -10,6 +10,7 @@ from formations.clashes import Clash, ClashKind
 from formations.deploying import Deployment, Remarks, dated_plan
 from formations.formations import ActivityKind, ParcoursId
 from formations.parcours import Parcours, ParcoursState, Step
+from formations.places import Place, PlaceId
 from server.pages import hours
 from server.pages.deploying import NOBODY, UNSEEN
 from server.pages.deploying_views import DeployView, proposal_view
@@ -109,7 +110,8 @@ _REMARKS = (
     Remarks((_CLASHES[1],)),
     Remarks(),
 )
-PROPOSAL = proposal_view(Proposal(_SEEN, _CHOSEN, _LEADING, _REMARKS, "seal"), "/parcours/p/deploy", UNSEEN)
+_HALL = Place(PlaceId("hall"), DomainId("d"), "Amphi", "1 rue des Écoles")
+PROPOSAL = proposal_view(Proposal(_SEEN, _CHOSEN, _LEADING, _REMARKS, "seal", (_HALL,)), "/parcours/p/deploy", UNSEEN)
 PROGRAMME = ProgrammeView(
     TITLE,
     "Académie de Valmont",

@@ -12,6 +12,7 @@ from formations.clashes import Clash, ClashKind
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.phases import phase_of
+from formations.places import Place, PlaceId
 from formations.states import State
 from server.pages import hours
 from server.pages.calendar import calendar_view
@@ -27,6 +28,8 @@ from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideV
 from server.pages.guides import guide_view
 from server.pages.holidays import HolidaysView
 from server.pages.people import initials
+from server.pages.places import SENTENCES as PLACE_SENTENCES
+from server.pages.places import PlaceFormView, PlacesView, PlaceView
 from server.pages.plan_views import (
     ActivityFormView,
     ActivityView,
@@ -225,6 +228,8 @@ def _step(position: int, happening: OccurrenceView, phase: Phase, done: bool | N
         occurrences=(happening,),
         phase=phase,
         done=done,
+        access="Entrée par la cour, deuxième étage." if happening.place else "",
+        links=(LinkView("Un article à lire", "https://example.org/a"),) if position == 2 else (),
     )
 
 
@@ -290,6 +295,7 @@ PLAN_FIELDS = {
     "count": "10",
     "planned_minutes": "90",
     "instructions": "",
+    "place_id": "",
     "place": "",
     "address": "",
     "capacity": "",
@@ -302,6 +308,8 @@ DATES = tuple(
     DateView(one, f"{FORMATION}/plan/{number}", number == 1, number == 2)
     for number, one in enumerate((SOON, CANCELLED, IN_PERSON))
 )
+PLACES_URL = "/domains/d/places"
+HALL = Place(PlaceId("hall"), DomainId("d"), "INSPÉ, amphithéâtre", "1 rue des Écoles, 13001 Valmont", 120, "Sonnez.")
 PLAN = PlanView(
     TITLE,
     f"{FORMATION}/plan",
@@ -318,6 +326,8 @@ PLAN = PlanView(
     REPEATS,
     {lobby.value: words for lobby, words in LOBBIES.items()},
     wrong="title",
+    places=(HALL,),
+    places_url=PLACES_URL,
 )
 
 
@@ -338,8 +348,35 @@ def activity_form(kind: ActivityKind, **changes: object) -> ActivityFormView:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+ATTIC = replace(HALL, id=PlaceId("attic"), name="Annexe", address="", capacity=None, retired=True)
+PLACE_FIELDS = {"name": "Collège Jean-Moulin, salle 12", "address": "", "capacity": "zéro", "access": ""}
+PLACES = PlacesView(
+    "Académie de Valmont",
+    PLACES_URL,
+    (PlaceView(HALL, f"{PLACES_URL}/hall"),),
+    (PlaceView(ATTIC, f"{PLACES_URL}/attic"),),
+    PLACE_FIELDS,
+    PLACE_SENTENCES["capacity"],
+    "capacity",
+    "added",
+)
+
+
+def place_form(place: Place, *, changed_meanwhile: bool) -> PlaceFormView:
+    url = f"{PLACES_URL}/{place.id}"
+    return PlaceFormView(
+        place, "Académie de Valmont", url, PLACES_URL, PLACE_FIELDS, changed_meanwhile=changed_meanwhile
+    )
+
+
 ACTIVITY_WRONG = activity_form(
-    ActivityKind.IN_PERSON, dates=(), error=FORM_SENTENCES["capacity"], wrong="capacity", changed_meanwhile=True
+    ActivityKind.IN_PERSON,
+    places=(HALL,),
+    places_url=PLACES_URL,
+    dates=(),
+    error=FORM_SENTENCES["capacity"],
+    wrong="capacity",
+    changed_meanwhile=True,
 )
 
 
@@ -351,7 +388,14 @@ def date_form(one: OccurrenceView, *, changed_meanwhile: bool) -> DateFormView:
 
 
 SHEET = SheetView(
-    TITLE, "Journée", IN_PERSON, "1 rue des Écoles", FORMATION, ((NOW, False), (NOW, True)), TRAINERS, PARTICIPANTS
+    TITLE,
+    "Journée",
+    IN_PERSON,
+    "INSPÉ, 1 rue des Écoles",
+    FORMATION,
+    ((NOW, False), (NOW, True)),
+    TRAINERS,
+    PARTICIPANTS,
 )
 
 
@@ -459,6 +503,9 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "plan": ("plan.html", PLAN, True),
         "plan-activity": ("plan_activity.html", activity_form(ActivityKind.VIRTUAL_CLASS), True),
         "plan-activity-wrong": ("plan_activity.html", ACTIVITY_WRONG, True),
+        "places": ("places.html", PLACES, True),
+        "place": ("place.html", place_form(HALL, changed_meanwhile=True), True),
+        "place-retired": ("place.html", place_form(ATTIC, changed_meanwhile=False), True),
         "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False), True),
         "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
         "signatures": ("signatures.html", SHEET, True),

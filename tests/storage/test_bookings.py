@@ -43,11 +43,11 @@ async def test_what_people_and_places_are_booked_for(database: Database) -> None
         assert taken == [Booking(*hours, *owned, ClashKind.TRAINER, planted.trainer.id, "Trainer")]
         assert await bookings.of_members(planted.formation.id, *MARCH, {dated.id}) == []
         assert await bookings.of_members(planted.formation.id, hours[1], MARCH[1], ()) == []
-        place = "INSPÉ", "1 rue des Écoles"
-        (there,) = await bookings.of_place(place, planted.formation.id, *MARCH, ())
+        mine = replace(meets, formation_id=planted.formation.id)
+        (there,) = await bookings.of_place(mine, *MARCH, ())
         assert (there.kind, there.name, there.person_id) == (ClashKind.PLACE, "INSPÉ", None)
-        assert await bookings.of_place(("INSPÉ", ""), planted.formation.id, *MARCH, ()) == []
-        assert await bookings.of_place(place, other.id, *MARCH, ()) == []
+        assert await bookings.of_place(replace(mine, address=""), *MARCH, ()) == []
+        assert await bookings.of_place(meets, *MARCH, ()) == []
         # The window of days of the third activity takes nobody.
         assert len(await bookings.of_formation(planted.formation.id, *MARCH, ())) == 2
     async with database.writing() as records:

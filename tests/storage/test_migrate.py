@@ -153,6 +153,71 @@ async def test_dates_that_are_there_become_series_of_their_own(empty_address: st
     assert [tuple(row) for row in kept] == [("o" * 22, wall, wall, 0, 1, "r" * 22, "none")]
 
 
+async def test_what_activities_say_alike_becomes_a_place(empty_address: str) -> None:
+    """Of each domain its own; what says two capacities, or nothing, stays as it is."""
+    await asyncio.to_thread(_upgrade_to, empty_address, "0007")
+    await _see(empty_address, _plant_words)
+    await asyncio.to_thread(upgrade, empty_address)
+    places = await _see(
+        empty_address, lambda seen: seen.execute(text("SELECT domain_id, name, address, capacity FROM place")).all()
+    )
+    assert {tuple(row) for row in places} == {(1, "INSPE", "1 rue", 30), (2, "INSPE", "1 rue", None)}
+    kept = await _see(
+        empty_address,
+        lambda seen: seen.execute(
+            text(
+                "SELECT a.id, p.domain_id, a.place, a.address, a.capacity FROM activity a"
+                " LEFT JOIN place p ON p.id = a.place_id ORDER BY a.id"
+            )
+        ).all(),
+    )
+    assert [tuple(row) for row in kept] == [
+        (1, 1, "", "", None),
+        (2, 1, "", "", None),
+        (3, 2, "", "", None),
+        (4, None, "Salle 2", "", 10),
+        (5, None, "Salle 2", "", 20),
+        (6, None, "", "3 rue", None),
+    ]
+
+
+def _plant_words(connection: Connection) -> None:
+    for number in (1, 2):
+        names = {"id": number, "d": f"d{number}".ljust(22, "-"), "f": f"f{number}".ljust(22, "-")}
+        connection.execute(text("INSERT INTO domain (id, public_id, name) VALUES (:id, :d, 'D')"), names)
+        connection.execute(
+            text(
+                "INSERT INTO formation (id, public_id, domain_id, title, aims, planned_minutes, zone, state, didactics,"
+                " audience, authors) VALUES (:id, :f, :id, 'F', '', 60, 'Europe/Paris', 'running', '', '', '')"
+            ),
+            names,
+        )
+    told = (
+        (1, 1, "INSPE", "1 rue", 30),
+        (2, 1, "INSPE", "1 rue", None),
+        (3, 2, "INSPE", "1 rue", None),
+        (4, 1, "Salle 2", "", 10),
+        (5, 1, "Salle 2", "", 20),
+        (6, 1, "", "3 rue", None),
+    )
+    for number, formation_number, name, address, capacity in told:
+        words = {
+            "id": number,
+            "position": number,
+            "a": f"a{number}".ljust(22, "-"),
+            "f": formation_number,
+            "capacity": capacity,
+        }
+        connection.execute(
+            text(
+                "INSERT INTO activity (id, public_id, formation_id, position, kind, title, instructions, place,"
+                " planned_minutes, address, capacity, lobby, links, version)"
+                " VALUES (:id, :a, :f, :position, 'in_person', 'A', '', :name, 60, :address, :capacity, 'none', '', 1)"
+            ),
+            words | {"name": name, "address": address},
+        )
+
+
 def _upgrade_to(address: str, revision: str) -> None:
     newer = command.upgrade
     with patch("storage.migrate.command.upgrade", lambda configuration, _: newer(configuration, revision)):
