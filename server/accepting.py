@@ -17,6 +17,7 @@ from aiohttp import web
 
 from media.doorstep import MOST, More, Page, PeerOf, Stranger, Visitor, recognise
 from media.streams import hand_on
+from server.crowd import Crowd
 from server.logs import get_logger
 
 # As long as Chromium keeps a connection that it opened ahead of need (`unused_idle_socket_timeout`), so that it is the
@@ -32,11 +33,11 @@ _FULL_REST_S = 1.0
 
 @asynccontextmanager
 async def accepting(
-    listener: socket.socket, pages: web.Server, tls: ssl.SSLContext | None, doors: Sequence[Path] = ()
+    listener: socket.socket, pages: web.Server, crowd: Crowd, tls: ssl.SSLContext | None, doors: Sequence[Path] = ()
 ) -> AsyncIterator[None]:
     """Takes connections while the block runs; at its end the listener is closed. `doors` are the media processes'."""
     async with asyncio.TaskGroup() as tasks:
-        threshold = Threshold(listener, pages, tls, doors, tasks)
+        threshold = Threshold(listener, pages, crowd, tls, doors, tasks)
         try:
             yield
         finally:
@@ -50,11 +51,13 @@ class Threshold:
         self,
         listener: socket.socket,
         pages: web.Server,
+        crowd: Crowd,
         tls: ssl.SSLContext | None,
         doors: Sequence[Path],
         tasks: asyncio.TaskGroup,
     ) -> None:
-        self._listener, self._pages, self._tls, self._doors, self._tasks = listener, pages, tls, doors, tasks
+        self._listener, self._pages, self._crowd, self._tls = listener, pages, crowd, tls
+        self._doors, self._tasks = doors, tasks
         self._loop = asyncio.get_running_loop()
         self._silent: defaultdict[str, dict[asyncio.Task[None], None]] = defaultdict(dict)
         self._silents = 0
@@ -138,14 +141,13 @@ class Threshold:
         """Where it belongs; whether that is a page, whose connection is aiohttp's from then on."""
         async with asyncio.timeout(SPEAK_WITHIN_S):
             visitor = await self._look(connection)
-        if task := asyncio.current_task():
-            self._spoke(task, host)
         match visitor:
             case Page():
                 patience = None if self._tls is None else SPEAK_WITHIN_S
-                await self._loop.connect_accepted_socket(
+                transport, _ = await self._loop.connect_accepted_socket(
                     self._pages, connection, ssl=self._tls, ssl_handshake_timeout=patience
                 )
+                self._crowd.came(transport, host)
                 return True
             case PeerOf(number) if number < len(self._doors):
                 async with asyncio.timeout(SPEAK_WITHIN_S):  # its process may hang, and take nothing

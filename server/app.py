@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler
 
 from actions.world import World
 from server import api, pages
+from server.crowd import CROWD, Crowd, keep_places
 from server.keys import RELAYS, SECRET, SETTINGS, STATIC, WORLD
 from server.problems import tell_problems
 from server.relays import Relays
@@ -66,6 +67,7 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
         middlewares=[
+            keep_places,
             take_turns,
             tell_problems,
             check_host,
@@ -76,7 +78,7 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
         ],
     )
     app[SETTINGS], app[SECRET], app[WORLD], app[STATIC] = settings, settings.secret(), world, static
-    app[TURNS] = Turns()
+    app[TURNS], app[CROWD] = Turns(), Crowd()
     app[RELAYS] = Relays(settings.turn_urls, settings.turn_secret())
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/healthz", healthz)

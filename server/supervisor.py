@@ -6,6 +6,7 @@ them too and is the one to complain, so a malformed one is told once.
 
 import ctypes
 import os
+import resource
 import selectors
 import shutil
 import signal
@@ -29,6 +30,7 @@ STABLE_AFTER_S = 30.0
 WEB_STOP_S, MEDIA_STOP_S = 3.5, 1.0
 START_POLL_S = 0.02
 SETTINGS_EXIT_CODE = 2  # as click's for a wrong command line
+HANDLES = 65_536  # a class of hundreds beside a crowd (server/crowd.py) that is as large as it may be
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -234,9 +236,18 @@ def stream_door(folder: Path, number: int) -> Path:
     return folder / f"media-{number}.streams"
 
 
+def ask_for_handles() -> None:
+    """As many as the system lets this process and its children have: shells and services begin with 1,024."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = HANDLES if most == resource.RLIM_INFINITY else min(most, HANDLES)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def supervise() -> int:
     """Serves until told to stop; the exit code."""
     # Not in the data directory: the path of a Unix socket may not be longer than 107 bytes.
+    ask_for_handles()
     folder = Path(tempfile.mkdtemp(prefix="preau-"))
     try:
         return Supervisor(folder).run()

@@ -20,6 +20,7 @@ from typing import cast
 from aiohttp import web
 
 from server.accepting import accepting
+from server.crowd import CROWD
 from server.logs import configure_logs, get_logger
 from server.ports import taken
 from server.settings import Settings, SettingsError
@@ -84,7 +85,7 @@ async def answering(
     )
     await runner.setup()
     try:
-        async with accepting(listener, cast(web.Server, runner.server), tls, doors):
+        async with accepting(listener, cast(web.Server, runner.server), app[CROWD], tls, doors):
             yield
     finally:
         await runner.cleanup()
