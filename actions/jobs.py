@@ -131,6 +131,7 @@ async def _purge_sign_ins(world: World, _key: str) -> datetime | None:
     now = world.clock.now()
     async with world.store.writing() as records:
         await records.sign_ins.purge(now)
+        await records.answers.purge(now.date())
         await records.jobs.forget_dead(MAIL_KINDS)  # each names a person, and nothing comes of it any more
     return _next_midnight(now)
 

@@ -103,6 +103,16 @@ async def change_parcours(desk: Desk, person_id: PersonId, changed: Parcours) ->
     await _change(desk, person_id, changed.id, changed.version, decide)
 
 
+async def rewrite_parcours(desk: Desk, person_id: PersonId, changed: Parcours) -> None:
+    """Its words and its whole plan. Raises as `change_parcours`, and DatesRefused."""
+
+    def decide(known: Parcours) -> Parcours:
+        kept = replace(changed, domain_id=known.domain_id, origin=known.origin, state=known.state)
+        return kept.with_steps(changed.steps)
+
+    await _change(desk, person_id, changed.id, changed.version, decide)
+
+
 async def put_step(
     desk: Desk, person_id: PersonId, parcours_id: ParcoursId, version: int, number: int | None, step: Step
 ) -> None:

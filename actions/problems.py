@@ -73,6 +73,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.EnrolmentRefused: Problem("enrolment_refused", _K.CONFLICT),
     formations.UnknownParcours: Problem("unknown_parcours", _K.UNKNOWN),
     formations.ParcoursRefused: Problem("parcours_refused", _K.INVALID),
+    formations.FormationRefused: Problem("formation_refused", _K.INVALID),
     formations.NothingToUndo: Problem("nothing_to_undo", _K.CONFLICT),
     # A room that does not exist and one that the person may not know of give the same answer.
     rooms.UnknownRoom: Problem("not_a_member", _K.FORBIDDEN),

@@ -38,6 +38,7 @@ from formations.series import (
     rule_for,
 )
 from formations.undoing import take_back, undo_of
+from formations.versions import Version, version_of
 from rooms.ids import RoomId
 
 
@@ -84,7 +85,7 @@ async def plan_dates(
     rule: Rule | None,
     *,
     anyway: bool = True,
-) -> None:
+) -> SeriesId:
     """One more series for an activity that is there.
 
     Raises:
@@ -99,6 +100,7 @@ async def plan_dates(
         if not anyway:
             await require_no_clash(desk, records, person_id, activity, change.occurrences)
         await _keep(desk, records, formation_id, (), (), change)
+    return change.series[0].id
 
 
 async def change_dates(
@@ -156,13 +158,22 @@ async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: D
     await _change(desk, person_id, target, decide, anyway=anyway)
 
 
-async def undo_last_change(desk: Desk, person_id: PersonId, formation_id: FormationId) -> None:
-    """Take the last change of this calendar back, whoever made it. Raises NothingToUndo."""
+async def undo_last_change(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, expected: Version | None = None
+) -> None:
+    """Take the last change of this calendar back, whoever made it.
+
+    Raises:
+        UnknownFormation, NotAllowed, NothingToUndo
+        ChangedMeanwhile: the last change is not the `expected` one any more.
+    """
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)
         undo = await records.series.undo(formation_id)
         if undo is None:
             raise NothingToUndo
+        if expected is not None and version_of(undo) != expected:
+            raise ChangedMeanwhile
         series = {one.id: one for one in await records.series.series(undo.versions)}
         dated = {one.id: one for one in await records.series.occurrences(series)}
         change = take_back(undo, series, dated)
@@ -181,13 +192,18 @@ class Timetable:
 
     Attributes:
         plans: by their first dates.
-        can_undo: there is a last change.
+        undo: the version of the last change, if there is one to take back.
     """
 
     formation: Formation
     activities: tuple[Activity, ...]
     plans: tuple[Plan, ...]
-    can_undo: bool
+    undo: Version | None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a last change."""
+        return self.undo is not None
 
     def plan_of(self, occurrence_id: OccurrenceId) -> tuple[Activity, Plan, Occurrence]:
         """Raises UnknownOccurrence."""
@@ -208,7 +224,8 @@ async def timetable(desk: Desk, person_id: PersonId, formation_id: FormationId) 
         dated = await records.series.occurrences([one.id for one in series])
         plans = tuple(Plan(one, tuple(date for date in dated if date.series_id == one.id)) for one in series)
         activities = tuple(await records.formations.activities(formation_id))
-        return Timetable(seen.formation, activities, plans, await records.series.undo(formation_id) is not None)
+        undo = await records.series.undo(formation_id)
+        return Timetable(seen.formation, activities, plans, None if undo is None else version_of(undo))
 
 
 async def _change(

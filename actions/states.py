@@ -16,16 +16,26 @@ from formations.errors import ChangedMeanwhile
 from formations.formations import FormationId
 from formations.occurrences import OccurrenceId
 from formations.states import QUIET, Move, State, moved
+from formations.versions import Version, version_of
 
 # How long before and after its hours somebody may be in the room of a date.
 _AROUND = timedelta(days=1)
 
 
-async def move_formation(desk: Desk, person_id: PersonId, formation_id: FormationId, seen: State, move: Move) -> State:
+async def move_formation(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, seen: State | Version, move: Move
+) -> State:
     """Where it stands from now on.
 
     What was planned while nobody was to hear of it is announced when it opens. What is archived keeps who finished,
     and neither the bars of progress nor the calendars that it followed.
+
+    Args:
+        desk: the ports.
+        person_id: who asks.
+        formation_id: which one.
+        seen: in which state they saw it; or which version, for those who look at the whole.
+        move: what is to be done.
 
     Raises:
         UnknownFormation, NotAllowed, ChangedMeanwhile, MoveRefused
@@ -34,12 +44,13 @@ async def move_formation(desk: Desk, person_id: PersonId, formation_id: Formatio
         (await related(records, person_id, formation_id)).require(Right.SEE_FORMATION)
         await records.formations.begin_change(formation_id)
         formation = await related(records, person_id, formation_id)
-        if formation.formation.state is not seen:
+        before = formation.formation.state
+        if seen != (before if isinstance(seen, State) else version_of(formation.formation)):
             raise ChangedMeanwhile
         formation.require(Right.MOVE_FORMATION)
-        state = moved(seen, move)
+        state = moved(before, move)
         await records.formations.set_state(formation_id, state)
-        if seen in QUIET and state not in QUIET:
+        if before in QUIET and state not in QUIET:
             await announce_all(records, formation_id, desk.clock.now())
         if state is State.ARCHIVED:
             await records.formations.forget_ticks(formation_id)

@@ -25,6 +25,7 @@ FormationError
  +-- EnrolmentRefused: `part`
  +-- UnknownPlace
  +-- PlaceRefused: `part`
+ +-- FormationRefused: `part`
 """
 
 from dataclasses import dataclass
@@ -158,6 +159,13 @@ class UnknownPlace(FormationError):
 @dataclass
 class PlaceRefused(FormationError):
     """This place cannot be kept; `part` names what is wrong (`name`), or is `known`: there is such a one already."""
+
+    part: str
+
+
+@dataclass
+class FormationRefused(FormationError):
+    """A formation cannot say this of itself; `part` names what is wrong (`title`, `zone`)."""
 
     part: str
 

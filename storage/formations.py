@@ -59,6 +59,11 @@ class DatabaseFormationRecords:
         same = update(formation).where(formation.c.public_id == formation_id)
         await self._statements.run(same.values(state=state))
 
+    async def change_formation(self, changed: Formation) -> None:
+        words = ("title", "aims", "planned_minutes", "zone", "didactics", "audience", "authors")
+        same = update(formation).where(formation.c.public_id == changed.id)
+        await self._statements.run(same.values({word: getattr(changed, word) for word in words}))
+
     async def add_activity(self, new: Activity) -> None:
         await self._statements.run(
             insert(activity).values(

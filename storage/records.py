@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from storage.answers import DatabaseAnswerRecords
 from storage.bookings import DatabaseBookingRecords
 from storage.enrolments import DatabaseEnrolmentRecords
 from storage.feeds import DatabaseFeedRecords
@@ -40,6 +41,11 @@ class DatabaseRecords:
     def formations(self) -> DatabaseFormationRecords:
         """Formations, their plan, who belongs to them, progress."""
         return DatabaseFormationRecords(self._statements)
+
+    @cached_property
+    def answers(self) -> DatabaseAnswerRecords:
+        """What was answered under a key."""
+        return DatabaseAnswerRecords(self._statements)
 
     @cached_property
     def listings(self) -> DatabaseListingRecords:

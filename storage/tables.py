@@ -362,6 +362,21 @@ mail_choice = Table(
     sqlite_with_rowid=False,
 )
 
+# For a day or two. Sealed with the key under whose digest it stands, as an answer may hold an address that is a secret.
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True),
+    Column("key_hash", String(64), primary_key=True),
+    Column("asked_hash", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    between("key_hash", 64, 64),
+    between("asked_hash", 64, 64),
+    between("answer", 1, 200_000),
+    sqlite_with_rowid=False,
+)
+
 # What was read and waits for a scheduler's word is `pending`; it goes when they have said it.
 calendar_source = Table(
     "calendar_source",

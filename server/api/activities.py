@@ -1,16 +1,31 @@
-"""`/api/v1/formations/{id}/activities`: the plan of a formation."""
+"""`/api/v1/formations/{id}/activities`: the plan of a formation, and what becomes of its items."""
+
+from dataclasses import replace
+from typing import TypeVar
 
 from aiohttp import web
 
+from accounts.errors import NotAllowed
+from actions.activities import change_activity, remove_activity
 from actions.browsing import browse_activities, see_activity
-from formations.errors import UnknownActivity
-from formations.formations import Activity, ActivityId, ActivityKind, Lobby
-from server.api.conditions import tag_of
-from server.api.formations import FORMATION, UNSEEN, InFormation, formation_id_in
-from server.api.messages import Id, InList, Kept, Message, Nothing, cursor_of, parts_of
+from actions.scheduling import plan_activity
+from formations.errors import (
+    ActivityHasDates,
+    Clashing,
+    DatesRefused,
+    RuleRefused,
+    UnknownActivity,
+)
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
+from server.api.conditions import tag_of, version_in
+from server.api.dates import NewSeries, dates_of, rule_of
+from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
+from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, cursor_of, parts_of
 from server.api.operations import Call, operation
 from server.problems import Problem
 
+W = TypeVar("W", bound=InFormation)
+B = TypeVar("B", bound=Message)
 routes = web.RouteTableDef()
 ACTIVITIES = FORMATION + "/activities"
 ACTIVITY = ACTIVITIES + "/{activity_id}"
@@ -31,6 +46,37 @@ class ToldLink(Message):
 
     url: str
     title: str
+
+
+class SaidLink(Message):
+    """Something to read or do elsewhere: an address of the web, and what it is called."""
+
+    url: Line
+    title: Line = ""
+
+
+class ActivityWords(Message):
+    """What an item of a plan says; `place`, `address`, `capacity` of meetings, `lobby` of virtual classes.
+
+    `anyway`: although its new place is taken, or too small.
+    """
+
+    title: Line
+    instructions: Text = ""
+    place: Line = ""
+    address: Line = ""
+    capacity: int | None = None
+    planned_minutes: Minutes
+    lobby: Lobby = Lobby.NONE
+    links: tuple[SaidLink, ...] = ()
+    anyway: bool = False
+
+
+class NewActivity(ActivityWords):
+    """An item for the end of a plan; with its dates, if there are any yet."""
+
+    kind: ActivityKind
+    dates: NewSeries | None = None
 
 
 class ToldActivity(Kept):
@@ -71,11 +117,85 @@ async def list_activities(call: Call[InPlan, Nothing]) -> ActivityPage:
 @operation(InActivity, Nothing, ToldActivity, (*UNSEEN, UnknownActivity))
 async def get_activity(call: Call[InActivity, Nothing]) -> ToldActivity:
     """One item of the plan."""
-    return await _told(call)
+    return await _told(call, ActivityId(call.where.activity_id))
 
 
-async def _told(call: Call[InActivity, Nothing]) -> ToldActivity:
-    activity_id = ActivityId(call.where.activity_id)
+def _address(made: ToldActivity) -> str:
+    return ACTIVITY.format(formation_id=made.formation_id, activity_id=made.id)
+
+
+@routes.post(ACTIVITIES)
+@operation(
+    InFormation,
+    NewActivity,
+    ToldActivity,
+    (*UNSEEN, NotAllowed, DatesRefused, RuleRefused, Clashing),
+    201,
+    once=True,
+    location=_address,
+)
+async def create_activity(call: Call[InFormation, NewActivity]) -> ToldActivity:
+    """Adds an item to the end of the plan."""
+    new, dated = call.body, call.body.dates
+    made = ActivityId(call.world.tokens.public_id())
+    activity = _worded(made, formation_id_in(call.where), new.kind, new)
+    dates, rule = (None, None) if dated is None else (dates_of(dated), rule_of(dated))
+    anyway = new.anyway or (dated is not None and dated.anyway)
+    await plan_activity(call.world, call.person.id, activity, dates, rule, anyway=anyway)
+    return await _told(call, made)
+
+
+@routes.put(ACTIVITY)
+@operation(
+    InActivity,
+    ActivityWords,
+    ToldActivity,
+    (*CHANGES, UnknownActivity, DatesRefused, Clashing),
+    conditional=True,
+)
+async def change_activity_words(call: Call[InActivity, ActivityWords]) -> ToldActivity:
+    """Says other words of an item of the plan; its kind and its dates stay."""
+    known = await _told(call, ActivityId(call.where.activity_id))
+    worded = _worded(ActivityId(known.id), formation_id_in(call.where), known.kind, call.body)
+    changed = replace(worded, version=version_in(call.expected))
+    await change_activity(call.world, call.person.id, changed, anyway=call.body.anyway)
+    return await _told(call, changed.id)
+
+
+@routes.delete(ACTIVITY)
+@operation(
+    InActivity,
+    Nothing,
+    Nothing,
+    (*CHANGES, UnknownActivity, ActivityHasDates),
+    204,
+    conditional=True,
+)
+async def remove_activity_from_plan(call: Call[InActivity, Nothing]) -> Nothing:
+    """Takes an item without dates out of the plan."""
+    where, version = call.where, version_in(call.expected)
+    await remove_activity(call.world, call.person.id, formation_id_in(where), ActivityId(where.activity_id), version)
+    return Nothing()
+
+
+def _worded(activity_id: ActivityId, formation_id: FormationId, kind: ActivityKind, words: ActivityWords) -> Activity:
+    return Activity(
+        activity_id,
+        formation_id,
+        0,
+        kind,
+        words.title.strip(),
+        words.instructions,
+        words.place.strip(),
+        words.planned_minutes,
+        words.address.strip(),
+        words.capacity,
+        words.lobby,
+        tuple(Link(link.url, link.title) for link in words.links),
+    )
+
+
+async def _told(call: Call[W, B], activity_id: ActivityId) -> ToldActivity:
     return told_activity(await see_activity(call.world, call.person.id, formation_id_in(call.where), activity_id))
 
 

@@ -1,13 +1,37 @@
 """`/api/v1/feeds`: one's own calendar addresses. The rule of their page holds here: an address is told once."""
 
 from aiohttp import web
+from pydantic import model_validator
 
-from actions.feeds import OfferedFeed, offered_feeds
+from accounts.people import DomainId
+from actions.feeds import OfferedFeed, offered_feeds, renew_feed, revoke_feed
+from formations.errors import UnknownFeed, UnknownFormation
+from formations.formations import FormationId
 from server.api.messages import Id, InList, Message, Nothing, cursor_of, parts_of
 from server.api.operations import Call, operation
+from server.keys import SETTINGS
 
 routes = web.RouteTableDef()
 FEEDS = "/api/v1/feeds"
+
+
+class Shown(Message):
+    """What an address shows: a formation, a domain, or (neither) all that is one's own."""
+
+    formation_id: Id | None = None
+    domain_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Shown":
+        if self.formation_id is not None and self.domain_id is not None:
+            raise ValueError("a formation or a domain")
+        return self
+
+
+class NewFeed(Message):
+    """An address, told this once. `url` is a secret: it opens to whoever holds it."""
+
+    url: str
 
 
 class ToldFeed(Message):
@@ -37,6 +61,27 @@ async def list_feeds(call: Call[InList, Nothing]) -> FeedPage:
     items = behind[: call.where.limit]
     last = cursor_of(_key(items[-1])) if len(behind) > len(items) else None
     return FeedPage(items=list(map(_told, items)), next=last)
+
+
+@routes.post(FEEDS)
+@operation(Nothing, Shown, NewFeed, (UnknownFormation, UnknownFeed), 201, once=True)
+async def create_feed(call: Call[Nothing, Shown]) -> NewFeed:
+    """Makes a private address; the one before, for the same, shows nothing any more."""
+    secret = await renew_feed(call.world, call.person, *_asked(call.body))
+    return NewFeed(url=f"{call.request.app[SETTINGS].public_url}/feeds/{secret}.ics")
+
+
+@routes.delete(FEEDS)
+@operation(Shown, Nothing, Nothing, status=204)
+async def revoke_feed_of(call: Call[Shown, Nothing]) -> Nothing:
+    """One's own address for this shows nothing any more, to anybody."""
+    await revoke_feed(call.world, call.person, *_asked(call.where))
+    return Nothing()
+
+
+def _asked(told: Shown) -> tuple[FormationId | None, DomainId | None]:
+    formation_id = None if told.formation_id is None else FormationId(told.formation_id)
+    return formation_id, None if told.domain_id is None else DomainId(told.domain_id)
 
 
 def _told(one: OfferedFeed) -> ToldFeed:

@@ -1,27 +1,57 @@
-"""`/api/v1/formations`: those that one may see, page by page; each with its entity tag."""
+"""`/api/v1/formations`: those that one may see, page by page; made, reworded and moved by who plans."""
 
 from aiohttp import web
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, UnknownDomain, UnknownPerson
+from accounts.people import DomainId
 from actions.browsing import browse_formations, see_formation
-from formations.errors import UnknownFormation
+from actions.deploying import trainers_by_address
+from actions.founding import found_formation, reword_formation
+from actions.states import move_formation
+from formations.errors import ChangedMeanwhile, FormationRefused, MoveRefused, ParcoursRefused, UnknownFormation
 from formations.formations import Formation, FormationId
-from formations.states import State
-from formations.versions import version_of
+from formations.states import Move, State
+from formations.versions import Version, version_of
 from server.api.conditions import tag_of
-from server.api.messages import Id, InList, Kept, Message, Nothing, cursor_of, parts_of
+from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, Zone, cursor_of, parts_of
 from server.api.operations import Call, operation
 
 routes = web.RouteTableDef()
 FORMATIONS = "/api/v1/formations"
 FORMATION = FORMATIONS + "/{formation_id}"
-UNSEEN = (UnknownFormation, NotAllowed)
+UNSEEN = (UnknownFormation,)
+CHANGES = (*UNSEEN, NotAllowed, ChangedMeanwhile)
 
 
 class InFormation(Message):
     """A formation."""
 
     formation_id: Id
+
+
+class FormationWords(Message):
+    """What a formation says of itself; what is not said is empty."""
+
+    title: Line
+    aims: Text = ""
+    didactics: Text = ""
+    audience: Line = ""
+    authors: Line = ""
+    planned_minutes: Minutes
+    zone: Zone
+
+
+class NewFormation(FormationWords):
+    """A formation to be made. `trainers`: the addresses of mail of those who lead it."""
+
+    domain_id: Id
+    trainers: tuple[Line, ...] = ()
+
+
+class FormationMove(Message):
+    """Where it goes: `draft` can be opened, `running` finished, and so on; what cannot be done is refused."""
+
+    move: Move
 
 
 class ToldFormation(Kept):
@@ -61,6 +91,76 @@ async def list_formations(call: Call[InList, Nothing]) -> FormationPage:
 async def get_formation(call: Call[InFormation, Nothing]) -> ToldFormation:
     """One formation."""
     return told_formation(await see_formation(call.world, call.person.id, formation_id_in(call.where)))
+
+
+def _address(made: ToldFormation) -> str:
+    return f"{FORMATIONS}/{made.id}"
+
+
+@routes.post(FORMATIONS)
+@operation(
+    Nothing,
+    NewFormation,
+    ToldFormation,
+    (UnknownDomain, UnknownPerson, FormationRefused, ParcoursRefused),
+    201,
+    once=True,
+    location=_address,
+)
+async def create_formation(call: Call[Nothing, NewFormation]) -> ToldFormation:
+    """Makes a draft with nothing planned, in a domain in which one plans."""
+    formation_id = FormationId(call.world.tokens.public_id())
+    trainers = await trainers_by_address(call.world, call.body.trainers)
+    new = _worded(formation_id, DomainId(call.body.domain_id), call.body)
+    await found_formation(call.world, call.person.id, new, trainers)
+    return told_formation(await see_formation(call.world, call.person.id, formation_id))
+
+
+@routes.put(FORMATION)
+@operation(
+    InFormation,
+    FormationWords,
+    ToldFormation,
+    (*CHANGES, FormationRefused),
+    conditional=True,
+)
+async def change_formation(call: Call[InFormation, FormationWords]) -> ToldFormation:
+    """Says other words of a formation; its state is moved, and its dates stay in their own zones."""
+    formation_id = formation_id_in(call.where)
+    told = _worded(formation_id, DomainId(""), call.body)
+    await reword_formation(call.world, call.person.id, told, Version(call.expected))
+    return told_formation(await see_formation(call.world, call.person.id, formation_id))
+
+
+@routes.post(FORMATION + "/moves")
+@operation(
+    InFormation,
+    FormationMove,
+    ToldFormation,
+    (*CHANGES, MoveRefused),
+    conditional=True,
+    once=True,
+)
+async def move_formation_on(call: Call[InFormation, FormationMove]) -> ToldFormation:
+    """Opens, starts, finishes, archives a formation…"""
+    formation_id = formation_id_in(call.where)
+    await move_formation(call.world, call.person.id, formation_id, Version(call.expected), call.body.move)
+    return told_formation(await see_formation(call.world, call.person.id, formation_id))
+
+
+def _worded(formation_id: FormationId, domain_id: DomainId, words: FormationWords) -> Formation:
+    return Formation(
+        formation_id,
+        domain_id,
+        words.title,
+        words.aims,
+        words.planned_minutes,
+        words.zone,
+        State.DRAFT,
+        words.didactics,
+        words.audience,
+        words.authors,
+    )
 
 
 def told_formation(one: Formation) -> ToldFormation:

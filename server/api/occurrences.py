@@ -1,20 +1,25 @@
 """`/api/v1/occurrences` and `/api/v1/formations/{id}/occurrences`: what is dated, by its start."""
 
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from aiohttp import web
 
 from actions.browsing import After, Page, Span, browse_dates, browse_dates_of, see_occurrence
 from actions.entries import BEGINNING, END_OF_TIME
 from actions.ports.records import Planned
-from formations.errors import UnknownOccurrence
+from actions.scheduling import Target, cancel_dates, change_dates, restore_dates
+from formations.errors import Clashing, DatesRefused, UnknownOccurrence
 from formations.occurrences import OccurrenceId
-from server.api.conditions import tag_of
-from server.api.formations import FORMATION, UNSEEN, InFormation, formation_id_in
-from server.api.messages import Id, InList, Kept, Message, Moment, Nothing, Wall, cursor_of, parts_of
+from formations.series import Scope
+from server.api.conditions import tag_of, version_in
+from server.api.dates import NewDates, dates_of
+from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
+from server.api.messages import Id, InList, Kept, Message, Moment, Nothing, Text, Wall, cursor_of, parts_of
 from server.api.operations import Call, operation
 from server.problems import Problem
 
+B = TypeVar("B", bound=Message)
 routes = web.RouteTableDef()
 OCCURRENCES = FORMATION + "/occurrences"
 OCCURRENCE = OCCURRENCES + "/{occurrence_id}"
@@ -35,6 +40,18 @@ class InOccurrence(InFormation):
     """A dated entry of a formation's calendar."""
 
     occurrence_id: Id
+
+
+class MovedTo(NewDates):
+    """Where one date goes. `anyway`: although something clashes."""
+
+    anyway: bool = False
+
+
+class Reason(Message):
+    """Why it does not take place, as everybody concerned is told; may be empty."""
+
+    reason: Text = ""
 
 
 class ToldOccurrence(Kept):
@@ -89,7 +106,39 @@ async def get_occurrence(call: Call[InOccurrence, Nothing]) -> ToldOccurrence:
     return await _told(call)
 
 
-async def _told(call: Call[InOccurrence, Nothing]) -> ToldOccurrence:
+OF_DATE = (*CHANGES, UnknownOccurrence)
+
+
+@routes.put(OCCURRENCE)
+@operation(InOccurrence, MovedTo, ToldOccurrence, (*OF_DATE, DatesRefused, Clashing), conditional=True)
+async def move_occurrence(call: Call[InOccurrence, MovedTo]) -> ToldOccurrence:
+    """Gives one date, and none of the others of its series, another time; its room and its address go with it."""
+    await change_dates(call.world, call.person.id, _target(call), dates_of(call.body), anyway=call.body.anyway)
+    return await _told(call)
+
+
+@routes.post(OCCURRENCE + "/cancel")
+@operation(InOccurrence, Reason, ToldOccurrence, (*OF_DATE, DatesRefused), conditional=True, once=True)
+async def cancel_occurrence(call: Call[InOccurrence, Reason]) -> ToldOccurrence:
+    """Calls one date off; its room closes, and everybody concerned is told the reason."""
+    await cancel_dates(call.world, call.person.id, _target(call), call.body.reason)
+    return await _told(call)
+
+
+@routes.post(OCCURRENCE + "/restore")
+@operation(InOccurrence, Nothing, ToldOccurrence, OF_DATE, conditional=True, once=True)
+async def restore_occurrence(call: Call[InOccurrence, Nothing]) -> ToldOccurrence:
+    """One date takes place after all, in the same room."""
+    await restore_dates(call.world, call.person.id, _target(call))
+    return await _told(call)
+
+
+def _target(call: Call[InOccurrence, B]) -> Target:
+    occurrence_id = OccurrenceId(call.where.occurrence_id)
+    return Target(formation_id_in(call.where), occurrence_id, Scope.THIS, version_in(call.expected))
+
+
+async def _told(call: Call[InOccurrence, B]) -> ToldOccurrence:
     occurrence_id = OccurrenceId(call.where.occurrence_id)
     return told_occurrence(await see_occurrence(call.world, call.person.id, formation_id_in(call.where), occurrence_id))
 

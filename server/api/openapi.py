@@ -11,10 +11,12 @@ from aiohttp import web
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from accounts.errors import NotSignedIn
+from accounts.errors import NotSignedIn, TooManyAttempts
 from actions.problems import PROBLEMS
-from formations.errors import ChangedMeanwhile
+from formations.errors import ChangedMeanwhile, Clashing
+from server.api.dates import ToldClash
 from server.api.messages import Kept, Message
+from server.api.once import HEADER
 from server.api.operations import JSON, Operation, operations_of
 from server.problems import CODES, STATUSES
 
@@ -74,7 +76,7 @@ def document(found: Iterable[tuple[str, str, Operation]]) -> Json:
     all_of_them = list(found)
     paths: dict[str, Json] = {}
     for path, method, operation in all_of_them:
-        paths.setdefault(path, {})[method] = _operation(path, operation)
+        paths.setdefault(path, {})[method] = _operation(path, method, operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Préau", "version": VERSION, "license": {"name": "MIT", "identifier": "MIT"}},
@@ -91,17 +93,17 @@ def _schemas(operations: Iterable[Operation]) -> Json:
     both = [
         pair for each in operations for pair in ((each.answer, "serialization"), (each.body, "validation"))
         if pair[0].model_fields
-    ]  # fmt: skip
+    ] + [(ToldClash, "serialization")]  # fmt: skip
     found: Json = models_json_schema(both, ref_template=REF)[1].get("$defs", {})  # type: ignore[arg-type]
     return found
 
 
-def _operation(path: str, operation: Operation) -> Json:
+def _operation(path: str, method: str, operation: Operation) -> Json:
     described: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [*_parameters(path, operation.where), *_header_parameters(operation)],
-        "responses": _answers(path, operation),
+        "responses": _answers(path, method, operation),
     }
     if operation.body.model_fields:
         described["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(operation.body)}}}
@@ -122,19 +124,24 @@ def _parameters(path: str, where: type[Message]) -> list[Json]:
 
 
 def _header_parameters(operation: Operation) -> Iterable[Json]:
+    if operation.once:
+        told = "Asked again with the same key within a day, it is not done again, and the answer is the same."
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        yield {"name": HEADER, "in": "header", "required": False, "description": told, "schema": key}
     if operation.conditional:
         told = "The `etag` of what you saw: changed meanwhile, it is not overwritten."
         tag = {"type": "string", "pattern": '^"[!#-~]{0,100}"$'}
         yield {"name": "If-Match", "in": "header", "required": True, "description": told, "schema": tag}
 
 
-def _answers(path: str, operation: Operation) -> Json:
+def _answers(path: str, method: str, operation: Operation) -> Json:
     refused: dict[str, list[Json]] = {}
-    for error in (*operation.refusals, NotSignedIn):
+    keyed = (TooManyAttempts,) if operation.once else ()
+    for error in (*operation.refusals, *keyed, NotSignedIn):
         row = PROBLEMS[error]
         status = 412 if error is ChangedMeanwhile and operation.conditional else STATUSES[row.kind]
         refused.setdefault(str(status), []).append(_refusal(row.code, _facts(error)))
-    for status, code in _of_every_door(path, operation):
+    for status, code in _of_every_door(path, method, operation):
         refused.setdefault(str(status), []).append(_refusal(code, {}))
     anything_else = _problem("Any other problem: `unavailable`, `too_slow`, `internal`…", _ref_to("Problem"))
     told = {status: _problem("Refused.", {"oneOf": whys}) for status, whys in sorted(refused.items())}
@@ -151,17 +158,20 @@ def _given(operation: Operation) -> Json:
     return told
 
 
-def _of_every_door(path: str, operation: Operation) -> Iterable[tuple[int, str]]:
+def _of_every_door(path: str, method: str, operation: Operation) -> Iterable[tuple[int, str]]:
     """What may be refused before the verb is asked; the last two to cookies only."""
     yield 400, CODES[400]
     if operation.conditional:
         yield 428, "precondition_required"
+    if operation.once:
+        yield 422, "key_reused"
     if "{" in path:
         yield 404, CODES[404]
     if operation.body.model_fields:
         yield 415, CODES[415]
-    yield 403, "cross_origin"
-    yield 403, "form_expired"
+    if method != "get":
+        yield 403, "cross_origin"
+        yield 403, "form_expired"
 
 
 def _refusal(code: str, facts: Mapping[str, Json]) -> Json:
@@ -170,6 +180,9 @@ def _refusal(code: str, facts: Mapping[str, Json]) -> Json:
 
 
 def _facts(error: type[Exception]) -> dict[str, Json]:
+    if error is Clashing:
+        free = {"type": "array", "items": {"type": "string", "format": "date-time"}}
+        return {"clashes": {"type": "array", "items": _ref(ToldClash)}, "free": free}
     if not is_dataclass(error):
         return {}
     kinds = get_type_hints(error)

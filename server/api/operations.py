@@ -6,7 +6,7 @@ all of it to the writers of other programs.
 """
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from aiohttp import hdrs, web
@@ -14,12 +14,16 @@ from aiohttp.typedefs import Handler
 from pydantic import ValidationError
 
 from accounts.people import Person
+from actions import once as idempotency
+from actions.once import KeyReused
 from actions.problems import PROBLEMS
 from actions.world import World
-from formations.errors import ChangedMeanwhile
+from formations.errors import ChangedMeanwhile, Clashing
 from server.api.conditions import expected_tag, is_known
+from server.api.dates import clashing_facts
 from server.api.messages import Kept, Message, Nothing
-from server.keys import WORLD
+from server.api.once import Sealing, key_of, question
+from server.keys import SECRET, WORLD
 from server.problems import Problem
 from server.turns import letting_others
 from server.visitors import signed_in_visitor
@@ -58,6 +62,7 @@ class Operation:
     Attributes:
         refusals: the errors of the verb, rows of `actions.problems.PROBLEMS`; those of every door come by themselves.
         conditional: it changes something, and wants to be told which version of it was seen.
+        once: a program may ask again with the same key, and nothing is done twice.
         location: the address of what was made, from the answer.
     """
 
@@ -69,6 +74,7 @@ class Operation:
     status: int
     refusals: Collection[type[Exception]]
     conditional: bool = False
+    once: bool = False
     location: Location | None = None
 
 
@@ -83,6 +89,7 @@ def operation(
     status: int = 200,
     *,
     conditional: bool = False,
+    once: bool = False,
     location: Location | None = None,
 ) -> Callable[[Callable[[Call[W, B]], Awaitable[Message]]], Handler]:
     """Makes a door of a function that takes a Call and gives the answer; its name and docstring are told too."""
@@ -90,15 +97,14 @@ def operation(
     def door(decide: Callable[[Call[W, B]], Awaitable[Message]]) -> Handler:
         summary = (decide.__doc__ or "").split("\n", 1)[0]
         named = decide.__name__, summary
-        told = Operation(*named, where, body, answer, status, tuple(refusals), conditional, location)
+        told = Operation(*named, where, body, answer, status, tuple(refusals), conditional, once, location)
 
         async def serve(request: web.Request) -> web.StreamResponse:
             person = await signed_in_visitor(request)
             read = _where(where, request), await _body(body, request)
-            if not conditional:
-                return _response(request, told, await decide(Call(request, person, *read, request.app[WORLD])))
-            call = Call(request, person, *read, request.app[WORLD], expected_tag(request))
-            return _response(request, told, await _on_condition(decide, call))
+            expected = expected_tag(request) if conditional else ""
+            call = Call(request, person, *read, request.app[WORLD], expected)
+            return _response(request, told, await _answered(told, decide, call))
 
         _OPERATIONS[serve] = told
         return serve
@@ -129,11 +135,31 @@ def operations_of(app: web.Application) -> list[tuple[str, str, Operation]]:
     return found
 
 
-async def _on_condition(decide: Callable[[Call[W, B]], Awaitable[Message]], call: Call[W, B]) -> Message:
+async def _answered(told: Operation, decide: Callable[[Call[W, B]], Awaitable[Message]], call: Call[W, B]) -> Message:
     try:
-        return await decide(call)
+        key = key_of(call.request) if told.once else None
+        return await (decide(call) if key is None else _once(told, decide, call, key))
+    except KeyReused:
+        raise Problem(422, "key_reused", "the key came with another question before") from None
+    except Clashing as found:
+        raise Problem(409, PROBLEMS[Clashing].code, **clashing_facts(found)) from None
     except ChangedMeanwhile:
+        if not told.conditional:
+            raise
         raise Problem(412, PROBLEMS[ChangedMeanwhile].code) from None
+
+
+async def _once(
+    told: Operation, decide: Callable[[Call[W, B]], Awaitable[Message]], call: Call[W, B], key: str
+) -> Message:
+    sealing = Sealing(call.request.app[SECRET], call.person.id, key)
+    asked = question(call.request, call.body.model_dump_json(), call.expected)
+
+    async def act(world: World) -> str:
+        return sealing.seal((await decide(replace(call, world=world))).model_dump_json())
+
+    sealed = await idempotency.once(call.world, call.person.id, sealing.name, asked, act)
+    return told.answer.model_validate_json(sealing.open(sealed))
 
 
 def _response(request: web.Request, told: Operation, given: Message) -> web.Response:

@@ -52,6 +52,7 @@ class PlanView:
     """The plan of a formation, and the form for one more item.
 
     Attributes:
+        undo: the version of the last change, which can be taken back; empty where there is none.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
     """
 
@@ -60,7 +61,7 @@ class PlanView:
     formation_url: str
     zone: str
     activities: tuple[ActivityView, ...]
-    can_undo: bool
+    undo: str
     done: str
     fields: Mapping[str, str]
     error: str

@@ -11,9 +11,10 @@ from accounts.people import Person
 from actions.places import places_of
 from actions.ports.records import Planned
 from actions.scheduling import Timetable, plan_activity, timetable, undo_last_change
-from formations.errors import Clashing, DatesRefused, NothingToUndo, RuleRefused
+from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, NothingToUndo, RuleRefused
 from formations.formations import ActivityId, FormationId
 from formations.slots import new_dates
+from formations.versions import Version
 from server.forms import read_texts
 from server.keys import WORLD
 from server.pages.calendar_address import pointed_at
@@ -74,13 +75,15 @@ async def add_activity(request: web.Request, person: Person) -> web.StreamRespon
 @routes.post("/formations/{formation_id}/undo")
 @for_people
 async def undo(request: web.Request, person: Person) -> web.StreamResponse:
-    """The last change is taken back."""
-    formation_id = formation_id_of(request)
+    """The last change is taken back, if it is still the one that was seen."""
+    formation_id, seen = formation_id_of(request), (await read_texts(request)).get("seen", "")
     done = "undone"
     try:
-        await undo_last_change(request.app[WORLD], person.id, formation_id)
+        await undo_last_change(request.app[WORLD], person.id, formation_id, Version(seen))
     except NothingToUndo:
         done = "nothing"
+    except ChangedMeanwhile:
+        done = "changed_meanwhile"
     raise web.HTTPSeeOther(f"{plan_url(formation_id)}?done={done}")
 
 
@@ -109,7 +112,7 @@ async def _show_plan(
         formation_url(formation.id),
         formation.zone,
         tuple(_activity_view(request, table, position) for position in range(len(table.activities))),
-        table.can_undo,
+        table.undo or "",
         request.query.get("done", "")[:20],
         {**_EMPTY, **fields},
         sentence_of(refused) if refused else "",

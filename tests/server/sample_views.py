@@ -319,7 +319,7 @@ PLAN = PlanView(
         ActivityView("Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES, f"{FORMATION}/plan/activities/a"),
         ActivityView("Lecture", ActivityKind.ASYNCHRONOUS, (), f"{FORMATION}/plan/activities/b"),
     ),
-    True,
+    "a version",
     "changed",
     PLAN_FIELDS,
     "Donnez un titre, de 200 caractères au plus.",

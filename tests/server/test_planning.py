@@ -120,7 +120,12 @@ async def test_moving_this_and_following(client: Client, given: TestWorld, plant
         datetime(2027, 3, 31, 18),
         datetime(2027, 4, 7, 18),
     ]
-    answer = await send(client, _plan(planted), f"/formations/{planted.formation.id}/undo")
+    undo = f"/formations/{planted.formation.id}/undo"
+    seen = re.findall(r'name="seen" value="(\w+)"', await text_of(client, _plan(planted)))
+    answer = await send(client, _plan(planted), undo, seen="what another did meanwhile")
+    assert answer.headers["Location"].endswith("done=changed_meanwhile")
+    assert "rien n'est annulé" in await text_of(client, answer.headers["Location"])
+    answer = await send(client, _plan(planted), undo, seen=seen[0])
     assert answer.headers["Location"].endswith("done=undone")
     assert len((await _table(given, planted)).plans[-1].occurrences) == 4
 
