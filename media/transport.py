@@ -192,9 +192,9 @@ class PeerTransport:
             return
         self.heard_at = time.monotonic()
         self._opened += 1
+        self._port.admit(path, self)  # each time: another's check, with a forged address, may have taken it
         if path not in self._paths:
             self._paths.append(path)
-            self._port.admit(path, self)
             if len(self._paths) > _MAX_PATHS:
                 stale = next(known for known in self._paths if known != self._path)
                 self._paths.remove(stale)

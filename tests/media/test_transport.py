@@ -127,6 +127,21 @@ async def test_only_a_check_signed_with_the_right_password_is_answered(door: Doo
     client.socket.close()
 
 
+async def test_an_address_that_another_claimed_is_its_own_again_with_the_next_check(door: Door) -> None:
+    """Datagrams may bear anybody's address: whoever is in the class can sign a check that seems to come from there."""
+    async with asyncio.TaskGroup() as tasks:
+        other, client = door.another(tasks), Client(door.number)
+        assert await client.check(*door.transport.credentials)
+        (path,) = door.port._by_path
+        assert await client.check(*other.credentials)
+        assert door.port._by_path[path] is other
+        assert await client.check(*door.transport.credentials)
+        assert door.port._by_path[path] is door.transport
+        other.close("test_over")
+    assert door.port._by_path[path] is door.transport
+    client.socket.close()
+
+
 async def test_a_browser_may_go_from_one_family_of_addresses_to_the_other(door: Door) -> None:
     old, new = Client(door.number), Client(door.number, "::1")
     for client in (old, new, old):
