@@ -143,9 +143,9 @@ async def cancel_dates(desk: Desk, person_id: PersonId, target: Target, reason: 
     await _change(desk, person_id, target, lambda plan, chosen, _: cancel(plan, chosen, reason.strip()))
 
 
-async def restore_dates(desk: Desk, person_id: PersonId, target: Target) -> None:
-    """They take place after all, in the same room."""
-    await _change(desk, person_id, target, lambda plan, chosen, _: restore(plan, chosen))
+async def restore_dates(desk: Desk, person_id: PersonId, target: Target, *, anyway: bool = True) -> None:
+    """They take place after all, in the same room. Raises Clashing: not `anyway`, and somebody is taken by now."""
+    await _change(desk, person_id, target, lambda plan, chosen, _: restore(plan, chosen), anyway=anyway)
 
 
 async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: Dates, *, anyway: bool = True) -> None:

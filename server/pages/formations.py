@@ -90,6 +90,8 @@ async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
         found += [
             LinkView(f"{words} ({one.name})" if several else words, f"/domains/{one.id}/{address}") for one in domains
         ]
+    if found:
+        found.append(LinkView(gettext("Guide pour planifier"), "/guide/planifier"))
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""`/guide/participer`, `/guide/animer`: the one-page guides of docs/guides, to be read and printed.
+"""`/guide/participer`, `/guide/animer`, `/guide/planifier`: the guides of docs/guides, to be read and printed.
 
 Rule: one text serves the repository and the page; the page adds nothing but type and a way to print.
 """
@@ -18,7 +18,7 @@ GUIDES_FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "guides
 routes = web.RouteTableDef()
 
 
-@routes.get("/guide/{name:participer|animer}")
+@routes.get("/guide/{name:participer|animer|planifier}")
 async def guide(request: web.Request) -> web.Response:
     """A guide, for anybody."""
     return await show(request, "guide.html", guide_view(request.match_info["name"], (await frame(request)).language))
@@ -40,6 +40,6 @@ _SUFFIX = {Language.FRENCH: ".md", Language.ENGLISH: ".en.md"}
 
 def _for_a_page(markdown: str, language: Language) -> str:
     """With addresses of pages for those of files, and set as the language is."""
-    for name in ("participer", "animer"):
+    for name in ("participer", "animer", "planifier"):
         markdown = markdown.replace(f"({name}{_SUFFIX[language]})", f"(/guide/{name})")
     return typeset_french(markdown) if language is Language.FRENCH else markdown

@@ -72,7 +72,7 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
         case "cancel":
             await cancel_dates(world, person.id, target, fields.get("reason", ""))
         case "restore":
-            await restore_dates(world, person.id, target)
+            await restore_dates(world, person.id, target, anyway=anyway)
         case "add":
             dates = read_dates(fields, await _zone(request, person))
             await add_one_date(world, person.id, target, dates, anyway=anyway)

@@ -115,7 +115,7 @@ class DateFormView:
         repeats_now: there are others in its series.
         changed_meanwhile: by somebody else; what is shown is how it is now.
         sheet_url: the blank signature sheet; empty where nobody meets.
-        again: which of the forms clashed: `change` or `add`.
+        again: which of the forms clashed: `change`, `add` or `restore`.
         is_proposed: the dates in the form are those that somebody pointed at, and not those that are kept.
         calendar_url: where it is moved by pointing.
     """

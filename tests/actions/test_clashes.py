@@ -8,7 +8,7 @@ import pytest
 
 from accounts.people import Domain, DomainId
 from accounts.permissions import Role, Standing
-from actions.scheduling import Target, change_dates, plan_activity, timetable
+from actions.scheduling import Target, change_dates, plan_activity, restore_dates, timetable
 from formations.clashes import ClashKind
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, FormationId
@@ -77,6 +77,26 @@ async def test_what_is_free_is_kept_and_the_rest_if_one_insists(
     with pytest.raises(Clashing):
         await change_dates(given.world, SCHEDULER.id, target, _dates(TAKEN), anyway=False)
     await change_dates(given.world, SCHEDULER.id, target, _dates(TAKEN))
+
+
+async def test_a_date_that_comes_back_is_looked_at_again(
+    given: TestWorld, planted: Planted, other: FormationId
+) -> None:
+    async with given.store.writing() as records:
+        await records.formations.change_occurrence(replace(planted.occurrence(1, 11), cancelled_because=""))
+    await plan_activity(given.world, SCHEDULER.id, _activity(other), _dates(TAKEN), None, anyway=False)
+    async with given.store.writing() as records:
+        await records.people.grant(SCHEDULER.id, Role.SCHEDULER, planted.domain.id)
+        back = await records.formations.planned(planted.occurrence(1, 11).id)
+    assert back is not None
+    target = Target(planted.formation.id, back.occurrence.id, Scope.THIS, back.occurrence.version)
+    with pytest.raises(Clashing) as found:
+        await restore_dates(given.world, SCHEDULER.id, target, anyway=False)
+    assert {(one.kind, one.with_title) for one in found.value.clashes} == {
+        (ClashKind.TRAINER, "Autre"),
+        (ClashKind.PARTICIPANT, "Autre"),
+    }
+    await restore_dates(given.world, SCHEDULER.id, target)
 
 
 async def test_a_series_over_a_taken_date_and_a_holiday(given: TestWorld, planted: Planted, other: FormationId) -> None:

@@ -524,6 +524,7 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "styleguide": ("styleguide.html", None, True),
         "guide-participer": ("guide.html", guide_view("participer", language), False),
         "guide-animer": ("guide.html", guide_view("animer", language), True),
+        "guide-planifier": ("guide.html", guide_view("planifier", language), True),
         "accessibility": ("accessibility.html", None, False),
         "privacy": ("privacy.html", None, True),
         "not-found": (problem, problem_view(404, "not_found"), True),

@@ -14,7 +14,7 @@ NAMES = ("participer", "animer")
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "planifier"])
 def test_a_guide_names_what_is_on_screen(name: str, language: Language) -> None:
     words = catalogue(language)
     on_screen = {words.gettext(sentence) for sentence in words.sentences}

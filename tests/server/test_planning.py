@@ -142,6 +142,20 @@ async def test_cancelling_with_a_reason_and_restoring(client: Client, given: Tes
     assert not (await _table(given, planted)).plans[-1].occurrences[1].is_cancelled
 
 
+async def test_restoring_says_what_is_planned_then_by_now(client: Client, given: TestWorld, planted: Planted) -> None:
+    await _add(client, planted)
+    url = await _date_url(given, planted, 1)
+    seen = _hidden(await text_of(client, url))
+    assert (await send(client, url, url, do="cancel", reason="Grève", **seen)).status == 303
+    assert await _add(client, planted, repeat="once", starts_day="2027-03-23", title="À la place") == 303
+    seen = _hidden(await text_of(client, url))
+    answer = await send(client, url, url, do="restore", **seen)
+    html = await answer.text()
+    assert answer.status == 409
+    assert "cette formation a déjà une séance" in html
+    assert (await send(client, url, url, do="restore", **seen, anyway=_anyway(html))).status == 303
+
+
 async def test_a_second_scheduler_sees_what_the_first_did(client: Client, given: TestWorld, planted: Planted) -> None:
     await _add(client, planted)
     url = await _date_url(given, planted, 1)
