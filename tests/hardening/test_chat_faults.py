@@ -6,37 +6,21 @@ import signal
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 import pytest
 
 from bench._class import BenchedClass, a_class
-from tests.live import people_named
+from tests.hardening.benched import BenchedDoor
 from tests.socket_clients import Page
 
 WRITERS = 8
 MESSAGES = 25
 
 
-class Door:
-    """As much of a classroom as a page needs, on a whole server."""
-
-    def __init__(self, benched: BenchedClass) -> None:
-        self.benched = benched
-        self.people = people_named(*benched.words)
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.benched.server.port}"
-
-    def token(self, word: str, _room_id: Any = None) -> str:
-        return self.benched.token(word)
-
-
 class Writer:
     """A page that comes back by itself and sends again what was not answered, as docs/protocol.md says."""
 
-    def __init__(self, door: Door, word: str) -> None:
+    def __init__(self, door: BenchedDoor, word: str) -> None:
         self.page = Page(door, word)  # type: ignore[arg-type]
         self.word = word
         self.acknowledged: list[str] = []
@@ -86,7 +70,7 @@ def benched() -> Iterator[BenchedClass]:
 @pytest.mark.fault
 @pytest.mark.timeout(300)  # the server starts three times, each in seconds on a busy machine
 async def test_kill_9_in_a_burst_loses_nothing_acknowledged_and_doubles_nothing(benched: BenchedClass) -> None:
-    door = Door(benched)
+    door = BenchedDoor(benched)
     writers = [Writer(door, word) for word in benched.words]
     async with asyncio.timeout(240):
         writing = [asyncio.create_task(writer.write_all()) for writer in writers]

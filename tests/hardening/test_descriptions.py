@@ -12,7 +12,7 @@ import pytest
 
 from bench._class import BenchedClass, a_class
 from tests.e2e.patience import kept, pace
-from tests.hardening.test_chat_faults import Door
+from tests.hardening.benched import BenchedDoor
 from tests.socket_clients import Page
 
 OFFER = (Path(__file__).parent.parent / "media/chromium-offer.sdp").read_text().replace("\n", "\r\n")
@@ -86,7 +86,7 @@ OWN: dict[str, Any] = {"participant_id": None}
 
 @pytest.mark.timeout(180)
 async def test_row_36_no_description_ends_a_connection_nor_holds_up_anybody(benched: BenchedClass) -> None:
-    door = Door(benched)
+    door = BenchedDoor(benched)
     hostile, other = Page(door, "person-1"), Page(door, "person-2")  # type: ignore[arg-type]
     await hostile.open()
     await other.open()

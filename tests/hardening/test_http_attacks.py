@@ -18,7 +18,7 @@ from accounts.sign_in import SignInKind
 from actions.sign_in import create_token, who_is
 from formations.formations import Enrolment, FormationId
 from tests.live import Classroom, an_id
-from tests.server.test_rooms import served
+from tests.server.served import served
 from tests.socket_clients import Page
 
 __all__ = ["served"]

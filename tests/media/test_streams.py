@@ -11,7 +11,9 @@ from aioice import stun as reference
 from media import streams
 from media.framing import Deframer, framed
 from media.streams import StreamDoor, hand_on
-from tests.media.test_transport import Client, Door, check_of
+from tests.media.doors import Client, Door, check_of, door
+
+__all__ = ["door"]
 
 
 class StreamClient:
@@ -56,15 +58,6 @@ class StreamClient:
         answer = reference.parse_message(await self.receive())
         assert answer.transaction_id == check.transaction_id
         return answer
-
-
-@pytest.fixture
-async def door() -> AsyncIterator[Door]:
-    async with asyncio.TaskGroup() as tasks:
-        door = Door(tasks)
-        yield door
-        door.transport.close("test_over")
-    door.port.close()
 
 
 @pytest.fixture

@@ -1,40 +1,14 @@
 """The way into a room over HTTP, with the whole application."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import aiohttp
 import pytest
 import socketio
-from aiohttp import web
 
 from actions.sign_in import create_token
-from server.app import create_app
-from server.security import is_own_origin
-from signaling.door import attach
-from signaling.fanout import SocketFanout
-from tests.live import Classroom, a_classroom
-from tests.live_fixtures import copy_of, migrated_file
-from tests.server.applications import settings_for
+from tests.live import Classroom
+from tests.server.served import migrated_file, served
 
-__all__ = ["migrated_file"]
-
-
-@pytest.fixture
-async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Classroom]:
-    async with a_classroom(copy_of(migrated_file, tmp_path), SocketFanout()) as classroom:
-        settings, fanout = settings_for(tmp_path), classroom.world.fanout
-        app = create_app(settings, classroom.world)
-        assert isinstance(fanout, SocketFanout)
-        attach(app, classroom.world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        site = web.TCPSite(runner, "localhost", 0)
-        await site.start()
-        assert site._server is not None
-        classroom.port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
-        yield classroom
-        await runner.cleanup()
+__all__ = ["migrated_file", "served"]
 
 
 async def ask_to_join(served: Classroom, word: str | None, room_id: str) -> tuple[int, dict[str, str]]:

@@ -26,7 +26,7 @@ from tests.live import Classroom, an_id
 from tests.live_fixtures import migrated_file
 from tests.server.api.programs import Told
 from tests.server.applications import settings_for, small_app
-from tests.server.test_rooms import served
+from tests.server.served import served
 from tests.socket_clients import Page
 
 __all__ = ["migrated_file", "served"]
