@@ -14,44 +14,44 @@ from rooms.sources import PictureLimit, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A section of the browser's offer, and what it shows."""
+class Track:
+    """A section of the browser's offer, and what it shows or lets hear."""
 
     mid: str
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class Accepted:
     """The answer to the browser, and the id that each of its sections got."""
 
     sdp: str
     tracks: Sequence[OfferedTrack]
 
 
-async def publish(world: World, caller: Caller, sdp: str, wishes: Sequence[Wish], restart: bool) -> Agreed:
+async def publish(world: World, caller: Caller, sdp: str, tracks: Sequence[Track], restart: bool) -> Accepted:
     """Show and let hear what the offer holds; all sections each time.
 
     Raises:
         TooManyPublications, SdpRefused, MediaUnavailable, NotAMember, RoomEnded
     """
     new_peer = peer_id(caller.room_id, world.tokens.public_id())
-    new_ids = [PublicationId(world.tokens.public_id()) for _ in wishes]
-    sources = [wish.source for wish in wishes]
+    new_ids = [PublicationId(world.tokens.public_id()) for _ in tracks]
+    sources = [track.source for track in tracks]
     async with world.live_rooms.hold(caller.room_id) as room:
         plan = publications.draft(room, caller.connection_id, session_of(sdp), sources, new_peer, new_ids)
-    tracks = [OfferedTrack(wish.mid, wish.source, plan.publication_ids[wish.source]) for wish in wishes]
+    offered = [OfferedTrack(track.mid, track.source, plan.publication_ids[track.source]) for track in tracks]
     _require_media(world, caller.room_id)
     await world.media.open_room(caller.room_id)
     answer = await world.media.publish(
-        caller.room_id, caller.person_id, caller.connection_id, plan.peer_id, sdp, tracks, restart
+        caller.room_id, caller.person_id, caller.connection_id, plan.peer_id, sdp, offered, restart
     )
     try:
         await change(world, caller.room_id, lambda room: publications.publish(room, plan))
     except RoomError:
         await _close(world, plan.peer_id)
         raise
-    return Agreed(answer, tracks)
+    return Accepted(answer, offered)
 
 
 async def unpublish(world: World, caller: Caller, publication_id: PublicationId) -> None:

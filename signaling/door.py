@@ -95,7 +95,7 @@ class Door:
             else:
                 link.receive(read_event(packet))
         except FrameMalformed:
-            self.note_malformed(link.socket.source)
+            self.note_malformed(link.socket.address)
             link.socket.finish(connected=link.caller is not None)
 
     def closed(self, session_id: str) -> None:
@@ -135,10 +135,10 @@ class Door:
     async def _run(self, caller: Caller, event: Event) -> Facts:
         return await dispatch(self.world, caller, self._buckets, event)
 
-    def note_malformed(self, source: str) -> None:
-        """One line per source and second, without the source: it is an address."""
-        if source not in self._malformed:
-            self._malformed.add(source)
+    def note_malformed(self, address: str) -> None:
+        """One line per address and second, and the address is not in it."""
+        if address not in self._malformed:
+            self._malformed.add(address)
             log.warning("malformed_frame")
 
     async def run(self) -> None:
@@ -161,7 +161,7 @@ class Door:
             self._malformed.clear()
         if now - self._forget_at >= FORGET_EVERY_S:
             self._forget_at = now
-            self._buckets.forget_full(now)
+            self._buckets.forget_empty(now)
             self._tasks.spawn(self._look_at_sign_ins())
             self._tasks.spawn(look_again_everywhere(self.world))
 

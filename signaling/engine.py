@@ -100,11 +100,11 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
 
     server: "EngineServer"
 
-    def __init__(self, server: "EngineServer", sid: str, source: str) -> None:
+    def __init__(self, server: "EngineServer", sid: str, address: str) -> None:
         super().__init__(server, sid)
         now = server.monotonic()
         self.queue = Outbox(self.cut)
-        self.source = source
+        self.address = address
         self.opened_at = self.heard_at = self.pinged_at = now
         self.ending_at: float | None = None
         self.polled = False
@@ -150,7 +150,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self.ending_at is not None:
             return
         if self._flood.take(now) > 0:
-            self.server.on_malformed(self.source)
+            self.server.on_malformed(self.address)
             self.finish()
         elif pkt.packet_type == packet.MESSAGE:
             await self.server._trigger_event("message", self.sid, pkt.data, run_async=False)
@@ -178,7 +178,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
                 raise FrameMalformed
             checked = [check_frame(frame) for frame in frames]
         except (OSError, ValueError, EOFError):
-            self.server.on_malformed(self.source)
+            self.server.on_malformed(self.address)
             raise exceptions.EngineIOError from None
         for frame in checked:
             await self.receive(packet.Packet(encoded_packet=frame))
@@ -222,7 +222,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._async = {**self._async, "websocket": FrameWebSocket}
         self.monotonic: Callable[[], float] = time.monotonic
-        self.on_malformed: Callable[[str], None] = lambda _source: None
+        self.on_malformed: Callable[[str], None] = lambda _address: None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Any) -> None:

@@ -63,10 +63,10 @@ class Want(Message):
 
 async def publish(world: World, caller: Caller, message: Publish) -> Facts:
     """The answer, and the publications."""
-    wishes = [publishing.Wish(track.mid, track.source) for track in message.tracks]
-    agreed = await publishing.publish(world, caller, message.sdp, wishes, message.restart)
-    tracks = [{"mid": track.mid, "publication_id": track.publication_id} for track in agreed.tracks]
-    return {"sdp": agreed.sdp, "publications": tracks}
+    tracks = [publishing.Track(track.mid, track.source) for track in message.tracks]
+    accepted = await publishing.publish(world, caller, message.sdp, tracks, message.restart)
+    told = [{"mid": track.mid, "publication_id": track.publication_id} for track in accepted.tracks]
+    return {"sdp": accepted.sdp, "publications": told}
 
 
 async def unpublish(world: World, caller: Caller, message: Unpublish) -> Facts:

@@ -45,25 +45,25 @@ class Bucket:
             self._tries = self._tries.one_more(self._limit, now)
         return wait_s
 
-    def is_full(self, now: float) -> bool:
-        """Whether it is as good as new, and may be forgotten."""
+    def is_empty(self, now: float) -> bool:
+        """Whether every try has leaked away: it is as good as new, and may be forgotten."""
         return self._tries.leaked(self._limit, now).count == 0
 
 
 @dataclass(slots=True)
 class Buckets:
-    """The buckets of all participants. They outlive a connection, so that a reload does not fill them."""
+    """The buckets of all participants. They outlive a connection, so that a reload does not empty them."""
 
     _buckets: dict[tuple[str, str, RateKind], Bucket] = field(default_factory=dict)
 
     def take(self, room_id: str, person_id: str, kind: RateKind, now: float) -> float:
-        """Take a token of a participant's; 0 if there was one, else the seconds until there is."""
+        """Count one more of a participant's; 0 if it may be, else the seconds until it may."""
         key = room_id, person_id, kind
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = Bucket(RATES[kind], now)
         return bucket.take(now)
 
-    def forget_full(self, now: float) -> None:
+    def forget_empty(self, now: float) -> None:
         """Drop those that are as good as new."""
-        self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_full(now)}
+        self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.is_empty(now)}

@@ -42,7 +42,7 @@ class Page:
             "client_id": self.client_id,
         }
         since = len(self.heard)
-        await self.client.connect(self.classroom.url, auth=auth, transports=list(transports), wait_timeout=5)
+        await self.client.connect(self.classroom.url, auth=auth, transports=list(transports), wait_timeout=PATIENCE_S)
         await self.expect(first, since=since)
         return self
 

@@ -95,7 +95,7 @@ async def test_a_websocket_comes_through_nginx_from_our_own_pages_only(proxied: 
     path = "/socket.io/?EIO=4&transport=websocket"
     async with session(proxied) as browser:
         async with browser.ws_connect(path, server_hostname=NAME, origin=f"https://{NAME}") as socket:
-            opened = await asyncio.wait_for(socket.receive_str(), 5)
+            opened = await asyncio.wait_for(socket.receive_str(), 30)
             assert opened.startswith('0{"sid":')
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await browser.ws_connect(path, server_hostname=NAME, origin="https://evil.example")
@@ -122,13 +122,13 @@ async def test_nginx_tells_peers_from_pages_on_one_port() -> None:
             name = NAME if tls else None
             _, writer = await asyncio.open_connection("127.0.0.1", nginx.port, ssl=tls, server_hostname=name)
             writer.write(first)
-            assert (await asyncio.wait_for(came.get(), 5)).startswith(passed)
+            assert (await asyncio.wait_for(came.get(), 30)).startswith(passed)
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
     server.close()
     await asyncio.sleep(0)  # what nginx opened last is accepted
-    await asyncio.wait_for(asyncio.gather(*filter(None, notes)), 5)
+    await asyncio.wait_for(asyncio.gather(*filter(None, notes)), 30)
 
 
 def test_every_command_and_target_named_in_the_docs_exists() -> None:

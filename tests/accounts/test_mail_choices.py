@@ -1,3 +1,5 @@
+"""Quiet hours in the reader's own zone, and what stopping stops."""
+
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 

@@ -33,8 +33,8 @@ SDP = "v=0\r\no=- 7 2 IN IP4 127.0.0.1\r\n"
 async def test_peers_of_who_leaves_are_closed(classroom: Classroom) -> None:
     ada = await caller(classroom, "ada")
     await caller(classroom, "basile")
-    wish = publishing.Wish("0", Source.CAMERA)
-    await publishing.publish(classroom.world, ada, SDP, [wish], restart=False)
+    track = publishing.Track("0", Source.CAMERA)
+    await publishing.publish(classroom.world, ada, SDP, [track], restart=False)
     await publishing.subscribe(classroom.world, ada)
     peers = {call[0] for call in (*classroom.media.named("publish"), *classroom.media.named("subscribe"))}
     await entering.leave(classroom.world, ada)
@@ -50,8 +50,8 @@ async def test_who_left_while_the_media_process_thought_publishes_nothing(classr
     ada = await caller(classroom, "ada")
     await caller(classroom, "basile")
     classroom.media.gate.clear()
-    wish = publishing.Wish("0", Source.CAMERA)
-    waiting = asyncio.create_task(publishing.publish(classroom.world, ada, SDP, [wish], restart=False))
+    track = publishing.Track("0", Source.CAMERA)
+    waiting = asyncio.create_task(publishing.publish(classroom.world, ada, SDP, [track], restart=False))
     await until(lambda: bool(classroom.media.calls))
     leaving = asyncio.create_task(entering.leave(classroom.world, ada))
     await until(lambda: is_out(classroom, ada))

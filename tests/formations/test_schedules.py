@@ -1,3 +1,5 @@
+"""Dates in a spreadsheet: what is read of each line, and what is told of one that cannot be."""
+
 from datetime import datetime
 
 import pytest

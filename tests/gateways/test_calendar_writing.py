@@ -1,3 +1,5 @@
+"""Calendars as we write them: RFC 5545 to the letter, read back by another reader."""
+
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

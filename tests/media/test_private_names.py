@@ -69,7 +69,7 @@ async def test_dtls_runs_on_a_duck_typed_transport_and_gives_the_profile_we_pref
     packet = b"\x80\x60" + bytes(10) + b"payload"
     assert client._rx_srtp.unprotect(server._tx_srtp.protect(packet)) == packet
     await client.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await closed.wait()
     assert states == ["connecting", "connected", "closed"]
     await server.stop()

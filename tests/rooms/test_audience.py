@@ -78,7 +78,7 @@ def test_the_server_keeps_its_own_to_itself() -> None:
         (Nobody(), set()),
     ],
 )
-def test_audiences(who: Everyone | Nobody, expected: set[str]) -> None:
+def test_an_event_reaches_its_audience_and_nobody_else(who: Everyone | Nobody, expected: set[str]) -> None:
     assert {c.rsplit("-", 1)[0] for c in receivers(a_room(), who)} == expected
 
 

@@ -41,7 +41,9 @@ def _room(kind: Lobby, *people: PersonId) -> Room:
         (Lobby.UNTIL_TRAINER, False, OTHER_TRAINER, False),
     ],
 )
-def test_who_waits(kind: Lobby, opened: bool, person: PersonId, waits: bool) -> None:
+def test_who_waits_is_for_the_class_and_their_standing_to_say(
+    kind: Lobby, opened: bool, person: PersonId, waits: bool
+) -> None:
     room = _room(kind)
     room.opened = opened
     assert lobby.must_wait(room, _entrant(person)) is waits

@@ -35,7 +35,7 @@ def test_what_cannot_be_seen_leaves_a_text(hidden: str) -> None:
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),  # shown as it is: pages escape
     ],
 )
-def test_names(given_name: str, clean: str) -> None:
+def test_names_are_one_line_of_what_can_be_seen(given_name: str, clean: str) -> None:
     assert clean_name(given_name) == clean
 
 

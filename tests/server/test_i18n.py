@@ -1,3 +1,5 @@
+"""Every sentence exists in both languages, with each one's own plurals and typography."""
+
 import re
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""What goes wrong is told as a problem to programs (RFC 9457) and as a page to people."""
+
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any

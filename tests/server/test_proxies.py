@@ -1,3 +1,5 @@
+"""Whose address counts: the proxy's word is taken from trusted proxies only."""
+
 from pathlib import Path
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""What every answer says to browsers, and what a change must show before it is made."""
+
 import re
 from pathlib import Path
 from typing import Any

@@ -1,3 +1,5 @@
+"""Settings are read once, refused in one sentence, and explained."""
+
 from pathlib import Path
 
 import pytest

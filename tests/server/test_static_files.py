@@ -1,3 +1,5 @@
+"""Static files are cached for good under a name that changes with them."""
+
 import gzip
 import hashlib
 import json

@@ -1,3 +1,5 @@
+"""Our own HTTPS: renewed files are followed, and nothing old is spoken."""
+
 import asyncio
 import socket
 import ssl

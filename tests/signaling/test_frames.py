@@ -44,7 +44,7 @@ def test_frames_that_pages_send_pass(frame: str) -> None:
 
 
 @pytest.mark.parametrize("frame", BAD)
-def test_other_frames_do_not(frame: object) -> None:
+def test_frames_that_no_page_sends_are_refused(frame: object) -> None:
     with pytest.raises(FrameMalformed):
         check_frame(frame)
 

@@ -9,7 +9,7 @@ from tests.live_fixtures import OpenPage
 from tests.socket_clients import an_offer
 
 
-async def test_publishing_and_receiving(door: Classroom, pages: OpenPage) -> None:
+async def test_what_one_page_publishes_others_are_told_of_and_receive(door: Classroom, pages: OpenPage) -> None:
     ada, basile = await pages("ada"), await pages("basile")
     answer = await ada.ask("publish", an_offer(["microphone", "camera"]))
     assert answer["ok"], answer

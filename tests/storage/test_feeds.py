@@ -1,3 +1,5 @@
+"""Private addresses of calendars: found by their hash, on both databases."""
+
 from dataclasses import replace
 
 from actions.sign_in import hash_of

@@ -1,3 +1,5 @@
+"""What people chose to be written about, on both databases."""
+
 from datetime import time
 
 from accounts.mail_choices import MailChoices

@@ -195,7 +195,7 @@ async def test_a_disk_that_hangs_does_not_hold_up_the_end(
     commits._disk.submit(hanging.wait)
     mine = Database(connections)
     writing = asyncio.create_task(_write(mine, planted, 1))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not commits._commits:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await commits.close()
