@@ -47,6 +47,9 @@ class Right(StrEnum):
     DEPLOY_PARCOURS = "deploy_parcours"
 
 
+# How a member stands to it.
+OF_STANDING = {Standing.TRAINER: Relation.TRAINER, Standing.PARTICIPANT: Relation.PARTICIPANT}
+
 _MEMBERS = frozenset({Relation.TRAINER, Relation.PARTICIPANT})
 _PLANNERS = frozenset({Relation.ADMINISTRATOR, Relation.SCHEDULER})
 _TRAINERS = frozenset({Relation.TRAINER})

@@ -12,12 +12,13 @@ from actions.clashes import require_place_fits
 from actions.mail import announce_series_again
 from actions.places import placed
 from actions.planning import begin_change
-from actions.ports.records import Records
+from actions.ports.records import Planned, Records
 from actions.relations import related
 from actions.world import Desk
 from formations.activities import require_activity
 from formations.errors import ActivityHasDates, ChangedMeanwhile, UnknownActivity
 from formations.formations import Activity, ActivityId, Formation, FormationId
+from formations.groups import Group
 from formations.occurrences import Occurrence
 from formations.places import PlaceId
 from formations.series import Change
@@ -25,11 +26,12 @@ from formations.series import Change
 
 @dataclass(frozen=True, slots=True)
 class PlannedActivity:
-    """An item of a plan with all its dates, by their start."""
+    """An item of a plan with all its dates, by their start; and the formation's groups, by name."""
 
     formation: Formation
     activity: Activity
-    dates: tuple[Occurrence, ...]
+    dates: tuple[Planned, ...]
+    groups: tuple[Group, ...] = ()
 
 
 async def see_activity(
@@ -40,8 +42,12 @@ async def see_activity(
         seen = await related(records, person_id, formation_id)
         seen.require(Right.PLAN_FORMATION)
         activity = await _activity(records, formation_id, activity_id)
+        groups = {one.id: one for one in await records.groups.of_formation(formation_id)}
+        series = await records.series.of_formations([formation_id])
+        whose = {one.id: groups[one.group_id] for one in series if one.group_id is not None}
         dates = sorted(await _dates(records, activity), key=lambda one: one.starts_at)
-        return PlannedActivity(seen.formation, activity, tuple(dates))
+        planned = (Planned(one, activity, seen.formation, whose.get(one.series_id)) for one in dates)
+        return PlannedActivity(seen.formation, activity, tuple(planned), tuple(groups.values()))
 
 
 async def change_activity(desk: Desk, person_id: PersonId, changed: Activity, *, anyway: bool = True) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from accounts.people import Person, PersonId
 from accounts.permissions import Right, Standing
+from actions.concern import is_concerned
 from actions.ports.live import LiveRooms
 from actions.ports.records import Planned, Records, RoomKind, RoomRecord
 from actions.relations import all_related, related
@@ -85,6 +86,8 @@ async def _in_class(records: Records, person: Person, record: RoomRecord) -> Adm
         raise NotAMember
     seen = await related(records, person.id, planned.formation.id)
     if seen.standing is None or not seen.may(Right.JOIN_CLASS):
+        raise NotAMember
+    if not await is_concerned(records, planned.group_id, person.id, seen.standing):
         raise NotAMember
     return Admission(person, seen.standing, seen.may(Right.MODERATE_CLASS), record, planned)
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from accounts.people import PersonId
 from accounts.permissions import Right
+from actions.concern import reader_of
 from actions.entries import BEGINNING, END_OF_TIME
 from actions.ports.records import Planned, Records
 from actions.relations import Related, all_related, related, relations_of
@@ -18,6 +19,7 @@ from actions.scheduling import load_plan
 from actions.world import Desk
 from formations.errors import UnknownActivity, UnknownOccurrence, UnknownSeries
 from formations.formations import Activity, ActivityId, Formation, FormationId
+from formations.groups import concerns
 from formations.occurrences import OccurrenceId, SeriesId
 from formations.series import Series
 
@@ -94,10 +96,13 @@ async def see_activity(desk: Desk, person_id: PersonId, formation_id: FormationI
 async def see_series(desk: Desk, person_id: PersonId, formation_id: FormationId, series_id: SeriesId) -> Series:
     """Raises UnknownFormation, NotAllowed, UnknownSeries."""
     async with desk.store.reading() as records:
-        await _seen(records, person_id, formation_id)
+        seen = await _seen(records, person_id, formation_id)
         series = (await load_plan(records, series_id)).series
         activity = await records.formations.activity(series.activity_id)
+        own = await records.groups.of_person(person_id)
     if activity is None or activity.formation_id != formation_id:
+        raise UnknownSeries
+    if not concerns(series.group_id, seen.relations, own):
         raise UnknownSeries
     return series
 
@@ -107,9 +112,12 @@ async def see_occurrence(
 ) -> Planned:
     """Raises UnknownFormation, NotAllowed, UnknownOccurrence."""
     async with desk.store.reading() as records:
-        await _seen(records, person_id, formation_id)
+        seen = await _seen(records, person_id, formation_id)
         planned = await records.formations.planned(occurrence_id)
+        own = await records.groups.of_person(person_id)
     if planned is None or planned.formation.id != formation_id:
+        raise UnknownOccurrence
+    if not concerns(planned.group_id, seen.relations, own):
         raise UnknownOccurrence
     return planned
 
@@ -120,8 +128,7 @@ After = tuple[datetime, OccurrenceId] | None
 async def browse_dates(desk: Desk, person_id: PersonId, span: Span, after: After, limit: int) -> Page[Planned]:
     """Of every formation that this person may see."""
     async with desk.store.reading() as records:
-        ids = [one.formation.id for one in await all_related(records, person_id)]
-        return await _dates(records, ids, span, after, limit)
+        return await _dates(records, person_id, await all_related(records, person_id), span, after, limit)
 
 
 async def browse_dates_of(
@@ -129,16 +136,17 @@ async def browse_dates_of(
 ) -> Page[Planned]:
     """Of this one. Raises UnknownFormation, NotAllowed."""
     async with desk.store.reading() as records:
-        await _seen(records, person_id, formation_id)
-        return await _dates(records, [formation_id], span, after, limit)
+        seen = await _seen(records, person_id, formation_id)
+        return await _dates(records, person_id, [seen], span, after, limit)
 
 
 async def _dates(
-    records: Records, formation_ids: Sequence[FormationId], span: Span, after: After, limit: int
+    records: Records, person_id: PersonId, seen: Sequence[Related], span: Span, after: After, limit: int
 ) -> Page[Planned]:
-    if not formation_ids:
+    if not seen:
         return Page((), more=False)
-    return page_of(await records.listings.dates(formation_ids, span.start, span.end, after, limit + 1), limit)
+    ids, reader = [one.formation.id for one in seen], reader_of(person_id, seen)
+    return page_of(await records.listings.dates(ids, span.start, span.end, after, limit + 1, reader), limit)
 
 
 async def _seen(records: Records, person_id: PersonId, formation_id: FormationId) -> Related:

@@ -99,7 +99,7 @@ async def _agenda(
 ) -> Agenda:
     wanted = [one for one in seen if formation_ids is None or one.formation.id in formation_ids]
     start, end = (midnight(day, person.zone) for day in days)
-    found = await entries(world, records, wanted, start, end) if wanted else ()
+    found = await entries(world, records, person.id, wanted, start, end) if wanted else ()
     kept = tuple(entry for entry in found if kinds is None or entry.activity.kind in kinds)
     plannable = frozenset(one.formation.id for one in seen if one.may(Right.PLAN_FORMATION))
     return Agenda(kept, tuple(one.formation for one in seen), title, plannable, domains)

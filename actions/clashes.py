@@ -5,18 +5,24 @@ from datetime import UTC, datetime
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Right
+from actions.concern import standings_of
 from actions.ports.records import Records
 from actions.relations import related, relations_in
 from actions.world import Desk
 from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, clashes, free_slots
 from formations.errors import Clashing
-from formations.formations import Activity, ActivityKind, FormationId
+from formations.formations import Activity, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, moment
 from formations.states import State, may_in
 
 
 async def require_no_clash(
-    desk: Desk, records: Records, person_id: PersonId, activity: Activity, dated: Sequence[Occurrence]
+    desk: Desk,
+    records: Records,
+    person_id: PersonId,
+    activity: Activity,
+    dated: Sequence[Occurrence],
+    group_id: GroupId | None = None,
 ) -> None:
     """Let pass dates that fit; those that have begun, were cancelled or are windows of days clash with nothing.
 
@@ -26,6 +32,7 @@ async def require_no_clash(
         person_id: the scheduler, who is told only what they may see.
         activity: whose dates these are.
         dated: as they would be kept.
+        group_id: for whom they are; None: for everybody.
 
     Raises:
         Clashing
@@ -35,12 +42,12 @@ async def require_no_clash(
     if activity.kind is ActivityKind.ASYNCHRONOUS or not meant:
         return
     leaving = {one.id for one in dated}
-    bookings = await _bookings(records, activity, meant, leaving)
+    bookings = await _bookings(records, activity, meant, leaving, group_id)
     seen = await related(records, person_id, activity.formation_id)
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(seen.formation.domain_id, min(days), max(days) + LOOK_AHEAD)
     visible = await visible_formations(records, person_id, bookings.formations(meant))
-    found = clashes(meant, bookings, visible, holidays, await _room(records, activity))
+    found = clashes(meant, bookings, visible, holidays, await _room(records, activity, group_id))
     if found:
         first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
         free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))
@@ -81,14 +88,18 @@ async def visible_formations(
 
 
 async def _bookings(
-    records: Records, activity: Activity, meant: Sequence[Occurrence], leaving: Collection[OccurrenceId]
+    records: Records,
+    activity: Activity,
+    meant: Sequence[Occurrence],
+    leaving: Collection[OccurrenceId],
+    group_id: GroupId | None,
 ) -> Bookings:
     start, end = _around(meant)
     formation_id = activity.formation_id
     return Bookings(
         [
-            *await records.bookings.of_formation(formation_id, start, end, leaving),
-            *await records.bookings.of_members(formation_id, start, end, leaving),
+            *await records.bookings.of_formation(formation_id, start, end, leaving, group_id),
+            *await records.bookings.of_members(formation_id, start, end, leaving, group_id),
             *await _of_place(records, activity, start, end, leaving),
         ]
     )
@@ -107,7 +118,7 @@ def _around(meant: Sequence[Occurrence]) -> tuple[datetime, datetime]:
     return start, max(one.ends_at for one in meant).astimezone(UTC) + LOOK_AHEAD
 
 
-async def _room(records: Records, activity: Activity) -> Room | None:
+async def _room(records: Records, activity: Activity, group_id: GroupId | None = None) -> Room | None:
     if activity.capacity is None:
         return None
-    return Room(activity.place, activity.capacity, len(await records.formations.members(activity.formation_id)))
+    return Room(activity.place, activity.capacity, len(await standings_of(records, activity.formation_id, group_id)))

@@ -4,25 +4,24 @@ The rule: only the people of the scheduler's own domain can be looked for. An ad
 what is told of it is whether it was enrolled, of which its owner hears too, so that nobody is looked up in silence.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
 
 from accounts.people import Person, PersonId
-from accounts.permissions import Right, Standing
-from actions.clashes import visible_formations
-from actions.entries import BEGINNING, END_OF_TIME
-from actions.invitations import announce_end_to, announce_to
+from accounts.permissions import OF_STANDING, Right, Standing
+from actions.availability import meetings, require_free
+from actions.invitations import announce_difference, concerning, series_ahead
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Planned, Records
 from actions.relations import begin_change, related
 from actions.states import current_dates
 from actions.world import Desk
-from formations.clashes import Bookings, Clash, ClashKind, Room, clashes
 from formations.enrolment import Enrolled
-from formations.errors import Clashing, EnrolmentRefused
-from formations.formations import Activity, ActivityKind, Enrolment, Formation, FormationId
-from formations.occurrences import Occurrence, OccurrenceId
+from formations.errors import EnrolmentRefused
+from formations.formations import Enrolment, Formation, FormationId
+from formations.groups import concerns
+from formations.occurrences import OccurrenceId
 
 MOST_FOUND = 20
 
@@ -79,11 +78,11 @@ async def enrol(
         coming = tuple(one for one in people if one not in already and one not in finished)
         new = tuple(one for one in coming if before[one.id] is None)
         if not anyway:
-            await _require_free(desk, records, person_id, seen.formation, new, standing, len(known))
-        for one in coming:
-            await _keep(desk, records, Enrolment(formation_id, one.id, standing), is_new=one in new)
-        dates = await current_dates(desk, records, formation_id) if len(new) < len(coming) else []
-    await _tell_rooms(desk, dates)
+            dates = await _dates_for(desk, records, formation_id, standing)
+            await require_free(records, person_id, seen.formation, dates, new, standing, len(new))
+        await _keep(desk, records, [Enrolment(formation_id, one.id, standing) for one in coming])
+        rooms = await current_dates(desk, records, formation_id) if len(new) < len(coming) else []
+    await _tell_rooms(desk, rooms)
     known_emails = {one.email for one in people}
     return Enrolled(coming, already, finished, tuple(email for email in emails if email not in known_emails))
 
@@ -102,75 +101,34 @@ async def withdraw(desk: Desk, person_id: PersonId, formation_id: FormationId, m
             return
         if members[member_id].finished:
             raise EnrolmentRefused("finished")
+        now = desk.clock.now()
+        ahead = await series_ahead(records, formation_id, now)
+        before = await concerning(records, formation_id, member_id, ahead)
         await records.enrolments.withdraw(formation_id, member_id)
-        await announce_end_to(records, formation_id, member_id, desk.clock.now())
-        dates = await current_dates(desk, records, formation_id)
-    await _tell_rooms(desk, dates)
+        await announce_difference(records, formation_id, member_id, ahead, before, now)
+        rooms = await current_dates(desk, records, formation_id)
+    await _tell_rooms(desk, rooms)
 
 
-async def _keep(desk: Desk, records: Records, enrolment: Enrolment, *, is_new: bool) -> None:
-    if not is_new:  # their ticks were a participant's
-        await records.enrolments.withdraw(enrolment.formation_id, enrolment.person_id)
-    await records.formations.enrol(enrolment)
-    if is_new:
-        await announce_to(records, enrolment.formation_id, enrolment.person_id, desk.clock.now())
+async def _keep(desk: Desk, records: Records, enrolments: Sequence[Enrolment]) -> None:
+    now = desk.clock.now()
+    ahead = await series_ahead(records, enrolments[0].formation_id, now) if enrolments else {}
+    for enrolment in enrolments:
+        whose = enrolment.formation_id, enrolment.person_id
+        before = await concerning(records, *whose, ahead)
+        await records.enrolments.withdraw(*whose)  # ticks and groups were a participant's
+        await records.formations.enrol(enrolment)
+        await announce_difference(records, *whose, ahead, before, now)
+        await asyncio.sleep(0)  # a class goes on meanwhile, on the same loop
+
+
+async def _dates_for(desk: Desk, records: Records, formation_id: FormationId, standing: Standing) -> list[Planned]:
+    """The meetings ahead that will concern who comes, in no group yet."""
+    relations = {OF_STANDING[standing]}
+    found = await meetings(desk, records, formation_id)
+    return [one for one in found if concerns(one.group_id, relations, ())]
 
 
 async def _tell_rooms(desk: Desk, dates: Sequence[OccurrenceId]) -> None:
     for occurrence_id in dates:
         await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
-
-
-async def _require_free(
-    desk: Desk,
-    records: Records,
-    person_id: PersonId,
-    formation: Formation,
-    coming: Sequence[Person],
-    standing: Standing,
-    members: int,
-) -> None:
-    """Let pass those who are free at the formation's dates. Raises Clashing."""
-    now = desk.clock.now()
-    ahead = [one for one in await _meetings(records, formation.id) if one.occurrence.ends_at.astimezone(UTC) > now]
-    if not coming or not ahead:
-        return
-    dated = [one.occurrence for one in ahead]
-    bookings = await _bookings(records, formation, dated, coming, standing)
-    visible = await visible_formations(records, person_id, bookings.formations(dated))
-    found = [*_too_small(ahead, members + len(coming)), *clashes(dated, bookings, visible, {}, None)]
-    if found:
-        first = next(one for one in dated if one.starts_at.astimezone(UTC) == found[0].starts_at)
-        raise Clashing(tuple(found), first.id, formation.zone, ())
-
-
-async def _meetings(records: Records, formation_id: FormationId) -> list[Planned]:
-    """Its dates at which people must be there, by start."""
-    plan = await records.formations.plan([formation_id], BEGINNING, END_OF_TIME)
-    return [
-        one for one in plan if one.activity.kind is not ActivityKind.ASYNCHRONOUS and not one.occurrence.is_cancelled
-    ]
-
-
-async def _bookings(
-    records: Records, formation: Formation, dated: Sequence[Occurrence], coming: Sequence[Person], standing: Standing
-) -> Bookings:
-    """What those of the domain are booked for elsewhere; when strangers to it are taken is nobody's business here."""
-    kind = ClashKind.TRAINER if standing is Standing.TRAINER else ClashKind.PARTICIPANT
-    start = min(one.starts_at for one in dated).astimezone(UTC)
-    end = max(one.ends_at for one in dated).astimezone(UTC)
-    own = await records.enrolments.known_in(formation.domain_id, [one.id for one in coming])
-    found = await records.bookings.of_people(sorted(own), kind, start, end)
-    return Bookings([one for one in found if one.formation_id != formation.id])
-
-
-def _too_small(ahead: Sequence[Planned], people: int) -> list[Clash]:
-    """The places that would not hold so many, each once."""
-    first: dict[str, tuple[Activity, Occurrence]] = {}
-    for one in ahead:
-        first.setdefault(one.activity.id, (one.activity, one.occurrence))
-    found: list[Clash] = []
-    for activity, occurrence in first.values():
-        room = None if activity.capacity is None else Room(activity.place, activity.capacity, people)
-        found += clashes([occurrence], Bookings(()), (), {}, room)
-    return found

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from accounts.permissions import Right, Standing
+from accounts.people import PersonId
+from accounts.permissions import OF_STANDING, Right, Standing
+from actions.concern import reader_of
 from actions.ports.records import Planned, Records
 from actions.relations import Related
 from actions.world import World
-from formations.formations import Activity, ActivityKind, Formation
+from formations.formations import Activity, ActivityKind, Formation, GroupId
+from formations.groups import concerns
 from formations.occurrences import Occurrence
 from formations.opening import Opening, opening
 from formations.phases import Phase, phase_of
@@ -53,13 +56,14 @@ class Entry:
 
 
 async def entries(
-    world: World, records: Records, seen: Iterable[Related], start: datetime, end: datetime
+    world: World, records: Records, person_id: PersonId, seen: Iterable[Related], start: datetime, end: datetime
 ) -> tuple[Entry, ...]:
-    """What these formations have between two moments, by start."""
+    """What these formations have for this person between two moments, by start."""
     by_id = {related.formation.id: related for related in seen}
-    plan = await records.formations.plan(list(by_id), start, end)
+    plan = await records.formations.plan(list(by_id), start, end, reader_of(person_id, by_id.values()))
     ended = await records.rooms.ended(_room_ids(plan))
-    return tuple(_entry(world, planned, by_id[planned.formation.id], ended) for planned in plan)
+    own = await records.groups.of_person(person_id)
+    return tuple(_entry(world, planned, by_id[planned.formation.id], ended, own) for planned in plan)
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -76,11 +80,15 @@ def _room_ids(plan: Sequence[Planned]) -> list[RoomId]:
     return [RoomId(p.occurrence.id) for p in plan if p.activity.kind is ActivityKind.VIRTUAL_CLASS]
 
 
-def _entry(world: World, planned: Planned, related: Related, ended: frozenset[RoomId]) -> Entry:
+def _entry(
+    world: World, planned: Planned, related: Related, ended: frozenset[RoomId], own: frozenset[GroupId]
+) -> Entry:
     room_id, now = RoomId(planned.occurrence.id), world.clock.now()
     has_room = planned.activity.kind is ActivityKind.VIRTUAL_CLASS
     door = None
-    if has_room and related.standing is not None and related.may(Right.JOIN_CLASS):
+    standing = related.standing
+    enters = standing is not None and concerns(planned.group_id, {OF_STANDING[standing]}, own)
+    if has_room and enters and related.standing is not None and related.may(Right.JOIN_CLASS):
         door = opening(planned.occurrence, related.standing)
     closed_for_good = planned.occurrence.is_cancelled or room_id in ended
     is_open = door is not None and not closed_for_good and door.is_open(now, world.live_rooms.goes_on(room_id))

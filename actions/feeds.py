@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Right
+from actions.concern import reader_of
 from actions.ports.records import Planned, Records
 from actions.relations import all_related, related, relations_of
 from actions.sign_in import hash_of
@@ -15,6 +16,7 @@ from actions.world import Desk
 from formations.errors import UnknownFeed, UnknownFormation
 from formations.feeds import MOST_EVENTS, Feed, range_at
 from formations.formations import Formation, FormationId
+from formations.groups import Reader
 from formations.occurrences import Occurrence, SeriesId
 from formations.series import Series
 from formations.states import may_in
@@ -97,10 +99,10 @@ async def read_feed(desk: Desk, secret: str) -> FeedReading:
         owner = None if feed is None else await records.people.by_id(feed.person_id)
         if feed is None or owner is None:
             raise UnknownFeed
-        title, formations, joinable = await _shown(records, feed)
+        title, formations, joinable, reader = await _shown(records, feed)
         span = range_at(desk.clock.now())
         ids = [formation.id for formation in formations]
-        plan = (await records.formations.plan(ids, span.starts_at, span.ends_at))[:MOST_EVENTS] if ids else []
+        plan = (await records.formations.plan(ids, span.starts_at, span.ends_at, reader))[:MOST_EVENTS] if ids else []
         series = await records.series.series({planned.occurrence.series_id for planned in plan})
         dates = await records.series.occurrences(_repeating(series, plan))
     return FeedReading(owner, title, plan, {one.id: one for one in series}, _by_series(dates), joinable)
@@ -119,8 +121,10 @@ def _by_series(dates: Sequence[Occurrence]) -> dict[SeriesId, list[Occurrence]]:
     return found
 
 
-async def _shown(records: Records, feed: Feed) -> tuple[str, Sequence[Formation], frozenset[FormationId]]:
-    """The title, the formations, and those of them whose classes the owner may join."""
+async def _shown(
+    records: Records, feed: Feed
+) -> tuple[str, Sequence[Formation], frozenset[FormationId], Reader | None]:
+    """The title, the formations, those of them whose classes the owner may join, and for whom their dates are."""
     if feed.formation_id is not None:
         try:
             one = await related(records, feed.person_id, feed.formation_id)
@@ -129,11 +133,11 @@ async def _shown(records: Records, feed: Feed) -> tuple[str, Sequence[Formation]
             raise UnknownFeed from None
         seen, title = [one], one.formation.title
     elif feed.domain_id is not None:
-        return await _in_domain(records, feed, feed.domain_id)
+        return *await _in_domain(records, feed, feed.domain_id), None
     else:
         seen, title = [one for one in await all_related(records, feed.person_id) if one.standing is not None], ""
     joinable = frozenset(one.formation.id for one in seen if one.may(Right.JOIN_CLASS))
-    return title, [one.formation for one in seen], joinable
+    return title, [one.formation for one in seen], joinable, reader_of(feed.person_id, seen)
 
 
 async def _in_domain(

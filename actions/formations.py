@@ -92,7 +92,7 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
             await records.formations.ticks(formation_id),
             await records.formations.members(formation_id),
         )
-        dated = await entries(world, records, [seen], BEGINNING, END_OF_TIME)
+        dated = await entries(world, records, person.id, [seen], BEGINNING, END_OF_TIME)
         domain_name = await _domain_name(records, seen.formation)
     own = {enrolment.person_id: enrolment for _, enrolment in kept.members}.get(person.id)
     ticks_own = seen.may(Right.TICK_OWN_PROGRESS)

@@ -57,7 +57,7 @@ async def home(world: World, person: Person) -> Home:
     async with world.store.reading() as records:
         seen = await all_related(records, person.id)
         # From a day earlier: a class of yesterday evening may still run.
-        coming = await entries(world, records, seen, start - timedelta(days=1), END_OF_TIME)
+        coming = await entries(world, records, person.id, seen, start - timedelta(days=1), END_OF_TIME)
         next_class = await _next_class(records, coming)
         formations = await _own_formations(records, person, seen, coming)
     end = midnight(today(world.clock.now(), person.zone) + timedelta(days=DAYS), person.zone)
@@ -69,7 +69,7 @@ async def own_formations(world: World, person: Person) -> tuple[OwnFormation, ..
     """All the formations this person may see, by title."""
     async with world.store.reading() as records:
         seen = await all_related(records, person.id)
-        coming = await entries(world, records, seen, world.clock.now(), END_OF_TIME)
+        coming = await entries(world, records, person.id, seen, world.clock.now(), END_OF_TIME)
         return await _own_formations(records, person, seen, coming)
 
 

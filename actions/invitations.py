@@ -1,42 +1,66 @@
-"""Letters to those whom a calendar begins or ceases to concern: who was enrolled, and who was withdrawn.
+"""Letters to those whom a calendar begins or ceases to concern: who was enrolled or
+withdrawn, and whose groups changed.
 
 The rule: one letter for each series, planned in the same transaction as the change. Who comes and goes again within the
 minute of second thoughts hears of neither.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from accounts.people import PersonId
+from accounts.permissions import OF_STANDING
+from actions.concern import is_concerned
 from actions.mail import NEWCOMER, SECOND_THOUGHTS, send
 from actions.ports.mail import Letter, LetterKind
 from actions.ports.records import Job, JobKind, Records
-from actions.relations import related
 from actions.world import Desk
-from formations.formations import FormationId
+from formations.formations import FormationId, GroupId
+from formations.groups import concerns
 from formations.occurrences import SeriesId
 from formations.states import QUIET
 
 
-async def announce_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
-    """Plan the letters that somebody gets who was just enrolled: one for each series that is not over."""
-    keys = await _keys(records, formation_id, person_id, now)
-    taken_back = await records.jobs.take_back(JobKind.MAIL_LEAVER, keys)
-    if await _is_written_to(records, formation_id, person_id):
-        await _plan(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in keys if key not in taken_back], now)
+async def series_ahead(records: Records, formation_id: FormationId, now: datetime) -> Mapping[SeriesId, GroupId | None]:
+    """The series of a formation that are not over, and the group for which each is."""
+    series = {one.id: one.group_id for one in await records.series.of_formations([formation_id])}
+    dates = await records.series.occurrences(series)
+    return {series_id: series[series_id] for series_id in {one.series_id for one in dates if one.ends_at > now}}
 
 
-async def announce_end_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
-    """Plan those of somebody who was just withdrawn: one for each series that is not over."""
-    keys = await _keys(records, formation_id, person_id, now)
-    new = await records.jobs.take_back(JobKind.MAIL_SERIES, [key + NEWCOMER for key in keys])
+async def concerning(
+    records: Records, formation_id: FormationId, person_id: PersonId, ahead: Mapping[SeriesId, GroupId | None]
+) -> frozenset[SeriesId]:
+    """Those of `ahead` that concern somebody; none if they are no member."""
+    standing = await records.formations.standing(formation_id, person_id)
+    if standing is None:
+        return frozenset()
+    own = await records.groups.of_person(person_id)
+    return frozenset(one for one, group_id in ahead.items() if concerns(group_id, {OF_STANDING[standing]}, own))
+
+
+async def announce_difference(
+    records: Records,
+    formation_id: FormationId,
+    person_id: PersonId,
+    ahead: Mapping[SeriesId, GroupId | None],
+    before: Collection[SeriesId],
+    now: datetime,
+) -> None:
+    """Plan the letters of somebody whom others of the series `ahead` concern than `before`: one for each of them."""
+    after = await concerning(records, formation_id, person_id, ahead)
+    come = [f"{one}:{person_id}" for one in sorted(after.difference(before))]
+    gone = [f"{one}:{person_id}" for one in sorted(set(before) - after)]
+    never_left = await records.jobs.take_back(JobKind.MAIL_LEAVER, come)
+    never_told = await records.jobs.take_back(JobKind.MAIL_SERIES, [key + NEWCOMER for key in gone])
     if await _is_written_to(records, formation_id, person_id):
-        await _plan(records, JobKind.MAIL_LEAVER, [key for key in keys if key + NEWCOMER not in new], now)
+        await _plan(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in come if key not in never_left], now)
+        await _plan(records, JobKind.MAIL_LEAVER, [key for key in gone if key + NEWCOMER not in never_told], now)
 
 
 async def mail_leaver(desk: Desk, key: str) -> datetime | None:
-    """One letter with the dates of a series that leave somebody's calendar; none if they are enrolled again."""
+    """One letter with the dates of a series that leave somebody's calendar; none if they concern them again."""
     told, _, person_id = key.partition(":")
     now = desk.clock.now()
     async with desk.store.reading() as records:
@@ -46,19 +70,14 @@ async def mail_leaver(desk: Desk, key: str) -> datetime | None:
         person = await records.people.by_id(PersonId(person_id))
         if planned is None or person is None or planned.formation.state in QUIET:
             return None
-        if (await related(records, person.id, planned.formation.id)).standing is not None:
+        standing = await records.formations.standing(planned.formation.id, person.id)
+        if await is_concerned(records, planned.group_id, person.id, standing):
             return None
         (series,) = await records.series.series([SeriesId(told)])
     letter = Letter(LetterKind.ANNOUNCEMENT, person, planned, series, joinable=False, off=True, leaving=True)
     if len(dates) == 1 and series.rule is None:
         return await send(desk, letter)
     return await send(desk, replace(letter, dates=ahead, ahead=ahead, beside_others=True))
-
-
-async def _keys(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> list[str]:
-    series = await records.series.of_formations([formation_id])
-    dates = await records.series.occurrences([one.id for one in series])
-    return [f"{series_id}:{person_id}" for series_id in sorted({one.series_id for one in dates if one.ends_at > now})]
 
 
 async def _is_written_to(records: Records, formation_id: FormationId, person_id: PersonId) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from accounts.mail_choices import MailChoices
 from accounts.people import Person, PersonId
 from accounts.permissions import Right
+from actions.concern import is_concerned, members_of
 from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
 from actions.ports.records import Job, JobKind, Planned, Records
 from actions.relations import related
@@ -126,7 +127,7 @@ async def _to_members(records: Records, kind: JobKind, key: str, any_date: Occur
     choices = await records.mail_choices.of_formation(planned.formation.id)
     return [
         Job(kind, f"{key}:{person.id}", now)
-        for person, _ in await records.formations.members(planned.formation.id)
+        for person, _ in await members_of(records, planned.formation.id, planned.group_id)
         if not person.synthetic and choices.get(person.id, MailChoices()).announcements
     ]
 
@@ -183,7 +184,7 @@ async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
         if kind is JobKind.REMIND_HOUR and planned.activity.kind is ActivityKind.ASYNCHRONOUS:
             return None  # nobody need be there at that hour
         chosen = await records.mail_choices.of_formation(planned.formation.id)
-        members = await records.formations.members(planned.formation.id)
+        members = await members_of(records, planned.formation.id, planned.group_id)
     jobs = []
     for person, _ in members:
         choices = chosen.get(person.id, MailChoices())
@@ -216,7 +217,7 @@ def _wants(choices: MailChoices, kind: JobKind) -> bool:
 
 
 async def _letter(records: Records, kind: LetterKind, person_id: PersonId, planned: Planned | None) -> Letter | None:
-    """None: the person is not, or no longer, a member; or it is no time to write of this formation."""
+    """None: it does not, or no longer, concern the person; or it is no time to write of this formation."""
     person = await records.people.by_id(person_id)
     if person is None or planned is None:
         return None
@@ -224,7 +225,7 @@ async def _letter(records: Records, kind: LetterKind, person_id: PersonId, plann
         seen = await related(records, person_id, planned.formation.id)
     except UnknownFormation:
         return None
-    if seen.standing is None or seen.formation.state in QUIET:
+    if seen.formation.state in QUIET or not await is_concerned(records, planned.group_id, person_id, seen.standing):
         return None
     series_id = planned.occurrence.series_id
     series = (await records.series.series([series_id]))[0]

@@ -36,7 +36,7 @@ async def try_move(
             raise UnknownOccurrence
         dates.require(planned.activity.kind)
         change = move(await load_plan(records, planned.occurrence.series_id), occurrence_id, dates)
-        await require_no_clash(desk, records, person_id, planned.activity, change.occurrences)
+        await require_no_clash(desk, records, person_id, planned.activity, change.occurrences, planned.group_id)
 
 
 async def _movable(records: Records, person_id: PersonId, occurrence_id: OccurrenceId) -> Planned:

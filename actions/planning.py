@@ -5,8 +5,9 @@ from datetime import UTC
 
 from accounts.people import PersonId
 from accounts.permissions import Right
+from actions import relations
 from actions.ports.records import Job, JobKind, Records
-from actions.relations import Related, related
+from actions.relations import Related
 from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.occurrences import Occurrence
 from formations.opening import CLOSES_AFTER
@@ -18,11 +19,7 @@ async def begin_change(records: Records, person_id: PersonId, formation_id: Form
     Raises:
         UnknownFormation, NotAllowed
     """
-    (await related(records, person_id, formation_id)).require(Right.PLAN_FORMATION)
-    await records.formations.begin_change(formation_id)
-    seen = await related(records, person_id, formation_id)
-    seen.require(Right.PLAN_FORMATION)  # it may be archived by now
-    return seen
+    return await relations.begin_change(records, person_id, formation_id, Right.PLAN_FORMATION)
 
 
 async def add_date(records: Records, occurrence: Occurrence) -> None:

@@ -70,6 +70,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     formations.Clashing: Problem("clashing", _K.CONFLICT),
     formations.MoveRefused: Problem("move_refused", _K.CONFLICT),
     formations.HolidaysRefused: Problem("holidays_refused", _K.INVALID),
+    formations.UnknownGroup: Problem("unknown_group", _K.UNKNOWN),
+    formations.GroupRefused: Problem("group_refused", _K.CONFLICT),
     formations.EnrolmentRefused: Problem("enrolment_refused", _K.CONFLICT),
     formations.UnknownParcours: Problem("unknown_parcours", _K.UNKNOWN),
     formations.ParcoursRefused: Problem("parcours_refused", _K.INVALID),

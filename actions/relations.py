@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from accounts.errors import NotAllowed, UnknownDomain
 from accounts.people import Domain, DomainId, PersonId
-from accounts.permissions import Relation, Right, Role, Standing, may
+from accounts.permissions import OF_STANDING, Relation, Right, Role, Standing, may
 from actions.ports.records import Records
 from formations.errors import UnknownFormation
 from formations.formations import Formation, FormationId
 from formations.states import may_in
 
 _OF_ROLE = {Role.ADMINISTRATOR: Relation.ADMINISTRATOR, Role.SCHEDULER: Relation.SCHEDULER}
-OF_STANDING = {Standing.TRAINER: Relation.TRAINER, Standing.PARTICIPANT: Relation.PARTICIPANT}
 
 
 @dataclass(frozen=True, slots=True)

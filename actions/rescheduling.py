@@ -9,12 +9,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from accounts.people import PersonId
-from accounts.permissions import Relation, Right, Standing
+from accounts.permissions import OF_STANDING, Relation, Right, Standing
 from actions.callers import Caller, follow, tell
+from actions.concern import standings_of
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Planned, Records
-from actions.relations import OF_STANDING
 from actions.scheduling import load_plan
 from actions.world import World
 from formations.errors import UnknownOccurrence
@@ -39,7 +39,7 @@ async def look_again(world: World, room_id: RoomId) -> None:
             return
         async with world.store.reading() as records:
             planned = await records.formations.planned(OccurrenceId(room_id))
-            standings = await records.enrolments.standings(planned.formation.id) if planned else {}
+            standings = await standings_of(records, planned.formation.id, planned.group_id) if planned else {}
         if planned is None or planned.occurrence.cancelled_because is not None:
             reason = planned.occurrence.cancelled_because if planned else ""
             events = rescheduling.cancel(room, reason or "")

@@ -8,18 +8,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
-from accounts.permissions import Right
 from actions.clashes import require_no_clash
 from actions.mail import announce
 from actions.places import placed
 from actions.planning import begin_change, plan_closings
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
-from actions.relations import related
 from actions.world import Desk
 from formations.activities import require_activity
-from formations.errors import ChangedMeanwhile, NothingToUndo, UnknownActivity, UnknownOccurrence, UnknownSeries
-from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
+from formations.errors import (
+    ChangedMeanwhile,
+    NothingToUndo,
+    UnknownActivity,
+    UnknownGroup,
+    UnknownOccurrence,
+    UnknownSeries,
+)
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import Rule
 from formations.series import (
@@ -53,12 +58,19 @@ class Target:
 
 
 async def plan_activity(
-    desk: Desk, person_id: PersonId, activity: Activity, dates: Dates | None, rule: Rule | None, *, anyway: bool = True
+    desk: Desk,
+    person_id: PersonId,
+    activity: Activity,
+    dates: Dates | None,
+    rule: Rule | None,
+    *,
+    group_id: GroupId | None = None,
+    anyway: bool = True,
 ) -> None:
     """A new item at the end of the plan, with its dates if there are any yet.
 
     Raises:
-        UnknownFormation, NotAllowed, DatesRefused, RuleRefused
+        UnknownFormation, NotAllowed, UnknownGroup, DatesRefused, RuleRefused
         Clashing: not `anyway`, and something does not fit.
     """
     require_activity(activity)
@@ -70,9 +82,12 @@ async def plan_activity(
         await records.formations.add_activity(activity)
         if dates is not None:
             dates.require(activity.kind)
-            change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
+            await _require_group(records, activity.formation_id, group_id)
+            change = plan_series(
+                SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id, group_id
+            )
             if not anyway:
-                await require_no_clash(desk, records, person_id, activity, change.occurrences)
+                await require_no_clash(desk, records, person_id, activity, change.occurrences, group_id)
             await _keep(desk, records, activity.formation_id, (), (), change)
 
 
@@ -84,21 +99,25 @@ async def plan_dates(
     dates: Dates,
     rule: Rule | None,
     *,
+    group_id: GroupId | None = None,
     anyway: bool = True,
 ) -> SeriesId:
     """One more series for an activity that is there.
 
     Raises:
-        UnknownFormation, NotAllowed, UnknownActivity, DatesRefused, RuleRefused
+        UnknownFormation, NotAllowed, UnknownActivity, UnknownGroup, DatesRefused, RuleRefused
         Clashing: not `anyway`, and something does not fit.
     """
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)
         activity = await _activity(records, formation_id, activity_id)
         dates.require(activity.kind)
-        change = plan_series(SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id)
+        await _require_group(records, formation_id, group_id)
+        change = plan_series(
+            SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id, group_id
+        )
         if not anyway:
-            await require_no_clash(desk, records, person_id, activity, change.occurrences)
+            await require_no_clash(desk, records, person_id, activity, change.occurrences, group_id)
         await _keep(desk, records, formation_id, (), (), change)
     return change.series[0].id
 
@@ -186,48 +205,6 @@ async def undo_last_change(
     await _tell_rooms(desk, change)
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """A formation's calendar as its schedulers see it: every series with its dates, under its activity.
-
-    Attributes:
-        plans: by their first dates.
-        undo: the version of the last change, if there is one to take back.
-    """
-
-    formation: Formation
-    activities: tuple[Activity, ...]
-    plans: tuple[Plan, ...]
-    undo: Version | None
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a last change."""
-        return self.undo is not None
-
-    def plan_of(self, occurrence_id: OccurrenceId) -> tuple[Activity, Plan, Occurrence]:
-        """Raises UnknownOccurrence."""
-        for plan in self.plans:
-            for occurrence in plan.occurrences:
-                if occurrence.id == occurrence_id:
-                    activity = next(one for one in self.activities if one.id == plan.series.activity_id)
-                    return activity, plan, occurrence
-        raise UnknownOccurrence
-
-
-async def timetable(desk: Desk, person_id: PersonId, formation_id: FormationId) -> Timetable:
-    """Raises UnknownFormation, NotAllowed."""
-    async with desk.store.reading() as records:
-        seen = await related(records, person_id, formation_id)
-        seen.require(Right.PLAN_FORMATION)
-        series = await records.series.of_formations([formation_id])
-        dated = await records.series.occurrences([one.id for one in series])
-        plans = tuple(Plan(one, tuple(date for date in dated if date.series_id == one.id)) for one in series)
-        activities = tuple(await records.formations.activities(formation_id))
-        undo = await records.series.undo(formation_id)
-        return Timetable(seen.formation, activities, plans, None if undo is None else version_of(undo))
-
-
 async def _change(
     desk: Desk,
     person_id: PersonId,
@@ -248,7 +225,7 @@ async def _change(
         chosen = in_scope(plan, target.occurrence_id, target.scope, desk.clock.now())
         change = decide(plan, chosen, planned.activity.kind)
         if not anyway:
-            await require_no_clash(desk, records, person_id, planned.activity, change.occurrences)
+            await require_no_clash(desk, records, person_id, planned.activity, change.occurrences, planned.group_id)
         change = await _keep(desk, records, target.formation_id, (plan.series,), plan.occurrences, change)
     await _tell_rooms(desk, change)
 
@@ -297,6 +274,11 @@ async def _plan_closings(records: Records, change: Change) -> None:
 async def _tell_rooms(desk: Desk, change: Change) -> None:
     for occurrence_id in (*(one.id for one in change.occurrences), *change.removed):
         await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
+
+
+async def _require_group(records: Records, formation_id: FormationId, group_id: GroupId | None) -> None:
+    if group_id is not None and group_id not in {one.id for one in await records.groups.of_formation(formation_id)}:
+        raise UnknownGroup
 
 
 async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:

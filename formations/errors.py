@@ -26,6 +26,8 @@ FormationError
  +-- UnknownPlace
  +-- PlaceRefused: `part`
  +-- FormationRefused: `part`
+ +-- UnknownGroup
+ +-- GroupRefused: `part`
 """
 
 from dataclasses import dataclass
@@ -166,6 +168,17 @@ class PlaceRefused(FormationError):
 @dataclass
 class FormationRefused(FormationError):
     """A formation cannot say this of itself; `part` names what is wrong (`title`, `zone`)."""
+
+    part: str
+
+
+class UnknownGroup(FormationError):
+    """This formation has no such group."""
+
+
+@dataclass
+class GroupRefused(FormationError):
+    """This group cannot be kept or removed; `part` says why (`name`, `taken`, `many`, `planned`: it has dates)."""
 
     part: str
 

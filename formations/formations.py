@@ -12,6 +12,7 @@ from formations.states import State
 FormationId = NewType("FormationId", str)
 ActivityId = NewType("ActivityId", str)
 ParcoursId = NewType("ParcoursId", str)
+GroupId = NewType("GroupId", str)
 
 
 class ActivityKind(StrEnum):

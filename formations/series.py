@@ -12,7 +12,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from formations.errors import DatesRefused, UnknownOccurrence
-from formations.formations import ActivityId, ActivityKind
+from formations.formations import ActivityId, ActivityKind, GroupId
 from formations.occurrences import EARLIEST_WALL, Occurrence, OccurrenceId, SeriesId
 from formations.rules import Rule, walls
 
@@ -61,6 +61,7 @@ class Series:
     Attributes:
         rule: None: it takes place once.
         starts_wall, ends_wall: of its first date, naive, in `zone`.
+        group_id: for whom its dates are; None: for everybody.
         sequence: of the rule itself; each occurrence has its own besides.
         version: rises with each change of it or of any of its occurrences.
     """
@@ -73,6 +74,7 @@ class Series:
     zone: str
     sequence: int = 0
     version: int = 1
+    group_id: GroupId | None = None
 
     @property
     def uid(self) -> str:
@@ -133,12 +135,17 @@ def is_zone(name: str) -> bool:
 
 
 def plan_series(
-    series_id: SeriesId, activity_id: ActivityId, dates: Dates, rule: Rule | None, make_id: MakeId
+    series_id: SeriesId,
+    activity_id: ActivityId,
+    dates: Dates,
+    rule: Rule | None,
+    make_id: MakeId,
+    group_id: GroupId | None = None,
 ) -> Change:
-    """A new series with all its dates. Raises RuleRefused."""
+    """A new series with all its dates, for everybody or for one group. Raises RuleRefused."""
     found = walls(rule, dates.starts_wall)
     length = dates.ends_wall - dates.starts_wall
-    series = Series(series_id, activity_id, rule, found[0], found[0] + length, dates.zone)
+    series = Series(series_id, activity_id, rule, found[0], found[0] + length, dates.zone, group_id=group_id)
     return Change((series,), tuple(series.date(OccurrenceId(make_id()), wall) for wall in found))
 
 

@@ -107,7 +107,7 @@ def last_day(ends_wall: datetime) -> datetime:
 
 
 def _summary(planned: Planned, language: Language) -> str:
-    title = planned.activity.title
+    title = f"{planned.activity.title} · {planned.group.name}" if planned.group else planned.activity.title
     if not planned.occurrence.is_cancelled:
         return title
     # Several programs show a cancelled event of a feed like any other.

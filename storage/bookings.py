@@ -1,23 +1,28 @@
 """What people and places are booked for, in the database. Each question goes by an index, from those it is about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from accounts.people import DomainId, PersonId
-from accounts.permissions import Standing
+from accounts.permissions import OF_STANDING, Standing
 from formations.clashes import Booking, ClashKind
-from formations.formations import Activity, ActivityKind, FormationId
+from formations.formations import Activity, ActivityKind, FormationId, GroupId
+from formations.groups import concerns, share
 from formations.occurrences import OccurrenceId
 from formations.places import Place
 from formations.series import LONGEST_MEETING
+from storage.groups import DatabaseGroupRecords
 from storage.places import place_number
-from storage.statements import Statements
-from storage.tables import activity, domain, enrolment, formation, occurrence, person
+from storage.statements import AnyRow, Statements
+from storage.tables import activity, domain, enrolment, formation, formation_group, occurrence, person, series
 
 _KINDS = {Standing.TRAINER: ClashKind.TRAINER, Standing.PARTICIPANT: ClashKind.PARTICIPANT}
+
+# By the numbers of formations: who is taken there, as what in what is planned and as what there.
+_Whose = dict[int, list[tuple[ClashKind, Standing, PersonId, str]]]
 
 
 class DatabaseBookingRecords:
@@ -25,42 +30,68 @@ class DatabaseBookingRecords:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
+        self._groups = DatabaseGroupRecords(statements)
 
     async def of_members(
-        self, formation_id: FormationId, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+        self,
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+        group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
-        shared = await self._shared(formation_id)
-        rows = await self._statements.all(_booked().where(formation.c.id.in_(list(shared)), *_between(start, end)))
-        return [
-            Booking(*_common(row), kind, person_id, name)
-            for row in rows
-            if row.occurrence not in leaving
-            for kind, person_id, name in shared[row.number]
-        ]
+        shared = await self._shared(formation_id, group_id)
+        found = await self._statements.all(_booked().where(formation.c.id.in_(list(shared)), *_between(start, end)))
+        rows = [row for row in found if row.occurrence not in leaving]
+        return await self._taken(rows, shared)
 
-    async def _shared(self, formation_id: FormationId) -> dict[int, list[tuple[ClashKind, PersonId, str]]]:
-        """The other formations of this one's members, with who they are here.
+    async def _shared(self, formation_id: FormationId, group_id: GroupId | None) -> _Whose:
+        """The other formations of this one's members, or of its group's, with who they are here and there.
 
         Asked apart from their dates: in one question databases guess the order of the joins, and were wrong tenfold.
         """
         mine, other = enrolment.alias("mine"), enrolment.alias("other")
         number = select(formation.c.id).where(formation.c.public_id == formation_id).scalar_subquery()
-        rows = await self._statements.all(
-            select(other.c.formation_id, mine.c.standing, person.c.public_id, person.c.name)
+        asked = (
+            select(other.c.formation_id, mine.c.standing, other.c.standing, person.c.public_id, person.c.name)
             .join(other, other.c.person_id == mine.c.person_id)
             .join(person, person.c.id == mine.c.person_id)
             .where(mine.c.formation_id == number, other.c.formation_id != number)
         )
-        shared: dict[int, list[tuple[ClashKind, PersonId, str]]] = {}
-        for other_number, standing, person_id, name in rows:
-            shared.setdefault(other_number, []).append((_KINDS[Standing(standing)], PersonId(person_id), name))
+        members = {} if group_id is None else await self._groups.members([group_id])
+        shared: _Whose = {}
+        for other_number, here, there, person_id, name in await self._statements.all(asked):
+            if _concerns(group_id, Standing(here), person_id, members):
+                kind = _KINDS[Standing(here)]
+                shared.setdefault(other_number, []).append((kind, Standing(there), PersonId(person_id), name))
         return shared
 
+    async def _taken(self, rows: Sequence[AnyRow], whose: _Whose) -> list[Booking]:
+        """Of these people those whom each of these dates concerns."""
+        members = await self._groups.members({GroupId(row.group) for row in rows if row.group is not None})
+        return [
+            Booking(*_common(row), kind, person_id, name)
+            for row in rows
+            for kind, standing, person_id, name in whose[row.number]
+            if _concerns(row.group, standing, person_id, members)
+        ]
+
     async def of_formation(
-        self, formation_id: FormationId, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+        self,
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+        group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
         rows = await self._statements.all(_booked().where(formation.c.public_id == formation_id, *_between(start, end)))
-        return [Booking(*_common(row), ClashKind.FORMATION) for row in rows if row.occurrence not in leaving]
+        groups = {GroupId(row.group) for row in rows if row.group is not None}
+        members = await self._groups.members(groups | {group_id}) if group_id is not None and groups else {}
+        return [
+            Booking(*_common(row), ClashKind.FORMATION)
+            for row in rows
+            if row.occurrence not in leaving and share(group_id, row.group, members)
+        ]
 
     async def of_place(
         self,
@@ -88,16 +119,16 @@ class DatabaseBookingRecords:
         self, person_ids: Collection[PersonId], kind: ClashKind, start: datetime, end: datetime
     ) -> Sequence[Booking]:
         led = await self._statements.all(
-            select(enrolment.c.formation_id, person.c.public_id, person.c.name)
+            select(enrolment.c.formation_id, enrolment.c.standing, person.c.public_id, person.c.name)
             .join(person, person.c.id == enrolment.c.person_id)
             .where(person.c.public_id.in_(person_ids))
             .order_by(person.c.name, person.c.public_id)
         )
-        whose: dict[int, list[tuple[PersonId, str]]] = {}
-        for number, person_id, name in led:
-            whose.setdefault(number, []).append((PersonId(person_id), name))
+        whose: _Whose = {}
+        for number, standing, person_id, name in led:
+            whose.setdefault(number, []).append((kind, Standing(standing), PersonId(person_id), name))
         rows = await self._statements.all(_booked().where(formation.c.id.in_(list(whose)), *_between(start, end)))
-        return [Booking(*_common(row), kind, person_id, name) for row in rows for person_id, name in whose[row.number]]
+        return await self._taken(rows, whose)
 
     async def of_place_in(
         self, domain_id: DomainId, place: Place | str, start: datetime, end: datetime
@@ -114,6 +145,13 @@ def _in_words(name: str) -> ColumnElement[bool]:
     return (activity.c.place == name) & activity.c.place_id.is_(None)
 
 
+def _concerns(
+    group_id: GroupId | None, standing: Standing, person_id: PersonId, members: Mapping[GroupId, Collection[PersonId]]
+) -> bool:
+    own = {group_id} if group_id is not None and person_id in members[group_id] else set()
+    return concerns(group_id, {OF_STANDING[standing]}, own)
+
+
 def _booked() -> Select[Any]:
     return (
         select(
@@ -124,10 +162,13 @@ def _booked() -> Select[Any]:
             formation.c.title,
             formation.c.id.label("number"),
             domain.c.public_id.label("domain"),
+            formation_group.c.public_id.label("group"),
         )
         .join(activity, activity.c.id == occurrence.c.activity_id)
         .join(formation, formation.c.id == activity.c.formation_id)
         .join(domain, domain.c.id == formation.c.domain_id)
+        .join(series, series.c.id == occurrence.c.series_id)
+        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
     )
 
 

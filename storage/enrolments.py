@@ -12,7 +12,17 @@ from accounts.permissions import Standing
 from formations.formations import FormationId
 from storage.people import PERSON_COLUMNS, person_of
 from storage.statements import Statements
-from storage.tables import activity, domain, enrolment, formation, person, progress_tick, role_grant
+from storage.tables import (
+    activity,
+    domain,
+    enrolment,
+    formation,
+    formation_group,
+    group_member,
+    person,
+    progress_tick,
+    role_grant,
+)
 
 # SQLite folds the case of ASCII alone, and neither database knows that accents do not matter. So a question that goes
 # by what is sure of a name gives somewhat too many, at most these, and the rest is looked at here.
@@ -40,6 +50,9 @@ class DatabaseEnrolmentRecords:
         its_own = select(activity.c.id).where(activity.c.formation_id == number)
         ticked = progress_tick.c.activity_id.in_(its_own) & (progress_tick.c.person_id == whose)
         await self._statements.run(delete(progress_tick).where(ticked))
+        groups = select(formation_group.c.id).where(formation_group.c.formation_id == number)
+        grouped = group_member.c.group_id.in_(groups) & (group_member.c.person_id == whose)
+        await self._statements.run(delete(group_member).where(grouped))
         same = (enrolment.c.formation_id == number) & (enrolment.c.person_id == whose)
         await self._statements.run(delete(enrolment).where(same))
 

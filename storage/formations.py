@@ -10,9 +10,11 @@ from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Standing
 from actions.ports.records import Planned
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
+from formations.groups import Reader
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.series import Change, Series
 from formations.states import State
+from storage.groups import concerning
 from storage.parcours import parcours_number
 from storage.people import PERSON_COLUMNS, person_of
 from storage.places import place_number
@@ -131,10 +133,12 @@ class DatabaseFormationRecords:
         same = select(formation.c.id).where(formation.c.public_id == formation_id)
         await self._statements.one(same.with_for_update(key_share=True))
 
-    async def plan(self, formation_ids: Sequence[FormationId], start: datetime, end: datetime) -> Sequence[Planned]:
+    async def plan(
+        self, formation_ids: Sequence[FormationId], start: datetime, end: datetime, reader: Reader | None = None
+    ) -> Sequence[Planned]:
+        found = plan_rows() if reader is None else plan_rows().where(concerning(reader.person_id, reader.by_group))
         rows = await self._statements.all(
-            plan_rows()
-            .where(formation.c.public_id.in_(formation_ids))
+            found.where(formation.c.public_id.in_(formation_ids))
             .where(occurrence.c.starts_at < end, occurrence.c.ends_at > start)
             .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id)
         )

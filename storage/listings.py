@@ -9,7 +9,9 @@ from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from actions.ports.records import Planned
 from formations.formations import Formation, FormationId
+from formations.groups import Reader
 from formations.occurrences import OccurrenceId
+from storage.groups import concerning
 from storage.planned import FORMATION_COLUMNS, all_planned, formation_of, plan_rows
 from storage.statements import Statements
 from storage.tables import domain, enrolment, formation, occurrence, person
@@ -44,11 +46,13 @@ class DatabaseListingRecords:
         end: datetime,
         after: tuple[datetime, OccurrenceId] | None,
         limit: int,
+        reader: Reader,
     ) -> Sequence[Planned]:
         starts_at, public_id = occurrence.c.starts_at, occurrence.c.public_id
         found = plan_rows().where(
             formation.c.public_id.in_(formation_ids), starts_at < end, occurrence.c.ends_at > start
         )
+        found = found.where(concerning(reader.person_id, reader.by_group))
         if after is not None:
             moment, occurrence_id = after
             found = found.where(or_(starts_at > moment, and_(starts_at == moment, public_id > occurrence_id)))

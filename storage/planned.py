@@ -8,11 +8,22 @@ from sqlalchemy import Select, func, select
 
 from accounts.people import DomainId
 from actions.ports.records import Planned
-from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, Link, Lobby, ParcoursId
+from formations.formations import (
+    Activity,
+    ActivityId,
+    ActivityKind,
+    Formation,
+    FormationId,
+    GroupId,
+    Link,
+    Lobby,
+    ParcoursId,
+)
+from formations.groups import Group
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.places import PlaceId
 from formations.states import State
-from storage.tables import activity, domain, formation, occurrence, parcours, place, series
+from storage.tables import activity, domain, formation, formation_group, occurrence, parcours, place, series
 
 FORMATION_COLUMNS = (
     formation.c.public_id,
@@ -62,17 +73,20 @@ OCCURRENCE_COLUMNS = (
 
 _ACTIVITY_AT = len(OCCURRENCE_COLUMNS)
 _FORMATION_AT = _ACTIVITY_AT + len(ACTIVITY_COLUMNS)
+_GROUP_AT = _FORMATION_AT + len(FORMATION_COLUMNS)
+_GROUP_COLUMNS = (formation_group.c.public_id, formation_group.c.name, formation_group.c.version)
 
 
 def plan_rows() -> Select[Any]:
     """Occurrences with their activity and formation, for `planned_of`."""
     return (
-        select(*OCCURRENCE_COLUMNS, *ACTIVITY_COLUMNS, *FORMATION_COLUMNS)
+        select(*OCCURRENCE_COLUMNS, *ACTIVITY_COLUMNS, *FORMATION_COLUMNS, *_GROUP_COLUMNS)
         .join(activity, activity.c.id == occurrence.c.activity_id)
         .join(series, series.c.id == occurrence.c.series_id)
         .join(formation, formation.c.id == activity.c.formation_id)
         .join(domain, domain.c.id == formation.c.domain_id)
         .outerjoin(place, place.c.id == activity.c.place_id)
+        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
     )
 
 
@@ -96,7 +110,9 @@ def all_planned(rows: Sequence[Sequence[Any]]) -> list[Planned]:
             activities[activity_id] = activity_of(row[_ACTIVITY_AT:])
         if formation_id not in formations:
             formations[formation_id] = formation_of(row[_FORMATION_AT:])
-        found.append(Planned(occurrence_of(row), activities[activity_id], formations[formation_id]))
+        group_id, *own = row[_GROUP_AT:]
+        group = None if group_id is None else Group(GroupId(group_id), FormationId(formation_id), *own)
+        found.append(Planned(occurrence_of(row), activities[activity_id], formations[formation_id], group))
     return found
 
 

@@ -7,6 +7,7 @@ from storage.bookings import DatabaseBookingRecords
 from storage.enrolments import DatabaseEnrolmentRecords
 from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
+from storage.groups import DatabaseGroupRecords
 from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
 from storage.listings import DatabaseListingRecords
@@ -51,6 +52,11 @@ class DatabaseRecords:
     def listings(self) -> DatabaseListingRecords:
         """Long lists, page by page."""
         return DatabaseListingRecords(self._statements)
+
+    @cached_property
+    def groups(self) -> DatabaseGroupRecords:
+        """Groups of formations."""
+        return DatabaseGroupRecords(self._statements)
 
     @cached_property
     def enrolments(self) -> DatabaseEnrolmentRecords:

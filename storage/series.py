@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, Select, Table, delete, func, select, update
 
 from accounts.people import DomainId
 from actions.ports.records import RoomKind
-from formations.formations import ActivityId, ActivityKind, FormationId
+from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import parse_rule
 from formations.series import Change, Series
@@ -18,7 +18,7 @@ from formations.undoing import Undo
 from storage.planned import OCCURRENCE_COLUMNS, occurrence_columns, occurrence_of
 from storage.rooms import new_room
 from storage.statements import INSERTS, AnyRow, Statements
-from storage.tables import activity, domain, formation, holiday, occurrence, plan_undo, room, series
+from storage.tables import activity, domain, formation, formation_group, holiday, occurrence, plan_undo, room, series
 
 _SERIES_COLUMNS = (
     series.c.public_id,
@@ -29,6 +29,7 @@ _SERIES_COLUMNS = (
     series.c.zone,
     series.c.sequence,
     series.c.version,
+    formation_group.c.public_id,
 )
 
 
@@ -63,7 +64,15 @@ class DatabaseSeriesRecords:
         activity_ids = {one.activity_id for one in change.series} | {one.activity_id for one in change.occurrences}
         activities = await self._activities(activity_ids)
         await self._statements.run(delete(occurrence).where(occurrence.c.public_id.in_(change.removed)))
-        await self._put(series, [_series_columns(one, activities[one.activity_id][0]) for one in change.series])
+        groups = await self._groups({one.group_id for one in change.series if one.group_id is not None})
+        await self._put(
+            series,
+            [
+                _series_columns(one, activities[one.activity_id][0])
+                | {"group_id": None if one.group_id is None else groups[one.group_id]}
+                for one in change.series
+            ],
+        )
         numbers = await self._series_numbers({one.series_id for one in change.occurrences})
         # Dates of a series may take one another's places: first all leave theirs, as no two may have the same.
         await self._statements.run(
@@ -153,6 +162,14 @@ class DatabaseSeriesRecords:
         )
         return {row.public_id: (row.id, row.kind) for row in rows}
 
+    async def _groups(self, group_ids: Collection[GroupId]) -> dict[str, int]:
+        if not group_ids:
+            return {}
+        rows = await self._statements.all(
+            select(formation_group.c.public_id, formation_group.c.id).where(formation_group.c.public_id.in_(group_ids))
+        )
+        return {row.public_id: row.id for row in rows}
+
     async def _series_numbers(self, series_ids: Collection[SeriesId]) -> dict[str, int]:
         rows = await self._statements.all(
             select(series.c.public_id, series.c.id).where(series.c.public_id.in_(series_ids))
@@ -161,7 +178,11 @@ class DatabaseSeriesRecords:
 
 
 def _series() -> Select[Any]:
-    return select(*_SERIES_COLUMNS).join(activity, activity.c.id == series.c.activity_id)
+    return (
+        select(*_SERIES_COLUMNS)
+        .join(activity, activity.c.id == series.c.activity_id)
+        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
+    )
 
 
 def _occurrences() -> Select[Any]:
@@ -177,9 +198,11 @@ def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:
 
 
 def _series_of(row: AnyRow) -> Series:
-    public_id, activity_id, rule, starts_wall, ends_wall, zone, sequence, version = row
+    public_id, activity_id, rule, starts_wall, ends_wall, zone, sequence, version, group_id = row
     parsed = None if rule is None else parse_rule(rule, zone)
-    return Series(SeriesId(public_id), ActivityId(activity_id), parsed, starts_wall, ends_wall, zone, sequence, version)
+    group = None if group_id is None else GroupId(group_id)
+    own = starts_wall, ends_wall, zone, sequence, version, group
+    return Series(SeriesId(public_id), ActivityId(activity_id), parsed, *own)
 
 
 def _series_columns(one: Series, activity_number: int) -> dict[str, object]:

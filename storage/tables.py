@@ -239,6 +239,28 @@ activity = Table(
     CheckConstraint("place_id IS NULL OR (place = '' AND address = '' AND capacity IS NULL)", name="place_told_once"),
 )
 
+formation_group = Table(
+    "formation_group",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("formation_id", Key, _owned_by("formation.id"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("formation_id", "name"),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("name", 1, 80),
+    CheckConstraint("version >= 1", name="version_counts"),
+)
+
+group_member = Table(
+    "group_member",
+    metadata,
+    Column("group_id", Key, _owned_by("formation_group.id"), primary_key=True),
+    Column("person_id", Key, _owned_by("person.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
 # A date that stands alone is a series without a rule. RFC 5545's RRULE as text, with UNTIL in wall time.
 series = Table(
     "series",
@@ -252,6 +274,8 @@ series = Table(
     Column("zone", String(64), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    # For everybody where there is none. A group with dates stays.
+    Column("group_id", Key, ForeignKey("formation_group.id"), index=True),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("rule", 1, LONGEST_RULE),
     between("starts_wall", 19, 19),

@@ -16,7 +16,7 @@ class EnrolmentRecords(Protocol):
         ...
 
     async def withdraw(self, formation_id: FormationId, person_id: PersonId) -> None:
-        """The enrolment goes, and with it all that hangs on it: their ticks."""
+        """The enrolment goes, and with it all that hangs on it: their ticks, and their places in its groups."""
         ...
 
     async def by_emails(self, emails: Collection[str]) -> Sequence[Person]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from formations.formations import Formation, FormationId
+from formations.groups import Reader
 from formations.occurrences import OccurrenceId
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ListingRecords(Protocol):
         end: datetime,
         after: tuple[datetime, OccurrenceId] | None,
         limit: int,
+        reader: Reader,
     ) -> "Sequence[Planned]":
-        """What overlaps [start, end) (aware, UTC), by start and id."""
+        """What overlaps [start, end) (aware, UTC) and concerns the reader, by start and id."""
         ...

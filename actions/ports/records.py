@@ -13,13 +13,15 @@ from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
 from actions.ports.answers import AnswerRecords
 from actions.ports.enrolment import EnrolmentRecords
+from actions.ports.groups import GroupRecords
 from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
 from actions.ports.places import PlaceRecords
 from formations.clashes import Booking, ClashKind
 from formations.feeds import Feed
 from formations.following import Link, Source, SourceId
-from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
+from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId, GroupId
+from formations.groups import Group, Reader
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.places import Place
 from formations.series import Change, Series
@@ -63,11 +65,17 @@ class SignInRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An occurrence with what it belongs to: one row of a calendar."""
+    """An occurrence with what it belongs to: one row of a calendar. `group`: for whom it is; None: for everybody."""
 
     occurrence: Occurrence
     activity: Activity
     formation: Formation
+    group: Group | None = None
+
+    @property
+    def group_id(self) -> GroupId | None:
+        """Of the group for which it is."""
+        return None if self.group is None else self.group.id
 
 
 class FormationRecords(Protocol):
@@ -101,8 +109,10 @@ class FormationRecords(Protocol):
         """From here to the end of this transaction nobody else changes its calendar; what is read now stays true."""
         ...
 
-    async def plan(self, formation_ids: Sequence[FormationId], start: datetime, end: datetime) -> Sequence[Planned]:
-        """What overlaps [start, end) (aware, UTC), by start."""
+    async def plan(
+        self, formation_ids: Sequence[FormationId], start: datetime, end: datetime, reader: Reader | None = None
+    ) -> Sequence[Planned]:
+        """What overlaps [start, end) (aware, UTC), by start; what concerns the reader, or (None) all."""
         ...
 
     async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:
@@ -220,14 +230,27 @@ class BookingRecords(Protocol):
     """What people and places are booked for between two moments; `leaving`: dates that do not count."""
 
     async def of_members(
-        self, formation_id: FormationId, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+        self,
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+        group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
-        """What the members of this formation are booked for in others."""
+        """What the members of this formation whom dates of this group concern are booked for in others."""
         ...
 
     async def of_formation(
-        self, formation_id: FormationId, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
-    ) -> Sequence[Booking]: ...
+        self,
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+        group_id: GroupId | None = None,
+    ) -> Sequence[Booking]:
+        """What it does itself for the same participants as this group's, or some of them."""
+        ...
+
     async def of_place(
         self,
         activity: Activity,
@@ -406,6 +429,8 @@ class Records(Protocol):
     def sign_ins(self) -> SignInRecords: ...
     @property
     def formations(self) -> FormationRecords: ...
+    @property
+    def groups(self) -> GroupRecords: ...
     @property
     def enrolments(self) -> EnrolmentRecords: ...
     @property

@@ -61,7 +61,7 @@ def _view(planned: Planned, phase: Phase, *, has_door: bool, is_open: bool) -> O
     return OccurrenceView(
         id=occurrence.id,
         kind=planned.activity.kind,
-        title=planned.activity.title,
+        title=f"{planned.activity.title} · {planned.group.name}" if planned.group else planned.activity.title,
         formation_title=planned.formation.title,
         formation_url=url,
         starts_at=occurrence.starts_at,
@@ -72,4 +72,5 @@ def _view(planned: Planned, phase: Phase, *, has_door: bool, is_open: bool) -> O
         place=planned.activity.place,
         is_open=is_open,
         cancelled_because=occurrence.cancelled_because,
+        group=planned.group.name if planned.group else "",
     )

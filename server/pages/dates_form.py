@@ -3,11 +3,12 @@
 Rule: what cannot be read is refused with the name of the field, which the page turns into a sentence beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from formations.errors import DatesRefused, RuleRefused
-from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId, Link, Lobby
+from formations.groups import Group
 from formations.places import PlaceId
 from formations.rules import Frequency, Rule, Weekday
 from formations.series import Dates, Plan
@@ -46,7 +47,7 @@ SENTENCES = {
 }
 _DECIDES_CLASHES = (
     *("starts_day", "starts_hour", "ends_day", "ends_hour", "repeat", "count", "scope"),
-    *("kind", "place_id", "place", "address", "capacity"),
+    *("kind", "place_id", "place", "address", "capacity", "group"),
 )
 OTHERWISE = later("Cette répétition ne peut pas être planifiée : choisissez-en une autre.")
 
@@ -75,6 +76,17 @@ def read_rule(fields: Fields, starts: datetime) -> Rule | None:
             weekday = Weekday(starts.weekday(), nth if nth < 5 else -1)
             return Rule(Frequency.MONTHLY, count=count, weekdays=(weekday,))
     raise RuleRefused("FREQ")
+
+
+def read_group(fields: Fields) -> GroupId | None:
+    """For whom dates are; None: for everybody."""
+    told = fields.get("group", "")
+    return GroupId(told) if told else None
+
+
+def group_choices(groups: Iterable[Group]) -> dict[str, str]:
+    """What a form offers, by its values; empty where there is no choice."""
+    return {one.id: one.name for one in groups}
 
 
 def read_activity(fields: Fields, activity_id: ActivityId, formation_id: FormationId) -> Activity:

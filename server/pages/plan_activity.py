@@ -11,7 +11,6 @@ from aiohttp import web
 from accounts.people import Person
 from actions.activities import PlannedActivity, change_activity, remove_activity, see_activity
 from actions.places import places_of
-from actions.ports.records import Planned
 from actions.scheduling import plan_dates
 from formations.errors import ActivityHasDates, ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
 from formations.formations import ActivityId
@@ -20,9 +19,11 @@ from server.keys import WORLD
 from server.pages.dates_form import (
     LOBBIES,
     REPEATS,
+    group_choices,
     is_known,
     read_activity,
     read_dates,
+    read_group,
     read_rule,
     sentence_of,
     shown_activity,
@@ -77,7 +78,8 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             zone = (await see_activity(world, person.id, formation_id, activity_id)).formation.zone
             dates = read_dates(fields, zone)
             rule = read_rule(fields, dates.starts_wall)
-            await plan_dates(world, person.id, formation_id, activity_id, dates, rule, anyway=is_known(fields))
+            whose, anyway = read_group(fields), is_known(fields)
+            await plan_dates(world, person.id, formation_id, activity_id, dates, rule, group_id=whose, anyway=anyway)
             return "changed"
     raise web.HTTPBadRequest
 
@@ -103,7 +105,7 @@ async def _show(
         activity.kind,
         activity.version,
         seen.formation.zone,
-        tuple(date_view(Planned(one, activity, seen.formation), now) for one in seen.dates),
+        tuple(date_view(one, now) for one in seen.dates),
         _fields(seen, fields or {}),
         REPEATS,
         {lobby.value: words for lobby, words in LOBBIES.items()},
@@ -114,6 +116,7 @@ async def _show(
         (fields or {}).get("do", "") if clashing else "",
         tuple(one for one in places if not one.retired or one.id == activity.place_id),
         places_url(seen.formation.domain_id),
+        groups=group_choices(seen.groups),
     )
     return await show(
         request, "plan_activity.html", view, 400 if refused else 409 if changed_meanwhile or clashing else 200

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from accounts.people import Person
 from actions.moving import try_move
-from actions.ports.records import Planned
-from actions.scheduling import Target, add_one_date, cancel_dates, change_dates, restore_dates, timetable
+from actions.scheduling import Target, add_one_date, cancel_dates, change_dates, restore_dates
+from actions.timetables import timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence, OccurrenceId
@@ -128,7 +128,7 @@ async def _show_date(
         table.formation.title,
         url,
         above_url,
-        planned_view(Planned(occurrence, activity, table.formation), world.clock.now()),
+        planned_view(table.planned(activity, plan, occurrence), world.clock.now()),
         occurrence.version,
         plan.series.version,
         len(plan.occurrences) > 1,

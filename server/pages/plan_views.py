@@ -1,7 +1,7 @@
 """What the plan's pages are given: a formation's plan, one of its dates, a signature sheet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from actions.ports.records import Planned
@@ -53,6 +53,7 @@ class PlanView:
 
     Attributes:
         undo: the version of the last change, which can be taken back; empty where there is none.
+        groups: for whom dates could be, by their values, besides everybody.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
     """
 
@@ -71,6 +72,7 @@ class PlanView:
     wrong: str = ""
     places: tuple[Place, ...] = ()
     places_url: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class ActivityFormView:
     again: str = ""
     places: tuple[Place, ...] = ()
     places_url: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

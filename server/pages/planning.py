@@ -9,8 +9,8 @@ from aiohttp import web
 
 from accounts.people import Person
 from actions.places import places_of
-from actions.ports.records import Planned
-from actions.scheduling import Timetable, plan_activity, timetable, undo_last_change
+from actions.scheduling import plan_activity, undo_last_change
+from actions.timetables import Timetable, timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, NothingToUndo, RuleRefused
 from formations.formations import ActivityId, FormationId
 from formations.slots import new_dates
@@ -22,9 +22,11 @@ from server.pages.dated import formation_url
 from server.pages.dates_form import (
     LOBBIES,
     REPEATS,
+    group_choices,
     is_known,
     read_activity,
     read_dates,
+    read_group,
     read_rule,
     sentence_of,
     shown_dates,
@@ -42,6 +44,7 @@ NEW_DATES = {
     "ends_hour": "15:00",
     "repeat": "once",
     "count": "10",
+    "group": "",
 }
 NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60", "lobby": "none"}
 
@@ -64,7 +67,8 @@ async def add_activity(request: web.Request, person: Person) -> web.StreamRespon
         zone = (await timetable(world, person.id, formation_id)).formation.zone
         dates = read_dates(fields, zone) if fields.get("starts_day") else None
         rule = read_rule(fields, dates.starts_wall) if dates else None
-        await plan_activity(world, person.id, activity, dates, rule, anyway=is_known(fields))
+        group_id = read_group(fields)
+        await plan_activity(world, person.id, activity, dates, rule, group_id=group_id, anyway=is_known(fields))
     except (DatesRefused, RuleRefused) as refused:
         return await _show_plan(request, person, NEW_ACTIVITY | fields, refused)
     except Clashing as found:
@@ -122,6 +126,7 @@ async def _show_plan(
         refused.part if refused else "",
         tuple(one for one in places if not one.retired),
         places_url(formation.domain_id),
+        groups=group_choices(table.groups),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
@@ -131,11 +136,13 @@ _EMPTY = dict.fromkeys(("title", "instructions", "place_id", "place", "address",
 
 def _activity_view(request: web.Request, table: Timetable, position: int) -> ActivityView:
     activity, now = table.activities[position], request.app[WORLD].clock.now()
-    dated = sorted(
-        (one for plan in table.plans if plan.series.activity_id == activity.id for one in plan.occurrences),
-        key=lambda one: one.starts_at,
+    found = (
+        table.planned(activity, plan, one)
+        for plan in table.plans
+        if plan.series.activity_id == activity.id
+        for one in plan.occurrences
     )
-    dates = tuple(date_view(Planned(one, activity, table.formation), now) for one in dated)
+    dates = tuple(date_view(one, now) for one in sorted(found, key=lambda one: one.occurrence.starts_at))
     return ActivityView(activity.title, activity.kind, dates, activity_url(activity))
 
 

@@ -62,6 +62,7 @@ _WORDS = {
     "unknown_series": _NOT_FOUND,
     "unknown_person": _NOT_FOUND,
     "unknown_parcours": _NOT_FOUND,
+    "unknown_group": _NOT_FOUND,
     "unknown_domain": _NOT_FOUND,
     "unknown_place": _NOT_FOUND,
     "unknown_feed": _NOT_FOUND,

@@ -74,6 +74,7 @@ class OccurrenceView:
         url: the class's own page for a virtual class, else the formation's.
         is_open: the door of the class is open to this reader.
         cancelled_because: None while it stands.
+        group: the name of the group for which it is, in the title too; empty: it is for everybody.
     """
 
     id: str
@@ -89,6 +90,7 @@ class OccurrenceView:
     place: str = ""
     is_open: bool = False
     cancelled_because: str | None = None
+    group: str = ""
 
     @property
     def is_virtual(self) -> bool:

@@ -50,10 +50,10 @@ async def test_what_has_dates_stays_even_when_they_are_cancelled(given: TestWorl
     new, world = _meeting(planted.formation.id), given.world
     await plan_activity(world, SCHEDULER.id, new, MEETING, None)
     (dated,) = (await see_activity(world, SCHEDULER.id, planted.formation.id, new.id)).dates
-    await cancel_dates(world, SCHEDULER.id, Aim(planted.formation.id, dated.id, Scope.THIS, dated.version), "")
+    await cancel_dates(world, SCHEDULER.id, Aim(planted.formation.id, dated.occurrence.id, Scope.THIS, 1), "")
     with pytest.raises(ActivityHasDates):
         await remove_activity(world, SCHEDULER.id, planted.formation.id, new.id, 1)
-    assert (await see_activity(world, SCHEDULER.id, planted.formation.id, new.id)).dates[0].is_cancelled
+    assert (await see_activity(world, SCHEDULER.id, planted.formation.id, new.id)).dates[0].occurrence.is_cancelled
 
 
 async def test_dates_that_went_do_not_come_back_to_an_activity_that_went(given: TestWorld, planted: Planted) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from accounts.people import Domain, DomainId
 from accounts.permissions import Role, Standing
-from actions.scheduling import Target, change_dates, plan_activity, restore_dates, timetable
+from actions.scheduling import Target, change_dates, plan_activity, restore_dates
+from actions.timetables import timetable
 from formations.clashes import ClashKind
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, FormationId

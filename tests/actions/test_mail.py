@@ -7,12 +7,13 @@ import pytest
 
 from accounts.mail_choices import MailChoices
 from accounts.people import PersonId
-from actions.invitations import announce_to
+from actions.invitations import announce_difference, series_ahead
 from actions.jobs import MOST_ATTEMPTS, run_due_jobs
 from actions.mail import SECOND_THOUGHTS, announce, set_mail_choices
 from actions.planning import change_date
 from actions.ports.mail import LetterKind, MailPutOff, MailRefused, MailUnavailable
-from actions.ports.records import MAIL_KINDS, Job, JobKind
+from actions.ports.records import MAIL_KINDS, Job, JobKind, Records
+from formations.formations import FormationId
 from formations.occurrences import Occurrence, SeriesId
 from formations.rules import parse_rule
 from formations.series import Change, Dates, plan_series
@@ -27,6 +28,11 @@ def never(job: Job, error: BaseException) -> None:
 async def work(given: TestWorld) -> None:
     while await run_due_jobs(given.world, "node", never, frozenset(JobKind) - {JobKind.CLOSE_ROOM}):
         pass
+
+
+async def _announce_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
+    ahead = await series_ahead(records, formation_id, now)
+    await announce_difference(records, formation_id, person_id, ahead, (), now)
 
 
 async def move_to(given: TestWorld, planted: Planted, **changes: object) -> Occurrence:
@@ -82,7 +88,7 @@ async def test_a_new_series_is_told_whole_in_one_letter(given: TestWorld, plante
     assert {tuple(letter.dates) for letter in given.mail.letters} == {new.occurrences}
     assert len(told(given)) == 3
     async with given.store.writing() as records:
-        await announce_to(records, planted.formation.id, planted.basile.id, given.clock.now())
+        await _announce_to(records, planted.formation.id, planted.basile.id, given.clock.now())
     given.clock.pass_by(minutes=1)
     await work(given)
     assert len(told(given)) == 3  # the series; and the two dates that stand alone and are not over
@@ -106,7 +112,7 @@ async def test_a_series_is_told_by_its_first_date_ahead_that_stands(given: TestW
     assert not any(letter.off or letter.newcomer for letter in given.mail.letters)
     given.mail.letters.clear()
     async with given.store.writing() as records:
-        await announce_to(records, planted.formation.id, planted.basile.id, NOON - SECOND_THOUGHTS)
+        await _announce_to(records, planted.formation.id, planted.basile.id, NOON - SECOND_THOUGHTS)
     await work(given)
     assert given.mail.letters
     assert all(letter.newcomer and letter.person == planted.basile for letter in given.mail.letters)
@@ -230,7 +236,7 @@ async def test_only_people_who_belong_to_it_hear_of_it(given: TestWorld, planted
     async with given.store.writing() as records:
         somebody = replace(planted.ada, id=PersonId(an_id(who)), email=f"{who}@example.org", synthetic=True)
         await records.people.add(somebody, None)
-        await announce_to(records, planted.formation.id, somebody.id, given.clock.now())
+        await _announce_to(records, planted.formation.id, somebody.id, given.clock.now())
     given.clock.pass_by(minutes=1)
     await work(given)
     assert told(given) == []

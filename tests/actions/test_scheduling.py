@@ -17,9 +17,9 @@ from actions.scheduling import (
     load_plan,
     plan_activity,
     restore_dates,
-    timetable,
     undo_last_change,
 )
+from actions.timetables import timetable
 from formations.errors import ChangedMeanwhile, DatesRefused, NothingToUndo, UnknownFormation, UnknownOccurrence
 from formations.formations import Activity, ActivityId, ActivityKind, Link, Lobby
 from formations.occurrences import OccurrenceId

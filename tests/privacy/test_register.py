@@ -100,7 +100,8 @@ def test_a_row_about_a_person_holds_no_number_and_no_date(table: Table) -> None:
 
 def test_rows_that_are_mere_facts_about_a_person_are_not_numbered() -> None:
     """A row number given in order says who came before whom."""
-    for name in ("sign_in_session", "enrolment", "progress_tick", "ban", "role_grant", "chat_message", "kept_answer"):
+    facts = ("sign_in_session", "enrolment", "group_member", "progress_tick", "ban", "role_grant")
+    for name in (*facts, "chat_message", "kept_answer"):
         assert metadata.tables[name].dialect_options["sqlite"]["with_rowid"] is False
         assert "id" not in metadata.tables[name].columns
 

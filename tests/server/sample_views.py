@@ -25,6 +25,8 @@ from server.pages.enrolment import REFUSED, EnrolmentView, MemberView, ReportVie
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
+from server.pages.groups import REFUSED as GROUP_REFUSED
+from server.pages.groups import GroupFormView, GroupLineView, GroupsView
 from server.pages.guides import guide_view
 from server.pages.holidays import HolidaysView
 from server.pages.people import initials
@@ -460,6 +462,19 @@ ENROLMENT_ASKED = replace(
     done="enrolled",
     found=None,
 )
+GROUPS = GroupsView(
+    TITLE,
+    f"{FORMATION}/groups",
+    f"{FORMATION}/participants",
+    (GroupLineView("Groupe A · Saint-Denis", "/x", 12), GroupLineView("Groupe B", "/y", 0)),
+    "Groupe B",
+    GROUP_REFUSED["taken"],
+    "keep",
+)
+GROUP = GroupFormView(
+    "Groupe A", TITLE, "/x", "/y", "Groupe A", 3, tuple((one.person, one is MEMBERS[0]) for one in MEMBERS)
+)
+GROUP_CLASHING = replace(GROUP, error=GROUP_REFUSED["planned"], clashes=ENROLMENT_ASKED.clashes)
 HOLIDAYS = HolidaysView(
     "Académie de Valmont",
     "/domains/x/holidays",
@@ -513,6 +528,10 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "followed": ("followed.html", FOLLOWED, True),
         "follow": ("follow.html", FOLLOW, True),
         "holidays": ("holidays.html", HOLIDAYS, True),
+        "groups": ("groups.html", GROUPS, True),
+        "groups-empty": ("groups.html", replace(GROUPS, groups=(), error="", name="", done=""), True),
+        "group": ("group.html", GROUP, True),
+        "group-clashing": ("group.html", GROUP_CLASHING, True),
         "participants": ("participants.html", ENROLMENT, True),
         "participants-asked": ("participants.html", ENROLMENT_ASKED, True),
         "holidays-wrong": ("holidays.html", HOLIDAYS_WRONG, True),

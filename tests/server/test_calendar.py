@@ -9,7 +9,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from accounts.people import Language, Person, Theme
 from accounts.permissions import Role
-from actions.scheduling import timetable
+from actions.timetables import timetable
 from server.app import create_app
 from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, earlier, later_day, pointed_at
 from tests.actions.conftest import given, migrated_file, own_file

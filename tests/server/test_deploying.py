@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from actions.scheduling import Timetable, timetable
+from actions.timetables import Timetable, timetable
 from formations.formations import FormationId
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld

@@ -9,7 +9,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from accounts.people import Person
 from accounts.permissions import Role
-from actions.scheduling import Timetable, timetable
+from actions.timetables import Timetable, timetable
 from server.app import create_app
 from server.pages.dates_form import half_days
 from tests.actions.conftest import given, migrated_file, own_file

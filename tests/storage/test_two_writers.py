@@ -9,14 +9,8 @@ import pytest
 
 from accounts.permissions import Role
 from actions.activities import change_activity
-from actions.scheduling import (
-    Target,
-    cancel_dates,
-    change_dates,
-    plan_activity,
-    timetable,
-    undo_last_change,
-)
+from actions.scheduling import Target, cancel_dates, change_dates, plan_activity, undo_last_change
+from actions.timetables import timetable
 from formations.errors import ChangedMeanwhile, NothingToUndo
 from formations.formations import ActivityKind
 from formations.series import Dates, Scope

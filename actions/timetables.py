@@ -1,0 +1,65 @@
+"""A formation's calendar as its schedulers see it, read whole."""
+
+from dataclasses import dataclass
+
+from accounts.people import PersonId
+from accounts.permissions import Right
+from actions.ports.records import Planned
+from actions.relations import related
+from actions.world import Desk
+from formations.errors import UnknownOccurrence
+from formations.formations import Activity, Formation, FormationId
+from formations.groups import Group
+from formations.occurrences import Occurrence, OccurrenceId
+from formations.series import Plan
+from formations.versions import Version, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """A formation's calendar as its schedulers see it: every series with its dates, under its activity.
+
+    Attributes:
+        plans: by their first dates.
+        undo: the version of the last change, if there is one to take back.
+        groups: by name.
+    """
+
+    formation: Formation
+    activities: tuple[Activity, ...]
+    plans: tuple[Plan, ...]
+    undo: Version | None
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a last change."""
+        return self.undo is not None
+
+    def plan_of(self, occurrence_id: OccurrenceId) -> tuple[Activity, Plan, Occurrence]:
+        """Raises UnknownOccurrence."""
+        for plan in self.plans:
+            for occurrence in plan.occurrences:
+                if occurrence.id == occurrence_id:
+                    activity = next(one for one in self.activities if one.id == plan.series.activity_id)
+                    return activity, plan, occurrence
+        raise UnknownOccurrence
+
+    def planned(self, activity: Activity, plan: Plan, occurrence: Occurrence) -> Planned:
+        """A date with all that it belongs to."""
+        group = next((one for one in self.groups if one.id == plan.series.group_id), None)
+        return Planned(occurrence, activity, self.formation, group)
+
+
+async def timetable(desk: Desk, person_id: PersonId, formation_id: FormationId) -> Timetable:
+    """Raises UnknownFormation, NotAllowed."""
+    async with desk.store.reading() as records:
+        seen = await related(records, person_id, formation_id)
+        seen.require(Right.PLAN_FORMATION)
+        series = await records.series.of_formations([formation_id])
+        dated = await records.series.occurrences([one.id for one in series])
+        plans = tuple(Plan(one, tuple(date for date in dated if date.series_id == one.id)) for one in series)
+        activities = tuple(await records.formations.activities(formation_id))
+        groups = tuple(await records.groups.of_formation(formation_id))
+        undo = await records.series.undo(formation_id)
+        return Timetable(seen.formation, activities, plans, None if undo is None else version_of(undo), groups)
