@@ -138,7 +138,7 @@ class RawSocket:
                     return text
 
     async def ended(self, within_s: float = PATIENCE_S) -> list[str]:
-        """What came until the server closed."""
+        """What came until the server closed; answers pings meanwhile, or silence alone would be why it closed."""
         heard = []
         async with asyncio.timeout(within_s):
             while True:
@@ -146,6 +146,9 @@ class RawSocket:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     return heard
                 heard.append(message.data)
+                if message.data == "2":
+                    with suppress(ConnectionError):  # closed while we answer
+                        await self.say("3")
 
     async def close(self) -> None:
         await self.socket.close()

@@ -31,6 +31,13 @@ async def test_row_33_a_socket_that_never_connects_is_closed(raw_sockets: OpenRa
                     await raw.say("3")
 
 
+@pytest.fixture
+def nobody_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has not connected is not ended for that."""
+    monkeypatch.setattr("signaling.door.AUTHENTICATE_WITHIN_S", 3600)
+
+
+@pytest.mark.usefixtures("nobody_is_late")
 async def test_row_33_commands_before_connect_end_the_socket(raw_sockets: OpenRaw, class_goes_on: Liveness) -> None:
     raw = await raw_sockets()
     await raw.say(command({"command_id": str(uuid.uuid4()), "text": "x"}))
@@ -89,6 +96,7 @@ async def test_row_33_a_flood_of_websocket_pings_disturbs_nobody(raw_sockets: Op
     await class_goes_on()
 
 
+@pytest.mark.usefixtures("nobody_is_late")
 async def test_row_33_a_flood_of_namespaces_ends_its_own_socket_only(
     raw_sockets: OpenRaw, class_goes_on: Liveness
 ) -> None:

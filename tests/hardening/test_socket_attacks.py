@@ -93,6 +93,16 @@ async def test_row_33_a_giant_frame_ends_its_own_socket_only(
     await raw.ended()
 
 
+async def test_row_33_a_giant_frame_is_not_waited_for(raw_sockets: OpenRaw, class_goes_on: Liveness) -> None:
+    """Its first bytes say how long it will be: it is not kept until then."""
+    raw = await raw_sockets("ada")
+    assert raw.socket._conn is not None
+    assert raw.socket._conn.transport is not None
+    announced = b"\x81\xff" + (1 << 30).to_bytes(8) + bytes(4)
+    raw.socket._conn.transport.write(announced + bytes(100))
+    await raw.ended()
+
+
 async def test_row_33_a_large_command_is_refused_and_the_connection_kept(
     raw_sockets: OpenRaw, class_goes_on: Liveness
 ) -> None:
