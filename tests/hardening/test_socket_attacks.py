@@ -93,9 +93,13 @@ async def test_row_33_a_giant_frame_ends_its_own_socket_only(
     await raw.ended()
 
 
-async def test_row_33_a_giant_frame_is_not_waited_for(raw_sockets: OpenRaw, class_goes_on: Liveness) -> None:
+async def test_row_33_a_giant_frame_is_not_waited_for(
+    raw_sockets: OpenRaw, class_goes_on: Liveness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its first bytes say how long it will be: it is not kept until then."""
-    raw = await raw_sockets("ada")
+    monkeypatch.setattr("signaling.engine.SILENCE_S", 3600)  # nothing but its length ends it
+    monkeypatch.setattr("signaling.door.AUTHENTICATE_WITHIN_S", 3600)
+    raw = await raw_sockets()
     assert raw.socket._conn is not None
     assert raw.socket._conn.transport is not None
     announced = b"\x81\xff" + (1 << 30).to_bytes(8) + bytes(4)

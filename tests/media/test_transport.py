@@ -238,3 +238,14 @@ async def test_a_closed_transport_leaves_nothing_in_the_port() -> None:
     assert door.port._by_ufrag == {}
     door.port.close()
     client.socket.close()
+
+
+async def test_a_participant_has_only_so_many_streams_looked_at(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each SSRC that is opened once takes memory until the peer ends."""
+    monkeypatch.setattr(transport, "_MAX_SSRCS", 2)
+    monkeypatch.setattr(door.listener, "rtp_received", lambda _packet: None)
+    for ssrc in (b"aaaa", b"bbbb"):
+        assert door.transport.may_open(ssrc)
+        door.transport.rtp_received(memoryview(bytes(8) + ssrc))
+    assert not door.transport.may_open(b"cccc")
+    assert door.transport.may_open(b"aaaa")
