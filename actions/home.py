@@ -7,7 +7,7 @@ from accounts.people import Person
 from accounts.permissions import Right, Standing
 from actions.entries import END_OF_TIME, Entry, entries, midnight, today
 from actions.ports.records import Records
-from actions.relations import Related, all_related
+from actions.relations import Related, all_related, names_of_trainers
 from actions.world import World
 from formations.formations import ActivityKind, Formation
 from formations.phases import Phase
@@ -77,8 +77,7 @@ async def _next_class(records: Records, coming: tuple[Entry, ...]) -> NextClass 
     for entry in coming:
         if _still_to_come(entry) and entry.door is not None and not entry.ended:
             members = await records.formations.members(entry.formation.id)
-            names = (person.name for person, enrolment in members if enrolment.standing is Standing.TRAINER)
-            return NextClass(entry, tuple(names))
+            return NextClass(entry, names_of_trainers(members))
     return None
 
 

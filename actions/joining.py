@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from accounts.attempts import AttemptKind
 from accounts.errors import NotAllowed
 from accounts.people import PersonId
-from accounts.permissions import Standing
 from actions.admission import Admission, admit, belonging, led_by
 from actions.ports.live import JoinTicket
+from actions.relations import names_of_trainers
 from actions.world import Desk, World
 from rooms.ids import RoomId
 
@@ -43,8 +43,7 @@ async def stand_at_door(world: World, person_id: PersonId, room_id: RoomId) -> O
         if admission.planned is None:
             return OpenDoor(admission, ())
         members = await records.formations.members(admission.planned.formation.id)
-    names = (person.name for person, enrolment in members if enrolment.standing is Standing.TRAINER)
-    return OpenDoor(admission, tuple(names))
+    return OpenDoor(admission, names_of_trainers(members))
 
 
 async def look_at_door(desk: Desk, person_id: PersonId, room_id: RoomId) -> Admission:

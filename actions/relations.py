@@ -1,13 +1,14 @@
 """How a person stands to a formation, from what is kept. Every verb about a formation begins here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.errors import NotAllowed, UnknownDomain
-from accounts.people import Domain, DomainId, PersonId
+from accounts.people import Domain, DomainId, Person, PersonId
 from accounts.permissions import OF_STANDING, Relation, Right, Role, Standing, may
 from actions.ports.records import Records
 from formations.errors import UnknownFormation
-from formations.formations import Formation, FormationId
+from formations.formations import Enrolment, Formation, FormationId
 from formations.states import may_in
 
 _OF_ROLE = {Role.ADMINISTRATOR: Relation.ADMINISTRATOR, Role.SCHEDULER: Relation.SCHEDULER}
@@ -99,6 +100,11 @@ def relations_in(
     if standing is not None:
         relations.add(OF_STANDING[standing])
     return frozenset(relations or {Relation.STRANGER})
+
+
+def names_of_trainers(members: Iterable[tuple[Person, Enrolment]]) -> tuple[str, ...]:
+    """Who leads a formation, of its members, in their order."""
+    return tuple(person.name for person, enrolment in members if enrolment.standing is Standing.TRAINER)
 
 
 async def require_in_domain(records: Records, person_id: PersonId, domain_id: DomainId, right: Right) -> Domain:

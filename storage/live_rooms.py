@@ -19,7 +19,7 @@ LONGEST_WAIT_S = 10.0
 
 
 @dataclass(slots=True)
-class _Seat:
+class _LocalRoom:
     """A room and the queue before it; `waiting` counts those who hold or want it."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -33,7 +33,7 @@ class LocalLiveRooms:
     def __init__(self, store: Store, longest_wait_s: float = LONGEST_WAIT_S) -> None:
         self._store = store
         self._longest_wait_s = longest_wait_s
-        self._seats: dict[RoomId, _Seat] = {}
+        self._rooms: dict[RoomId, _LocalRoom] = {}
 
     @asynccontextmanager
     async def hold(self, room_id: RoomId) -> AsyncIterator[Room]:
@@ -43,42 +43,42 @@ class LocalLiveRooms:
             UnknownRoom: there is no such room.
             RoomBusy: those who came before held it for too long.
         """
-        seat = self._seats.setdefault(room_id, _Seat())
-        seat.waiting += 1
+        local = self._rooms.setdefault(room_id, _LocalRoom())
+        local.waiting += 1
         try:
-            await self._take_turn(seat)
+            await self._take_turn(local)
             try:
-                if seat.room is None:
-                    seat.room = await self._load(room_id)
-                yield seat.room
+                if local.room is None:
+                    local.room = await self._load(room_id)
+                yield local.room
             finally:
-                seat.turn.release()
+                local.turn.release()
         finally:
-            seat.waiting -= 1
-            if seat.waiting == 0 and (seat.room is None or seat.room.is_empty):
-                del self._seats[room_id]
+            local.waiting -= 1
+            if local.waiting == 0 and (local.room is None or local.room.is_empty):
+                del self._rooms[room_id]
 
     def is_in_use(self, room_id: RoomId) -> bool:
         """Whether anybody is in it now, or at its door."""
-        seat = self._seats.get(room_id)
-        return seat is not None and seat.room is not None and not seat.room.is_empty
+        local = self._rooms.get(room_id)
+        return local is not None and local.room is not None and not local.room.is_empty
 
     def goes_on(self, room_id: RoomId) -> bool:
         """Whether anybody is in it now; who waits at its door is not."""
-        seat = self._seats.get(room_id)
-        return seat is not None and seat.room is not None and bool(seat.room.members)
+        local = self._rooms.get(room_id)
+        return local is not None and local.room is not None and bool(local.room.members)
 
     def in_use(self) -> Sequence[RoomId]:
         """The rooms that somebody is in, or at the door of."""
-        return [room_id for room_id in self._seats if self.is_in_use(room_id)]
+        return [room_id for room_id in self._rooms if self.is_in_use(room_id)]
 
-    async def _take_turn(self, seat: _Seat) -> None:
-        if seat.waiting == 1:
-            await seat.turn.acquire()  # nobody else is here: no timer for the common case
+    async def _take_turn(self, local: _LocalRoom) -> None:
+        if local.waiting == 1:
+            await local.turn.acquire()  # nobody else is here: no timer for the common case
             return
         try:
             async with asyncio.timeout(self._longest_wait_s):
-                await seat.turn.acquire()
+                await local.turn.acquire()
         except TimeoutError:
             raise RoomBusy from None
 

@@ -3,51 +3,13 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.demo import Demo
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
-MOST_TABS = 80
-# Whatever has the focus shows it, and nothing covers it; the browser's own bar, where Tab leaves the page, is not ours.
-FOCUS_SHOWS = """() => {
-    const part = document.activeElement;
-    if (part === document.body || !document.hasFocus()) return true;
-    const box = part.getBoundingClientRect();
-    const on = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    const {outlineStyle, outlineWidth} = getComputedStyle(part);
-    const inSight = part.contains(on) || Boolean(on?.contains(part));
-    return inSight && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
-}"""
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
-
-
-async def tab_to(page: Page, control: str) -> None:
-    """Presses Tab until this control has the focus, as a person would."""
-    for _ in range(MOST_TABS):
-        await page.keyboard.press("Tab")
-        assert await page.evaluate(FOCUS_SHOWS), await focused(page)
-        if await page.evaluate("name => document.activeElement?.dataset.control === name", control):
-            return
-    raise AssertionError(f"Tab never came to {control}")
-
-
-async def arrow_to(page: Page, control: str, key: str = "ArrowRight") -> None:
-    for _ in range(20):
-        if await page.evaluate("name => document.activeElement?.dataset.control === name", control):
-            return
-        await page.keyboard.press(key)
-        assert await page.evaluate(FOCUS_SHOWS), await focused(page)
-    raise AssertionError(f"{key} never came to {control}")
-
-
-async def has_focus(seat: Seat, control: str) -> None:
-    await expect(seat.control(control)).to_be_focused()
-
-
-async def focused(page: Page) -> str:
-    return str(await page.evaluate("() => document.activeElement?.dataset.control ?? document.activeElement?.tagName"))
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (320, 640)])
@@ -181,102 +143,6 @@ async def _shows_pictures_lying_on_its_side(seat: Seat) -> None:
     assert box
     assert box["height"] > 120
     await seat.page.set_viewport_size({"width": 320, "height": 640})
-
-
-async def test_the_keyboard_alone_gets_to_every_control(demo: Demo, chromium: Browser) -> None:
-    async with seats(chromium, demo, (TRAINER, ADA)) as (trainer, ada):
-        address = open_class(demo, TRAINER, ADA, BO)
-        await ada.enter(address)
-        page = trainer.page
-        await page.goto(address)
-        await expect(page.locator("[data-door=open]")).to_be_visible()
-        for control in ("preview-microphone", "preview-camera", "test-loudspeaker", "enter"):
-            await tab_to(page, control)
-        await page.keyboard.press("Enter")
-        await trainer.is_in_class()
-        await _use_the_bar(trainer)
-        await _use_the_panel(trainer, ada)
-        await _use_the_settings(trainer)
-        await tab_to(page, "more")
-        await page.keyboard.press("Enter")
-        await arrow_to(page, "end-class", "ArrowDown")
-        await page.keyboard.press("Enter")
-        await expect(page.get_by_role("dialog", name=re.compile("Terminer la classe"))).to_be_visible()
-        await page.keyboard.press("Escape")
-        await expect(trainer.control("more")).to_be_focused()
-        await expect(trainer.control("microphone")).to_have_attribute("aria-pressed", "true")
-        await arrow_to(page, "leave")
-        await page.keyboard.press("Enter")
-        await expect(page.locator("preau-over h1")).to_be_focused()
-
-
-async def _use_the_bar(seat: Seat) -> None:
-    page = seat.page
-    await tab_to(page, "microphone")
-    await page.keyboard.press("Enter")
-    await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "false")
-    for control in ("camera", "share-screen", "hand", "reaction"):
-        await page.keyboard.press("ArrowRight")
-        await has_focus(seat, control)
-    await page.keyboard.press("Enter")
-    await arrow_to(page, "react-heart", "ArrowDown")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("[data-reaction=heart]")).to_be_visible()
-    await has_focus(seat, "reaction")
-    await page.keyboard.press("ArrowRight")
-    await page.keyboard.press("Enter")
-    await arrow_to(page, "layout-gallery", "ArrowDown")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("preau-stage")).to_have_attribute("data-layout", "gallery")
-    for control in ("chat", "people", "more", "leave"):
-        await page.keyboard.press("ArrowRight")
-        await has_focus(seat, control)
-    await page.keyboard.press("Home")
-    await has_focus(seat, "microphone")
-
-
-async def _use_the_panel(seat: Seat, other: Seat) -> None:
-    page = seat.page
-    await arrow_to(page, "people")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("tab", name="Participants")).to_be_focused()
-    await page.keyboard.press("ArrowRight")
-    await expect(page.get_by_role("tab", name="Mains")).to_have_attribute("aria-selected", "true")
-    await page.keyboard.press("ArrowLeft")
-    await tab_to(page, "act")
-    await page.keyboard.press("Enter")
-    await arrow_to(page, "mute", "ArrowDown")
-    await page.keyboard.press("Enter")
-    await expect(other.control("microphone")).to_have_attribute("data-state", "off")
-    await has_focus(seat, "act")
-    await page.keyboard.press("Escape")
-    await has_focus(seat, "people")
-    await arrow_to(page, "chat")
-    await page.keyboard.press("Enter")
-    await has_focus(seat, "write")
-    await page.keyboard.type("deux")
-    await page.keyboard.press("Shift+Enter")
-    await page.keyboard.type("lignes m c h")
-    await page.keyboard.press("Enter")
-    await expect(other.messages.last).to_have_text("deux\nlignes m c h")
-    await page.keyboard.press("Escape")
-    await has_focus(seat, "chat")
-
-
-async def _use_the_settings(seat: Seat) -> None:
-    page = seat.page
-    await page.keyboard.press("m")
-    await expect(seat.control("microphone")).to_have_attribute("aria-pressed", "true")
-    await arrow_to(page, "more")
-    await page.keyboard.press("Enter")
-    await arrow_to(page, "settings", "ArrowDown")
-    await page.keyboard.press("Enter")
-    await tab_to(page, "keys")
-    await page.keyboard.press("Space")
-    await tab_to(page, "close-settings")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("dialog")).to_have_count(0)
-    await page.keyboard.press("m")  # and nothing happens, as is seen after what follows
 
 
 async def test_everything_has_the_name_that_a_screen_reader_says(demo: Demo, chromium: Browser) -> None:

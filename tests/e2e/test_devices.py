@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.classroom import PATIENCE_MS, Seat, open_class, seats
+from tests.e2e.controls import arrow_to, tab_to
 from tests.e2e.demo import Demo
 from tests.e2e.senses import KEEP_PEERS
-from tests.e2e.test_class_accessible import arrow_to, tab_to
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.classroom import seats
+from tests.e2e.controls import arrow_to, tab_to
 from tests.e2e.demo import Demo
-from tests.e2e.test_class_accessible import arrow_to, tab_to
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 

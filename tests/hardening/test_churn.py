@@ -53,7 +53,7 @@ async def test_nothing_of_a_connection_stays(door: Classroom, rounds: int) -> No
     assert server.manager.rooms == {}
     assert server.manager.pending_connect == {}
     assert server.manager.callbacks == {}
-    assert door.world.live_rooms._seats == {}  # type: ignore[attr-defined]
+    assert door.world.live_rooms._rooms == {}  # type: ignore[attr-defined]
 
 
 def living() -> list[EngineSocket | Link]:

@@ -38,7 +38,7 @@ async def test_a_room_that_does_not_exist_is_unknown_and_leaves_nothing_behind(d
     with pytest.raises(UnknownRoom):
         async with live.hold(RoomId("nowhere")):
             pass
-    assert live._seats == {}
+    assert live._rooms == {}
 
 
 async def test_one_holds_a_room_at_a_time_in_the_order_they_came(database: Database) -> None:
@@ -53,7 +53,7 @@ async def test_one_holds_a_room_at_a_time_in_the_order_they_came(database: Datab
 
     await asyncio.gather(*(command(number) for number in range(20)))
     assert order == [(step, number) for number in range(20) for step in ("in", "out")]
-    assert live._seats == {}
+    assert live._rooms == {}
 
 
 async def test_who_waits_too_long_is_told_and_the_next_gets_in(database: Database) -> None:
