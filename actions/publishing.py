@@ -22,14 +22,14 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class PublishAnswer:
     """The answer to the browser, and the id that each of its sections got."""
 
     sdp: str
     tracks: Sequence[OfferedTrack]
 
 
-async def publish(world: World, caller: Caller, sdp: str, tracks: Sequence[Track], restart: bool) -> Accepted:
+async def publish(world: World, caller: Caller, sdp: str, tracks: Sequence[Track], restart: bool) -> PublishAnswer:
     """Show and let hear what the offer holds; all sections each time.
 
     Raises:
@@ -51,7 +51,7 @@ async def publish(world: World, caller: Caller, sdp: str, tracks: Sequence[Track
     except RoomError:
         await _close(world, plan.peer_id)
         raise
-    return Accepted(answer, offered)
+    return PublishAnswer(answer, offered)
 
 
 async def unpublish(world: World, caller: Caller, publication_id: PublicationId) -> None:

@@ -64,9 +64,9 @@ class Want(Message):
 async def publish(world: World, caller: Caller, message: Publish) -> Facts:
     """The answer, and the publications."""
     tracks = [publishing.Track(track.mid, track.source) for track in message.tracks]
-    accepted = await publishing.publish(world, caller, message.sdp, tracks, message.restart)
-    told = [{"mid": track.mid, "publication_id": track.publication_id} for track in accepted.tracks]
-    return {"sdp": accepted.sdp, "publications": told}
+    answer = await publishing.publish(world, caller, message.sdp, tracks, message.restart)
+    told = [{"mid": track.mid, "publication_id": track.publication_id} for track in answer.tracks]
+    return {"sdp": answer.sdp, "publications": told}
 
 
 async def unpublish(world: World, caller: Caller, message: Unpublish) -> Facts:
