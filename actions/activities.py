@@ -41,7 +41,7 @@ async def see_activity(
     async with desk.store.reading() as records:
         seen = await related(records, person_id, formation_id)
         seen.require(Right.PLAN_FORMATION)
-        activity = await _activity(records, formation_id, activity_id)
+        activity = await activity_of(records, formation_id, activity_id)
         groups = {one.id: one for one in await records.groups.of_formation(formation_id)}
         series = await records.series.of_formations([formation_id])
         whose = {one.id: groups[one.group_id] for one in series if one.group_id is not None}
@@ -59,7 +59,7 @@ async def change_activity(desk: Desk, person_id: PersonId, changed: Activity, *,
     """
     async with desk.store.writing() as records:
         seen = await begin_change(records, person_id, changed.formation_id)
-        known = await _activity(records, changed.formation_id, changed.id)
+        known = await activity_of(records, changed.formation_id, changed.id)
         if known.version != changed.version:
             raise ChangedMeanwhile
         own = replace(changed, kind=known.kind, position=known.position, version=known.version + 1)
@@ -92,7 +92,7 @@ async def remove_activity(
     """
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)
-        known = await _activity(records, formation_id, activity_id)
+        known = await activity_of(records, formation_id, activity_id)
         if known.version != version:
             raise ChangedMeanwhile
         if await _dates(records, known):
@@ -106,7 +106,8 @@ async def _dates(records: Records, activity: Activity) -> list[Occurrence]:
     return list(await records.series.occurrences([one.id for one in series if one.activity_id == activity.id]))
 
 
-async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:
+async def activity_of(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:
+    """One of this formation's. Raises UnknownActivity."""
     activity = await records.formations.activity(activity_id)
     if activity is None or activity.formation_id != formation_id:
         raise UnknownActivity

@@ -15,6 +15,7 @@ from actions.ending import close_unused
 from actions.following import refresh_calendar
 from actions.invitations import mail_leaver
 from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
+from actions.withdrawals import mail_gone, tell_gone
 from actions.world import Desk, World
 from formations.occurrences import OccurrenceId
 from formations.opening import CLOSES_AFTER
@@ -175,8 +176,10 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.REFRESH_CALENDAR: refresh_calendar,
     JobKind.ANNOUNCE_SERIES: mail.announce_series,
     JobKind.ANNOUNCE_DATE: mail.announce_date,
+    JobKind.ANNOUNCE_GONE: tell_gone,
     JobKind.MAIL_SERIES: mail.mail_series,
     JobKind.MAIL_DATE: mail.mail_date,
+    JobKind.MAIL_GONE: mail_gone,
     JobKind.MAIL_LEAVER: mail_leaver,
     JobKind.REMIND_DAY: lambda world, key: mail.remind(world, JobKind.REMIND_DAY, key),
     JobKind.REMIND_HOUR: lambda world, key: mail.remind(world, JobKind.REMIND_HOUR, key),

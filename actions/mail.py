@@ -108,7 +108,7 @@ async def announce_series(desk: Desk, key: str) -> datetime | None:
     async with desk.store.reading() as records:
         dates = await records.series.occurrences([SeriesId(key)])
         jobs = await _to_members(records, JobKind.MAIL_SERIES, key, dates[0].id, desk.clock.now()) if dates else []
-    await _plan_all(desk, jobs)
+    await plan_letters(desk, jobs)
     return None
 
 
@@ -116,14 +116,17 @@ async def announce_date(desk: Desk, key: str) -> datetime | None:
     """A job for each member, whose letter tells this date."""
     async with desk.store.reading() as records:
         jobs = await _to_members(records, JobKind.MAIL_DATE, key, OccurrenceId(key), desk.clock.now())
-    await _plan_all(desk, jobs)
+    await plan_letters(desk, jobs)
     return None
 
 
 async def _to_members(records: Records, kind: JobKind, key: str, any_date: OccurrenceId, now: datetime) -> list[Job]:
     planned = await records.formations.planned(any_date)
-    if planned is None:
-        return []
+    return [] if planned is None else await for_members(records, kind, key, planned, now)
+
+
+async def for_members(records: Records, kind: JobKind, key: str, planned: Planned, now: datetime) -> list[Job]:
+    """A job for each of those whom it concerns and who want announcements, the person's id behind its key."""
     choices = await records.mail_choices.of_formation(planned.formation.id)
     return [
         Job(kind, f"{key}:{person.id}", now)
@@ -132,7 +135,7 @@ async def _to_members(records: Records, kind: JobKind, key: str, any_date: Occur
     ]
 
 
-async def _plan_all(desk: Desk, jobs: Sequence[Job]) -> None:
+async def plan_letters(desk: Desk, jobs: Sequence[Job]) -> None:
     """In steps, as hundreds at once would hold the loop; half of them planned twice are planned once."""
     for begin in range(0, len(jobs) if desk.mail.is_on else 0, BATCH):
         async with desk.store.writing() as records:
@@ -149,7 +152,7 @@ async def mail_series(desk: Desk, key: str) -> datetime | None:
         ahead = [dated for dated in dates if dated.ends_at > now]
         standing = [dated for dated in ahead if not dated.is_cancelled]
         planned = await records.formations.planned((standing or ahead or dates)[0].id) if dates else None
-        letter = await _letter(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
+        letter = await letter_to(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
     if letter is None:
         return None
     off = bool(ahead) and not standing
@@ -167,7 +170,7 @@ async def mail_date(desk: Desk, key: str) -> datetime | None:
         planned = await records.formations.planned(OccurrenceId(occurrence_id))
         if planned is None or planned.occurrence.ends_at <= desk.clock.now():
             return None
-        letter = await _letter(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
+        letter = await letter_to(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
     return None if letter is None else await send(desk, replace(letter, off=planned.occurrence.is_cancelled))
 
 
@@ -191,7 +194,7 @@ async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
         due_at = choices.next_loud(now, person.zone)
         if not person.synthetic and due_at < starts_at and _wants(choices, kind):
             jobs.append(Job(_TO_EACH[kind], f"{key}:{person.id}", due_at))
-    await _plan_all(desk, jobs)
+    await plan_letters(desk, jobs)
     return None
 
 
@@ -208,7 +211,7 @@ async def mail_reminder(desk: Desk, kind: JobKind, key: str) -> datetime | None:
             return None  # too late; or it was moved, and is reminded of anew
         if not _wants(await records.mail_choices.of_person(PersonId(person_id)), kind):
             return None
-        letter = await _letter(records, letter_kind, PersonId(person_id), planned)
+        letter = await letter_to(records, letter_kind, PersonId(person_id), planned)
     return None if letter is None else await send(desk, letter)
 
 
@@ -216,8 +219,14 @@ def _wants(choices: MailChoices, kind: JobKind) -> bool:
     return choices.day_before if kind in (JobKind.REMIND_DAY, JobKind.MAIL_DAY_REMINDER) else choices.hour_before
 
 
-async def _letter(records: Records, kind: LetterKind, person_id: PersonId, planned: Planned | None) -> Letter | None:
-    """None: it does not, or no longer, concern the person; or it is no time to write of this formation."""
+async def letter_to(
+    records: Records, kind: LetterKind, person_id: PersonId, planned: Planned | None, gone: Series | None = None
+) -> Letter | None:
+    """None: it does not, or no longer, concern the person; or it is no time to write of this formation.
+
+    Args:
+        gone: the series of `planned`, where it is kept no more.
+    """
     person = await records.people.by_id(person_id)
     if person is None or planned is None:
         return None
@@ -227,6 +236,8 @@ async def _letter(records: Records, kind: LetterKind, person_id: PersonId, plann
         return None
     if seen.formation.state in QUIET or not await is_concerned(records, planned.group_id, person_id, seen.standing):
         return None
+    if gone is not None:
+        return Letter(kind, person, planned, gone)
     series_id = planned.occurrence.series_id
     series = (await records.series.series([series_id]))[0]
     several = len(await records.series.occurrences([series_id])) > 1

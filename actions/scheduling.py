@@ -8,18 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
+from actions.activities import activity_of
 from actions.clashes import require_no_clash
 from actions.mail import announce
 from actions.places import placed
 from actions.planning import begin_change, plan_closings
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Records
+from actions.withdrawals import announce_gone
 from actions.world import Desk
 from formations.activities import require_activity
 from formations.errors import (
     ChangedMeanwhile,
     NothingToUndo,
-    UnknownActivity,
     UnknownGroup,
     UnknownOccurrence,
     UnknownSeries,
@@ -110,7 +111,7 @@ async def plan_dates(
     """
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)
-        activity = await _activity(records, formation_id, activity_id)
+        activity = await activity_of(records, formation_id, activity_id)
         dates.require(activity.kind)
         await _require_group(records, formation_id, group_id)
         change = plan_series(
@@ -198,6 +199,8 @@ async def undo_last_change(
         change = take_back(undo, series, dated)
         if await records.rooms.written_in([RoomId(occurrence_id) for occurrence_id in change.removed]):
             raise NothingToUndo
+        gone = [one for one in series.values() if one.id in change.removed_series]
+        await announce_gone(records, gone, dated.values(), desk.clock.now())
         await records.series.apply(change)
         await records.series.keep_undo(formation_id, None)
         await _plan_closings(records, change)
@@ -279,10 +282,3 @@ async def _tell_rooms(desk: Desk, change: Change) -> None:
 async def _require_group(records: Records, formation_id: FormationId, group_id: GroupId | None) -> None:
     if group_id is not None and group_id not in {one.id for one in await records.groups.of_formation(formation_id)}:
         raise UnknownGroup
-
-
-async def _activity(records: Records, formation_id: FormationId, activity_id: ActivityId) -> Activity:
-    activity = await records.formations.activity(activity_id)
-    if activity is None or activity.formation_id != formation_id:
-        raise UnknownActivity
-    return activity

@@ -40,6 +40,7 @@ _SUBJECTS = {
     "new": later("%(title)s, %(when)s"),
     "changed": later("Nouvelle date : %(title)s, %(when)s"),
     "cancelled": later("Annulé : %(title)s, %(when)s"),
+    "gone": later("Annulé : %(title)s, %(when)s"),
     "left": later("Plus à votre calendrier : %(title)s, %(when)s"),
     "reminder": later("Rappel : %(title)s, %(when)s"),
 }
@@ -47,6 +48,7 @@ _INTRODUCTIONS = {
     "new": later("Une date est au calendrier de votre formation."),
     "changed": later("Une date de votre formation a changé. Voici ce qui est prévu maintenant."),
     "cancelled": later("Cette date de votre formation est annulée."),
+    "gone": later("Ce qui était prévu à partir de cette date est retiré du calendrier de votre formation."),
     "left": later("Ces dates ne vous concernent plus : elles quittent votre calendrier."),
     "reminder": later("Voici ce qui vient dans votre formation."),
 }
@@ -175,6 +177,8 @@ def _mood(letter: Letter) -> str:
         return "reminder"
     if letter.leaving:
         return "left"
+    if letter.gone:
+        return "gone"
     if letter.off:
         return "cancelled"
     if letter.newcomer:

@@ -31,6 +31,7 @@ class Letter:
         off: what it is about is cancelled.
         ahead: those of `dates` that are not over.
         newcomer: the reader was told nothing of it before.
+        gone: its series was taken back; `planned` is the first of its dates that were ahead.
         leaving: it takes place, but no more for the reader, out of whose calendar it goes.
     """
 
@@ -45,6 +46,7 @@ class Letter:
     ahead: Sequence[Occurrence] = ()
     newcomer: bool = False
     leaving: bool = False
+    gone: bool = False
 
 
 class MailUnavailable(Exception):

@@ -13,12 +13,14 @@ from actions.mail import SECOND_THOUGHTS, announce, set_mail_choices
 from actions.planning import change_date
 from actions.ports.mail import LetterKind, MailPutOff, MailRefused, MailUnavailable
 from actions.ports.records import MAIL_KINDS, Job, JobKind, Records
+from actions.scheduling import plan_dates, undo_last_change
+from actions.timetables import timetable
 from formations.formations import FormationId
 from formations.occurrences import Occurrence, SeriesId
 from formations.rules import parse_rule
 from formations.series import Change, Dates, plan_series
 from tests.actions.worlds import NOON, TestWorld
-from tests.storage.planted import Planted, an_id
+from tests.storage.planted import Planted, an_id, plant_planner
 
 
 def never(job: Job, error: BaseException) -> None:
@@ -92,6 +94,44 @@ async def test_a_new_series_is_told_whole_in_one_letter(given: TestWorld, plante
     given.clock.pass_by(minutes=1)
     await work(given)
     assert len(told(given)) == 3  # the series; and the two dates that stand alone and are not over
+
+
+@pytest.mark.parametrize("was_told", [True, False])
+async def test_what_was_told_and_is_taken_back_is_cancelled_in_calendars(
+    given: TestWorld, planted: Planted, was_told: bool
+) -> None:
+    scheduler, starts = await _scheduler(given, planted), datetime(2027, 3, 16, 17, 30)
+    dates = Dates(starts, starts + timedelta(hours=1), "Indian/Reunion")
+    activity_id, formation_id = planted.occurrence(1, 11).activity_id, planted.formation.id
+    rule = parse_rule("FREQ=WEEKLY;COUNT=3", dates.zone)
+    await plan_dates(given.world, scheduler, formation_id, activity_id, dates, rule)
+    new = max((await timetable(given.world, scheduler, formation_id)).plans, key=lambda plan: len(plan.occurrences))
+    if was_told:
+        given.clock.pass_by(minutes=1)
+        await work(given)
+        assert len(told(given)) == 3
+    await undo_last_change(given.world, scheduler, formation_id)
+    await work(given)
+    letters = list(given.mail.letters)
+    if not was_told:
+        given.clock.pass_by(minutes=1)
+        await work(given)
+        assert told(given) == []
+        return
+    assert {letter.person.name for letter in letters} == {"Ada", "Basile", "Trainer"}
+    for letter in letters:
+        assert (letter.gone, letter.off, letter.dates, letter.joinable) == (True, True, (), False)
+        assert (letter.series.uid, letter.series.sequence) == (new.series.uid, new.series.sequence + 1)
+        assert letter.planned.activity.id == activity_id
+        assert letter.planned.occurrence.starts_at == new.occurrences[0].starts_at
+    told(given)
+    await work(given)
+    assert told(given) == []
+
+
+async def _scheduler(given: TestWorld, planted: Planted) -> PersonId:
+    async with given.store.writing() as records:
+        return (await plant_planner(records, planted)).id
 
 
 async def test_a_series_is_told_by_its_first_date_ahead_that_stands(given: TestWorld, planted: Planted) -> None:

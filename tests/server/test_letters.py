@@ -242,3 +242,15 @@ async def test_who_left_gets_what_takes_the_dates_out_of_their_calendar(postman:
     assert (event["STATUS"], event["SUMMARY"], event["SEQUENCE"]) == ("CANCELLED", "Activité 1", 0)
     assert "CONFERENCE" not in event
     assert "METHOD:CANCEL" in part(message, "text/calendar")
+
+
+async def test_what_was_taken_back_leaves_calendars_by_its_uid(postman: Postman) -> None:
+    gone = replace(PLANNED, occurrence=replace(DATED, cancelled_because=""))
+    series = replace(SERIES, sequence=4)
+    (message,) = await arrived(postman, letter(planned=gone, series=series, off=True, gone=True, joinable=False))
+    assert message["Subject"].replace("\xa0", " ") == "Annulé : Activité 1, jeu. 11 mars 17 h 00"
+    assert "est retiré du calendrier de votre formation" in part(message, "text/plain")
+    (event,) = Calendar.from_ical(part(message, "text/calendar")).walk("VEVENT")
+    assert (event["UID"], event["STATUS"], event["SEQUENCE"]) == (SERIES.uid, "CANCELLED", 4)
+    assert "RECURRENCE-ID" not in event
+    assert "METHOD:CANCEL" in part(message, "text/calendar")
