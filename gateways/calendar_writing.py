@@ -8,8 +8,9 @@ milliseconds (docs/adr/0011-calendars-written-by-hand.md).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from actions.ports.calendars import Calendar, CalendarEvent, Mailbox
 from gateways.time_zones import time_zone
@@ -17,19 +18,25 @@ from gateways.time_zones import time_zone
 PRODUCT = "-//Preau//Preau//FR"
 LONGEST_LINE = 75  # octets, without the end (RFC 5545 §3.1)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]")
+_NOT_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\"]")
 _SPECIAL = re.compile(r"[\\;,\n]")
 _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
 def written(calendar: Calendar) -> bytes:
     """The object, in UTF-8, with lines that end with CRLF."""
-    lines = [*_head(calendar)]
+    return b"".join(pieces(calendar))
+
+
+def pieces(calendar: Calendar) -> Iterator[bytes]:
+    """The same in order: what stands before the events, then each of them."""
+    folded, escaped = cache(_folded), cache(_escaped)  # what an activity says comes again with each of its dates
+    yield b"".join(map(folded, _head(calendar)))
     for name, first_year, last_year in _zones(calendar.events):
-        lines += time_zone(name, first_year, last_year)
+        yield b"".join(map(folded, time_zone(name, first_year, last_year)))
     for event in calendar.events:
-        lines += _event(calendar, event)
-    lines.append("END:VCALENDAR")
-    return b"".join(map(_folded, lines))
+        yield b"".join(map(folded, _event(calendar, event, escaped)))
+    yield folded("END:VCALENDAR")
 
 
 def _head(calendar: Calendar) -> Iterator[str]:
@@ -55,24 +62,24 @@ def _zones(events: Iterable[CalendarEvent]) -> list[tuple[str, int, int]]:
     return [(name, min(found), max(found)) for name, found in sorted(years.items())]
 
 
-def _event(calendar: Calendar, event: CalendarEvent) -> Iterator[str]:
+def _event(calendar: Calendar, event: CalendarEvent, escaped: Callable[[str], str]) -> Iterator[str]:
     language = f";LANGUAGE={calendar.language}"
     yield from (
         "BEGIN:VEVENT",
-        f"UID:{_escaped(event.uid)}",
+        f"UID:{escaped(event.uid)}",
         f"DTSTAMP:{calendar.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
     )
     yield f"SEQUENCE:{event.sequence}"
     yield from _times(event)
-    yield f"SUMMARY{language}:{_escaped(event.summary)}"
+    yield f"SUMMARY{language}:{escaped(event.summary)}"
     if event.description:
-        yield f"DESCRIPTION{language}:{_escaped(event.description)}"
+        yield f"DESCRIPTION{language}:{escaped(event.description)}"
     if event.location:
-        yield f"LOCATION{language}:{_escaped(event.location)}"
+        yield f"LOCATION{language}:{escaped(event.location)}"
     yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
     yield f"TRANSP:{'OPAQUE' if event.busy and not event.cancelled else 'TRANSPARENT'}"
     if event.category:
-        yield f"CATEGORIES{language}:{_escaped(event.category)}"
+        yield f"CATEGORIES{language}:{escaped(event.category)}"
     if event.url:
         yield f"URL:{_address(event.url)}"
     if event.conference:
@@ -136,7 +143,7 @@ def _quoted(words: str) -> str:
 
 
 def _address(address: str) -> str:
-    return "".join(character for character in address if character > " " and character not in '\x7f"')
+    return _NOT_IN_ADDRESS.sub("", address)
 
 
 def _folded(line: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Writes calendars, and reads those of others, in processes of their own: both take longer than the loop may wait.
+"""Writes calendars in short turns, and reads those of others in processes of their own: the loop waits for neither.
 
 The rule: nothing is remembered of a calendar that was written, least of all whose it is. What reads a stranger's file
 begins with nothing, has limits on time and memory, and is ended with it.
@@ -6,63 +6,30 @@ begins with nothing, has limits on time and memory, and is ended with it.
 
 import asyncio
 import json
-import multiprocessing
 import os
-import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from actions.ports.calendars import Calendar, CalendarRead
+from actions.turns import in_turns
 from formations.errors import CalendarUnreadable
 from formations.following import CalendarFormat, OutsideEvent
-from gateways.calendar_writing import written
-from gateways.orphans import end_with_parent
+from gateways.calendar_writing import pieces
 
-# A single event takes a tenth of a millisecond; a mail's are written where they are asked for.
-FEW = 10
 MOST_BYTES = 5 * 2**20
 READING_S = 25.0
 READER = ("-m", "gateways.calendar_reading")
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-class ProcessCalendarWriter:
-    """`actions.ports.calendars.CalendarWriter`. Its process starts when it is first needed; close it at the end."""
-
-    def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
+class PoliteCalendarWriter:
+    """`actions.ports.calendars.CalendarWriter`, in short turns of the loop."""
 
     async def write(self, calendar: Calendar) -> bytes:
         """The object of RFC 5545."""
-        if len(calendar.events) <= FEW:
-            return written(calendar)
-        try:
-            return await self._in_pool(calendar)
-        except BrokenProcessPool:  # its process was killed: once more, in another
-            self.close()
-            return await self._in_pool(calendar)
-
-    def close(self) -> None:
-        """End the process; a later call starts another."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    async def _in_pool(self, calendar: Calendar) -> bytes:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # a fork would copy our threads' locks as they stand
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_prepare)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, written, calendar)
-
-
-def _prepare() -> None:
-    """In the new process: it ends with its parent, and leaves Ctrl-C to it."""
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return b"".join([piece async for piece in in_turns(pieces(calendar))])
 
 
 class ProcessCalendarReader:

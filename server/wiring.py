@@ -12,7 +12,7 @@ from actions.ports.records import MAIL_KINDS, Job, JobKind, RecordRefused, Store
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.calendar_fetching import HttpCalendarFetcher
-from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter, ProcessCalendarReader
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.no_mail import NoMail
@@ -40,14 +40,13 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     clock, hasher = SystemClock(), Argon2Hasher()
     store = open_database(settings.database_url)
     bus = _bus(settings)
-    calendars = ProcessCalendarWriter()
+    calendars = PoliteCalendarWriter()
     try:
         mail = _mail(settings, clock, calendars)
         reader, fetcher = ProcessCalendarReader(), HttpCalendarFetcher(settings.calendar_networks)
         tools = clock, RandomTokens(), hasher, MemoryAttempts(clock)
         yield Desk(*tools, store, bus, calendars, mail, reader, fetcher)
     finally:
-        calendars.close()
         await bus.close()
         await store.close()
         hasher.close()
@@ -146,7 +145,7 @@ def _job_failed(job: Job, error: BaseException) -> None:
     get_logger().warning("job_failed", kind=job.kind, attempts=job.attempts, exc_info=error)
 
 
-def _mail(settings: Settings, clock: SystemClock, calendars: ProcessCalendarWriter) -> "Mail":
+def _mail(settings: Settings, clock: SystemClock, calendars: PoliteCalendarWriter) -> "Mail":
     """Late, and only where mail leaves: it takes a while to import."""
     if settings.smtp_url is None:
         return NoMail()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from actions.ports.records import Job, JobKind
-from storage.statements import INSERTS, AnyRow, Statements
+from storage.statements import AnyRow, Statements
 from storage.tables import job
 
 
@@ -23,16 +23,13 @@ class DatabaseJobRecords:
         await self._statements.put(job, {"kind": new.kind, "key": new.key}, fresh)
 
     async def plan_all(self, jobs: Sequence[Job]) -> None:
-        if not jobs:
-            return
         fresh = {"attempts": 0, "lease_until": None, "lease_owner": None, "dead": False}
         rows = [{"kind": new.kind, "key": new.key, "due_at": new.due_at} | fresh for new in jobs]
-        new = INSERTS[self._statements.dialect](job).values(rows)
-        changes = {name: new.excluded[name] for name in ("due_at", *fresh)}
-        await self._statements.run(new.on_conflict_do_update(index_elements=[job.c.kind, job.c.key], set_=changes))
+        await self._statements.put_all(job, ("kind", "key"), rows)
 
     async def take_back(self, kind: JobKind, keys: Collection[str]) -> frozenset[str]:
-        waiting = and_(job.c.kind == kind, job.c.key.in_(keys), job.c.lease_owner.is_(None), job.c.dead.is_(False))
+        these = self._statements.among(job.c.key, keys)
+        waiting = and_(job.c.kind == kind, these, job.c.lease_owner.is_(None), job.c.dead.is_(False))
         rows = await self._statements.all(delete(job).where(waiting).returning(job.c.key))
         return frozenset(row.key for row in rows)
 

@@ -50,7 +50,7 @@ class DatabaseListingRecords:
     ) -> Sequence[Planned]:
         starts_at, public_id = occurrence.c.starts_at, occurrence.c.public_id
         found = plan_rows().where(
-            formation.c.public_id.in_(formation_ids), starts_at < end, occurrence.c.ends_at > start
+            self._statements.among(formation.c.public_id, formation_ids), starts_at < end, occurrence.c.ends_at > start
         )
         found = found.where(concerning(reader.person_id, reader.by_group))
         if after is not None:

@@ -130,12 +130,14 @@ class DatabaseRoomRecords:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=True))
 
     async def ended(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
-        rows = await self._statements.all(select(room.c.public_id).where(room.c.public_id.in_(room_ids), room.c.ended))
+        rows = await self._statements.all(
+            select(room.c.public_id).where(self._statements.among(room.c.public_id, room_ids), room.c.ended)
+        )
         return frozenset(RoomId(room_id) for (room_id,) in rows)
 
     async def written_in(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
         rows = await self._statements.all(
-            select(room.c.public_id).where(room.c.public_id.in_(room_ids), room.c.sequence > 0)
+            select(room.c.public_id).where(self._statements.among(room.c.public_id, room_ids), room.c.sequence > 0)
         )
         return frozenset(RoomId(room_id) for (room_id,) in rows)
 

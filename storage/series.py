@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, Table, delete, func, select, update
+from sqlalchemy import ScalarSelect, Select, delete, func, select, update
 
 from accounts.people import DomainId
 from actions.ports.records import RoomKind
@@ -17,7 +17,7 @@ from formations.series import Change, Series
 from formations.undoing import Undo
 from storage.planned import OCCURRENCE_COLUMNS, occurrence_columns, occurrence_of
 from storage.rooms import new_room
-from storage.statements import INSERTS, AnyRow, Statements
+from storage.statements import AnyRow, Statements
 from storage.tables import activity, domain, formation, formation_group, holiday, occurrence, plan_undo, room, series
 
 _SERIES_COLUMNS = (
@@ -40,14 +40,14 @@ class DatabaseSeriesRecords:
         self._statements = statements
 
     async def series(self, series_ids: Collection[SeriesId]) -> Sequence[Series]:
-        rows = await self._statements.all(_series().where(series.c.public_id.in_(series_ids)))
+        rows = await self._statements.all(_series().where(self._statements.among(series.c.public_id, series_ids)))
         return [_series_of(row) for row in rows]
 
     async def of_formations(self, formation_ids: Collection[FormationId]) -> Sequence[Series]:
         rows = await self._statements.all(
             _series()
             .join(formation, formation.c.id == activity.c.formation_id)
-            .where(formation.c.public_id.in_(formation_ids))
+            .where(self._statements.among(formation.c.public_id, formation_ids))
             .order_by(series.c.starts_wall, series.c.public_id)
         )
         return [_series_of(row) for row in rows]
@@ -55,7 +55,7 @@ class DatabaseSeriesRecords:
     async def occurrences(self, series_ids: Collection[SeriesId]) -> Sequence[Occurrence]:
         rows = await self._statements.all(
             _occurrences()
-            .where(series.c.public_id.in_(series_ids))
+            .where(self._statements.among(series.c.public_id, series_ids))
             .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
         )
         return [occurrence_of(row) for row in rows]
@@ -63,21 +63,20 @@ class DatabaseSeriesRecords:
     async def apply(self, change: Change) -> None:
         activity_ids = {one.activity_id for one in change.series} | {one.activity_id for one in change.occurrences}
         activities = await self._activities(activity_ids)
-        await self._statements.run(delete(occurrence).where(occurrence.c.public_id.in_(change.removed)))
+        among = self._statements.among
+        await self._statements.run(delete(occurrence).where(among(occurrence.c.public_id, change.removed)))
         groups = await self._groups({one.group_id for one in change.series if one.group_id is not None})
-        await self._put(
-            series,
-            [
-                _series_columns(one, activities[one.activity_id][0])
-                | {"group_id": None if one.group_id is None else groups[one.group_id]}
-                for one in change.series
-            ],
-        )
+        rules = [
+            _series_columns(one, activities[one.activity_id][0])
+            | {"group_id": None if one.group_id is None else groups[one.group_id]}
+            for one in change.series
+        ]
+        await self._statements.put_all(series, ("public_id",), rules)
         numbers = await self._series_numbers({one.series_id for one in change.occurrences})
         # Dates of a series may take one another's places: first all leave theirs, as no two may have the same.
         await self._statements.run(
             update(occurrence)
-            .where(occurrence.c.public_id.in_([one.id for one in change.occurrences]))
+            .where(among(occurrence.c.public_id, [one.id for one in change.occurrences]))
             .values(recurrence_wall="~" + func.substr(occurrence.c.public_id, 5, 18))
         )
         rows = [
@@ -85,10 +84,10 @@ class DatabaseSeriesRecords:
             | {"public_id": one.id, "activity_id": activities[one.activity_id][0], "series_id": numbers[one.series_id]}
             for one in change.occurrences
         ]
-        await self._put(occurrence, rows)
+        await self._statements.put_all(occurrence, ("public_id",), rows)
         classes = [one.id for one in change.occurrences if activities[one.activity_id][1] == ActivityKind.VIRTUAL_CLASS]
         await self._add_rooms(classes)
-        await self._statements.run(delete(series).where(series.c.public_id.in_(change.removed_series)))
+        await self._statements.run(delete(series).where(among(series.c.public_id, change.removed_series)))
 
     async def undo(self, formation_id: FormationId) -> Undo | None:
         same = plan_undo.c.formation_id == _formation_number(formation_id)
@@ -138,19 +137,11 @@ class DatabaseSeriesRecords:
         if rows:
             await self._statements.run(holiday.insert(), rows)
 
-    async def _put(self, table: Table, rows: list[dict[str, object]]) -> None:
-        """Add these, or change those that are there; all rows have the same columns."""
-        if not rows:
-            return
-        new = INSERTS[self._statements.dialect](table)
-        changes = {name: new.excluded[name] for name in rows[0] if name != "public_id"}
-        await self._statements.run(new.on_conflict_do_update(index_elements=[table.c.public_id], set_=changes), rows)
-
     async def _add_rooms(self, class_ids: Sequence[OccurrenceId]) -> None:
         numbers = await self._statements.all(
             select(occurrence.c.id, occurrence.c.public_id)
             .outerjoin(room, room.c.occurrence_id == occurrence.c.id)
-            .where(occurrence.c.public_id.in_(class_ids), room.c.id.is_(None))
+            .where(self._statements.among(occurrence.c.public_id, class_ids), room.c.id.is_(None))
         )
         rows = [new_room(row.public_id, RoomKind.CLASS) | {"occurrence_id": row.id} for row in numbers]
         if rows:
@@ -158,7 +149,9 @@ class DatabaseSeriesRecords:
 
     async def _activities(self, activity_ids: Collection[ActivityId]) -> dict[str, tuple[int, str]]:
         rows = await self._statements.all(
-            select(activity.c.public_id, activity.c.id, activity.c.kind).where(activity.c.public_id.in_(activity_ids))
+            select(activity.c.public_id, activity.c.id, activity.c.kind).where(
+                self._statements.among(activity.c.public_id, activity_ids)
+            )
         )
         return {row.public_id: (row.id, row.kind) for row in rows}
 
@@ -172,7 +165,7 @@ class DatabaseSeriesRecords:
 
     async def _series_numbers(self, series_ids: Collection[SeriesId]) -> dict[str, int]:
         rows = await self._statements.all(
-            select(series.c.public_id, series.c.id).where(series.c.public_id.in_(series_ids))
+            select(series.c.public_id, series.c.id).where(self._statements.among(series.c.public_id, series_ids))
         )
         return {row.public_id: row.id for row in rows}
 

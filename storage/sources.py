@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, Select, delete, select, true
 from formations.following import CalendarFormat, Link, Source, SourceId
 from formations.formations import ActivityId, FormationId
 from formations.occurrences import OccurrenceId
-from storage.statements import INSERTS, AnyRow, Statements
+from storage.statements import AnyRow, Statements
 from storage.tables import activity, calendar_link, calendar_mapping, calendar_source, formation, occurrence
 
 _COLUMNS = (
@@ -78,7 +78,7 @@ class DatabaseSourceRecords:
 
     async def links(self, source_id: SourceId, keys: Collection[str] | None = None) -> Sequence[Link]:
         told = calendar_link.c
-        wanted = true() if keys is None else told.event_key.in_(keys)
+        wanted = true() if keys is None else self._statements.among(told.event_key, keys)
         rows = await self._statements.all(
             select(
                 told.event_key,
@@ -97,17 +97,15 @@ class DatabaseSourceRecords:
     async def put_links(self, source_id: SourceId, links: Sequence[Link]) -> None:
         if not links:
             return
-        dated = occurrence.c.public_id.in_([link.occurrence_id for link in links])
+        dated = self._statements.among(occurrence.c.public_id, [link.occurrence_id for link in links])
         found = await self._statements.all(select(occurrence.c.public_id, occurrence.c.id).where(dated))
         numbers = {row[0]: row[1] for row in found}
         source_number = await self._statements.scalar(select(_number(source_id)))
-        rows = [_link_columns(link) | {"occurrence_id": numbers[link.occurrence_id]} for link in links]
-        new = INSERTS[self._statements.dialect](calendar_link).values(
-            [row | {"source_id": source_number} for row in rows]
-        )
-        changes = {name: new.excluded[name] for name in rows[0] if name != "event_key"}
-        keys = [calendar_link.c.source_id, calendar_link.c.event_key]
-        await self._statements.run(new.on_conflict_do_update(index_elements=keys, set_=changes))
+        rows = [
+            _link_columns(link) | {"source_id": source_number, "occurrence_id": numbers[link.occurrence_id]}
+            for link in links
+        ]
+        await self._statements.put_all(calendar_link, ("source_id", "event_key"), rows)
 
 
 def _with_pending(source_id: SourceId) -> Select[Any]:

@@ -5,11 +5,26 @@ to 5 ms for each of them when the loop is busy, as Python threads wait for one a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Table
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    Text,
+    any_,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -106,6 +121,30 @@ class Statements:
             await self.run(row.on_conflict_do_update(index_elements=unique, set_=dict(values)))
         else:
             await self.run(row.on_conflict_do_nothing(index_elements=unique))
+
+    async def put_all(self, table: Table, keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+        """The same of many rows, which all have the same columns."""
+        if rows:
+            await self.run(_put_of(self.dialect, table, keys, tuple(rows[0])), rows)
+
+    def among(self, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+        """Whether the column has one of these, sent as one value.
+
+        A parameter for each of them is written into a statement of its own each time, at 40 µs a piece, and drivers
+        take 32,766 at most.
+        """
+        if self.dialect == "postgresql":
+            return column == any_(literal(list(values), ARRAY(Text)))
+        each = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(select(each.c.value))
+
+
+@lru_cache(maxsize=64)
+def _put_of(dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> Executable:
+    """Made once, as it takes longer than to run it."""
+    new = INSERTS[dialect](table)
+    changes = {name: new.excluded[name] for name in columns if name not in keys}
+    return new.on_conflict_do_update(index_elements=[table.c[name] for name in keys], set_=changes)
 
 
 async def to_its_end(work: Coroutine[Any, Any, T]) -> T:

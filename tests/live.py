@@ -19,7 +19,7 @@ from formations.formations import Activity, ActivityId, ActivityKind, Enrolment,
 from formations.occurrences import Occurrence, OccurrenceId
 from gateways.attempts import MemoryAttempts
 from gateways.calendar_fetching import HttpCalendarFetcher
-from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter, ProcessCalendarReader
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.no_mail import NoMail
@@ -106,7 +106,7 @@ async def a_classroom(file: Path, fanout: Fanout, words: Sequence[str] = WORDS) 
         MemoryAttempts(clock),
         store,
         bus,
-        ProcessCalendarWriter(),
+        PoliteCalendarWriter(),
         NoMail(),
         ProcessCalendarReader(),
         HttpCalendarFetcher(),

@@ -83,7 +83,7 @@ class Calendar:
 
 
 class CalendarWriter(Protocol):
-    """Writes calendars, off the event loop where it takes long."""
+    """Writes calendars, and does not hold the event loop while it does."""
 
     async def write(self, calendar: Calendar) -> bytes:
         """The object of RFC 5545, in UTF-8, folded, with CRLF."""

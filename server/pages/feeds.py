@@ -14,6 +14,7 @@ from aiohttp import web
 from accounts.people import DomainId, Person
 from actions.feeds import FeedReading, OfferedFeed, offered_feeds, read_feed, renew_feed, revoke_feed
 from actions.ports.calendars import Calendar, CalendarEvent
+from actions.turns import in_turns
 from formations.formations import FormationId
 from server.calendars import Reader, event_of, events_of
 from server.forms import read_form
@@ -96,7 +97,7 @@ async def show_feed(request: web.Request) -> web.Response:
     """For calendar programs: they bring no cookie, only what they know already."""
     reading = await read_feed(request.app[WORLD], request.match_info["secret"])
     calendar = await calendar_of(reading, request.app[SETTINGS], request.app[WORLD].clock.now())
-    tag = _tag(calendar.name, calendar.events)
+    tag = await _tag(calendar)
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if any(known.value in (tag, "*") for known in request.if_none_match or ()):
         return web.Response(status=304, headers=headers)
@@ -116,21 +117,24 @@ def feed_view(offered: OfferedFeed, address: str = "") -> FeedView:
 
 
 async def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -> Calendar:
-    """What the address shows, in its owner's language. Others have a turn between two series."""
+    """What the address shows, in its owner's language."""
     language = reading.owner.language
     events: list[CalendarEvent] = []
-    for series_id, planned in {planned.occurrence.series_id: planned for planned in reversed(reading.plan)}.items():
+    first_dates = {planned.occurrence.series_id: planned for planned in reversed(reading.plan)}
+    async for series_id, planned in in_turns(first_dates.items()):
         reader = Reader(language, settings.public_url, planned.formation.id in reading.joinable)
         series, dates = reading.series[series_id], reading.dates.get(series_id)
         events += events_of(planned, series, dates, reader) if dates else [event_of(planned, series, reader)]
-        await asyncio.sleep(0)
     name = reading.title or catalogue(language).gettext(MINE)
     return Calendar(f"Préau · {name}", language, now, tuple(events))
 
 
-def _tag(name: str, events: tuple[CalendarEvent, ...]) -> str:
+async def _tag(calendar: Calendar) -> str:
     """Of all but the hour of writing: weak, as DTSTAMP differs."""
-    return hashlib.sha256(repr((name, events)).encode(errors="replace")).hexdigest()[:32]
+    digest = hashlib.sha256(repr(calendar.name).encode(errors="replace"))
+    async for event in in_turns(calendar.events):
+        digest.update(repr(event).encode(errors="replace"))
+    return digest.hexdigest()[:32]
 
 
 async def _asked(request: web.Request) -> tuple[FormationId | None, DomainId | None]:

@@ -17,7 +17,7 @@ from formations.formations import ActivityKind
 from formations.opening import require_open
 from gateways.attempts import MemoryAttempts
 from gateways.calendar_fetching import HttpCalendarFetcher
-from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter, ProcessCalendarReader
 from gateways.no_mail import NoMail
 from gateways.passwords import Argon2Hasher
 from gateways.tokens import RandomTokens
@@ -49,7 +49,7 @@ async def desk(tmp_path: Path, clock: SetClock) -> AsyncIterator[Desk]:
     address = f"sqlite:///{tmp_path / 'preau.db'}"
     upgrade_in_thread(address)
     store, hasher = open_database(address), Argon2Hasher()
-    calendars = ProcessCalendarWriter(), NoMail(), ProcessCalendarReader(), HttpCalendarFetcher()
+    calendars = PoliteCalendarWriter(), NoMail(), ProcessCalendarReader(), HttpCalendarFetcher()
     yield Desk(clock, RandomTokens(), hasher, MemoryAttempts(clock), store, InProcessBus(), *calendars)
     hasher.close()
     await store.close()

@@ -14,7 +14,7 @@ from actions.ports.tools import Attempts
 from actions.world import World
 from formations.errors import CalendarUnreadable
 from gateways.attempts import MemoryAttempts
-from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter, ProcessCalendarReader
 from gateways.join_tokens import SignedJoinTokens
 from rooms.ids import RoomId
 from rooms.rooms import Room
@@ -163,7 +163,7 @@ class TestWorld:
             attempts=attempts,
             store=self.store,
             bus=self.bus,
-            calendars=ProcessCalendarWriter(),
+            calendars=PoliteCalendarWriter(),
             mail=self.mail,
             reader=ProcessCalendarReader(),
             fetcher=self.fetcher,

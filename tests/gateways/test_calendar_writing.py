@@ -12,7 +12,7 @@ from icalendar import Calendar as Read
 
 from actions.ports.calendars import Calendar, CalendarEvent, CalendarMethod, Mailbox
 from gateways.calendar_writing import written
-from gateways.calendars import FEW, ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter
 from gateways.time_zones import time_zone
 
 EVENT = CalendarEvent(
@@ -115,16 +115,6 @@ def test_zones_of_the_territory_are_told_in_at_most_two_rules(name: str) -> None
     assert sum(line.startswith("BEGIN:") for line in said) <= 3
 
 
-async def test_a_large_calendar_is_written_in_another_process_and_again_when_that_dies() -> None:
-    calendar = a_calendar(*(changed(uid=f"{number}@preau.example") for number in range(FEW + 1)))
-    writer = ProcessCalendarWriter()
-    try:
-        assert await writer.write(calendar) == written(calendar)
-        pool = writer._pool
-        assert pool is not None
-        for process in pool._processes.values():
-            process.kill()
-            process.join(10)
-        assert await writer.write(calendar) == written(calendar)
-    finally:
-        writer.close()
+async def test_a_large_calendar_is_written_in_turns_as_it_is_at_once() -> None:
+    calendar = a_calendar(*(changed(uid=f"{number}@preau.example") for number in range(500)))
+    assert await PoliteCalendarWriter().write(calendar) == written(calendar)

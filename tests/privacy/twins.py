@@ -20,7 +20,7 @@ from actions.ports.records import Job
 from actions.world import World
 from gateways.attempts import MemoryAttempts
 from gateways.calendar_fetching import HttpCalendarFetcher
-from gateways.calendars import ProcessCalendarReader, ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter, ProcessCalendarReader
 from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from gateways.no_mail import NoMail
@@ -100,7 +100,7 @@ async def _a_life(address: str, redis_url: str, folder: Path) -> AsyncIterator[L
     store, bus = open_database(address), RedisBus(redis_url)
     join_tokens = SignedJoinTokens(settings.secret(), clock)
     tools = clock, RandomTokens(), hasher, MemoryAttempts(clock), store, bus
-    calendars = ProcessCalendarWriter(), NoMail(), ProcessCalendarReader(), HttpCalendarFetcher()
+    calendars = PoliteCalendarWriter(), NoMail(), ProcessCalendarReader(), HttpCalendarFetcher()
     world = World(*tools, *calendars, LocalLiveRooms(store), fanout, FakeMedia(), join_tokens)
     app = create_app(settings, world)
     attach(app, world, fanout, lambda request, origin: is_own_origin(settings, origin, request.host))

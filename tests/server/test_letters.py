@@ -15,7 +15,7 @@ from actions.ports.records import Planned
 from formations.formations import ActivityKind
 from formations.rules import parse_rule
 from formations.series import Series
-from gateways.calendars import ProcessCalendarWriter
+from gateways.calendars import PoliteCalendarWriter
 from gateways.smtp import SmtpRoute
 from server.letters import Postman
 from server.unsubscribing import person_of_token
@@ -49,7 +49,7 @@ def clock() -> StillClock:
 @pytest.fixture
 def postman(tmp_path: Path, clock: StillClock) -> Postman:
     settings = settings_for(tmp_path, public_url="https://classe.example.fr")
-    return Postman(settings, SECRET, clock, ProcessCalendarWriter(), SmtpRoute("smtp://127.0.0.1:1", "x@y"))
+    return Postman(settings, SECRET, clock, PoliteCalendarWriter(), SmtpRoute("smtp://127.0.0.1:1", "x@y"))
 
 
 def part(message: EmailMessage, kind: str) -> str:

@@ -50,6 +50,16 @@ async def test_a_series_and_its_dates_come_back_as_they_were_given(database: Dat
         assert await records.series.series([]) == []
 
 
+async def test_more_series_than_a_statement_takes_parameters_are_asked_for_at_once(
+    database: Database, planted: Planted
+) -> None:
+    change = _planned()
+    asked = [SeriesId(an_id(f"none-{number}")) for number in range(33_000)]
+    async with database.writing() as records:
+        await records.series.apply(change)
+        assert await records.series.series([*asked, SeriesId(an_id("weekly"))]) == list(change.series)
+
+
 async def test_dates_may_take_one_another_s_places(database: Database, planted: Planted) -> None:
     change = _planned()
     plan = Plan(change.series[0], change.occurrences)
