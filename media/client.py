@@ -13,7 +13,7 @@ from typing import NoReturn, TypeVar, cast
 from actions.ports.media import Offer, OfferedTrack, WantedPicture
 from media import control, frames
 from media.control import Report, Request
-from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, SdpRefused, TooManyPeers
+from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, RoomFull, SdpRefused
 from rooms.sources import PictureLimit, Source
 
 REQUEST_TIMEOUT_S = 5.0
@@ -24,7 +24,7 @@ MAX_UNSENT = 4 << 20
 _FAILURES: dict[str, type[MediaError]] = {
     "sdp_refused": SdpRefused,
     "peer_gone": PeerGone,
-    "too_many_peers": TooManyPeers,
+    "room_full": RoomFull,
 }
 
 

@@ -3,7 +3,7 @@
 MediaError
 ├── MediaUnavailable      nobody answers, or too late: the page goes on without media and comes back
 │   ├── PeerGone          the peer, or its room, does not live any more: publish or subscribe again
-│   └── TooManyPeers      the room, or what one peer may publish, is full
+│   └── RoomFull          the room, or what one peer may publish, is full
 ├── SdpRefused            a description we cannot or will not use
 └── ControlMalformed      a frame on the control socket breaks its contract
 """
@@ -27,7 +27,7 @@ class SdpRefused(MediaError, port.SdpRefused):
     """A session description was refused; the text says why, in words for a developer."""
 
 
-class TooManyPeers(MediaUnavailable, port.RoomFull):
+class RoomFull(MediaUnavailable, port.RoomFull):
     """A bound on peers or publications was reached."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from media import control, frames
 from media.addresses import Addresses
 from media.doorstep import tag_of
-from media.errors import ControlMalformed, MediaError, PeerGone, SdpRefused, TooManyPeers
+from media.errors import ControlMalformed, MediaError, PeerGone, RoomFull, SdpRefused
 from media.journal import Journal
 from media.room import Ground, Peer, Room
 from media.streams import StreamDoor
@@ -27,7 +27,7 @@ _MAX_UNREAD = 16 << 20
 _CODES: dict[type[MediaError], str] = {
     SdpRefused: "sdp_refused",
     PeerGone: "peer_gone",
-    TooManyPeers: "too_many_peers",
+    RoomFull: "room_full",
     ControlMalformed: "malformed",
 }
 

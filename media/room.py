@@ -13,7 +13,7 @@ from aiortc import RTCCertificate
 from media import control
 from media.addresses import Addresses
 from media.agreements import Local
-from media.errors import TooManyPeers
+from media.errors import RoomFull
 from media.journal import Journal
 from media.layers import Size
 from media.publication import Publication
@@ -187,7 +187,7 @@ class Room:
 
     def _transport(self, peer: Peer) -> PeerTransport:
         if len(self.peers) >= MAX_PEERS:
-            raise TooManyPeers("the room is full")
+            raise RoomFull("the room is full")
         ground = self._ground
         return PeerTransport(ground.port, ground.certificate, peer, ground.tasks, ground.journal)
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aioice import stun
@@ -67,13 +68,25 @@ def credentials(coturn: Coturn, now: datetime, word: str = "word") -> tuple[str,
     return str(server["username"]), str(server["credential"])
 
 
+class TurnClient(TurnClientTcpProtocol):
+    """Tells of the end of its connection."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.ended = asyncio.Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.ended.set()
+
+
 @asynccontextmanager
-async def a_relay(coturn: Coturn, username: str, credential: str) -> AsyncIterator[TurnClientTcpProtocol]:
+async def a_relay(coturn: Coturn, username: str, credential: str) -> AsyncIterator[TurnClient]:
     """A browser's connection to coturn, with an allocation."""
     trust = ssl.create_default_context(cafile=str(coturn.cert))
     server = (coturn.host, coturn.port)
     transport, client = await asyncio.get_running_loop().create_connection(
-        lambda: TurnClientTcpProtocol(server, username, credential, 600, 500),
+        lambda: TurnClient(server, username, credential, 600, 500),
         *server,
         ssl=trust,
         server_hostname=coturn.name,
@@ -84,10 +97,10 @@ async def a_relay(coturn: Coturn, username: str, credential: str) -> AsyncIterat
         await client.delete()
     finally:
         transport.close()
-        await asyncio.sleep(0.1)  # TLS says good-bye
+        await asyncio.wait_for(client.ended.wait(), 60)  # TLS says good-bye
 
 
-async def refusal(client: TurnClientTcpProtocol, peer: tuple[str, int]) -> int:
+async def refusal(client: TurnClient, peer: tuple[str, int]) -> int:
     """The error that a permission for this peer meets; 0: none."""
     client.channel_number += 1
     try:
