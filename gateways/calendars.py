@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from actions.polite import politely
 from actions.ports.calendars import Calendar, CalendarRead
-from actions.turns import in_turns
 from formations.errors import CalendarUnreadable
 from formations.following import CalendarFormat, OutsideEvent
 from gateways.calendar_writing import pieces
@@ -29,7 +29,7 @@ class PoliteCalendarWriter:
 
     async def write(self, calendar: Calendar) -> bytes:
         """The object of RFC 5545."""
-        return b"".join([piece async for piece in in_turns(pieces(calendar))])
+        return b"".join([piece async for piece in politely(pieces(calendar))])
 
 
 class ProcessCalendarReader:

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from accounts.people import DomainId, Person
 from actions.feeds import FeedReading, OfferedFeed, offered_feeds, read_feed, renew_feed, revoke_feed
+from actions.polite import politely
 from actions.ports.calendars import Calendar, CalendarEvent
-from actions.turns import in_turns
 from formations.formations import FormationId
 from server.calendars import Reader, event_of, events_of
 from server.forms import read_form
@@ -121,7 +121,7 @@ async def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -
     language = reading.owner.language
     events: list[CalendarEvent] = []
     first_dates = {planned.occurrence.series_id: planned for planned in reversed(reading.plan)}
-    async for series_id, planned in in_turns(first_dates.items()):
+    async for series_id, planned in politely(first_dates.items()):
         reader = Reader(language, settings.public_url, planned.formation.id in reading.joinable)
         series, dates = reading.series[series_id], reading.dates.get(series_id)
         events += events_of(planned, series, dates, reader) if dates else [event_of(planned, series, reader)]
@@ -132,7 +132,7 @@ async def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -
 async def _tag(calendar: Calendar) -> str:
     """Of all but the hour of writing: weak, as DTSTAMP differs."""
     digest = hashlib.sha256(repr(calendar.name).encode(errors="replace"))
-    async for event in in_turns(calendar.events):
+    async for event in politely(calendar.events):
         digest.update(repr(event).encode(errors="replace"))
     return digest.hexdigest()[:32]
 

@@ -3,12 +3,12 @@
 import asyncio
 import time
 
-from actions.turns import TURN_S, in_turns
+from actions.polite import TURN_S, politely
 
 
 async def test_each_item_comes_once_and_in_order() -> None:
-    assert [item async for item in in_turns(range(1_000))] == list(range(1_000))
-    assert [item async for item in in_turns([])] == []
+    assert [item async for item in politely(range(1_000))] == list(range(1_000))
+    assert [item async for item in politely([])] == []
 
 
 async def test_others_have_a_turn_while_it_goes_on() -> None:
@@ -21,7 +21,7 @@ async def test_others_have_a_turn_while_it_goes_on() -> None:
             await asyncio.sleep(0)
 
     beside = asyncio.create_task(other())
-    async for _ in in_turns(range(10)):
+    async for _ in politely(range(10)):
         time.sleep(TURN_S * 2)  # noqa: ASYNC251 - the work that holds the loop
     beside.cancel()
     assert turns >= 9

@@ -12,7 +12,7 @@ T = TypeVar("T")
 TURN_S = 0.002
 
 
-async def in_turns(items: Iterable[T]) -> AsyncIterator[T]:
+async def politely(items: Iterable[T]) -> AsyncIterator[T]:
     """Each of them; after two milliseconds of work others have a turn."""
     clock = asyncio.get_running_loop().time
     began = clock()
