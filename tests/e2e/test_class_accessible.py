@@ -130,7 +130,9 @@ async def test_nothing_is_wider_than_a_small_phone(demo: Demo, chromium: Browser
             if opener:
                 await trainer.control(opener).click()
             assert await trainer.page.evaluate(wider) <= 0, opener
+        await expect(trainer.control("share-screen-narrow")).to_be_visible()
         await _shows_pictures_lying_on_its_side(trainer)
+        await _says_its_controls_in_words(trainer)
         for name in ("microphone", "camera", "hand", "leave"):
             await expect(trainer.control(name)).to_be_in_viewport(ratio=1)
 
@@ -142,6 +144,16 @@ async def _shows_pictures_lying_on_its_side(seat: Seat) -> None:
     box = await seat.tile(seat.name).bounding_box()
     assert box
     assert box["height"] > 120
+    await seat.page.set_viewport_size({"width": 320, "height": 640})
+
+
+async def _says_its_controls_in_words(seat: Seat) -> None:
+    """On a tablet, and all of them are in the window."""
+    await seat.page.set_viewport_size({"width": 720, "height": 900})
+    words = seat.page.locator("preau-bar .bar-words")
+    edges = await words.evaluate_all("all => all.map((each) => Object.values(each.getBoundingClientRect().toJSON()))")
+    assert len(edges) == 10
+    assert all(width > 20 and x >= 0 and x + width <= 720 for x, _, width, *_ in edges), edges
     await seat.page.set_viewport_size({"width": 320, "height": 640})
 
 

@@ -234,3 +234,17 @@ test("pictures never overlap nor leave the stage, whatever its size and the view
         });
       }
 });
+
+test("on a stage that stands upright a screen leaves its dark bands to people", () => {
+  const people = Array.from({ length: 30 }, (_, at) => person(`p${at}`));
+  for (const [width, height] of [[360, 620], [390, 560], [744, 900]]) {
+    const { room, layout } = given({ people, publications: [publication("s1", "p1", "screen")] });
+    const { perPage, strip } = roomFor(width, height);
+    layout.fit(perPage, strip);
+    const [screen, ...small] = place(layout.arrange(room), width, height).values();
+    assert.equal(screen.width, width);
+    assert.ok(screen.height < width, `${screen.height} of ${width}x${height}`);
+    assert.ok(new Set(small.map((box) => box.y)).size > 1, "several rows");
+    assert.ok(Math.min(...small.map((box) => box.width)) >= 92);
+  }
+});

@@ -92,8 +92,15 @@ export class PreauBar extends LiveElement {
     const network = { words: t("Connexion et données"), sign: "network", control: "network", act: () => this.#fire("network") };
     const guide = { words: t("Guide en une page (nouvel onglet)"), sign: "book", control: "guide", act: () => this.#openGuide() };
     const narrow = this.#react.getClientRects().length === 0;
-    const moved = narrow ? [...this.layouts(), ...this.reactions()] : [];
+    const moved = narrow ? [...this.#sharing(), ...this.layouts(), ...this.reactions()] : [];
     return [settings, network, guide, ...moved, ...(this.classroom.room.moderating ? this.#moderation() : [])];
+  }
+
+  /** @returns {import("./popup.js").Item[]} where a wide page has it on the bar: a page made large is narrow, too */
+  #sharing() {
+    if (!canShareScreen()) return [];
+    const words = this.classroom.own.screen ? t("Arrêter le partage d'écran") : t("Partager l'écran");
+    return [{ words, sign: "share-screen", control: "share-screen-narrow", act: () => this.#toggleScreen() }];
   }
 
   #openGuide() {

@@ -24,7 +24,7 @@ export class PreauHints extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#off.replaceChildren(t("Ne plus montrer d'astuces"));
+    this.#off.replaceChildren(t("Masquer les astuces"));
     put(this, "role", "region");
     put(this, "aria-label", t("Astuce"));
     this.replaceChildren(el("div", { class: "hint" }, icon("hint"), this.#words, el("div", { class: "hint-acts" }, this.#next, this.#off)));

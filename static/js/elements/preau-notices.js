@@ -111,10 +111,16 @@ export class PreauNotices extends LiveElement {
     return el("button", { type: "button", class: "button button-small", "data-control": `choose-${kind}`, onclick: ask }, words[kind]);
   }
 
+  /** Where one chooses to receive less. */
+  #receive() {
+    const ask = () => this.dispatchEvent(new CustomEvent("network", { bubbles: true }));
+    return el("button", { type: "button", class: "button button-small", "data-control": "receive-less", onclick: ask }, t("Connexion et données"));
+  }
+
   #network() {
     const { soundOnly, quality, words } = this.classroom.network;
     const known = this.#told.querySelector("[data-told=network]");
-    if (soundOnly || quality === "poor" || quality === "unheard") this.#tell("network", "network", `${words.text} ${words.advice}`);
+    if (soundOnly || quality === "poor" || quality === "unheard") this.#tell("network", "network", `${words.text} ${words.advice}`, [this.#receive()]);
     else known?.remove();
   }
 

@@ -18,7 +18,7 @@ export class PreauPanel extends LiveElement {
   tab = "chat";
   #chat = new PreauChat();
   #tabs = el("div", { role: "tablist", "aria-label": t("Panneau") });
-  #summary = el("p", { class: "panel-hands", "data-hands-summary": true });
+  #summary = el("p", { class: "panel-summary", "data-hands-summary": true });
 
   connectedCallback() {
     const pages = { chat: this.#chat, participants: new PreauParticipants(), hands: new PreauHands() };

@@ -99,7 +99,7 @@ export class PreauStage extends LiveElement {
   #tell(shown) {
     const { room } = this.classroom;
     const names = room.speaking.map((id) => (room.isMe(id) ? t("vous") : room.nameOf(id))).filter(Boolean);
-    say(this.#speaking, names.length ? t("Parle : {names}", { names: names.join(", ") }) : "");
+    say(this.#speaking, names.length ? tn(names.length, "Parle : {names}", "Parlent : {names}", { names: names.join(", ") }) : "");
     const hidden = shown.view === "gallery" ? 0 : shown.hidden;
     say(this.#hidden, hidden ? tn(hidden, "et {count} autre personne", "et {count} autres personnes") : "");
     this.#pages.hidden = shown.pages < 2;

@@ -1,6 +1,7 @@
 /**
- * Where on the stage each picture stands, in CSS pixels. Rule: pictures never overlap, and the large ones get all the
- * room the small ones leave.
+ * Where on the stage each picture stands, in CSS pixels. Rule: pictures never overlap, and no room is left
+ * dark that a picture could fill: beside, the large ones get all that the small ones leave; on a stage that stands
+ * upright the large one takes the width, and the small ones what is below it.
  *
  * @typedef {{x: number, y: number, width: number, height: number}} Box
  * @typedef {import("./layout.js").Arrangement} Arrangement
@@ -10,19 +11,23 @@ import { capacity, grid } from "./layout.js";
 export const GAP = 8;
 const NARROW = 560; // below this the stage is a phone's: small pictures stand below, not beside
 const RATIO = 9 / 16;
+const CAPTION = 28; // beneath a screen
 
 /**
- * The small pictures' place.
+ * The small pictures' place: how thick it is, and how many have room.
  * @param {number} width @param {number} height
  */
 function stripSize(width, height) {
   const below = width < NARROW || height > width;
   if (below) {
     const tile = Math.min(160, Math.max(92, (width - 2 * GAP) / 3));
-    return { below, tile, room: Math.max(1, Math.floor((width + GAP) / (tile + GAP))) };
+    // A screen of 4:3 is the highest that is usual; where there is hardly more room, one row of small pictures.
+    const thick = Math.max(tile * RATIO, height - (width * 3) / 4 - CAPTION - GAP);
+    const rows = Math.floor((thick + GAP) / (tile * RATIO + GAP));
+    return { below, tile, thick, room: Math.max(1, Math.floor((width + GAP) / (tile + GAP))) * Math.max(1, rows) };
   }
   const tile = Math.min(240, Math.max(132, width * 0.17));
-  return { below, tile, room: Math.max(1, Math.floor((height + GAP) / (tile * RATIO + GAP))) };
+  return { below, tile, thick: tile, room: Math.max(1, Math.floor((height + GAP) / (tile * RATIO + GAP))) };
 }
 
 /**
@@ -41,30 +46,31 @@ export function place(arrangement, width, height) {
   const keys = (/** @type {import("./layout.js").Tile[]} */ tiles) => tiles.map((each) => each.key);
   if (arrangement.strip.length === 0) return spread(keys(arrangement.main), { x: 0, y: 0, width, height });
   const strip = stripSize(width, height);
-  const thick = strip.below ? strip.tile * RATIO : strip.tile;
-  const stage = strip.below
-    ? { x: 0, y: 0, width, height: Math.max(0, height - thick - GAP) }
-    : { x: 0, y: 0, width: Math.max(0, width - thick - GAP), height };
-  const boxes = large(keys(arrangement.main), stage);
-  const long = strip.below ? strip.tile : strip.tile * RATIO;
+  if (strip.below) {
+    const small = below(keys(arrangement.strip), width, height, strip.thick);
+    const top = Math.min(...[...small.values()].map((box) => box.y));
+    return new Map([...spread(keys(arrangement.main), { x: 0, y: 0, width, height: Math.max(0, top - GAP) }), ...small]);
+  }
+  const boxes = spread(keys(arrangement.main), { x: 0, y: 0, width: Math.max(0, width - strip.thick - GAP), height });
+  const long = strip.tile * RATIO;
   const used = arrangement.strip.length * (long + GAP) - GAP;
-  const start = Math.max(0, ((strip.below ? width : height) - used) / 2);
+  const start = Math.max(0, (height - used) / 2);
   keys(arrangement.strip).forEach((key, at) => {
-    const along = start + at * (long + GAP);
-    const box = strip.below
-      ? { x: along, y: height - thick, width: strip.tile, height: thick }
-      : { x: width - thick, y: along, width: strip.tile, height: long };
-    boxes.set(key, box);
+    boxes.set(key, { x: width - strip.thick, y: start + at * (long + GAP), width: strip.tile, height: long });
   });
   return boxes;
 }
 
 /**
- * One takes everything, several share.
- * @param {string[]} keys @param {Box} area
+ * Small pictures below the large one, never wider than half the stage, and against its lower edge.
+ * @param {string[]} keys @param {number} width @param {number} height @param {number} thick
  */
-function large(keys, area) {
-  return keys.length === 1 ? new Map([[keys[0], area]]) : spread(keys, area);
+function below(keys, width, height, thick) {
+  const tile = Math.min(grid(keys.length, width, thick, GAP).tile, (width - GAP) / 2);
+  const columns = Math.min(keys.length, Math.floor((width + GAP + 0.01) / (tile + GAP)));
+  const long = columns * (tile + GAP) - GAP;
+  const used = Math.ceil(keys.length / columns) * (tile * RATIO + GAP) - GAP;
+  return spread(keys, { x: (width - long) / 2, y: height - used, width: long, height: used });
 }
 
 /**
