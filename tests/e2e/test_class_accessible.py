@@ -151,6 +151,7 @@ async def _says_its_controls_in_words(seat: Seat) -> None:
     """On a tablet, and all of them are in the window."""
     await seat.page.set_viewport_size({"width": 720, "height": 900})
     words = seat.page.locator("preau-bar .bar-words")
+    await expect(words.last).to_have_css("position", "static")
     edges = await words.evaluate_all("all => all.map((each) => Object.values(each.getBoundingClientRect().toJSON()))")
     assert len(edges) == 10
     assert all(width > 20 and x >= 0 and x + width <= 720 for x, _, width, *_ in edges), edges
