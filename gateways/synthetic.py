@@ -117,7 +117,7 @@ class SyntheticParticipant:
             await self._signalling.answer(version, connection.localDescription.sdp)
             self._subscribed.set()
 
-    async def wait_for(self, mid: str, count: int, timeout_s: float = 15.0) -> Received:
+    async def wait_for(self, mid: str, count: int, timeout_s: float = 60.0) -> Received:
         """Waits until so many further pictures or sounds came out of a section; KeyError if it does not exist."""
         async with asyncio.timeout(timeout_s):
             await self._subscribed.wait()

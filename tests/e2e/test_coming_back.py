@@ -19,6 +19,8 @@ from tests.relay import TcpRelay, UdpRelay
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 TRAINER, ALIX = "formatrice", "alix"
+# The last sign of life may be so much older than the cut: pings come every 2 s, what media tell every second, or later.
+SIGN_EVERY_S = 2
 
 
 @dataclass
@@ -117,14 +119,14 @@ async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_messag
         cut_at, slow = time.monotonic(), await pace()
         await expect(presence).to_have_attribute("data-presence", "reconnecting")
         silent_s = time.monotonic() - cut_at
-        assert silent_s > 4
+        assert silent_s > 5 - SIGN_EVERY_S
         await kept(silent_s, 7, slow)
         await alix.write("Écrit sans réseau.")
         await trainer.write("Écrit pendant ce temps.")
         await expect(alix.page.locator("[data-banner]")).to_contain_text("vos messages seront envoyés")
         await expect(presence).to_have_count(0)
         silent_s = time.monotonic() - cut_at
-        assert silent_s > 9
+        assert silent_s > 10 - SIGN_EVERY_S
         await kept(silent_s, 12, slow)
         await trainer.counts(1)
 
