@@ -1,5 +1,6 @@
 """`/api/v1/formations/{id}/activities`: the plan of a formation, and what becomes of its items."""
 
+import hashlib
 from dataclasses import replace
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from formations.errors import (
     UnknownActivity,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
+from formations.places import PlaceId
 from server.api.conditions import tag_of, version_in
 from server.api.dates import NewSeries, dates_of, rule_of
 from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
@@ -58,11 +60,12 @@ class SaidLink(Message):
 class ActivityWords(Message):
     """What an item of a plan says; `place`, `address`, `capacity` of meetings, `lobby` of virtual classes.
 
-    `anyway`: although its new place is taken, or too small.
+    `place_id`: of a place of the domain, whose words it has then. `anyway`: although that is taken, or too small.
     """
 
     title: Line
     instructions: Text = ""
+    place_id: Id | None = None
     place: Line = ""
     address: Line = ""
     capacity: int | None = None
@@ -80,7 +83,7 @@ class NewActivity(ActivityWords):
 
 
 class ToldActivity(Kept):
-    """An item of a plan; `position` orders it. `capacity`: of its place, told to those who plan."""
+    """An item of a plan; `position` orders it. `access`: how one gets to its place; `capacity` is for who plans."""
 
     id: Id
     formation_id: Id
@@ -88,8 +91,10 @@ class ToldActivity(Kept):
     kind: ActivityKind
     title: str
     instructions: str
+    place_id: Id | None
     place: str
     address: str
+    access: str
     capacity: int | None
     planned_minutes: int
     lobby: Lobby
@@ -192,6 +197,7 @@ def _worded(activity_id: ActivityId, formation_id: FormationId, kind: ActivityKi
         words.capacity,
         words.lobby,
         tuple(Link(link.url, link.title) for link in words.links),
+        place_id=None if words.place_id is None else PlaceId(words.place_id),
     )
 
 
@@ -202,20 +208,30 @@ async def _told(call: Call[W, B], activity_id: ActivityId) -> ToldActivity:
 def told_activity(one: Activity) -> ToldActivity:
     """As programs hear it."""
     return ToldActivity(
-        etag=tag_of(one.version),
+        etag=_tag(one),
         id=one.id,
         formation_id=one.formation_id,
         position=one.position,
         kind=one.kind,
         title=one.title,
         instructions=one.instructions,
+        place_id=one.place_id,
         place=one.place,
         address=one.address,
+        access=one.access,
         capacity=one.capacity,
         planned_minutes=one.planned_minutes,
         lobby=one.lobby,
         links=[ToldLink(url=link.url, title=link.title) for link in one.links],
     )
+
+
+def _tag(one: Activity) -> str:
+    """A place that changes its words changes what is told here, and is no reason to refuse a change of this."""
+    if one.place_id is None:
+        return tag_of(one.version)
+    told = repr((one.place, one.address, one.access, one.capacity))
+    return tag_of(f"{one.version}.{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:12]}")
 
 
 def _position(cursor: str | None) -> int:

@@ -31,8 +31,9 @@ def expected_tag(request: web.Request) -> str:
 
 
 def version_in(tag: str) -> int:
-    """The number that a tag of ours stands for; NO_VERSION for any other, which matches nothing."""
-    return int(tag) if re.fullmatch("[1-9][0-9]{0,8}", tag) else NO_VERSION
+    """The number that a tag of ours begins with; NO_VERSION for any other, which matches nothing."""
+    found = re.fullmatch(r"([1-9][0-9]{0,8})(\.[0-9a-f]{12})?", tag)
+    return int(found[1]) if found else NO_VERSION
 
 
 def is_known(request: web.Request, tag: str) -> bool:

@@ -17,7 +17,8 @@ from yarl import URL
 from accounts.people import Domain, DomainId
 from actions import once
 from formations.formations import ActivityId, ActivityKind, ParcoursId
-from formations.parcours import Parcours, ParcoursState
+from formations.parcours import Parcours, ParcoursState, Step
+from formations.places import Place, PlaceId
 from server.app import create_app
 from tests.actions.worlds import TestWorld
 from tests.server.api.programs import Program, Told, program, read
@@ -34,11 +35,16 @@ IDS = {
     "occurrence_id": an_id("occurrence-1"),
     "series_id": an_id("occurrence-1"),
     "parcours_id": an_id("parcours"),
+    "domain_id": an_id("domain"),
+    "place_id": an_id("place"),
 }
 MEANT = {"occurrence_id": an_id("occurrence-1"), "scope": "all"}
 STEP: Json = {"kind": "asynchronous", "title": "Lire", "planned_minutes": 9}
 PARCOURS: Json = {"title": "Autre", "planned_minutes": 60, "steps": [STEP]}
+DEPLOYED = {"domain_id": an_id("domain"), "title": "T", "zone": "Europe/Paris", "trainers": ["trainer@example.org"]}
 TAKEN = {"starts_wall": "2027-03-12T14:30", "ends_wall": "2027-03-12T15:30", "zone": "Europe/Paris"}
+SEPTEMBER = {"starts_wall": "2027-09-06T00:00", "ends_wall": "2027-09-06T23:59"}
+READING = Step(ActivityKind.ASYNCHRONOUS, "Lire", 30)
 BACKWARDS = LATER | {"ends_wall": "2027-04-01T09:00"}
 HOURLY = {"rule": "FREQ=HOURLY;COUNT=2"}
 
@@ -60,6 +66,10 @@ BODIES: dict[str, Json] = {
     "move_parcours_on": {"move": "publish"},
     "create_parcours_copy": {"domain_id": an_id("domain")},
     "create_feed": {},
+    "create_place": {"name": "Salle 2"},
+    "change_place_words": {"name": "Salle 3"},
+    "propose_deployment": DEPLOYED | {"first_day": "2027-09-06"},
+    "deploy_parcours": DEPLOYED | {"dates": [], "key": "k", "seal": "s"},
 }
 
 
@@ -90,6 +100,9 @@ ALWAYS: dict[str, Asked] = {
     "unknown_activity": Asked(ids={"activity_id": "nothere"}),
     "unknown_series": Asked(ids={"series_id": "nothere"}),
     "unknown_parcours": Asked(ids={"parcours_id": "nothere"}),
+    "unknown_place": Asked(ids={"place_id": "nothere"}),
+    "unknown_person": Asked(body={"trainers": ["nobody@elsewhere.example"]}),
+    "place_refused": Asked(body={"name": " "}),
     "unknown_occurrence": Asked(ids={"occurrence_id": "nothere"}),
     "unknown_domain": Asked(body={"domain_id": "nothere"}),
     "dates_refused": Asked(body=BACKWARDS),
@@ -100,7 +113,17 @@ ALWAYS: dict[str, Asked] = {
 }
 # And what brings it about here.
 HERE: dict[tuple[str, str], Asked] = {
-    ("create_formation", "unknown_person"): Asked(body={"trainers": ["nobody@elsewhere.example"]}),
+    **{
+        (name, "unknown_domain"): Asked(ids={"domain_id": "nothere"})
+        for name in ("create_place", "change_place_words", "get_place", "list_places")
+    },
+    ("propose_deployment", "dates_refused"): Asked(body={"zone": "Mars/Olympus"}),
+    ("propose_deployment", "not_allowed"): Asked(ids={"parcours_id": an_id("archived")}),
+    ("deploy_parcours", "not_allowed"): Asked(ids={"parcours_id": an_id("archived")}, body={"dates": [SEPTEMBER]}),
+    ("deploy_parcours", "dates_refused"): Asked(body={"dates": [SEPTEMBER], "zone": "Mars/Olympus"}),
+    ("deploy_parcours", "unknown_domain"): Asked(body={"dates": [SEPTEMBER], "domain_id": "nothere"}),
+    ("deploy_parcours", "unknown_person"): Asked(body={"dates": [SEPTEMBER], "trainers": ["nobody@e.example"]}),
+    ("deploy_parcours", "changed_meanwhile"): Asked(body={"dates": [SEPTEMBER]}),
     ("create_formation", "parcours_refused"): Asked(body={"trainers": ["ada@example.org"] * 51}),
     ("move_formation_on", "move_refused"): Asked(body={"move": "open"}),
     ("create_activity", "dates_refused"): Asked(body={"title": " "}),
@@ -108,7 +131,7 @@ HERE: dict[tuple[str, str], Asked] = {
     ("create_activity", "clashing"): Asked(body={"dates": TAKEN}),
     ("change_activity_words", "dates_refused"): Asked(body={"title": " "}),
     ("change_activity_words", "clashing"): Asked(
-        ids={"activity_id": an_id("activity-0")}, body={"place": "Salle 1", "capacity": 1}
+        ids={"activity_id": an_id("activity-0")}, body={"place": "Ailleurs", "capacity": 1}
     ),
     ("cancel_occurrence", "dates_refused"): Asked(body={"reason": "a" * 501}),
     ("cancel_series", "dates_refused"): Asked(body={"reason": "a" * 501}),
@@ -136,8 +159,11 @@ async def client(
     async with given.store.writing() as records:
         await plant_planner(records, planted)
         await records.people.add_domain(elsewhere)
-        own = Parcours(ParcoursId(an_id("parcours")), planted.domain.id, "Le nôtre")
+        own = Parcours(ParcoursId(an_id("parcours")), planted.domain.id, "Le nôtre", steps=(READING,))
         await records.parcours.put(own)
+        await records.places.put(Place(PlaceId(an_id("place")), planted.domain.id, "Salle 1"))
+        archived = replace(own, id=ParcoursId(an_id("archived")), state=ParcoursState.ARCHIVED)
+        await records.parcours.put(archived)
         foreign = replace(own, id=ParcoursId(an_id("foreign")), domain_id=elsewhere.id, state=ParcoursState.PUBLISHED)
         await records.parcours.put(foreign)
         meeting = replace(planted.activity(ActivityKind.IN_PERSON, 0), id=ActivityId(an_id("activity-0")))
