@@ -11,8 +11,8 @@ from actions.jobs import run_due_jobs
 from actions.ports.records import Job, JobKind
 from server.api.once import Sealing
 from tests.actions.worlds import TestWorld
+from tests.server.api.bodies import CLASS, CLASS_ID, DATE, LATER, WORDS
 from tests.server.api.programs import OpenProgram, Program, address
-from tests.server.api.test_writing import CLASS, CLASS_ID, DATE, LATER, WORDS
 from tests.storage.planted import Planted
 
 READING = {"kind": "asynchronous", "title": "Lire", "planned_minutes": 30}

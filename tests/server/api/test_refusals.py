@@ -21,9 +21,9 @@ from formations.parcours import Parcours, ParcoursState, Step
 from formations.places import Place, PlaceId
 from server.app import create_app
 from tests.actions.worlds import TestWorld
+from tests.server.api.bodies import CLASS, LATER, TUESDAYS, WORDS
+from tests.server.api.described import codes_told, conforms
 from tests.server.api.programs import Program, Told, program, read
-from tests.server.api.test_openapi import codes_told, conforms
-from tests.server.api.test_writing import CLASS, LATER, TUESDAYS, WORDS
 from tests.server.applications import settings_for
 from tests.storage.planted import Planted, an_id, plant_planner
 

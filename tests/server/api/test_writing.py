@@ -8,25 +8,9 @@ import pytest
 
 from formations.formations import ActivityId, ActivityKind
 from tests.actions.worlds import TestWorld
+from tests.server.api.bodies import CLASS, CLASS_ID, DATE, LATER, TUESDAYS, WORDS
 from tests.server.api.programs import Json, OpenProgram, Program, address
 from tests.storage.planted import Planted, an_id
-
-TUESDAYS: Json = {
-    "starts_wall": "2027-03-16T17:30",
-    "ends_wall": "2027-03-16T19:00",
-    "zone": "Indian/Reunion",
-    "rule": "FREQ=WEEKLY;COUNT=4",
-}
-CLASS: Json = {
-    "kind": "virtual_class",
-    "title": " Classe du mardi ",
-    "planned_minutes": 90,
-    "lobby": "approval",
-    "dates": TUESDAYS,
-}
-LATER = {"starts_wall": "2027-04-01T10:00", "ends_wall": "2027-04-01T11:00", "zone": "Europe/Paris"}
-WORDS = {"title": "Autre titre", "aims": "Savoir\nfaire", "planned_minutes": 540, "zone": "Indian/Reunion"}
-DATE, CLASS_ID = an_id("occurrence-1"), an_id("activity-1")
 
 # Every operation with a condition: its method, its address below the formation, and a body that it takes.
 CONDITIONAL: dict[str, tuple[str, tuple[str, ...], Json | None]] = {
