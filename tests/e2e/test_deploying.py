@@ -1,14 +1,14 @@
-"""A new scheduler deploys a parcours with the keyboard alone: nothing is kept before the whole was seen."""
+"""A new scheduler deploys a parcours and enrols with the keyboard alone: nothing is kept before the whole was seen."""
 
 import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.classroom import seats
 from tests.e2e.demo import Demo
-from tests.e2e.keyboard import follow, tab_to
+from tests.e2e.keyboard import follow, press_on, tab_to
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -41,3 +41,23 @@ async def test_a_parcours_is_deployed_with_the_keyboard_alone(demo: Demo, chromi
         await expect(page.get_by_text(slot).first).to_be_visible()
         await follow(page, "button", "Ouvrir aux personnes inscrites")
         await expect(page.get_by_text("Remettre en brouillon")).to_be_visible()
+        await _enrol_into_a_group(page, demo.accounts["lycee"].email)
+
+
+async def _enrol_into_a_group(page: Page, email: str) -> None:
+    """A participant, in a group that has a date of its own."""
+    await follow(page, "link", "Participants")
+    await tab_to(page, "textbox", "Adresses électroniques, une par ligne")
+    await page.keyboard.type(f"{email}\nnobody@example.org")
+    await follow(page, "button", "Inscrire")
+    await expect(page.get_by_role("alert")).to_contain_text("nobody@example.org")
+    await expect(page.get_by_role("region", name="Participants (1)")).to_contain_text(email)
+    await follow(page, "link", "Groupes")
+    await tab_to(page, "textbox", "Nom du groupe")
+    await page.keyboard.type("Groupe du soir")
+    await press_on(page)
+    await tab_to(page, "checkbox", "Jo Spécimen (lycée)")
+    await page.keyboard.press("Space")
+    await follow(page, "button", "Enregistrer")
+    await expect(page.get_by_text("Le groupe est enregistré.")).to_be_visible()
+    await expect(page.get_by_role("region", name="Groupes de la formation")).to_contain_text("1 participant")
