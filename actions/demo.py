@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Role
 from actions.demo_designs import designs
-from actions.demo_story import DOMAINS, FORMATIONS, MAIN_STORY, PEOPLE, Character, Step, Story, public_holidays
+from actions.demo_story import DOMAINS, FORMATIONS, MAIN_STORY, PEOPLE, PLACES, Character, Step, Story, public_holidays
+from actions.places import placed
 from actions.planning import add_date, change_date
 from actions.ports.live import LiveRooms
 from actions.ports.records import Planned, Records
 from actions.world import Desk
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.places import Place, PlaceId
 from rooms.ids import RoomId
 
 # All a story's dates lie within this of today; with room for a demo that nobody looked at for a year.
@@ -65,6 +67,9 @@ async def seed(desk: Desk) -> bool:
         await records.installation.become_demo(secret)
         domains = await _add_domains(desk, records)
         people = await _add_people(desk, records, hashes, domains)
+        for hall in PLACES:
+            new = PlaceId(desk.tokens.public_id()), domains[hall.domain]
+            await records.places.put(Place(*new, hall.name, hall.address, hall.capacity, hall.access))
         for domain_id in domains.values():
             await records.series.set_holidays(domain_id, public_holidays(desk.clock.now().year))
         for parcours in designs(domains, desk.tokens.public_id):
@@ -222,11 +227,11 @@ async def _add_formation(
 async def _add_step(desk: Desk, records: Records, formation_id: FormationId, story: Story, position: int) -> ActivityId:
     step = story.plan[position]
     activity_id = ActivityId(desk.tokens.public_id())
-    await records.formations.add_activity(
-        Activity(
-            activity_id, formation_id, position, step.kind, step.title, step.instructions, step.place, step.minutes
-        )
+    new = Activity(
+        activity_id, formation_id, position, step.kind, step.title, step.instructions, step.place, step.minutes
     )
+    formation = await records.formations.formation(formation_id)
+    await records.formations.add_activity(await placed(records, formation.domain_id, new) if formation else new)
     for when in step.when:
         starts, ends = when.dated(desk.clock.now(), story.zone)
         occurrence_id = OccurrenceId(desk.tokens.public_id())

@@ -83,6 +83,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Hall:
+    """Where people meet, in a domain of the demo."""
+
+    domain: str
+    name: str
+    address: str
+    capacity: int
+    access: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A formation: who belongs to it, what its plan is, who ticked how many of its first steps."""
 
@@ -127,6 +138,16 @@ VALMARINE = "Académie de Valmarine (fictive)"
 ISLES_HAUTES = "Académie des Isles-Hautes (fictive)"
 NATIONAL = "Plan national de démonstration"
 DOMAINS = (VALMARINE, ISLES_HAUTES, NATIONAL)
+PLACES = (
+    Hall(
+        ISLES_HAUTES,
+        "Collège des Alizés (fictif), salle 12",
+        "4 rue du Port, Isle-Haute (fictive)",
+        24,
+        "Entrée par la cour ; la salle est au premier étage, avec ascenseur.",
+    ),
+    Hall(VALMARINE, "Gymnase des Marronniers (fictif)", "Allée des Marronniers, Valmarine (fictive)", 60, ""),
+)
 
 PEOPLE = (
     Character("admin", "Ange Exemple, administration", role=(Role.ADMINISTRATOR, VALMARINE)),
