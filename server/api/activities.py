@@ -16,11 +16,12 @@ from formations.errors import (
     DatesRefused,
     RuleRefused,
     UnknownActivity,
+    UnknownGroup,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
 from formations.places import PlaceId
 from server.api.conditions import tag_of, version_in
-from server.api.dates import NewSeries, dates_of, rule_of
+from server.api.dates import NewSeries, dates_of, group_of, rule_of
 from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
 from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, cursor_of, parts_of
 from server.api.operations import Call, operation
@@ -134,7 +135,7 @@ def _address(made: ToldActivity) -> str:
     InFormation,
     NewActivity,
     ToldActivity,
-    (*UNSEEN, NotAllowed, DatesRefused, RuleRefused, Clashing),
+    (*UNSEEN, NotAllowed, UnknownGroup, DatesRefused, RuleRefused, Clashing),
     201,
     once=True,
     location=_address,
@@ -145,8 +146,9 @@ async def create_activity(call: Call[InFormation, NewActivity]) -> ToldActivity:
     made = ActivityId(call.world.tokens.public_id())
     activity = _worded(made, formation_id_in(call.where), new.kind, new)
     dates, rule = (None, None) if dated is None else (dates_of(dated), rule_of(dated))
+    group_id = None if dated is None else group_of(dated)
     anyway = new.anyway or (dated is not None and dated.anyway)
-    await plan_activity(call.world, call.person.id, activity, dates, rule, anyway=anyway)
+    await plan_activity(call.world, call.person.id, activity, dates, rule, group_id=group_id, anyway=anyway)
     return await _told(call, made)
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from formations.clashes import Clash, ClashKind
 from formations.errors import Clashing, DatesRefused
+from formations.formations import GroupId
 from formations.rules import Rule, parse_rule
 from formations.series import Dates, is_zone
-from server.api.messages import Line, Message, Wall, Zone
+from server.api.messages import Id, Line, Message, Wall, Zone
 
 
 class NewDates(Message):
@@ -18,11 +19,17 @@ class NewDates(Message):
     zone: Zone
 
 
-class NewSeries(NewDates):
+class RepeatedDates(NewDates):
     """Dates that come again by `rule`, an RRULE that ends (RFC 5545). `anyway`: although something clashes."""
 
     rule: Line | None = None
     anyway: bool = False
+
+
+class NewSeries(RepeatedDates):
+    """A date, or dates that come again. `group_id`: for whom they are; null: for everybody."""
+
+    group_id: Id | None = None
 
 
 class ToldClash(Message):
@@ -43,7 +50,12 @@ def dates_of(told: NewDates) -> Dates:
     return Dates(told.starts_wall, told.ends_wall, told.zone)
 
 
-def rule_of(told: NewSeries) -> Rule | None:
+def group_of(told: NewSeries) -> GroupId | None:
+    """For whom they are."""
+    return None if told.group_id is None else GroupId(told.group_id)
+
+
+def rule_of(told: RepeatedDates) -> Rule | None:
     """What is meant, once its zone is known to be one. Raises RuleRefused."""
     return None if told.rule is None else parse_rule(told.rule, told.zone)
 

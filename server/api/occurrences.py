@@ -58,13 +58,14 @@ class ToldOccurrence(Kept):
     """A dated entry. Wall time and zone are the truth; `starts_at` and `ends_at` are what they mean in UTC.
 
     `recurrence_wall` is when its series meant it to start; `added`: beside the series' rule. A virtual class is held in
-    the room of the same id. `cancelled_because`: null while it stands.
+    the room of the same id. `group_id`: for whom it is; null: for everybody. `cancelled_because`: null while it stands.
     """
 
     id: Id
     formation_id: Id
     activity_id: Id
     series_id: Id
+    group_id: Id | None
     starts_wall: Wall
     ends_wall: Wall
     zone: str
@@ -152,6 +153,7 @@ def told_occurrence(planned: Planned) -> ToldOccurrence:
         formation_id=planned.formation.id,
         activity_id=one.activity_id,
         series_id=one.series_id,
+        group_id=planned.group_id,
         starts_wall=one.starts_wall,
         ends_wall=one.ends_wall,
         zone=one.zone,

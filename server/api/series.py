@@ -13,6 +13,7 @@ from formations.errors import (
     DatesRefused,
     RuleRefused,
     UnknownActivity,
+    UnknownGroup,
     UnknownOccurrence,
     UnknownSeries,
 )
@@ -21,7 +22,7 @@ from formations.occurrences import OccurrenceId, SeriesId
 from formations.series import Scope, Series
 from server.api.activities import ACTIVITY, InActivity
 from server.api.conditions import tag_of, version_in
-from server.api.dates import NewSeries, dates_of, rule_of
+from server.api.dates import NewSeries, RepeatedDates, dates_of, group_of, rule_of
 from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
 from server.api.messages import Id, Kept, Message, Nothing, Text, Wall
 from server.api.operations import Call, operation
@@ -53,7 +54,7 @@ class Meant(Message):
 M = TypeVar("M", bound=Meant)
 
 
-class OtherDates(NewSeries, Meant):
+class OtherDates(RepeatedDates, Meant):
     """Other dates for them, by a rule of their own; the first of them is at `starts_wall`."""
 
 
@@ -64,11 +65,12 @@ class CalledOff(Meant):
 
 
 class ToldSeries(Kept):
-    """What repeats. `rule`: an RRULE whose UNTIL is a wall time, as its start is; null: it takes place once."""
+    """What repeats, for a group or (null) for everybody. `rule`: an RRULE whose UNTIL is a wall time; null: once."""
 
     id: Id
     formation_id: Id
     activity_id: Id
+    group_id: Id | None
     rule: str | None
     starts_wall: Wall
     ends_wall: Wall
@@ -84,7 +86,7 @@ def _address(made: ToldSeries) -> str:
     InActivity,
     NewSeries,
     ToldSeries,
-    (*UNSEEN, NotAllowed, UnknownActivity, DatesRefused, RuleRefused, Clashing),
+    (*UNSEEN, NotAllowed, UnknownActivity, UnknownGroup, DatesRefused, RuleRefused, Clashing),
     201,
     once=True,
     location=_address,
@@ -94,7 +96,7 @@ async def plan_series(call: Call[InActivity, NewSeries]) -> ToldSeries:
     formation_id, told = formation_id_in(call.where), call.body
     item = formation_id, ActivityId(call.where.activity_id)
     dates, rule = dates_of(told), rule_of(told)
-    made = await plan_dates(call.world, call.person.id, *item, dates, rule, anyway=told.anyway)
+    made = await plan_dates(call.world, call.person.id, *item, dates, rule, group_id=group_of(told), anyway=told.anyway)
     return _told(formation_id, await see_series(call.world, call.person.id, formation_id, made))
 
 
@@ -151,6 +153,7 @@ def _told(formation_id: str, one: Series) -> ToldSeries:
         id=one.id,
         formation_id=formation_id,
         activity_id=one.activity_id,
+        group_id=one.group_id,
         rule=None if one.rule is None else str(one.rule),
         starts_wall=one.starts_wall,
         ends_wall=one.ends_wall,

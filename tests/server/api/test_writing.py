@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from actions.groups import add_group
 from formations.formations import ActivityId, ActivityKind
 from tests.actions.worlds import TestWorld
 from tests.server.api.bodies import CLASS, CLASS_ID, DATE, LATER, TUESDAYS, WORDS
 from tests.server.api.programs import Json, OpenProgram, Program, address
-from tests.storage.planted import Planted, an_id
+from tests.storage.planted import Planted, a_person, an_id
 
 # Every operation with a condition: its method, its address below the formation, and a body that it takes.
 CONDITIONAL: dict[str, tuple[str, tuple[str, ...], Json | None]] = {
@@ -137,6 +138,21 @@ async def test_those_that_follow_become_a_series_of_their_own(program: OpenProgr
     assert (stale.status, stale.code) == (404, "unknown_series")
     assert (await planner.post(f"{new}/cancel", off, (await planner.get(new)).headers["ETag"])).status == 204
     assert (await planner.get(address(planted, "occurrences", third))).body["cancelled_because"] == "grève"
+
+
+async def test_dates_of_a_group_are_told_to_those_whom_they_concern(
+    program: OpenProgram, given: TestWorld, planted: Planted
+) -> None:
+    planner, ada = await program("planner"), await program("ada")
+    group_id = await add_group(given.world, a_person("planner").id, planted.formation.id, "Groupe A")
+    path = address(planted, "activities", CLASS_ID, "series")
+    made = await planner.post(path, LATER | {"group_id": group_id})
+    dated = (await planner.get(address(planted, "occurrences"))).body["items"][-1]
+    assert (made.body["group_id"], dated["group_id"], dated["series_id"]) == (group_id, group_id, made.body["id"])
+    for hidden in (made.headers["Location"], address(planted, "occurrences", dated["id"])):
+        assert ((await ada.get(hidden)).status, (await planner.get(hidden)).status) == (404, 200)
+    for listed in ("occurrences", address(planted, "occurrences")):
+        assert dated["id"] not in [one["id"] for one in (await ada.get(listed)).body["items"]]
 
 
 async def test_what_clashes_is_told_and_planned_only_if_that_is_meant(program: OpenProgram, planted: Planted) -> None:
