@@ -174,6 +174,27 @@ async def test_the_oldest_of_too_many_that_say_nothing_gives_way(
         assert not readers[-1].at_eof()
 
 
+async def test_who_begins_a_handshake_and_goes_no_further_gives_way_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "MOST_SILENT", 3)
+    monkeypatch.setattr(accepting, "SPEAK_WITHIN_S", 3600)  # it is not late: it gives way
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    write_certificate(cert, key, "localhost")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(cert, key)
+    async with serving(tmp_path, tls=tls) as port, AsyncExitStack() as stack:
+        readers = []
+        for _ in range(6):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(writer.close)
+            writer.write(b"\x16")
+            readers.append(reader)
+        for reader in readers[:3]:
+            assert await is_closed(reader)
+        assert await gets_a_page(port, "https", ssl.create_default_context(cafile=str(cert)))
+
+
 async def test_at_the_end_nobody_is_waited_for(tmp_path: Path) -> None:
     async with serving(tmp_path) as port:
         silent, writer = await asyncio.open_connection("127.0.0.1", port)
