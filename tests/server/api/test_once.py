@@ -5,14 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pytest_aiohttp.plugin import AiohttpClient
 
 from actions import once
 from actions.jobs import run_due_jobs
 from actions.ports.records import Job, JobKind
 from server.api.once import Sealing
+from server.app import create_app
 from tests.actions.worlds import TestWorld
 from tests.server.api.bodies import CLASS, CLASS_ID, DATE, LATER, WORDS
 from tests.server.api.programs import OpenProgram, Program, address
+from tests.server.applications import settings_for
 from tests.storage.planted import Planted
 
 READING = {"kind": "asynchronous", "title": "Lire", "planned_minutes": 30}
@@ -56,6 +59,16 @@ async def test_what_was_refused_may_be_asked_again(program: OpenProgram, planted
     same = {"starts_wall": "2027-03-11T14:30", "ends_wall": "2027-03-11T15:30", "zone": "Europe/Paris"}
     assert (await planner.post(path, same, key="k")).status == 409
     assert (await planner.post(path, LATER, key="k")).status == 201
+
+
+async def test_the_answer_is_the_same_after_a_restart(
+    program: OpenProgram, given: TestWorld, planted: Planted, aiohttp_client: AiohttpClient, tmp_path: Path
+) -> None:
+    before = await program("planner")
+    first = await before.post("feeds", {}, key="k")
+    restarted = await aiohttp_client(create_app(settings_for(tmp_path), given.world))
+    again = await Program(restarted, before.bearer).post("feeds", {}, key="k")
+    assert (first.status, again.status, again.text) == (201, 201, first.text)
 
 
 async def test_keys_are_each_persons_own(program: OpenProgram, planted: Planted) -> None:
