@@ -9,6 +9,7 @@ from server.forms import read_form
 from server.keys import SETTINGS, WORLD
 from server.pages.hours import zone_groups
 from server.pages.showing import LANGUAGE_COOKIE, THEME_COOKIE, for_people, show
+from server.pages.sign_in import with_choice
 from server.pages.views import AccountView
 from server.problems import Problem
 from server.security import safe_next
@@ -46,8 +47,10 @@ async def change_preferences(request: web.Request) -> web.StreamResponse:
     """Changes language or theme from any page, and goes back to it. Whoever is not signed in keeps it in a cookie."""
     form = await read_form(request)
     language, theme = _language(form.get("language")), _theme(form.get("theme"))
-    back = web.HTTPSeeOther(safe_next(str(form.get("return_to", "/"))))
-    person = await visitor(request)
+    return_to, person = safe_next(str(form.get("return_to", "/"))), await visitor(request)
+    if person is None and return_to.partition("?")[0] == "/sign-in":
+        return_to = with_choice(return_to)
+    back = web.HTTPSeeOther(return_to)
     if person is not None:
         await set_preferences(
             request.app[WORLD], person, language or person.language, person.zone, theme or person.theme

@@ -113,6 +113,12 @@ def _moment(fact: object) -> datetime | None:
     return datetime.fromisoformat(fact) if isinstance(fact, str) else None
 
 
+def chosen_before(request: web.Request) -> tuple[Language | None, Theme | None]:
+    """What this browser retains of its visitors' choices."""
+    language, theme = request.cookies.get(LANGUAGE_COOKIE), request.cookies.get(THEME_COOKIE)
+    return Language(language) if language in set(Language) else None, Theme(theme) if theme in set(Theme) else None
+
+
 def _language(request: web.Request) -> Language:
     """What they chose before, else the first language of their browser that we speak."""
     asked = [request.cookies.get(LANGUAGE_COOKIE, "")]

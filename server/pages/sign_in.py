@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from accounts.errors import TooManyAttempts, WrongCredentials
-from accounts.sign_in import COOKIE_DAYS
-from actions.sign_in import sign_in, sign_out
+from accounts.sign_in import COOKIE_DAYS, SignInKind
+from actions.people import set_preferences
+from actions.sign_in import sign_in, sign_out, who_is
 from server.forms import read_form
 from server.i18n import later
 from server.keys import WORLD
-from server.pages.showing import show
+from server.pages.showing import chosen_before, show
 from server.pages.views import SignInView
 from server.proxies import client_address
 from server.security import clear_session_cookie, credential, safe_next, set_session_cookie
@@ -27,7 +28,7 @@ async def show_sign_in(request: web.Request) -> web.Response:
     return_to = safe_next(request.query.get("next"))
     if await visitor(request) is not None:
         raise web.HTTPSeeOther(return_to)
-    return await show(request, "sign_in.html", SignInView(return_to=return_to))
+    return await show(request, "sign_in.html", SignInView(return_to=return_to, chosen="chosen" in request.query))
 
 
 @routes.post("/sign-in")
@@ -35,19 +36,36 @@ async def take_sign_in(request: web.Request) -> web.StreamResponse:
     """Signs in, or shows the form again with one sentence for whatever was wrong."""
     form = await read_form(request)
     email, password = str(form.get("email", "")), str(form.get("password", ""))
-    return_to = safe_next(str(form.get("return_to", "/")))
+    return_to, chosen = safe_next(str(form.get("return_to", "/"))), "chosen" in form
     try:
         async with letting_others(request):  # hashes are made elsewhere, two at a time
             secret = await sign_in(request.app[WORLD], email, password, client_address(request))
     except WrongCredentials:
-        return await show(request, "sign_in.html", SignInView(email, _WRONG, return_to), 401)
+        return await show(request, "sign_in.html", SignInView(email, _WRONG, return_to, chosen), 401)
     except TooManyAttempts as error:
-        response = await show(request, "sign_in.html", SignInView(email, _TOO_MANY, return_to), 429)
+        response = await show(request, "sign_in.html", SignInView(email, _TOO_MANY, return_to, chosen), 429)
         response.headers["Retry-After"] = str(error.retry_after_s)
         return response
+    if chosen:
+        await _keep_choice(request, secret)
     onward = web.HTTPSeeOther(return_to)
     set_session_cookie(request, onward, secret, COOKIE_DAYS * 24 * 3600)
     raise onward
+
+
+def with_choice(address: str) -> str:
+    """The sign-in page's address, saying that language or theme were chosen there; what a cookie retains from another
+    day, or of another person, says nothing of who signs in."""
+    asked = address.partition("?")[2].split("&")
+    return address if "chosen=1" in asked else f"{address}{'&' if '?' in address else '?'}chosen=1"
+
+
+async def _keep_choice(request: web.Request, secret: str) -> None:
+    """What was chosen a moment ago is what this person wants from now on."""
+    world = request.app[WORLD]
+    person = await who_is(world, secret, SignInKind.COOKIE)
+    language, theme = chosen_before(request)
+    await set_preferences(world, person, language or person.language, person.zone, theme or person.theme)
 
 
 @routes.post("/sign-out")

@@ -229,11 +229,12 @@ class FormationView:
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """The sign-in form. `error` is a French sentence of the catalogue."""
+    """The sign-in form. `error` is a French sentence of the catalogue; `chosen`: language or theme, here."""
 
     email: str = ""
     error: str = ""
     return_to: str = "/"
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

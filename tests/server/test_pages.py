@@ -263,6 +263,19 @@ async def test_a_stranger_chooses_language_and_theme_too(client: Client) -> None
     assert 'data-theme="dark"' in await text_of(client, "/privacy")
 
 
+async def test_what_is_chosen_on_the_way_in_is_kept_and_what_another_day_left_is_not(
+    client: Client, planted: Planted
+) -> None:
+    answer = await send(client, "/sign-in", "/preferences", language="en", return_to="/sign-in?next=/calendar")
+    assert answer.headers["Location"] == "/sign-in?next=/calendar&chosen=1"
+    assert 'name="chosen"' in await text_of(client, answer.headers["Location"])
+    await sign_in(client, planted.ada)
+    assert '<html lang="fr"' in await text_of(client, "/")
+    await send(client, "/", "/sign-out")
+    await sign_in(client, planted.ada, chosen="1")
+    assert '<html lang="en"' in await text_of(client, "/")
+
+
 @pytest.mark.parametrize(("asked", "language"), [("en-GB,fr;q=0.5", "en"), ("de,en;q=0.9", "en"), ("de", "fr")])
 async def test_the_first_page_speaks_the_browsers_language(client: Client, asked: str, language: str) -> None:
     answer = await client.get("/sign-in", headers={"Accept-Language": asked})
