@@ -33,7 +33,9 @@ export class PreauStage extends LiveElement {
     const line = el("div", { class: "stage-line" }, this.#speaking, this.#reactions, this.#hidden, this.#pages);
     this.replaceChildren(this.#tiles, line);
     const { room, layout, own } = this.classroom;
-    this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon), this.classroom.network.subscribe((change) => ["held", "limit"].includes(change.type) && this.soon()), this.classroom.media.subscribe(this.soon));
+    this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon));
+    this.until(this.classroom.media.subscribe(this.soon));
+    this.until(this.classroom.network.subscribe(({ type }) => ["held", "limit"].includes(type) && this.soon()));
     const watch = new ResizeObserver(this.soon);
     watch.observe(this.#tiles);
     const view = (this.#view = new InView(() => this.#ask()));
