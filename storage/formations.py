@@ -22,12 +22,13 @@ from storage.planned import (
     FORMATION_COLUMNS,
     activity_of,
     activity_rows,
-    all_planned,
+    date_rows,
     formation_of,
     links_text,
     occurrence_columns,
     plan_rows,
     planned_of,
+    read_plan,
 )
 from storage.series import DatabaseSeriesRecords
 from storage.statements import AnyRow, Statements
@@ -136,13 +137,13 @@ class DatabaseFormationRecords:
     async def plan(
         self, formation_ids: Sequence[FormationId], start: datetime, end: datetime, reader: Reader | None = None
     ) -> Sequence[Planned]:
-        found = plan_rows() if reader is None else plan_rows().where(concerning(reader.person_id, reader.by_group))
-        rows = await self._statements.all(
-            found.where(formation.c.public_id.in_(formation_ids))
+        found = date_rows() if reader is None else date_rows().where(concerning(reader.person_id, reader.by_group))
+        return await read_plan(
+            self._statements,
+            found.where(self._statements.among(formation.c.public_id, formation_ids))
             .where(occurrence.c.starts_at < end, occurrence.c.ends_at > start)
-            .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id)
+            .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id),
         )
-        return all_planned(rows)
 
     async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:
         leads = (

@@ -12,7 +12,7 @@ from formations.formations import Formation, FormationId
 from formations.groups import Reader
 from formations.occurrences import OccurrenceId
 from storage.groups import concerning
-from storage.planned import FORMATION_COLUMNS, all_planned, formation_of, plan_rows
+from storage.planned import FORMATION_COLUMNS, date_rows, formation_of, read_plan
 from storage.statements import Statements
 from storage.tables import domain, enrolment, formation, occurrence, person
 
@@ -49,11 +49,11 @@ class DatabaseListingRecords:
         reader: Reader,
     ) -> Sequence[Planned]:
         starts_at, public_id = occurrence.c.starts_at, occurrence.c.public_id
-        found = plan_rows().where(
+        found = date_rows().where(
             self._statements.among(formation.c.public_id, formation_ids), starts_at < end, occurrence.c.ends_at > start
         )
         found = found.where(concerning(reader.person_id, reader.by_group))
         if after is not None:
             moment, occurrence_id = after
             found = found.where(or_(starts_at > moment, and_(starts_at == moment, public_id > occurrence_id)))
-        return all_planned(await self._statements.all(found.order_by(starts_at, public_id).limit(limit)))
+        return await read_plan(self._statements, found.order_by(starts_at, public_id).limit(limit))

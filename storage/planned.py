@@ -23,6 +23,7 @@ from formations.groups import Group
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.places import PlaceId
 from formations.states import State
+from storage.statements import Statements
 from storage.tables import activity, domain, formation, formation_group, occurrence, parcours, place, series
 
 FORMATION_COLUMNS = (
@@ -69,25 +70,21 @@ OCCURRENCE_COLUMNS = (
     occurrence.c.sequence,
     occurrence.c.version,
 )
-
-
-_ACTIVITY_AT = len(OCCURRENCE_COLUMNS)
-_FORMATION_AT = _ACTIVITY_AT + len(ACTIVITY_COLUMNS)
-_GROUP_AT = _FORMATION_AT + len(FORMATION_COLUMNS)
 _GROUP_COLUMNS = (formation_group.c.public_id, formation_group.c.name, formation_group.c.version)
 
 
 def plan_rows() -> Select[Any]:
     """Occurrences with their activity and formation, for `planned_of`."""
     return (
-        select(*OCCURRENCE_COLUMNS, *ACTIVITY_COLUMNS, *FORMATION_COLUMNS, *_GROUP_COLUMNS)
-        .join(activity, activity.c.id == occurrence.c.activity_id)
-        .join(series, series.c.id == occurrence.c.series_id)
-        .join(formation, formation.c.id == activity.c.formation_id)
+        _dates(*ACTIVITY_COLUMNS, *FORMATION_COLUMNS)
         .join(domain, domain.c.id == formation.c.domain_id)
         .outerjoin(place, place.c.id == activity.c.place_id)
-        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
     )
+
+
+def date_rows() -> Select[Any]:
+    """Occurrences by themselves, for `read_plan`; what is wanted of them may ask for their series and formation."""
+    return _dates()
 
 
 def activity_rows() -> Select[Any]:
@@ -99,26 +96,47 @@ def activity_rows() -> Select[Any]:
     )
 
 
-def all_planned(rows: Sequence[Sequence[Any]]) -> list[Planned]:
-    """The same of many, of which most share an activity and a formation with others: each of these is read once."""
-    formations: dict[str, Formation] = {}
-    activities: dict[str, Activity] = {}
-    found: list[Planned] = []
+async def read_plan(statements: Statements, dates: Select[Any]) -> list[Planned]:
+    """From `date_rows`. Most share an activity and a formation with others: each of these is sent and read once."""
+    rows = await statements.all(dates)
+    if not rows:
+        return []
+    those = statements.among(activity.c.public_id, {row[1] for row in rows})
+    activities = {one.id: one for one in map(activity_of, await statements.all(activity_rows().where(those)))}
+    those = statements.among(formation.c.public_id, {one.formation_id for one in activities.values()})
+    wanted = select(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id).where(those)
+    formations = {one.id: one for one in map(formation_of, await statements.all(wanted))}
+    found = []
     for row in rows:
-        activity_id, formation_id = row[_ACTIVITY_AT], row[_FORMATION_AT]
-        if activity_id not in activities:
-            activities[activity_id] = activity_of(row[_ACTIVITY_AT:])
-        if formation_id not in formations:
-            formations[formation_id] = formation_of(row[_FORMATION_AT:])
-        group_id, *own = row[_GROUP_AT:]
-        group = None if group_id is None else Group(GroupId(group_id), FormationId(formation_id), *own)
-        found.append(Planned(occurrence_of(row), activities[activity_id], formations[formation_id], group))
+        its_own = activities[row[1]]
+        group = _group_of(row[len(OCCURRENCE_COLUMNS) :], its_own.formation_id)
+        found.append(Planned(occurrence_of(row), its_own, formations[its_own.formation_id], group))
     return found
 
 
 def planned_of(row: Sequence[Any]) -> Planned:
     """From a row of `plan_rows`."""
-    return all_planned([row])[0]
+    group_at = len(OCCURRENCE_COLUMNS)
+    activity_at = group_at + len(_GROUP_COLUMNS)
+    its_own = activity_of(row[activity_at:])
+    its_formation = formation_of(row[activity_at + len(ACTIVITY_COLUMNS) :])
+    return Planned(occurrence_of(row), its_own, its_formation, _group_of(row[group_at:], its_formation.id))
+
+
+def _dates(*more: Any) -> Select[Any]:
+    return (
+        select(*OCCURRENCE_COLUMNS, *_GROUP_COLUMNS, *more)
+        .join(activity, activity.c.id == occurrence.c.activity_id)
+        .join(series, series.c.id == occurrence.c.series_id)
+        .join(formation, formation.c.id == activity.c.formation_id)
+        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
+    )
+
+
+def _group_of(row: Sequence[Any], formation_id: FormationId) -> Group | None:
+    """From a row that begins with _GROUP_COLUMNS."""
+    group_id, name, version = row[: len(_GROUP_COLUMNS)]
+    return None if group_id is None else Group(GroupId(group_id), formation_id, name, version)
 
 
 def formation_of(row: Sequence[Any]) -> Formation:
