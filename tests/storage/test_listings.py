@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from accounts.permissions import Standing
 from actions.entries import BEGINNING, END_OF_TIME
 from formations.formations import FormationId
+from formations.groups import Reader
 from storage.database import Database
 from tests.storage.planted import an_id, plant, plant_planner
 
@@ -34,14 +35,14 @@ async def test_dates_come_by_their_start_and_each_page_behind_the_one_before(dat
         planted = await plant(records)
         same = planted.occurrence(2, 11)  # at the same hour as another
         await records.formations.change_occurrence(same)
-    ids = [planted.formation.id]
+    ids, reader = [planted.formation.id], Reader(planted.ada.id, frozenset())
     async with database.reading() as records:
-        everything = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 9)
-        first = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 2)
+        everything = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 9, reader)
+        first = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 2, reader)
         last = first[-1].occurrence
-        behind = await records.listings.dates(ids, BEGINNING, END_OF_TIME, (last.starts_at, last.id), 9)
+        behind = await records.listings.dates(ids, BEGINNING, END_OF_TIME, (last.starts_at, last.id), 9, reader)
         begun = datetime(2027, 3, 11, 14, tzinfo=UTC)
-        later = await records.listings.dates(ids, begun, END_OF_TIME, None, 9)
+        later = await records.listings.dates(ids, begun, END_OF_TIME, None, 9, reader)
     assert [one.occurrence.id for one in everything] == [an_id(f"occurrence-{number}") for number in (0, 1, 2)]
     assert [*first, *behind] == everything
     assert [one.occurrence for one in later] == [one.occurrence for one in everything[1:]]
