@@ -29,7 +29,7 @@ async def test_hints_come_one_at_a_time_once_and_stay_off_when_turned_off(demo: 
         await trainer.go_in("enter-without-devices")
         await expect(strip.get_by_role("status")).to_contain_text("Votre micro et votre caméra")
         await expect(trainer.control("microphone")).to_have_attribute("data-hinted", "")
-        await strip.get_by_role("button", name="Ne plus montrer").click()
+        await strip.get_by_role("button", name="Masquer les astuces").click()
         await expect(strip).to_have_count(0)
         await expect(trainer.control("microphone")).to_be_focused()
         await _turn_on_again(page)

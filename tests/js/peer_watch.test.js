@@ -61,6 +61,15 @@ test("when the network may be another one a second of silence is enough, and lif
   assert.equal(it.deaths.length, 1);
 });
 
+test("what came just before the network changed is no life of the new one", async (t) => {
+  const it = given(t);
+  await it.pass(5000, 100);
+  it.peer.bytes += 100;
+  it.watch.doubt();
+  await it.pass(DOUBTED_DEAD_AFTER_MS);
+  assert.deepEqual(it.deaths, [5000 + DOUBTED_DEAD_AFTER_MS]);
+});
+
 test("a page that slept does not judge by its first look", async (t) => {
   const it = given(t);
   await it.pass(5000, 100);

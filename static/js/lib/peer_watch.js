@@ -45,6 +45,7 @@ export class PeerWatch {
     this.#doubted = true;
     this.#quiet = 0;
     this.#at = this.#now();
+    void this.#forget();
   }
 
   close() {
@@ -55,6 +56,11 @@ export class PeerWatch {
   #changed = () => {
     if (this.#peer.connectionState === "failed") this.#declare();
   };
+
+  /** What came until now, since the last look, is no life of the network that is there now. */
+  async #forget() {
+    this.#arrived = await arrivals(this.#peer);
+  }
 
   async look() {
     if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return this.#live();
