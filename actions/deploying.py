@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from accounts.errors import EmailMalformed, NotAllowed, UnknownPerson
-from accounts.people import Person, PersonId, clean_email
+from accounts.people import DomainId, Person, PersonId, clean_email
 from accounts.permissions import Right, Standing
 from actions.clashes import visible_formations
 from actions.mail import plan_reminders
@@ -19,7 +19,7 @@ from actions.parcours import SeenParcours, visible_parcours
 from actions.places import placed
 from actions.planning import plan_closings
 from actions.ports.records import Records
-from actions.relations import related, require_in_domain
+from actions.relations import domains_with, related, require_in_domain
 from actions.world import Desk
 from formations.clashes import LOOK_AHEAD, Booking, Bookings, ClashKind
 from formations.deploying import (
@@ -60,12 +60,21 @@ async def known_trainers(desk: Desk, person_id: PersonId) -> tuple[Person, ...]:
     return tuple(one for one in found if not one.synthetic)
 
 
-async def trainers_by_address(desk: Desk, addresses: Sequence[str]) -> tuple[PersonId, ...]:
-    """Raises UnknownPerson; ParcoursRefused: more than may lead one formation."""
+async def trainers_by_address(
+    desk: Desk, person_id: PersonId, domain_id: DomainId, addresses: Sequence[str]
+) -> tuple[PersonId, ...]:
+    """Whose these are, for who makes a formation of this domain: nobody else learns which addresses have an account.
+
+    Raises:
+        UnknownDomain, NotAllowed
+        UnknownPerson
+        ParcoursRefused: more than may lead one formation.
+    """
     found: list[PersonId] = []
     if len(addresses) > MOST_TRAINERS:
         raise ParcoursRefused("trainers")
     async with desk.store.reading() as records:
+        await require_in_domain(records, person_id, domain_id, Right.PLAN_FORMATION)
         for address in addresses:
             try:
                 person = await records.people.by_email(clean_email(address))
@@ -142,7 +151,8 @@ async def _remarks(
     dated = [one.occurrence() for one in deployment.dated]
     start = min(one.starts_at for one in dated).astimezone(UTC)
     end = max(one.ends_at for one in dated).astimezone(UTC) + LOOK_AHEAD
-    people = await records.bookings.of_people(deployment.trainers, ClashKind.TRAINER, start, end)
+    known_people = await _known_people(records, person_id, deployment)
+    people = await records.bookings.of_people(known_people, ClashKind.TRAINER, start, end)
     places: dict[str, Sequence[Booking]] = {
         place: await records.bookings.of_place_in(deployment.domain_id, place_meant(known, place) or place, start, end)
         for place in sorted({one.place for one in deployment.dated if one.place})
@@ -154,6 +164,15 @@ async def _remarks(
     last = max(one.ends_wall for one in dated).date()
     holidays = await records.series.holidays(deployment.domain_id, first, last + LOOK_AHEAD)
     return remarks_on(deployment.dated, taken, visible, holidays, desk.clock.now())
+
+
+async def _known_people(records: Records, person_id: PersonId, deployment: Deployment) -> list[PersonId]:
+    """The trainers of whom clashes are told: the people of domains where this one deploys. Nothing is kept yet, and
+    when strangers are taken is nobody's business here."""
+    known: set[PersonId] = set()
+    for domain in await domains_with(records, person_id, Right.DEPLOY_PARCOURS):
+        known |= await records.enrolments.known_in(domain.id, deployment.trainers)
+    return sorted(known)
 
 
 async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposal: Proposal) -> None:

@@ -140,9 +140,10 @@ def _dated(parcours: Parcours, dates: tuple[StepDates, ...], zone: str) -> tuple
 
 async def _deployment(call: Call[InParcours, C], dated: tuple[DatedStep, ...], key: str) -> Deployment:
     chosen = call.body
-    trainers = tuple(dict.fromkeys(await trainers_by_address(call.world, chosen.trainers)))
-    seen = ParcoursId(call.where.parcours_id), version_in(call.expected)
-    return Deployment(*seen, DomainId(chosen.domain_id), chosen.title.strip(), chosen.zone, trainers, dated, key)
+    domain_id = DomainId(chosen.domain_id)
+    found = await trainers_by_address(call.world, call.person.id, domain_id, chosen.trainers)
+    seen, trainers = (ParcoursId(call.where.parcours_id), version_in(call.expected)), tuple(dict.fromkeys(found))
+    return Deployment(*seen, domain_id, chosen.title.strip(), chosen.zone, trainers, dated, key)
 
 
 def _told(proposal: Proposal) -> ToldProposal:

@@ -109,9 +109,9 @@ def _address(made: ToldFormation) -> str:
 )
 async def create_formation(call: Call[Nothing, NewFormation]) -> ToldFormation:
     """Makes a draft with nothing planned, in a domain in which one plans."""
-    formation_id = FormationId(call.world.tokens.public_id())
-    trainers = await trainers_by_address(call.world, call.body.trainers)
-    new = _worded(formation_id, DomainId(call.body.domain_id), call.body)
+    formation_id, domain_id = FormationId(call.world.tokens.public_id()), DomainId(call.body.domain_id)
+    trainers = await trainers_by_address(call.world, call.person.id, domain_id, call.body.trainers)
+    new = _worded(formation_id, domain_id, call.body)
     await found_formation(call.world, call.person.id, new, trainers)
     return told_formation(await see_formation(call.world, call.person.id, formation_id))
 

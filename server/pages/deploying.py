@@ -67,7 +67,8 @@ async def _propose(request: web.Request, person: Person, fields: Fields) -> web.
     parcours = (await see_parcours(world, person.id, parcours_id_of(request))).parcours
     try:
         addresses = fields.get("addresses", "").replace(",", " ").replace(";", " ").split()
-        trainers = (*_trainers(fields), *await trainers_by_address(world, addresses))
+        domain_id = DomainId(fields.get("domain_id", ""))
+        trainers = (*_trainers(fields), *await trainers_by_address(world, person.id, domain_id, addresses))
         dated = dated_plan(parcours, _day(fields), fields.get("zone", ""))
         deployment = _deployment(fields, parcours, tuple(dict.fromkeys(trainers)), dated, world.tokens.public_id())
         proposal = await propose(world, person.id, deployment)

@@ -19,7 +19,7 @@ from actions.states import move_formation
 from formations.clashes import ClashKind
 from formations.deploying import Deployment, dated_plan
 from formations.errors import ChangedMeanwhile, ParcoursRefused, UnknownFormation, UnknownParcours
-from formations.formations import ActivityKind, FormationId
+from formations.formations import ActivityKind, Enrolment, FormationId
 from formations.opening import CLOSES_AFTER
 from formations.parcours import ParcoursState
 from formations.series import Dates
@@ -180,7 +180,7 @@ async def test_a_place_that_is_taken(given: TestWorld, planted: Planted, chosen:
     assert {clash.kind for clash in found.clashes} == {ClashKind.PLACE, ClashKind.TRAINER}
 
 
-async def test_what_a_trainer_does_elsewhere_is_told_without_its_title(
+async def test_what_a_trainer_of_the_domain_does_elsewhere_is_told_without_its_title_and_of_a_stranger_nothing(
     given: TestWorld, planted: Planted, chosen: Deployment
 ) -> None:
     there = DomainId(an_id("there"))
@@ -192,6 +192,11 @@ async def test_what_a_trainer_does_elsewhere_is_told_without_its_title(
     busy = Dates(datetime(2027, 3, 11, 15), datetime(2027, 3, 11, 17), PARIS)
     dated = replace(chosen.dated[0], dates=busy), *chosen.dated[1:]
     chosen = replace(chosen, dated=dated, domain_id=there)
+    assert (await propose(given.world, a_person("elsewhere").id, chosen)).remarks[0].clashes == ()
+    async with given.store.writing() as records:
+        own = replace(planted.formation, id=FormationId(an_id("own")), domain_id=there)
+        await records.formations.add_formation(own)
+        await records.formations.enrol(Enrolment(own.id, planted.trainer.id, Standing.TRAINER))
     found = (await propose(given.world, a_person("elsewhere").id, chosen)).remarks[0].clashes
     assert [(clash.kind, clash.who, clash.with_title) for clash in found] == [(ClashKind.TRAINER, "Trainer", "")]
 
@@ -220,12 +225,13 @@ async def test_trainers_are_found_in_the_domain_or_by_their_address(
 ) -> None:
     assert [one.name for one in await known_trainers(given.world, SCHEDULER.id)] == ["Trainer"]
     assert await known_trainers(given.world, planted.ada.id) == ()
-    assert await trainers_by_address(given.world, [" ADA@example.org"]) == (planted.ada.id,)
+    here = SCHEDULER.id, planted.domain.id
+    assert await trainers_by_address(given.world, *here, [" ADA@example.org"]) == (planted.ada.id,)
     for address in ("nobody@example.org", "nothing"):
         with pytest.raises(UnknownPerson):
-            await trainers_by_address(given.world, [address])
+            await trainers_by_address(given.world, *here, [address])
     with pytest.raises(ParcoursRefused):
-        await trainers_by_address(given.world, ["ada@example.org"] * 51)
+        await trainers_by_address(given.world, *here, ["ada@example.org"] * 51)
 
 
 async def test_what_is_archived_is_deployed_no_more(given: TestWorld, planted: Planted, chosen: Deployment) -> None:
