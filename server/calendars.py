@@ -107,11 +107,10 @@ def last_day(ends_wall: datetime) -> datetime:
 
 
 def _summary(planned: Planned, language: Language) -> str:
-    title = f"{planned.activity.title} · {planned.group.name}" if planned.group else planned.activity.title
     if not planned.occurrence.is_cancelled:
-        return title
+        return planned.title
     # Several programs show a cancelled event of a feed like any other.
-    return catalogue(language).gettext("Annulé : %(title)s") % {"title": title}
+    return catalogue(language).gettext("Annulé : %(title)s") % {"title": planned.title}
 
 
 def _description(planned: Planned, language: Language) -> str:

@@ -135,7 +135,9 @@ class Postman:
     def _message_id(self, letter: Letter) -> str:
         dates = letter.dates or (letter.planned.occurrence,)
         told = [(one.id, one.sequence, one.starts_wall, one.ends_wall, one.cancelled_because) for one in dates]
-        what = repr((letter.kind.value, letter.person.id, letter.series.id, letter.series.sequence, told))
+        # What takes dates out of a calendar tells the very dates that put them in, and is no copy of that letter.
+        kind = "leaving" if letter.leaving else letter.kind.value
+        what = repr((kind, letter.person.id, letter.series.id, letter.series.sequence, told))
         digest = hmac.digest(self.secret, b"letter\0" + what.encode(errors="replace"), hashlib.sha256)[:16].hex()
         return f"<{digest}@{urlsplit(self.settings.public_url).hostname}>"
 
@@ -158,9 +160,9 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
     links.append((gettext("Choisir les messages que vous recevez"), f"{public_url}/account#mail"))
     return LetterView(
         language=letter.person.language,
-        subject=gettext(_SUBJECTS[mood]) % {"title": planned.activity.title, "when": _day_and_hour(letter, occurrence)},
+        subject=gettext(_SUBJECTS[mood]) % {"title": planned.title, "when": _day_and_hour(letter, occurrence)},
         introduction=gettext(_INTRODUCTIONS[mood]),
-        title=planned.activity.title,
+        title=planned.title,
         formation=planned.formation.title,
         dates=_dates(letter),
         place=planned.activity.where,

@@ -77,6 +77,11 @@ class Planned:
         """Of the group for which it is."""
         return None if self.group is None else self.group.id
 
+    @property
+    def title(self) -> str:
+        """Its activity's, with the group for which it is."""
+        return self.activity.title if self.group is None else f"{self.activity.title} · {self.group.name}"
+
 
 class FormationRecords(Protocol):
     """Formations, their plan, who belongs to them, progress."""

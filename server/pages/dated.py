@@ -61,7 +61,7 @@ def _view(planned: Planned, phase: Phase, *, has_door: bool, is_open: bool) -> O
     return OccurrenceView(
         id=occurrence.id,
         kind=planned.activity.kind,
-        title=f"{planned.activity.title} · {planned.group.name}" if planned.group else planned.activity.title,
+        title=planned.title,
         formation_title=planned.formation.title,
         formation_url=url,
         starts_at=occurrence.starts_at,

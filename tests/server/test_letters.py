@@ -12,7 +12,8 @@ from icalendar import Calendar
 from accounts.people import Language
 from actions.ports.mail import Letter, LetterKind, MailPutOff, MailRefused, MailUnavailable
 from actions.ports.records import Planned
-from formations.formations import ActivityKind
+from formations.formations import ActivityKind, GroupId
+from formations.groups import Group
 from formations.rules import parse_rule
 from formations.series import Series
 from gateways.calendars import PoliteCalendarWriter
@@ -165,6 +166,20 @@ async def test_the_same_letter_has_the_same_id_whenever_it_is_written(postman: P
     again, another = await postman.message(letter()), await postman.message(letter(person=PLANTED.basile))
     assert first["Message-ID"] == again["Message-ID"] != another["Message-ID"]
     assert first["Date"] != again["Date"]
+
+
+async def test_a_letter_says_for_which_group_it_is(postman: Postman) -> None:
+    group = Group(GroupId("a"), PLANTED.formation.id, "Groupe A")
+    message = await postman.message(letter(planned=replace(PLANNED, group=group)))
+    assert message["Subject"].startswith("Activité 1 · Groupe A, ")
+    assert "Activité 1 · Groupe A\n" in part(message, "text/plain")
+
+
+async def test_what_takes_dates_out_of_a_calendar_is_no_copy_of_what_put_them_in(postman: Postman) -> None:
+    """Mail servers keep one of several messages with the same id."""
+    leaving = letter(off=True, leaving=True, joinable=False)
+    ids = [(await postman.message(one))["Message-ID"] for one in (letter(), leaving, leaving)]
+    assert ids[0] != ids[1] == ids[2]
 
 
 @pytest.mark.parametrize(
