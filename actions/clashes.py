@@ -64,7 +64,7 @@ async def require_place_fits(
         return
     bookings = Bookings(await _of_place(records, activity, *_around(meant), {one.id for one in dated}))
     visible = await visible_formations(records, person_id, bookings.formations(meant))
-    found = clashes(meant, bookings, visible, {}, await _room(records, activity))
+    found = clashes(meant, bookings, visible, {}, await _fullest_room(records, activity, meant))
     if found:
         first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
         raise Clashing(found, first.id, first.zone, ())
@@ -122,3 +122,10 @@ async def _room(records: Records, activity: Activity, group_id: GroupId | None =
     if activity.capacity is None:
         return None
     return Room(activity.place, activity.capacity, len(await standings_of(records, activity.formation_id, group_id)))
+
+
+async def _fullest_room(records: Records, activity: Activity, meant: Sequence[Occurrence]) -> Room | None:
+    """With as many people as come to one of these dates: everybody, or the largest of the groups for which they are."""
+    series = await records.series.series({one.series_id for one in meant})
+    rooms = [await _room(records, activity, group_id) for group_id in {one.group_id for one in series}]
+    return max((one for one in rooms if one is not None), key=lambda one: one.people, default=None)

@@ -54,6 +54,12 @@ class Reason(Message):
     reason: Text = ""
 
 
+class TakenUp(Message):
+    """It takes place after all. `anyway`: although something clashes by now."""
+
+    anyway: bool = False
+
+
 class ToldOccurrence(Kept):
     """A dated entry. Wall time and zone are the truth; `starts_at` and `ends_at` are what they mean in UTC.
 
@@ -127,10 +133,10 @@ async def cancel_occurrence(call: Call[InOccurrence, Reason]) -> ToldOccurrence:
 
 
 @routes.post(OCCURRENCE + "/restore")
-@operation(InOccurrence, Nothing, ToldOccurrence, OF_DATE, conditional=True, once=True)
-async def restore_occurrence(call: Call[InOccurrence, Nothing]) -> ToldOccurrence:
+@operation(InOccurrence, TakenUp, ToldOccurrence, (*OF_DATE, Clashing), conditional=True, once=True)
+async def restore_occurrence(call: Call[InOccurrence, TakenUp]) -> ToldOccurrence:
     """One date takes place after all, in the same room."""
-    await restore_dates(call.world, call.person.id, _target(call))
+    await restore_dates(call.world, call.person.id, _target(call), anyway=call.body.anyway)
     return await _told(call)
 
 

@@ -64,6 +64,12 @@ class CalledOff(Meant):
     reason: Text = ""
 
 
+class TakenUpAgain(Meant):
+    """They take place after all. `anyway`: although something clashes by now."""
+
+    anyway: bool = False
+
+
 class ToldSeries(Kept):
     """What repeats, for a group or (null) for everybody. `rule`: an RRULE whose UNTIL is a wall time; null: once."""
 
@@ -129,10 +135,10 @@ async def cancel_series(call: Call[InSeries, CalledOff]) -> Nothing:
 
 
 @routes.post(SERIES + "/restore")
-@operation(InSeries, Meant, Nothing, OF_SERIES, 204, conditional=True, once=True)
-async def restore_series(call: Call[InSeries, Meant]) -> Nothing:
+@operation(InSeries, TakenUpAgain, Nothing, (*OF_SERIES, Clashing), 204, conditional=True, once=True)
+async def restore_series(call: Call[InSeries, TakenUpAgain]) -> Nothing:
     """They take place after all, in the same rooms."""
-    await restore_dates(call.world, call.person.id, await _target(call))
+    await restore_dates(call.world, call.person.id, await _target(call), anyway=call.body.anyway)
     return Nothing()
 
 

@@ -1,11 +1,13 @@
 """A group's own dates: who sees them, hears of them and enters; and what clashes. It is NOON on 11 March."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from accounts.people import Person
 from accounts.permissions import Standing
+from actions.activities import change_activity
 from actions.admission import admit
 from actions.browsing import see_occurrence
 from actions.calendar import formation_agenda
@@ -16,9 +18,10 @@ from actions.groups import add_group, change_group, remove_group, see_groups
 from actions.home import home
 from actions.mail import SECOND_THOUGHTS
 from actions.programme import programme
-from actions.scheduling import plan_dates, undo_last_change
+from actions.scheduling import plan_activity, plan_dates, undo_last_change
+from formations.clashes import ClashKind
 from formations.errors import ChangedMeanwhile, Clashing, GroupRefused, UnknownGroup, UnknownOccurrence
-from formations.formations import ActivityId, GroupId
+from formations.formations import ActivityId, ActivityKind, GroupId
 from formations.groups import Group
 from formations.occurrences import OccurrenceId
 from formations.series import Dates
@@ -151,3 +154,18 @@ async def test_a_group_with_dates_stays(given: TestWorld, planted: Planted, plan
         await remove_group(world, planner.id, formation_id, group.id, group.version)
     with pytest.raises(UnknownGroup):
         await plan_dates(world, planner.id, formation_id, CLASS, DATES, None, group_id=group.id)
+
+
+async def test_a_room_need_hold_the_largest_group_that_comes_and_not_everybody(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    group = await _group(given, planted, planner, planted.ada)
+    meeting = replace(planted.activity(ActivityKind.IN_PERSON, 3), place="Salle 1")
+    tomorrow = replace(DATES, starts_wall=datetime(2027, 3, 12, 9), ends_wall=datetime(2027, 3, 12, 10))
+    await plan_activity(given.world, planner.id, meeting, tomorrow, None, group_id=group.id)
+    smaller = replace(meeting, place="Salle 2", capacity=2)
+    await change_activity(given.world, planner.id, smaller, anyway=False)  # Ada and her trainer
+    tiny = replace(meeting, place="Salle 3", capacity=1, version=2)
+    with pytest.raises(Clashing) as found:
+        await change_activity(given.world, planner.id, tiny, anyway=False)
+    assert [(one.kind, one.number) for one in found.value.clashes] == [(ClashKind.CAPACITY, 2)]

@@ -17,6 +17,7 @@ from yarl import URL
 from accounts.people import Domain, DomainId
 from actions import once
 from formations.formations import ActivityId, ActivityKind, ParcoursId
+from formations.occurrences import OccurrenceId, SeriesId
 from formations.parcours import Parcours, ParcoursState, Step
 from formations.places import Place, PlaceId
 from server.app import create_app
@@ -59,6 +60,7 @@ BODIES: dict[str, Json] = {
     "change_series": LATER | MEANT,
     "cancel_series": MEANT,
     "restore_series": MEANT,
+    "restore_occurrence": {},
     "move_occurrence": LATER,
     "cancel_occurrence": {},
     "create_parcours": {"domain_id": an_id("domain"), "title": "Nouveau"},
@@ -135,6 +137,8 @@ HERE: dict[tuple[str, str], Asked] = {
     ("change_activity_words", "clashing"): Asked(
         ids={"activity_id": an_id("activity-0")}, body={"place": "Ailleurs", "capacity": 1}
     ),
+    ("restore_occurrence", "clashing"): Asked(ids={"occurrence_id": an_id("off")}),
+    ("restore_series", "clashing"): Asked(ids={"series_id": an_id("off")}, body={"occurrence_id": an_id("off")}),
     ("cancel_occurrence", "dates_refused"): Asked(body={"reason": "a" * 501}),
     ("cancel_series", "dates_refused"): Asked(body={"reason": "a" * 501}),
     ("remove_activity_from_plan", "activity_has_dates"): Asked(),
@@ -156,7 +160,7 @@ HERE: dict[tuple[str, str], Asked] = {
 async def client(
     aiohttp_client: AiohttpClient, given: TestWorld, planted: Planted, tmp_path: Path
 ) -> TestClient[Any, Any]:
-    """With a meeting tomorrow at a place, and a parcours of one's own and one of others."""
+    """With a meeting tomorrow, a class called off at its hour, and a parcours of one's own and one of others."""
     elsewhere = Domain(DomainId(an_id("elsewhere")), "Académie d'Ailleurs")
     async with given.store.writing() as records:
         await plant_planner(records, planted)
@@ -177,6 +181,8 @@ async def client(
                 recurrence_wall=planted.occurrence(0, 10).starts_wall,
             )
         )
+        off = replace(planted.occurrence(1, 12), id=OccurrenceId(an_id("off")), series_id=SeriesId(an_id("off")))
+        await records.formations.add_occurrence(replace(off, cancelled_because=""))
     return await aiohttp_client(create_app(settings_for(tmp_path), given.world))
 
 

@@ -21,7 +21,7 @@ CONDITIONAL: dict[str, tuple[str, tuple[str, ...], Json | None]] = {
     "remove_activity_from_plan": ("DELETE", ("activities", an_id("undated")), None),
     "move_occurrence": ("PUT", ("occurrences", DATE), LATER),
     "cancel_occurrence": ("POST", ("occurrences", DATE, "cancel"), {"reason": "neige"}),
-    "restore_occurrence": ("POST", ("occurrences", DATE, "restore"), None),
+    "restore_occurrence": ("POST", ("occurrences", DATE, "restore"), {}),
     "change_series": ("PUT", ("series", DATE), LATER | {"occurrence_id": DATE, "scope": "all"}),
     "cancel_series": ("POST", ("series", DATE, "cancel"), {"occurrence_id": DATE, "scope": "following"}),
     "restore_series": ("POST", ("series", DATE, "restore"), {"occurrence_id": DATE, "scope": "all"}),
@@ -79,8 +79,10 @@ async def test_who_may_not_plan_changes_nothing(program: OpenProgram, given: Tes
             assert refused.status == status, (word, parts)
         assert (await theirs.post(address(planted, "activities"), CLASS)).status == status
         assert (await theirs.post(address(planted, "activities", CLASS_ID, "series"), LATER)).status == status
-        made = await theirs.post("formations", WORDS | {"domain_id": planted.domain.id})
-        assert (made.status, made.code) == (404, "unknown_domain")
+        for address_of in ("ada", "nobody.at.all"):  # nor learns which addresses have an account
+            trainers = {"domain_id": planted.domain.id, "trainers": [f"{address_of}@example.org"]}
+            made = await theirs.post("formations", WORDS | trainers)
+            assert (made.status, made.code) == (404, "unknown_domain")
 
 
 async def test_a_formation_is_made_planned_and_moved(program: OpenProgram, planted: Planted) -> None:
@@ -113,7 +115,7 @@ async def test_a_date_is_moved_called_off_and_restored_with_the_tag_of_each_answ
     assert (moved.status, moved.body["starts_at"], moved.body["id"]) == (200, "2027-04-01T08:00:00Z", DATE)
     off = await planner.post(f"{path}/cancel", {"reason": "neige"}, moved.headers["ETag"])
     assert off.body["cancelled_because"] == "neige"
-    on = await planner.post(f"{path}/restore", None, off.headers["ETag"])
+    on = await planner.post(f"{path}/restore", {}, off.headers["ETag"])
     assert (on.body["cancelled_because"], on.body["starts_wall"]) == (None, "2027-04-01T10:00:00")
     assert len({one.headers["ETag"] for one in (moved, off, on)}) == 3
 
