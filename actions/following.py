@@ -16,6 +16,7 @@ from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.outside_dates import bring_in
 from actions.places import placed
+from actions.planning import begin_change
 from actions.ports.records import Job, JobKind, Records
 from actions.relations import related
 from actions.world import Desk
@@ -37,7 +38,7 @@ _SHOWN_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TitledEvents:
     """The events of one title.
 
     Attributes:
@@ -59,7 +60,7 @@ class Preview:
 
     formation: Formation
     source: Source
-    groups: tuple[Group, ...]
+    titles: tuple[TitledEvents, ...]
     comparison: Comparison | None
     activities: tuple[Activity, ...]
     waits: bool
@@ -138,8 +139,8 @@ async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, so
             comparison = await asyncio.to_thread(compare, events, links, mapping, desk.clock.now())
     except CalendarEmptied:
         comparison = None
-    groups = await asyncio.to_thread(_groups, events, mapping)
-    return Preview(formation, source, groups, comparison, activities, pending is not None)
+    titles = await asyncio.to_thread(_titles, events, mapping)
+    return Preview(formation, source, titles, comparison, activities, pending is not None)
 
 
 async def decide(
@@ -158,7 +159,7 @@ async def decide(
         UnknownFormation, NotAllowed, UnknownSource, CalendarEmptied
     """
     async with desk.store.writing() as records:
-        await _planned_by(records, person_id, formation_id)
+        await begin_change(records, person_id, formation_id)  # its plan may get new activities
         await records.sources.held(source_id)
         source, pending = await _source(records, formation_id, source_id)
         if pending is None:
@@ -241,12 +242,12 @@ async def _decide_one(desk: Desk, records: Records, source: Source, event: Outsi
         await records.sources.put_mapping(source.id, event.title, ActivityId(choice))
 
 
-def _groups(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[Group, ...]:
+def _titles(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[TitledEvents, ...]:
     current = sorted(newest(events).values(), key=lambda event: (event.starts_wall, event.title))
     first = {event.title: event for event in reversed(current)}
     counts = Counter(event.title for event in current)
     return tuple(
-        Group(title, counts[title], event, event.likely_kind, title in mapping, mapping.get(title))
+        TitledEvents(title, counts[title], event, event.likely_kind, title in mapping, mapping.get(title))
         for title, event in sorted(first.items(), key=lambda pair: (pair[1].starts_wall, pair[0]))
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from accounts.people import Person
-from actions.following import Group, Preview, decide, follow_address, follow_file, followed, preview, unfollow
+from actions.following import Preview, TitledEvents, decide, follow_address, follow_file, followed, preview, unfollow
 from formations.errors import CalendarUnreadable
 from formations.following import OutsideEvent, Source, SourceId
 from formations.formations import ActivityKind, FormationId
@@ -74,7 +74,7 @@ class OutsideView:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupView:
+class TitleView:
     """The dates of one title. `chosen` is an activity's id, a kind, or empty for none."""
 
     title: str
@@ -105,7 +105,7 @@ class PreviewView:
     name: str
     url: str
     back_url: str
-    groups: tuple[GroupView, ...]
+    titles: tuple[TitleView, ...]
     activities: tuple[ChoiceView, ...]
     created: tuple[OutsideView, ...]
     changed: tuple[OutsideView, ...]
@@ -180,7 +180,7 @@ def preview_view(seen: Preview) -> PreviewView:
         name=seen.source.name,
         url=_url(seen.formation.id, seen.source.id),
         back_url=_url(seen.formation.id),
-        groups=tuple(_group_view(group) for group in seen.groups),
+        titles=tuple(map(_title_view, seen.titles)),
         activities=tuple(ChoiceView(one.id, one.title) for one in seen.activities),
         created=tuple(map(_event_view, created[:MOST_SHOWN])),
         changed=tuple(map(_event_view, changed[:MOST_SHOWN])),
@@ -205,9 +205,9 @@ def _source_view(source: Source) -> SourceView:
     return SourceView(source.name, url, bool(source.address), _sentence(source.problem))
 
 
-def _group_view(group: Group) -> GroupView:
-    chosen = (group.activity_id or "") if group.decided else group.likely_kind.value
-    return GroupView(group.title, group.events, _event_view(group.first), group.decided, chosen)
+def _title_view(one: TitledEvents) -> TitleView:
+    chosen = (one.activity_id or "") if one.decided else one.likely_kind.value
+    return TitleView(one.title, one.events, _event_view(one.first), one.decided, chosen)
 
 
 def _event_view(event: OutsideEvent) -> OutsideView:

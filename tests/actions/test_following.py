@@ -65,7 +65,7 @@ async def test_nothing_is_done_before_it_was_seen_and_decided(
     formation_id = planted.formation.id
     source_id = await follow_address(given.world, planner.id, formation_id, ADDRESS)
     seen = await preview(given.world, planner.id, formation_id, source_id)
-    assert [(group.title, group.events, group.decided) for group in seen.groups] == [
+    assert [(one.title, one.events, one.decided) for one in seen.titles] == [
         ("Atelier", 2, False),
         ("Devoir", 1, False),
     ]
@@ -138,7 +138,7 @@ async def test_a_new_title_waits_for_a_scheduler(given: TestWorld, planted: Plan
     assert await refreshed(given, planted, source_id, event("1", 8), event("9", 20, "Surprise")) == "undecided"
     assert await dates(given, planted, "Surprise") == []
     seen = await preview(given.world, planner.id, planted.formation.id, source_id)
-    assert [group.title for group in seen.groups if not group.decided] == ["Surprise"]
+    assert [one.title for one in seen.titles if not one.decided] == ["Surprise"]
     await decide(given.world, planner.id, planted.formation.id, source_id, {"Surprise": "asynchronous"})
     assert len(await dates(given, planted, "Surprise")) == 1
 

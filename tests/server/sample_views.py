@@ -24,7 +24,7 @@ from server.pages.dates_form import SENTENCES as FORM_SENTENCES
 from server.pages.enrolment import REFUSED, EnrolmentView, MemberView, ReportView
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.following import SENTENCES as FOLLOW_SENTENCES
-from server.pages.following import ChoiceView, FollowedView, GroupView, OutsideView, PreviewView, SourceView
+from server.pages.following import ChoiceView, FollowedView, OutsideView, PreviewView, SourceView, TitleView
 from server.pages.groups import REFUSED as GROUP_REFUSED
 from server.pages.groups import GroupFormView, GroupLineView, GroupsView
 from server.pages.guides import guide_view
@@ -418,7 +418,7 @@ FOLLOW = PreviewView(
     "moodle.example.fr",
     f"{_CALENDARS}/x",
     _CALENDARS,
-    (GroupView("Atelier d'écriture", 6, _OUTSIDE, False, "in_person"), GroupView("Devoir", 1, _OUTSIDE, True, "")),
+    (TitleView("Atelier d'écriture", 6, _OUTSIDE, False, "in_person"), TitleView("Devoir", 1, _OUTSIDE, True, "")),
     (ChoiceView("a", "Manipuler pour modéliser"),),
     (_OUTSIDE,),
     (_OUTSIDE,),

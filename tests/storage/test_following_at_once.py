@@ -58,6 +58,20 @@ async def test_a_double_click_decides_once(
     assert await days(given, planted, "Atelier") == Counter(DAYS)
 
 
+async def test_two_calendars_decided_at_once_each_get_an_activity(
+    given: TestWorld, planted: Planted, planner: Person, source_id: SourceId
+) -> None:
+    other = await follow_address(given.world, planner.id, planted.formation.id, f"{ADDRESS}?other")
+    both = (
+        decide(given.world, planner.id, planted.formation.id, one, {"Atelier": "in_person"})
+        for one in (source_id, other)
+    )
+    await asyncio.gather(*both)
+    async with given.store.reading() as records:
+        found = await records.formations.activities(planted.formation.id)
+    assert [one.position for one in found] == list(range(len(KINDS) + 2))
+
+
 async def test_what_follows_it_twice_at_once_creates_each_date_once(
     given: TestWorld, planted: Planted, source_id: SourceId
 ) -> None:
