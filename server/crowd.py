@@ -15,6 +15,7 @@ from server.turns import SOCKET_PATH
 # A school shares one address, and each of its browsers keeps six at most.
 MOST_OF_ONE = 2048
 MOST = 8192
+FEW = 64
 
 
 class Crowd:
@@ -28,9 +29,12 @@ class Crowd:
         self._quiet: dict[str, dict[asyncio.Transport, None]] = {}
         """By address, who asked for something the longest ago first."""
         self._left_out: dict[asyncio.Transport, str] = {}
+        self._look_at = FEW
 
     def came(self, transport: asyncio.Transport, address: str) -> None:
         """Another one."""
+        if len(self._addresses) >= self._look_at:
+            self._forget_closed()
         mine = self._quiet.setdefault(address, {})
         self._addresses[transport], mine[transport] = address, None
         if len(mine) > self._most_of_one:
@@ -59,13 +63,18 @@ class Crowd:
 
     def _make_room(self, address: str) -> None:
         """Well below the bound, so that it need not be done for each one that comes."""
-        for transport in [each for each in self._addresses if each.is_closing()]:
-            self._forget(transport)
+        self._forget_closed()
         mine = self._quiet.get(address, {})
         too_many = max(len(mine) - self._most_of_one * 7 // 8, len(self._addresses) - self._most * 7 // 8)
         for transport in list(mine)[: max(0, too_many)]:
             self._forget(transport)
             transport.abort()
+
+    def _forget_closed(self) -> None:
+        """Nobody tells us of them, and each keeps the memory of its TLS; seldom enough to cost nothing."""
+        for transport in [each for each in self._addresses if each.is_closing()]:
+            self._forget(transport)
+        self._look_at = max(FEW, 2 * len(self._addresses))
 
     def _forget(self, transport: asyncio.Transport) -> None:
         address = self._addresses.pop(transport)

@@ -5,6 +5,7 @@ import resource
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -159,3 +160,12 @@ def test_a_crowd_leaves_half_of_the_handles(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(resource, "getrlimit", lambda _kind: (64, 64))
     made = lines(crowd.Crowd(), 33)
     assert any(line.is_gone for line in made)
+
+
+def test_what_is_closed_is_not_kept_until_there_is_no_room() -> None:
+    many, kept = crowd.Crowd(), weakref.WeakSet[Line]()
+    for _ in range(1000):
+        (line,) = lines(many, 1)
+        kept.add(line)
+        line.is_gone = True
+    assert len(kept) <= 2 * crowd.FEW
