@@ -41,7 +41,8 @@ class DatabaseBookingRecords:
         group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
         shared = await self._shared(formation_id, group_id)
-        found = await self._statements.all(_booked().where(formation.c.id.in_(list(shared)), *_between(start, end)))
+        those = self._statements.among(formation.c.id, list(shared))
+        found = await self._statements.all(_booked().where(those, *_between(start, end)))
         rows = [row for row in found if row.occurrence not in leaving]
         return await self._taken(rows, shared)
 
@@ -121,13 +122,14 @@ class DatabaseBookingRecords:
         led = await self._statements.all(
             select(enrolment.c.formation_id, enrolment.c.standing, person.c.public_id, person.c.name)
             .join(person, person.c.id == enrolment.c.person_id)
-            .where(person.c.public_id.in_(person_ids))
+            .where(self._statements.among(person.c.public_id, person_ids))
             .order_by(person.c.name, person.c.public_id)
         )
         whose: _Whose = {}
         for number, standing, person_id, name in led:
             whose.setdefault(number, []).append((kind, Standing(standing), PersonId(person_id), name))
-        rows = await self._statements.all(_booked().where(formation.c.id.in_(list(whose)), *_between(start, end)))
+        those = self._statements.among(formation.c.id, list(whose))
+        rows = await self._statements.all(_booked().where(those, *_between(start, end)))
         return await self._taken(rows, whose)
 
     async def of_place_in(

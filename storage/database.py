@@ -18,6 +18,8 @@ from storage.records import DatabaseRecords
 from storage.statements import Runner, Statements, Unreachable
 
 QUIET_S = 1.0
+# PostgreSQL ended it for another's sake (a deadlock, a serialization failure): tried again, it may go well.
+_ANOTHER_CAME_FIRST = frozenset({"40P01", "40001"})
 _told_at: dict[str, float] = {}  # by reason, of which there are few
 
 log = structlog.get_logger(__name__)
@@ -76,7 +78,7 @@ def _errors_named() -> Iterator[None]:
     except (OperationalError, TimeoutError, Unreachable) as error:
         raise _unavailable(error) from None
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _ANOTHER_CAME_FIRST:
             raise _unavailable(error) from None
         raise RecordRefused(_reason(error)) from None
     except StatementError as error:

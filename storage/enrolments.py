@@ -57,7 +57,7 @@ class DatabaseEnrolmentRecords:
         await self._statements.run(delete(enrolment).where(same))
 
     async def by_emails(self, emails: Collection[str]) -> Sequence[Person]:
-        return await self._people(person.c.email.in_(emails))
+        return await self._people(self._statements.among(person.c.email, emails))
 
     async def search(self, domain_id: DomainId, typed: str, limit: int) -> Sequence[Person]:
         words = wanted_words(typed)
@@ -69,7 +69,7 @@ class DatabaseEnrolmentRecords:
         return [one for one in candidates if is_meant(one, words)][:limit]
 
     async def known_in(self, domain_id: DomainId, person_ids: Collection[PersonId]) -> frozenset[PersonId]:
-        asked = person.c.public_id.in_(person_ids) & person.c.id.in_(_people_of(domain_id))
+        asked = self._statements.among(person.c.public_id, person_ids) & person.c.id.in_(_people_of(domain_id))
         rows = await self._statements.all(select(person.c.public_id).where(asked))
         return frozenset(PersonId(row[0]) for row in rows)
 

@@ -80,7 +80,7 @@ class DatabaseGroupRecords:
         people = await self._statements.all(
             select(person.c.id)
             .join(enrolment, enrolment.c.person_id == person.c.id)
-            .where(enrolment.c.formation_id == number, person.c.public_id.in_(members))
+            .where(enrolment.c.formation_id == number, self._statements.among(person.c.public_id, members))
         )
         if people:
             await self._statements.run(

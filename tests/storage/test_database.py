@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from actions.ports.records import RecordRefused, StoreUnavailable
 from rooms.ids import RoomId
 from storage.addresses import database_url
 from storage.database import Database, open_database
-from storage.statements import to_its_end
+from storage.statements import Runner, to_its_end
 from tests.services import Postgres
 from tests.storage.conftest import empty
 from tests.storage.planted import Planted, a_message, a_person, plant
@@ -164,3 +166,27 @@ async def test_work_that_is_cancelled_is_finished_first() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert done.is_set()
+
+
+class DeadlockDetected(Exception):
+    sqlstate = "40P01"
+
+
+class Deadlocked:
+    """Connections whose transactions are ended for another's sake."""
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Runner]:
+        raise DBAPIError("UPDATE", {}, DeadlockDetected())
+        yield
+
+    writing = reading
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_what_was_ended_for_another_s_sake_may_be_tried_again() -> None:
+    with pytest.raises(StoreUnavailable):
+        async with Database(Deadlocked()).writing():
+            pass

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from accounts.people import Domain, DomainId
+from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Role, Standing
 from actions.ports.records import Job, JobKind
 from formations.formations import ActivityId
@@ -50,6 +50,8 @@ async def test_a_domain_s_people_are_found_whatever_case_and_accents(database: D
         assert await found("ad%") == await found("a_a") == await found("\\") == []
         known = await records.enrolments.known_in(planted.domain.id, [planted.ada.id, role_holder.id, stranger.id])
         assert known == {planted.ada.id, role_holder.id}
+        more_than_drivers_take = [planted.ada.id, *(PersonId(an_id(f"{number}")) for number in range(40_000))]
+        assert await records.enrolments.known_in(planted.domain.id, more_than_drivers_take) == {planted.ada.id}
         emails = [stranger.email, made_up.email, "nobody@example.org"]
         assert await records.enrolments.by_emails(emails) == [stranger]
         assert await records.enrolments.by_emails([]) == []
