@@ -1,7 +1,7 @@
 """Enrolling participants, naming trainers, withdrawing either: by schedulers, for one formation.
 
 The rule: only the people of the scheduler's own domain can be looked for. An address that was typed may be anybody's;
-what is told of it is whether it was enrolled, of which its owner hears too, so that nobody is looked up in silence.
+what is told of it is whether it was enrolled, of which its owner hears too (of a draft once it opens).
 """
 
 import asyncio

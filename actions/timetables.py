@@ -10,7 +10,7 @@ from actions.world import Desk
 from formations.errors import UnknownOccurrence
 from formations.formations import Activity, Formation, FormationId
 from formations.groups import Group
-from formations.occurrences import Occurrence, OccurrenceId
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Plan
 from formations.versions import Version, version_of
 
@@ -58,7 +58,10 @@ async def timetable(desk: Desk, person_id: PersonId, formation_id: FormationId) 
         seen.require(Right.PLAN_FORMATION)
         series = await records.series.of_formations([formation_id])
         dated = await records.series.occurrences([one.id for one in series])
-        plans = tuple(Plan(one, tuple(date for date in dated if date.series_id == one.id)) for one in series)
+        of_series: dict[SeriesId, list[Occurrence]] = {one.id: [] for one in series}
+        for date in dated:
+            of_series[date.series_id].append(date)
+        plans = tuple(Plan(one, tuple(of_series[one.id])) for one in series)
         activities = tuple(await records.formations.activities(formation_id))
         groups = tuple(await records.groups.of_formation(formation_id))
         undo = await records.series.undo(formation_id)
