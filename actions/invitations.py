@@ -12,7 +12,7 @@ from datetime import datetime
 from accounts.people import PersonId
 from accounts.permissions import OF_STANDING
 from actions.concern import is_concerned
-from actions.mail import NEWCOMER, SECOND_THOUGHTS, send
+from actions.mail import NEWCOMER, SECOND_THOUGHTS, send, told_ahead
 from actions.ports.mail import Letter, LetterKind
 from actions.ports.records import Job, JobKind, Records
 from actions.world import Desk
@@ -23,10 +23,9 @@ from formations.states import QUIET
 
 
 async def series_ahead(records: Records, formation_id: FormationId, now: datetime) -> Mapping[SeriesId, GroupId | None]:
-    """The series of a formation that are not over, and the group for which each is."""
-    series = {one.id: one.group_id for one in await records.series.of_formations([formation_id])}
-    dates = await records.series.occurrences(series)
-    return {series_id: series[series_id] for series_id in {one.series_id for one in dates if one.ends_at > now}}
+    """The series of a formation that are not over, and the group for which each is; those of which letters tell."""
+    ahead = await told_ahead(records, formation_id, now)
+    return {one.id: one.group_id for one in await records.series.of_formations([formation_id]) if one.id in ahead}
 
 
 async def concerning(

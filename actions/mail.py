@@ -92,10 +92,22 @@ async def plan_reminders(records: Records, occurrences: Iterable[Occurrence], no
 
 async def announce_all(records: Records, formation_id: FormationId, now: datetime) -> None:
     """Plan a letter for each series that is not over, to every member: what was planned in silence is told now."""
-    series = await records.series.of_formations([formation_id])
-    dates = await records.series.occurrences([one.id for one in series])
-    ahead = sorted({dated.series_id for dated in dates if dated.ends_at > now})
+    ahead = sorted(await told_ahead(records, formation_id, now))
     await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in ahead])
+
+
+async def told_ahead(records: Records, formation_id: FormationId, now: datetime) -> frozenset[SeriesId]:
+    """The series of a formation that are not over, and of which letters tell.
+
+    A date that a followed calendar brought in is told by a letter only once it changes: a schedule of thirty dates
+    would be thirty letters to each.
+    """
+    brought: set[OccurrenceId] = set()
+    for source in await records.sources.of_formation(formation_id):
+        brought |= {link.occurrence_id for link in await records.sources.links(source.id)}
+    dates = await records.series.occurrences([one.id for one in await records.series.of_formations([formation_id])])
+    ahead = (one for one in dates if one.ends_at > now)
+    return frozenset(one.series_id for one in ahead if one.sequence or one.id not in brought)
 
 
 async def announce_series_again(records: Records, series_ids: Sequence[SeriesId], now: datetime) -> None:

@@ -8,6 +8,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Standing
 from actions.enrolment import enrol, roll, withdraw
+from actions.following import refresh_calendar
 from actions.mail import SECOND_THOUGHTS, set_mail_choices
 from actions.ports.bus import BusTopic, Notice
 from formations.clashes import ClashKind
@@ -16,6 +17,7 @@ from formations.errors import Clashing, EnrolmentRefused
 from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
 from formations.occurrences import OccurrenceId, SeriesId
 from formations.states import State
+from tests.actions.test_following import calendar, event, follow
 from tests.actions.test_mail import work
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id, plant_planner
@@ -60,6 +62,22 @@ async def test_who_is_enrolled_is_invited_and_who_is_withdrawn_is_told_so(
     assert "Nouvelle" not in await _standings(given, planted)
     assert await _letters(given) == [("Nouvelle", False, True)] * 2
     assert Notice(BusTopic.ROOM_CHANGED, planted.class_room) in given.bus.notices
+
+
+async def test_of_each_date_of_a_followed_calendar_nobody_is_written_to_before_it_changes(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    formation_id = planted.formation.id
+    source_id = await follow(given, planted, planner, *(event(str(day), day) for day in range(1, 6)))
+    await enrol(given.world, planner.id, formation_id, [NEW.email], P)
+    assert await _letters(given) == [("Nouvelle", True, False)] * 2
+    given.fetcher.content = calendar(
+        event("1", 9, "Atelier", "SEQUENCE:1"), *(event(str(day), day) for day in range(2, 6))
+    )
+    await refresh_calendar(given.world, source_id)
+    assert {name for name, _, _ in await _letters(given)} >= {"Nouvelle"}
+    await withdraw(given.world, planner.id, formation_id, NEW.id)
+    assert await _letters(given) == [("Nouvelle", False, True)] * 3
 
 
 async def test_who_comes_and_goes_within_a_minute_hears_of_neither(
