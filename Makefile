@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp ## runs every test, against real PostgreSQL, Redis, cotu
 	scripts/system-packages chromium:chromium redis-server:redis-server turnserver:coturn nginx:nginx \
 	  /usr/lib/nginx/modules/ngx_stream_module.so:libnginx-mod-stream \
 	  '/usr/lib/postgresql/*/bin/initdb:postgresql'
-	$(PY) -m pytest $(ARGS)
+	$(if $(ARGS),$(PY) -m pytest $(ARGS),scripts/all-tests $(PY))
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## style, types (Python and JavaScript), layers, licences

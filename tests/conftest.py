@@ -23,6 +23,29 @@ hypothesis.settings.load_profile("preau")
 for name in [name for name in os.environ if name.startswith("PREAU_")]:
     del os.environ[name]
 
+# Folders whose tests compute, or ask a database or one browser: they may share the machine with each other. All others
+# have it for themselves: classes in several browsers, floods, kills, and whatever promises how long something takes.
+SHARING = {"accounts", "actions", "formations", "gateways", "js", "rooms", "server", "storage"}
+NOT_SHARING = {
+    "test_accepting.py",
+    "test_commands.py",
+    "test_crowd.py",
+    "test_mail_faults.py",
+    "test_media_processes.py",
+    "test_supervisor.py",
+    "test_turns.py",
+    "test_web_process.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Says of each test whether it may share the machine: `make test` runs these in two processes, and then the rest."""
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[0]
+        if folder in SHARING and item.path.name not in NOT_SHARING:
+            item.add_marker(pytest.mark.sharing)
+
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if report.outcome == "skipped" and not hasattr(report, "wasxfail"):

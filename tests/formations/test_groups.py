@@ -18,7 +18,7 @@ EVERY_WAY = [set(some) for some in chain.from_iterable(combinations(Relation, si
 
 
 @pytest.mark.parametrize("relations", EVERY_WAY, ids=lambda some: "+".join(sorted(some)) or "none")
-@pytest.mark.parametrize("own", [set(), {A}, {A, B}], ids=str)
+@pytest.mark.parametrize("own", [set(), {A}, {A, B}], ids=lambda some: "+".join(sorted(some)) or "none")
 def test_everybody_s_dates_and_those_of_one_s_own_groups(relations: set[Relation], own: set[GroupId]) -> None:
     assert concerns(None, relations, own)
     assert concerns(A, relations, own) is (A in own or bool(relations & SEES_ALL))
