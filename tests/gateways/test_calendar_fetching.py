@@ -164,7 +164,15 @@ async def test_what_cannot_be_a_calendar_is_told(server: Server, answer: Any, re
 
 async def test_one_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar_fetching, "WHOLE_S", 0.3)
-    silent = await asyncio.start_server(lambda reader, writer: reader.read(), "127.0.0.1", 0)
+    left = asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until whoever asks has gone
+        writer.close()
+        left.set()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     async with silent:
         port = silent.sockets[0].getsockname()[1]
         assert await refused(HttpCalendarFetcher(LOOPBACK), f"http://127.0.0.1:{port}/") == "no_answer"
+        await left.wait()
