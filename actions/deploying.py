@@ -4,6 +4,7 @@ The rule: nothing is kept that was not seen. A plan that is confirmed carries th
 no longer what it gives, it is shown again.
 """
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Sequence
@@ -193,9 +194,10 @@ async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposa
     await records.formations.add_formation(formation)
     for trainer in deployment.trainers:
         await records.formations.enrol(Enrolment(formation_id, trainer, Standing.TRAINER))
-    changes = [
-        await _keep_step(desk, records, formation, position, one) for position, one in enumerate(deployment.dated)
-    ]
+    changes = []
+    for position, one in enumerate(deployment.dated):
+        changes.append(await _keep_step(desk, records, formation, position, one))
+        await asyncio.sleep(0)  # a class goes on meanwhile, on the same loop
     occurrences = tuple(one for change in changes for one in change.occurrences)
     await records.series.apply(Change(tuple(one for change in changes for one in change.series), occurrences))
     kinds = {one.activity_id: dated.step.kind for dated, one in zip(deployment.dated, occurrences, strict=True)}

@@ -71,7 +71,7 @@ async def placed(records: Records, domain_id: DomainId, activity: Activity, know
     Raises:
         DatesRefused: there is no such place here.
     """
-    if activity.kind is not ActivityKind.IN_PERSON:
+    if activity.kind is not ActivityKind.IN_PERSON or not (activity.place or activity.place_id):
         return replace(activity, place_id=None, access="")
     if activity.place_id is None or _says_otherwise(activity, known):
         place = place_meant(await records.places.of_domain(domain_id), activity.place, activity.address)
