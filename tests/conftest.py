@@ -39,7 +39,7 @@ NOT_SHARING = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Says of each test whether it may share the machine: `make test` runs these in two processes, and then the rest."""
+    """Says of each test whether it may share the machine: `make test` runs these in two processes, then the rest."""
     here = Path(__file__).parent
     for item in items:
         folder = item.path.relative_to(here).parts[0]
