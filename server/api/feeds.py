@@ -7,7 +7,7 @@ from accounts.people import DomainId
 from actions.feeds import OfferedFeed, offered_feeds, renew_feed, revoke_feed
 from formations.errors import UnknownFeed, UnknownFormation
 from formations.formations import FormationId
-from server.api.messages import Id, InList, Message, Nothing, cursor_of, parts_of
+from server.api.messages import Id, InList, Message, Nothing, page_of
 from server.api.operations import Call, operation
 from server.keys import SETTINGS
 
@@ -55,11 +55,7 @@ class FeedPage(Message):
 @operation(InList, Nothing, FeedPage)
 async def list_feeds(call: Call[InList, Nothing]) -> FeedPage:
     """What one may subscribe to."""
-    parts = parts_of(call.where.cursor, 1)
-    found = sorted(await offered_feeds(call.world, call.person), key=_key)
-    behind = [one for one in found if parts is None or _key(one) > parts[0]]
-    items = behind[: call.where.limit]
-    last = cursor_of(_key(items[-1])) if len(behind) > len(items) else None
+    items, last = page_of(await offered_feeds(call.world, call.person), _key, call.where)
     return FeedPage(items=list(map(_told, items)), next=last)
 
 

@@ -13,7 +13,8 @@ from formations.formations import Formation, FormationId
 from formations.states import Move, State
 from formations.versions import Version, version_of
 from server.api.conditions import tag_of
-from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, Zone, cursor_of, parts_of
+from server.api.designs import DesignWords, ToldDesign, design_words
+from server.api.messages import Id, InList, Line, Message, Nothing, Zone, cursor_of, parts_of
 from server.api.operations import Call, operation
 
 routes = web.RouteTableDef()
@@ -29,15 +30,9 @@ class InFormation(Message):
     formation_id: Id
 
 
-class FormationWords(Message):
+class FormationWords(DesignWords):
     """What a formation says of itself; what is not said is empty."""
 
-    title: Line
-    aims: Text = ""
-    didactics: Text = ""
-    audience: Line = ""
-    authors: Line = ""
-    planned_minutes: Minutes
     zone: Zone
 
 
@@ -54,17 +49,9 @@ class FormationMove(Message):
     move: Move
 
 
-class ToldFormation(Kept):
+class ToldFormation(ToldDesign):
     """A formation. `planned_minutes` is what is credited to who finishes it; `zone` is where it is given."""
 
-    id: Id
-    domain_id: Id
-    title: str
-    aims: str
-    didactics: str
-    audience: str
-    authors: str
-    planned_minutes: int
     zone: str
     state: State
 
@@ -165,19 +152,7 @@ def _worded(formation_id: FormationId, domain_id: DomainId, words: FormationWord
 
 def told_formation(one: Formation) -> ToldFormation:
     """As programs hear it."""
-    return ToldFormation(
-        etag=tag_of(version_of(one)),
-        id=one.id,
-        domain_id=one.domain_id,
-        title=one.title,
-        aims=one.aims,
-        didactics=one.didactics,
-        audience=one.audience,
-        authors=one.authors,
-        planned_minutes=one.planned_minutes,
-        zone=one.zone,
-        state=one.state,
-    )
+    return ToldFormation(etag=tag_of(version_of(one)), **design_words(one), zone=one.zone, state=one.state)
 
 
 def formation_id_in(where: InFormation) -> FormationId:

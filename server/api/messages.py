@@ -6,8 +6,9 @@ The rule: what a field takes is in its type, so that the description says it too
 import base64
 import binascii
 import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +25,7 @@ from pydantic import (
 from formations.series import FIRST_YEAR, LAST_YEAR
 from server.problems import Problem
 
+T = TypeVar("T")
 MOST_ITEMS, USUAL_ITEMS = 200, 50
 _WALL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 
@@ -85,6 +87,14 @@ Moment = Annotated[AwareDatetime, AfterValidator(_countable)]
 def cursor_of(*parts: str) -> str:
     """Where a list goes on; opaque, so that no program counts on what is in it."""
     return base64.urlsafe_b64encode("\0".join(parts).encode()).decode().rstrip("=")
+
+
+def page_of(whole: Iterable[T], key: Callable[[T], str], where: InList) -> tuple[list[T], str | None]:
+    """The page that was asked for of a list that is read whole, by key, and its `next`. Raises Problem."""
+    parts = parts_of(where.cursor, 1)
+    behind = [one for one in sorted(whole, key=key) if parts is None or key(one) > parts[0]]
+    page = behind[: where.limit]
+    return page, cursor_of(key(page[-1])) if len(behind) > len(page) else None
 
 
 def parts_of(cursor: str | None, number: int) -> list[str] | None:

@@ -14,7 +14,8 @@ from formations.formations import ActivityKind, Link, Lobby, ParcoursId
 from formations.parcours import MOST_DAYS, MOST_STEPS, Parcours, ParcoursMove, ParcoursState, Step
 from server.api.activities import SaidLink, ToldLink
 from server.api.conditions import tag_of, version_in
-from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, cursor_of, parts_of
+from server.api.designs import DesignWords, ToldDesign, design_words
+from server.api.messages import Id, InList, Line, Message, Minutes, Nothing, Text, page_of
 from server.api.operations import Call, operation
 
 W = TypeVar("W", bound=Message)
@@ -51,15 +52,9 @@ class NewParcours(Message):
     title: Line
 
 
-class ParcoursWords(Message):
+class ParcoursWords(DesignWords):
     """All that a parcours says, with its whole plan; what is not said is empty."""
 
-    title: Line
-    aims: Text = ""
-    didactics: Text = ""
-    audience: Line = ""
-    authors: Line = ""
-    planned_minutes: Minutes
     steps: Annotated[tuple[SaidStep, ...], Field(max_length=MOST_STEPS)] = ()
 
 
@@ -89,17 +84,9 @@ class ToldStep(Message):
     links: list[ToldLink]
 
 
-class ListedParcours(Kept):
+class ListedParcours(ToldDesign):
     """A parcours without its plan."""
 
-    id: Id
-    domain_id: Id
-    title: str
-    aims: str
-    didactics: str
-    audience: str
-    authors: str
-    planned_minutes: int
     state: ParcoursState
 
 
@@ -120,12 +107,8 @@ class ParcoursPage(Message):
 @operation(InList, Nothing, ParcoursPage, (NotAllowed,))
 async def list_parcours(call: Call[InList, Nothing]) -> ParcoursPage:
     """The parcours that one finds."""
-    parts = parts_of(call.where.cursor, 1)
     found = await offer(call.world, call.person.id)
-    all_of_them = sorted((*found.own, *found.shared), key=lambda one: one.id)
-    behind = [one for one in all_of_them if parts is None or one.id > parts[0]]
-    items = behind[: call.where.limit]
-    last = cursor_of(items[-1].id) if len(behind) > len(items) else None
+    items, last = page_of((*found.own, *found.shared), lambda one: one.id, call.where)
     return ParcoursPage(items=[ListedParcours(**_words(one)) for one in items], next=last)
 
 
@@ -224,18 +207,7 @@ async def _told(call: Call[InParcours, B]) -> ToldParcours:
 
 
 def _words(one: Parcours) -> dict[str, Any]:
-    return {
-        "etag": tag_of(one.version),
-        "id": one.id,
-        "domain_id": one.domain_id,
-        "title": one.title,
-        "aims": one.aims,
-        "didactics": one.didactics,
-        "audience": one.audience,
-        "authors": one.authors,
-        "planned_minutes": one.planned_minutes,
-        "state": one.state,
-    }
+    return {"etag": tag_of(one.version), **design_words(one), "state": one.state}
 
 
 def _told_step(one: Step) -> ToldStep:

@@ -10,7 +10,7 @@ from actions.places import add_place, change_place, places_of
 from formations.errors import ChangedMeanwhile, PlaceRefused, UnknownPlace
 from formations.places import Place, PlaceId
 from server.api.conditions import tag_of, version_in
-from server.api.messages import Id, InList, Kept, Line, Message, Nothing, Text, cursor_of, parts_of
+from server.api.messages import Id, InList, Kept, Line, Message, Nothing, Text, page_of
 from server.api.operations import Call, operation
 
 routes = web.RouteTableDef()
@@ -71,10 +71,7 @@ B = TypeVar("B", bound=Message)
 @operation(InPlaces, Nothing, PlacePage, (UnknownDomain,))
 async def list_places(call: Call[InPlaces, Nothing]) -> PlacePage:
     """The places of a domain, retired ones included."""
-    parts = parts_of(call.where.cursor, 1)
-    behind = [one for one in await _all(call) if parts is None or one.id > parts[0]]
-    items = behind[: call.where.limit]
-    last = cursor_of(items[-1].id) if len(behind) > len(items) else None
+    items, last = page_of(await _all(call), lambda one: one.id, call.where)
     return PlacePage(items=list(map(_told, items)), next=last)
 
 
@@ -115,9 +112,9 @@ def _worded(call: Call[W, PlaceWords], place_id: PlaceId, version: int) -> Place
     return Place(place_id, domain_id, *words, retired=said.retired, version=version)
 
 
-async def _all(call: Call[W, B]) -> list[Place]:
+async def _all(call: Call[W, B]) -> tuple[Place, ...]:
     _, found = await places_of(call.world, call.person.id, DomainId(call.where.domain_id))
-    return sorted(found, key=lambda one: one.id)
+    return found
 
 
 async def _one(call: Call[W, B], place_id: PlaceId) -> ToldPlace:
