@@ -10,7 +10,7 @@ from actions.concern import standings_of
 from actions.entries import BEGINNING, END_OF_TIME
 from actions.ports.records import Planned, Records
 from actions.world import Desk
-from formations.clashes import Booking, Bookings, Clash, ClashKind, Room, clashes
+from formations.clashes import Booking, Bookings, Clash, ClashKind, Room, clashes, date_of
 from formations.errors import Clashing
 from formations.formations import ActivityKind, Formation, FormationId
 
@@ -65,8 +65,7 @@ async def require_free(
     visible = await visible_formations(records, person_id, bookings.formations(occurrences))
     found = [*await _too_small(records, dates, more), *clashes(occurrences, bookings, visible, {}, None)]
     if found:
-        first = next(one for one in occurrences if one.starts_at.astimezone(UTC) == found[0].starts_at)
-        raise Clashing(tuple(found), first.id, formation.zone, ())
+        raise Clashing(tuple(found), date_of(found[0], occurrences).id, formation.zone, ())
 
 
 async def _too_small(records: Records, dates: Sequence[Planned], more: int) -> list[Clash]:

@@ -9,7 +9,7 @@ from actions.concern import standings_of
 from actions.ports.records import Records
 from actions.relations import related, relations_in
 from actions.world import Desk
-from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, clashes, free_slots
+from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, clashes, date_of, free_slots
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, moment
@@ -38,7 +38,7 @@ async def require_no_clash(
         Clashing
     """
     now = desk.clock.now()
-    meant = [one for one in dated if not one.is_cancelled and one.ends_at.astimezone(UTC) > now]
+    meant = _ahead(dated, now)
     if activity.kind is ActivityKind.ASYNCHRONOUS or not meant:
         return
     leaving = {one.id for one in dated}
@@ -49,7 +49,7 @@ async def require_no_clash(
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, holidays, await _room(records, activity, group_id))
     if found:
-        first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
+        first = date_of(found[0], meant)
         free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))
         raise Clashing(found, first.id, first.zone, free)
 
@@ -58,15 +58,14 @@ async def require_place_fits(
     desk: Desk, records: Records, person_id: PersonId, activity: Activity, dated: Sequence[Occurrence]
 ) -> None:
     """The same of the place alone, of an activity that gets another: its dates and people were looked at before."""
-    now = desk.clock.now()
-    meant = [one for one in dated if not one.is_cancelled and one.ends_at.astimezone(UTC) > now]
+    meant = _ahead(dated, desk.clock.now())
     if activity.kind is not ActivityKind.IN_PERSON or not meant:
         return
     bookings = Bookings(await _of_place(records, activity, *_around(meant), {one.id for one in dated}))
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, {}, await _fullest_room(records, activity, meant))
     if found:
-        first = next(one for one in meant if one.starts_at.astimezone(UTC) == found[0].starts_at)
+        first = date_of(found[0], meant)
         raise Clashing(found, first.id, first.zone, ())
 
 
@@ -111,6 +110,10 @@ async def _of_place(
     if not activity.place:
         return ()
     return await records.bookings.of_place(activity, start, end, leaving)
+
+
+def _ahead(dated: Sequence[Occurrence], now: datetime) -> list[Occurrence]:
+    return [one for one in dated if not one.is_cancelled and one.ends_at.astimezone(UTC) > now]
 
 
 def _around(meant: Sequence[Occurrence]) -> tuple[datetime, datetime]:

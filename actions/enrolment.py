@@ -12,7 +12,7 @@ from accounts.people import Person, PersonId
 from accounts.permissions import OF_STANDING, Right, Standing
 from actions.availability import meetings, require_free
 from actions.invitations import announce_difference, concerning, series_ahead
-from actions.ports.bus import BusTopic, Notice
+from actions.planning import tell_rooms
 from actions.ports.records import Planned, Records
 from actions.relations import begin_change, related
 from actions.states import current_dates
@@ -21,7 +21,6 @@ from formations.enrolment import Enrolled
 from formations.errors import EnrolmentRefused
 from formations.formations import Enrolment, Formation, FormationId
 from formations.groups import concerns
-from formations.occurrences import OccurrenceId
 
 MOST_FOUND = 20
 
@@ -82,7 +81,7 @@ async def enrol(
             await require_free(records, person_id, seen.formation, dates, new, standing, len(new))
         await _keep(desk, records, [Enrolment(formation_id, one.id, standing) for one in coming])
         rooms = await current_dates(desk, records, formation_id) if len(new) < len(coming) else []
-    await _tell_rooms(desk, rooms)
+    await tell_rooms(desk, rooms)
     known_emails = {one.email for one in people}
     return Enrolled(coming, already, finished, tuple(email for email in emails if email not in known_emails))
 
@@ -107,7 +106,7 @@ async def withdraw(desk: Desk, person_id: PersonId, formation_id: FormationId, m
         await records.enrolments.withdraw(formation_id, member_id)
         await announce_difference(records, formation_id, member_id, ahead, before, now)
         rooms = await current_dates(desk, records, formation_id)
-    await _tell_rooms(desk, rooms)
+    await tell_rooms(desk, rooms)
 
 
 async def _keep(desk: Desk, records: Records, enrolments: Sequence[Enrolment]) -> None:
@@ -127,8 +126,3 @@ async def _dates_for(desk: Desk, records: Records, formation_id: FormationId, st
     relations = {OF_STANDING[standing]}
     found = await meetings(desk, records, formation_id)
     return [one for one in found if concerns(one.group_id, relations, ())]
-
-
-async def _tell_rooms(desk: Desk, dates: Sequence[OccurrenceId]) -> None:
-    for occurrence_id in dates:
-        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))

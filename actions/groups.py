@@ -12,7 +12,7 @@ from accounts.people import Person, PersonId
 from accounts.permissions import Right, Standing
 from actions.availability import meetings, require_free
 from actions.invitations import announce_difference, concerning, series_ahead
-from actions.ports.bus import BusTopic, Notice
+from actions.planning import tell_rooms
 from actions.ports.records import Records
 from actions.relations import begin_change, related
 from actions.states import current_dates
@@ -87,8 +87,7 @@ async def change_group(
             await require_free(records, person_id, seen.formation, dates, coming, Standing.PARTICIPANT, more)
         await _keep(desk, records, replace(group, version=group.version + 1), before, meant)
         rooms = await current_dates(desk, records, formation_id)
-    for occurrence_id in rooms:
-        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
+    await tell_rooms(desk, rooms)
 
 
 async def remove_group(

@@ -7,8 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from actions.mail import announce, plan_reminders
-from actions.planning import plan_closings
-from actions.ports.bus import BusTopic, Notice
+from actions.planning import plan_closings, tell_rooms
 from actions.ports.records import Records
 from actions.world import Desk
 from formations.errors import DatesRefused
@@ -39,8 +38,7 @@ async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -
         async with desk.store.writing() as records:
             await records.formations.begin_change(source.formation_id)
             change = await _change(desk, records, source, changed[begin : begin + BATCH], kinds)
-        for occurrence in change.occurrences:
-            await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence.id))
+        await tell_rooms(desk, (occurrence.id for occurrence in change.occurrences))
     return bool(comparison.undecided)
 
 

@@ -6,10 +6,12 @@ from datetime import UTC
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions import relations
+from actions.ports.bus import BusTopic, Notice
 from actions.ports.records import Job, JobKind, Records
 from actions.relations import Related
+from actions.world import Desk
 from formations.formations import ActivityId, ActivityKind, FormationId
-from formations.occurrences import Occurrence
+from formations.occurrences import Occurrence, OccurrenceId
 from formations.opening import CLOSES_AFTER
 
 
@@ -20,6 +22,12 @@ async def begin_change(records: Records, person_id: PersonId, formation_id: Form
         UnknownFormation, NotAllowed
     """
     return await relations.begin_change(records, person_id, formation_id, Right.PLAN_FORMATION)
+
+
+async def tell_rooms(desk: Desk, dates: Iterable[OccurrenceId]) -> None:
+    """The rooms of these dates look again at what is planned. Only once that is kept."""
+    for occurrence_id in dates:
+        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
 
 
 async def add_date(records: Records, occurrence: Occurrence) -> None:

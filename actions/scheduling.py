@@ -12,8 +12,7 @@ from actions.activities import activity_of
 from actions.clashes import require_no_clash
 from actions.mail import announce
 from actions.places import placed
-from actions.planning import begin_change, plan_closings
-from actions.ports.bus import BusTopic, Notice
+from actions.planning import begin_change, plan_closings, tell_rooms
 from actions.ports.records import Records
 from actions.withdrawals import announce_gone
 from actions.world import Desk
@@ -275,8 +274,7 @@ async def _plan_closings(records: Records, change: Change) -> None:
 
 
 async def _tell_rooms(desk: Desk, change: Change) -> None:
-    for occurrence_id in (*(one.id for one in change.occurrences), *change.removed):
-        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
+    await tell_rooms(desk, (*(one.id for one in change.occurrences), *change.removed))
 
 
 async def _require_group(records: Records, formation_id: FormationId, group_id: GroupId | None) -> None:

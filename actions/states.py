@@ -8,7 +8,7 @@ from datetime import timedelta
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.mail import announce_all
-from actions.ports.bus import BusTopic, Notice
+from actions.planning import tell_rooms
 from actions.ports.records import Records
 from actions.relations import related
 from actions.world import Desk
@@ -57,8 +57,7 @@ async def move_formation(
             for source in await records.sources.of_formation(formation_id):
                 await records.sources.remove(source.id)
         current = await current_dates(desk, records, formation_id) if state in QUIET else []
-    for occurrence_id in current:
-        await desk.bus.publish(Notice(BusTopic.ROOM_CHANGED, occurrence_id))
+    await tell_rooms(desk, current)
     return state
 
 

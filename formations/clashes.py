@@ -130,6 +130,11 @@ def clashes(
     return tuple(found[:MOST_TOLD])
 
 
+def date_of(clash: Clash, dates: Iterable[Occurrence]) -> Occurrence:
+    """The one of these dates that it is about."""
+    return next(one for one in dates if one.starts_at.astimezone(UTC) == clash.starts_at)
+
+
 def is_at_weekend(occurrence: Occurrence) -> bool:
     """Whether it touches a Saturday or a Sunday."""
     first = occurrence.starts_wall.date()
