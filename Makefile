@@ -49,8 +49,8 @@ soak: $(VENV)/dev.stamp ## people come and go for MINUTES (20): memory must stay
 	$(PY) -m tests.soak --minutes $(or $(MINUTES),20)
 
 .PHONY: bench
-bench: $(VENV)/dev.stamp ## prints the figures as JSON lines; BENCH=name runs one
-	@scripts/bench $(PY) $(BENCH)
+bench: $(VENV)/dev.stamp ## prints the figures as JSON lines; BENCH=name runs one, RUNS times: medians, and how far apart
+	@$(PY) -m bench $(BENCH) $(if $(RUNS),--runs $(RUNS))
 
 .PHONY: lock
 lock: ## renews requirements/*.txt from pyproject.toml (needs uv)

@@ -1,7 +1,6 @@
 """The two servers that the forwarding benchmark compares: our media process, and Debian's Janus."""
 
 import asyncio
-import os
 import random
 import string
 import subprocess
@@ -169,9 +168,16 @@ async def _wait_for_janus(server: Janus) -> None:
     raise TimeoutError("janus does not answer")
 
 
+def waited_seconds(pid: int) -> float:
+    """For how long all threads of a process were ready to run, and had no core."""
+    return _schedstat(pid, 1)
+
+
 def cpu_seconds(pid: int) -> float:
     """What all threads of a process have used so far."""
-    total = 0
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        total += int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_text().split()[0])
-    return total / 1e9
+    return _schedstat(pid, 0)
+
+
+def _schedstat(pid: int, field: int) -> float:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[field]) for thread in threads) / 1e9
