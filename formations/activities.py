@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from accounts.lines import is_line
 from formations.errors import DatesRefused
 from formations.formations import Activity, ActivityKind, Link, Lobby
 from formations.places import LONGEST_ADDRESS, LONGEST_PLACE, MOST_CAPACITY
@@ -16,10 +17,10 @@ LONGEST_LINK = 180
 def require_activity(activity: Activity) -> None:
     """Let pass what can be planned. Raises DatesRefused, with the field that is wrong."""
     for part, fits in (
-        ("title", len(activity.title.strip()) >= 1 and len(activity.title) <= LONGEST_TITLE),
+        ("title", is_title(activity.title)),
         ("instructions", len(activity.instructions) <= LONGEST_INSTRUCTIONS),
-        ("place", len(activity.place) <= LONGEST_PLACE),
-        ("address", len(activity.address) <= LONGEST_ADDRESS),
+        ("place", len(activity.place) <= LONGEST_PLACE and is_line(activity.place)),
+        ("address", len(activity.address) <= LONGEST_ADDRESS and is_line(activity.address)),
         ("planned_minutes", 0 <= activity.planned_minutes <= MOST_MINUTES),
         ("capacity", activity.capacity is None or 1 <= activity.capacity <= MOST_CAPACITY),
         ("links", len(activity.links) <= MOST_LINKS and all(_is_link(link) for link in activity.links)),
@@ -33,11 +34,16 @@ def require_activity(activity: Activity) -> None:
             raise DatesRefused(part)
 
 
+def is_title(words: str) -> bool:
+    """Whether it names something: in one line, and not too long."""
+    return len(words.strip()) >= 1 and len(words) <= LONGEST_TITLE and is_line(words)
+
+
 def _is_link(link: Link) -> bool:
     """An address of the web, and all of it on one line."""
     if len(link.url) + len(link.title) > LONGEST_LINK or any(c.isspace() or c < " " for c in link.url):
         return False
-    if any(c in "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029" for c in link.title):
+    if not is_line(link.title):
         return False
     try:
         parts = urlsplit(link.url)

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from accounts.lines import is_line
 from accounts.people import DomainId, PersonId
+from formations.activities import is_title
 from formations.clashes import (
     Booking,
     Bookings,
@@ -22,7 +24,8 @@ from formations.clashes import (
 from formations.errors import DatesRefused, ParcoursRefused
 from formations.formations import ActivityId, ActivityKind, FormationId, ParcoursId
 from formations.occurrences import Occurrence, OccurrenceId
-from formations.parcours import LONGEST_TITLE, Parcours, Step
+from formations.parcours import Parcours, Step
+from formations.places import LONGEST_PLACE
 from formations.series import FIRST_YEAR, LAST_YEAR, Dates, is_zone
 
 MOST_TRAINERS = 50
@@ -89,7 +92,7 @@ def _dates(step: Step, first_day: date, zone: str) -> Dates:
 def require_deployment(deployment: Deployment, parcours: Parcours) -> None:
     """Let pass what can become a formation. Raises ParcoursRefused, DatesRefused."""
     for part, fits in (
-        ("title", len(deployment.title.strip()) >= 1 and len(deployment.title) <= LONGEST_TITLE),
+        ("title", is_title(deployment.title)),
         ("trainers", 1 <= len(deployment.trainers) <= MOST_TRAINERS),
         ("steps", len(parcours.steps) >= 1),
         ("plan", tuple(one.step for one in deployment.dated) == parcours.steps),
@@ -100,7 +103,9 @@ def require_deployment(deployment: Deployment, parcours: Parcours) -> None:
         one.dates.require(one.step.kind)
         if one.dates.zone != deployment.zone:
             raise DatesRefused("zone")
-        if len(one.place) > LONGEST_TITLE or (one.place and one.step.kind is not ActivityKind.IN_PERSON):
+        if one.place and one.step.kind is not ActivityKind.IN_PERSON:
+            raise DatesRefused("place")
+        if len(one.place) > LONGEST_PLACE or not is_line(one.place):
             raise DatesRefused("place")
 
 

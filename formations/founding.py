@@ -2,21 +2,22 @@
 
 from dataclasses import replace
 
-from formations.activities import MOST_MINUTES
+from accounts.lines import is_line
+from formations.activities import MOST_MINUTES, is_title
 from formations.errors import FormationRefused
 from formations.formations import Formation
-from formations.parcours import LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE
+from formations.parcours import LONGEST_LINE, LONGEST_TEXT
 from formations.series import is_zone
 
 
 def require_formation(formation: Formation) -> None:
     """Let pass what can be kept. Raises FormationRefused, with the field that is wrong."""
     for part, fits in (
-        ("title", len(formation.title.strip()) >= 1 and len(formation.title) <= LONGEST_TITLE),
+        ("title", is_title(formation.title)),
         ("aims", len(formation.aims) <= LONGEST_TEXT),
         ("didactics", len(formation.didactics) <= LONGEST_TEXT),
-        ("audience", len(formation.audience) <= LONGEST_LINE),
-        ("authors", len(formation.authors) <= LONGEST_LINE),
+        ("audience", len(formation.audience) <= LONGEST_LINE and is_line(formation.audience)),
+        ("authors", len(formation.authors) <= LONGEST_LINE and is_line(formation.authors)),
         ("planned_minutes", 0 <= formation.planned_minutes <= MOST_MINUTES),
         ("zone", is_zone(formation.zone)),
     ):

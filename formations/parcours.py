@@ -10,12 +10,12 @@ from datetime import time, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from accounts.lines import is_line
 from accounts.people import DomainId
-from formations.activities import MOST_MINUTES, require_activity
+from formations.activities import MOST_MINUTES, is_title, require_activity
 from formations.errors import DatesRefused, MoveRefused, ParcoursRefused
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby, ParcoursId
 
-LONGEST_TITLE = 200
 LONGEST_TEXT = 4_000
 LONGEST_LINE = 400
 MOST_STEPS = 100
@@ -164,11 +164,11 @@ class Parcours:
 def require_parcours(parcours: Parcours) -> None:
     """Let pass what can be kept. Raises ParcoursRefused, or DatesRefused of a step, with the field that is wrong."""
     for part, fits in (
-        ("title", len(parcours.title.strip()) >= 1 and len(parcours.title) <= LONGEST_TITLE),
+        ("title", is_title(parcours.title)),
         ("aims", len(parcours.aims) <= LONGEST_TEXT),
         ("didactics", len(parcours.didactics) <= LONGEST_TEXT),
-        ("audience", len(parcours.audience) <= LONGEST_LINE),
-        ("authors", len(parcours.authors) <= LONGEST_LINE),
+        ("audience", len(parcours.audience) <= LONGEST_LINE and is_line(parcours.audience)),
+        ("authors", len(parcours.authors) <= LONGEST_LINE and is_line(parcours.authors)),
         ("planned_minutes", 0 <= parcours.planned_minutes <= MOST_MINUTES),
         ("steps", len(parcours.steps) <= MOST_STEPS),
     ):

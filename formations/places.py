@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NewType
 
+from accounts.lines import is_line
 from accounts.people import DomainId
 from formations.errors import PlaceRefused
 
@@ -47,8 +48,8 @@ class Place:
 def require_place(place: Place) -> None:
     """Let pass what can be kept. Raises PlaceRefused, with the field that is wrong."""
     for part, fits in (
-        ("name", len(place.name.strip()) >= 1 and len(place.name) <= LONGEST_PLACE and _is_line(place.name)),
-        ("address", len(place.address) <= LONGEST_ADDRESS and _is_line(place.address)),
+        ("name", len(place.name.strip()) >= 1 and len(place.name) <= LONGEST_PLACE and is_line(place.name)),
+        ("address", len(place.address) <= LONGEST_ADDRESS and is_line(place.address)),
         ("capacity", place.capacity is None or 1 <= place.capacity <= MOST_CAPACITY),
         ("access", len(place.access) <= LONGEST_ACCESS),
     ):
@@ -63,7 +64,3 @@ def place_meant(places: Iterable[Place], name: str, address: str = "") -> Place 
     if not exact and not address:
         exact = [one for one in standing if one.words == name] or [one for one in standing if one.name == name]
     return exact[0] if len(exact) == 1 else None
-
-
-def _is_line(text: str) -> bool:
-    return len(text.splitlines()) <= 1

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from accounts.lines import is_line
 from formations.errors import DatesRefused, UnknownOccurrence
 from formations.formations import ActivityId, ActivityKind, GroupId
 from formations.occurrences import EARLIEST_WALL, Occurrence, OccurrenceId, SeriesId
@@ -174,8 +175,8 @@ def move(plan: Plan, occurrence_id: OccurrenceId, dates: Dates) -> Change:
 
 
 def cancel(plan: Plan, chosen: Sequence[Occurrence], reason: str) -> Change:
-    """Call these off; those that were keep their reason. Raises DatesRefused: the reason is too long."""
-    if len(reason) > LONGEST_REASON:
+    """Call these off; those that were keep their reason. Raises DatesRefused: the reason is too long, or no line."""
+    if len(reason) > LONGEST_REASON or not is_line(reason):
         raise DatesRefused("reason")
     cancelled = tuple(one.changed(cancelled_because=reason) for one in chosen if not one.is_cancelled)
     return Change((plan.series.touched(),), cancelled)

@@ -30,7 +30,7 @@ LOBBIES = {
     Lobby.APPROVAL: later("Oui, l'équipe fait entrer chaque personne"),
 }
 SENTENCES = {
-    "title": later("Donnez un titre, de 200 caractères au plus."),
+    "title": later("Donnez un titre, de 200 caractères au plus, sur une ligne."),
     "instructions": later("Les consignes sont trop longues : 4 000 caractères au plus."),
     "place": later("Le nom du lieu est trop long, ou cette activité n'a pas de lieu."),
     "address": later("L'adresse est trop longue."),
@@ -41,7 +41,7 @@ SENTENCES = {
     "length": later("Une séance ne peut pas durer plus de quatorze jours."),
     "window": later("Une phase à distance ne peut pas durer plus de 800 jours."),
     "zone": later("Ce fuseau horaire n'est pas connu."),
-    "reason": later("Le motif est trop long : 500 caractères au plus."),
+    "reason": later("Le motif tient sur une ligne, de 500 caractères au plus."),
     "COUNT": later("Le nombre de séances doit aller de 1 à 400."),
     "planned_minutes": later("La durée prévue doit être un nombre de minutes."),
 }

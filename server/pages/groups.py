@@ -27,7 +27,7 @@ from server.pages.views import PersonView
 routes = web.RouteTableDef()
 PATH = "/formations/{formation_id}/groups"
 REFUSED = {
-    "name": later("Donnez un nom au groupe, de 80 caractères au plus."),
+    "name": later("Donnez un nom au groupe, de 80 caractères au plus, sur une ligne."),
     "taken": later("Un autre groupe porte déjà ce nom."),
     "many": later("Une formation a soixante groupes au plus."),
     "planned": later("Ce groupe a des dates : il ne peut pas être supprimé."),

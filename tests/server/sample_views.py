@@ -324,7 +324,7 @@ PLAN = PlanView(
     "a version",
     "changed",
     PLAN_FIELDS,
-    "Donnez un titre, de 200 caractères au plus.",
+    "Donnez un titre, de 200 caractères au plus, sur une ligne.",
     REPEATS,
     {lobby.value: words for lobby, words in LOBBIES.items()},
     wrong="title",
