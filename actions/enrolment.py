@@ -104,20 +104,20 @@ async def withdraw(desk: Desk, person_id: PersonId, formation_id: FormationId, m
         ahead = await series_ahead(records, formation_id, now)
         before = await concerning(records, formation_id, member_id, ahead)
         await records.enrolments.withdraw(formation_id, member_id)
-        await announce_difference(records, formation_id, member_id, ahead, before, now)
+        await announce_difference(records, formation_id, member_id, ahead, before, now, desk.tokens.public_id())
         rooms = await current_dates(desk, records, formation_id)
     await tell_rooms(desk, rooms)
 
 
 async def _keep(desk: Desk, records: Records, enrolments: Sequence[Enrolment]) -> None:
-    now = desk.clock.now()
+    now, occasion = desk.clock.now(), desk.tokens.public_id()
     ahead = await series_ahead(records, enrolments[0].formation_id, now) if enrolments else {}
     for enrolment in enrolments:
         whose = enrolment.formation_id, enrolment.person_id
         before = await concerning(records, *whose, ahead)
         await records.enrolments.withdraw(*whose)  # ticks and groups were a participant's
         await records.formations.enrol(enrolment)
-        await announce_difference(records, *whose, ahead, before, now)
+        await announce_difference(records, *whose, ahead, before, now, occasion)
         await asyncio.sleep(0)  # a class goes on meanwhile, on the same loop
 
 

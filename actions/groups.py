@@ -112,13 +112,13 @@ async def remove_group(
 async def _keep(
     desk: Desk, records: Records, group: Group, before: frozenset[PersonId], meant: Collection[PersonId]
 ) -> None:
-    now, formation_id = desk.clock.now(), group.formation_id
+    now, formation_id, occasion = desk.clock.now(), group.formation_id, desk.tokens.public_id()
     ahead = await series_ahead(records, formation_id, now)
     changed = sorted(before.symmetric_difference(meant))
     theirs = {one: await concerning(records, formation_id, one, ahead) for one in changed}
     await records.groups.put(group, meant)
     for one in changed:
-        await announce_difference(records, formation_id, one, ahead, theirs[one], now)
+        await announce_difference(records, formation_id, one, ahead, theirs[one], now, occasion)
         await asyncio.sleep(0)  # a class goes on meanwhile, on the same loop
 
 

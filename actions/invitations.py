@@ -5,14 +5,14 @@ The rule: one letter for each series, planned in the same transaction as the cha
 minute of second thoughts hears of neither.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from accounts.people import PersonId
 from accounts.permissions import OF_STANDING
 from actions.concern import is_concerned
-from actions.mail import NEWCOMER, SECOND_THOUGHTS, send, told_ahead
+from actions.mail import NEWCOMER, SECOND_THOUGHTS, first_told_later, send, told_ahead
 from actions.ports.mail import Letter, LetterKind
 from actions.ports.records import Job, JobKind, Records
 from actions.world import Desk
@@ -46,21 +46,30 @@ async def announce_difference(
     ahead: Mapping[SeriesId, GroupId | None],
     before: Collection[SeriesId],
     now: datetime,
+    occasion: str,
 ) -> None:
-    """Plan the letters of somebody whom others of the series `ahead` concern than `before`: one for each of them."""
+    """Plan the letters of somebody whom others of the series `ahead` concern than `before`: one for each of them.
+
+    Args:
+        occasion: another one for each change. Who comes back is written to anew, and mail programs drop what they
+            take for a copy of the first letter.
+    """
     after = await concerning(records, formation_id, person_id, ahead)
     come = [f"{one}:{person_id}" for one in sorted(after.difference(before))]
     gone = [f"{one}:{person_id}" for one in sorted(set(before) - after)]
-    never_left = await records.jobs.take_back(JobKind.MAIL_LEAVER, come)
-    never_told = await records.jobs.take_back(JobKind.MAIL_SERIES, [key + NEWCOMER for key in gone])
+    never_left = await _take_back(records, JobKind.MAIL_LEAVER, come)
+    never_told = await _take_back(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in gone])
+    untold = await first_told_later(records, before)
     if await _is_written_to(records, formation_id, person_id):
-        await _plan(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in come if key not in never_left], now)
-        await _plan(records, JobKind.MAIL_LEAVER, [key for key in gone if key + NEWCOMER not in never_told], now)
+        invited = [f"{key}{NEWCOMER}:{occasion}" for key in come if key not in never_left]
+        known = [key for key in gone if key + NEWCOMER not in never_told and key.partition(":")[0] not in untold]
+        await _plan(records, JobKind.MAIL_SERIES, invited, now)
+        await _plan(records, JobKind.MAIL_LEAVER, [f"{key}:{occasion}" for key in known], now)
 
 
 async def mail_leaver(desk: Desk, key: str) -> datetime | None:
     """One letter with the dates of a series that leave somebody's calendar; none if they concern them again."""
-    told, _, person_id = key.partition(":")
+    told, person_id, *occasion = key.split(":")
     now = desk.clock.now()
     async with desk.store.reading() as records:
         dates = await records.series.occurrences([SeriesId(told)])
@@ -74,6 +83,7 @@ async def mail_leaver(desk: Desk, key: str) -> datetime | None:
             return None
         (series,) = await records.series.series([SeriesId(told)])
     letter = Letter(LetterKind.ANNOUNCEMENT, person, planned, series, joinable=False, off=True, leaving=True)
+    letter = replace(letter, occasion="".join(occasion))
     if len(dates) == 1 and series.rule is None:
         return await send(desk, letter)
     return await send(desk, replace(letter, dates=ahead, ahead=ahead, beside_others=True))
@@ -86,6 +96,12 @@ async def _is_written_to(records: Records, formation_id: FormationId, person_id:
     if formation is None or formation.state in QUIET or person is None or person.synthetic:
         return False
     return (await records.mail_choices.of_person(person_id)).announcements
+
+
+async def _take_back(records: Records, kind: JobKind, beginnings: Sequence[str]) -> frozenset[str]:
+    """The jobs whose keys begin with these, whatever their occasion; of which of these there were some."""
+    taken = await records.jobs.take_back(kind, await records.jobs.waiting(kind, beginnings))
+    return frozenset(key[: len(beginnings[0])] for key in taken)
 
 
 async def _plan(records: Records, kind: JobKind, keys: Collection[str], now: datetime) -> None:

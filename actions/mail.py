@@ -6,7 +6,7 @@ is told once. Whoever changes dates calls `announce`. Nothing is noted of letter
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,7 +29,8 @@ SECOND_THOUGHTS = timedelta(minutes=1)
 TRY_AGAIN = timedelta(minutes=2)
 BATCH = 40  # jobs that one transaction plans: on SQLite it runs on the loop
 BEFORE = {JobKind.REMIND_DAY: timedelta(days=1), JobKind.REMIND_HOUR: timedelta(hours=1)}
-NEWCOMER = ":new"  # behind the key of a letter to somebody who was just enrolled
+# Behind the key of what tells of a series for the first time; and behind that, of a letter, its occasion.
+NEWCOMER = ":new"
 _LETTERS = {
     JobKind.MAIL_DAY_REMINDER: (LetterKind.DAY_REMINDER, BEFORE[JobKind.REMIND_DAY]),
     JobKind.MAIL_HOUR_REMINDER: (LetterKind.HOUR_REMINDER, BEFORE[JobKind.REMIND_HOUR]),
@@ -61,7 +62,8 @@ async def stop_reminders(desk: Desk, person_id: PersonId) -> None:
 async def announce(records: Records, change: Change, before: Iterable[Series], now: datetime) -> None:
     """Plan the letters that follow from a change, in the same transaction as the change.
 
-    A series that has another rule, or several other dates, is told whole in one letter.
+    A series that has another rule, or several other dates, is told whole in one letter. What waits to be told for the
+    first time is told as it will be by then, and nothing beside it.
 
     Args:
         before: the series as they were, for those that were there.
@@ -71,12 +73,19 @@ async def announce(records: Records, change: Change, before: Iterable[Series], n
     dates = Counter(occurrence.series_id for occurrence in told)
     sequences = {one.id: one.sequence for one in before}
     whole = {one.id for one in change.series if sequences.get(one.id) != one.sequence or dates[one.id] > 1}
-    due_at = now + SECOND_THOUGHTS
-    for series_id in sorted(whole):
-        await records.jobs.plan(Job(JobKind.ANNOUNCE_SERIES, series_id, due_at))
+    due_at, untold = now + SECOND_THOUGHTS, await first_told_later(records, whole | set(dates))
+    first = "" if sequences else NEWCOMER
+    for series_id in sorted(whole - untold):
+        await records.jobs.plan(Job(JobKind.ANNOUNCE_SERIES, series_id + first, due_at))
     for occurrence in told:
-        if occurrence.series_id not in whole:
+        if occurrence.series_id not in whole | untold:
             await records.jobs.plan(Job(JobKind.ANNOUNCE_DATE, occurrence.id, due_at))
+
+
+async def first_told_later(records: Records, series_ids: Collection[SeriesId]) -> frozenset[SeriesId]:
+    """Those of which nobody was told yet, as they were just planned or their formation just opened."""
+    keys = await records.jobs.waiting(JobKind.ANNOUNCE_SERIES, [one + NEWCOMER for one in series_ids])
+    return frozenset(SeriesId(key.removesuffix(NEWCOMER)) for key in keys)
 
 
 async def plan_reminders(records: Records, occurrences: Iterable[Occurrence], now: datetime) -> None:
@@ -93,7 +102,7 @@ async def plan_reminders(records: Records, occurrences: Iterable[Occurrence], no
 async def announce_all(records: Records, formation_id: FormationId, now: datetime) -> None:
     """Plan a letter for each series that is not over, to every member: what was planned in silence is told now."""
     ahead = sorted(await told_ahead(records, formation_id, now))
-    await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in ahead])
+    await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one + NEWCOMER, now + SECOND_THOUGHTS) for one in ahead])
 
 
 async def told_ahead(records: Records, formation_id: FormationId, now: datetime) -> frozenset[SeriesId]:
@@ -112,13 +121,16 @@ async def told_ahead(records: Records, formation_id: FormationId, now: datetime)
 
 async def announce_series_again(records: Records, series_ids: Sequence[SeriesId], now: datetime) -> None:
     """Plan a letter for each of these series, of which something changed but no date."""
-    await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in series_ids])
+    untold = await first_told_later(records, series_ids)
+    known = [one for one in series_ids if one not in untold]
+    await records.jobs.plan_all([Job(JobKind.ANNOUNCE_SERIES, one, now + SECOND_THOUGHTS) for one in known])
 
 
 async def announce_series(desk: Desk, key: str) -> datetime | None:
     """A job for each member, whose letter tells all dates."""
+    series_id = SeriesId(key.removesuffix(NEWCOMER))
     async with desk.store.reading() as records:
-        dates = await records.series.occurrences([SeriesId(key)])
+        dates = await records.series.occurrences([series_id])
         jobs = await _to_members(records, JobKind.MAIL_SERIES, key, dates[0].id, desk.clock.now()) if dates else []
     await plan_letters(desk, jobs)
     return None
@@ -138,12 +150,19 @@ async def _to_members(records: Records, kind: JobKind, key: str, any_date: Occur
 
 
 async def for_members(records: Records, kind: JobKind, key: str, planned: Planned, now: datetime) -> list[Job]:
-    """A job for each of those whom it concerns and who want announcements, the person's id behind its key."""
+    """A job for each of those whom it concerns and who want announcements, the person's id in its key.
+
+    Not for those whose own first letter about the series has not left: it will tell what stands then.
+    """
     choices = await records.mail_choices.of_formation(planned.formation.id)
+    members = [one for one, _ in await members_of(records, planned.formation.id, planned.group_id)]
+    first = [f"{planned.occurrence.series_id}:{one.id}{NEWCOMER}" for one in members]
+    untold = {key.split(":")[1] for key in await records.jobs.waiting(JobKind.MAIL_SERIES, first)}
+    told, ending = key.removesuffix(NEWCOMER), NEWCOMER if key.endswith(NEWCOMER) else ""
     return [
-        Job(kind, f"{key}:{person.id}", now)
-        for person, _ in await members_of(records, planned.formation.id, planned.group_id)
-        if not person.synthetic and choices.get(person.id, MailChoices()).announcements
+        Job(kind, f"{told}:{one.id}{ending}", now)
+        for one in members
+        if not one.synthetic and one.id not in untold and choices.get(one.id, MailChoices()).announcements
     ]
 
 
@@ -157,7 +176,7 @@ async def plan_letters(desk: Desk, jobs: Sequence[Job]) -> None:
 
 async def mail_series(desk: Desk, key: str) -> datetime | None:
     """One letter with all dates of a series; also when none is ahead any more, as its rule now ends earlier."""
-    series_id, _, person_id = key.removesuffix(NEWCOMER).partition(":")
+    series_id, person_id, *newcomer = key.split(":")
     now = desk.clock.now()
     async with desk.store.reading() as records:
         dates = await records.series.occurrences([SeriesId(series_id)])
@@ -168,7 +187,7 @@ async def mail_series(desk: Desk, key: str) -> datetime | None:
     if letter is None:
         return None
     off = bool(ahead) and not standing
-    letter = replace(letter, off=off, newcomer=key.endswith(NEWCOMER))
+    letter = replace(letter, off=off, newcomer=bool(newcomer), occasion="".join(newcomer[1:]))
     if len(dates) == 1 and letter.series.rule is None:
         return await send(desk, letter)
     told = tuple(ahead if off else dates)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.people import PersonId
-from actions.mail import for_members, letter_to, plan_letters, send
+from actions.mail import NEWCOMER, for_members, letter_to, plan_letters, send
 from actions.ports.mail import LetterKind
 from actions.ports.records import Job, JobKind, Planned, Records
 from actions.world import Desk
@@ -50,11 +50,12 @@ def gone_of(key: str) -> Gone:
 async def announce_gone(records: Records, series: Iterable[Series], dated: Iterable[Occurrence], now: datetime) -> None:
     """Plan a letter for each of these series, which go in this transaction: to everybody, if anybody was told."""
     going = {one.id: one for one in series}
-    untold = await records.jobs.take_back(JobKind.ANNOUNCE_SERIES, list(going))
+    first = await records.jobs.take_back(JobKind.ANNOUNCE_SERIES, [one + NEWCOMER for one in going])
+    await records.jobs.take_back(JobKind.ANNOUNCE_SERIES, list(going))  # of a change, to those who were told
     for series_id, one in going.items():
         of_series = [date for date in dated if date.series_id == series_id and not date.is_cancelled]
         ahead = sorted((date for date in of_series if date.ends_at > now), key=lambda date: date.starts_at)
-        if ahead and series_id not in untold:
+        if ahead and series_id + NEWCOMER not in first:
             gone = Gone(one, ahead[0])
             await records.jobs.plan(Job(JobKind.ANNOUNCE_GONE, gone.key, now))
 

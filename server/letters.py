@@ -121,7 +121,7 @@ class Postman:
     def _calendar(self, letter: Letter, method: CalendarMethod) -> Calendar:
         events = _events(letter, self.settings.public_url)
         if letter.leaving:
-            events = [replace(one, cancelled=True) for one in events]
+            events = [_only_when(one, letter) for one in events]
         return Calendar(
             NAME,
             letter.person.language,
@@ -137,7 +137,7 @@ class Postman:
         told = [(one.id, one.sequence, one.starts_wall, one.ends_wall, one.cancelled_because) for one in dates]
         # What takes dates out of a calendar tells the very dates that put them in, and is no copy of that letter.
         kind = "leaving" if letter.leaving else letter.kind.value
-        what = repr((kind, letter.person.id, letter.series.id, letter.series.sequence, told))
+        what = repr((kind, letter.occasion, letter.person.id, letter.series.id, letter.series.sequence, told))
         digest = hmac.digest(self.secret, b"letter\0" + what.encode(errors="replace"), hashlib.sha256)[:16].hex()
         return f"<{digest}@{urlsplit(self.settings.public_url).hostname}>"
 
@@ -150,11 +150,14 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
     gettext = catalogue(letter.person.language).gettext
     planned, mood = letter.planned, _mood(letter)
     occurrence = planned.occurrence
-    links = [(gettext("Voir la formation"), f"{public_url}/formations/{planned.formation.id}")]
+    links = []
+    if not letter.leaving:  # what is in the formation, and how one gets there, is for who is
+        links.append((gettext("Voir la formation"), f"{public_url}/formations/{planned.formation.id}"))
     is_class = planned.activity.kind is ActivityKind.VIRTUAL_CLASS
     if is_class and letter.joinable and not letter.dates and not occurrence.is_cancelled:
         links.insert(0, (gettext("Rejoindre la classe"), f"{public_url}/class/{occurrence.id}"))
-    notes = [*filter(None, (planned.activity.access,)), gettext(_NOTE)]
+    access = "" if letter.off else planned.activity.access
+    notes = [*filter(None, (access,)), gettext(_NOTE)]
     if letter.kind is not LetterKind.ANNOUNCEMENT:
         links.append((gettext("Ne plus recevoir de rappels"), stop_url))
     links.append((gettext("Choisir les messages que vous recevez"), f"{public_url}/account#mail"))
@@ -165,7 +168,7 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
         title=planned.title,
         formation=planned.formation.title,
         dates=_dates(letter),
-        place=planned.activity.where,
+        place="" if letter.leaving else planned.activity.where,
         reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
         if letter.off and occurrence.cancelled_because
         else "",
@@ -231,6 +234,12 @@ def _events(letter: Letter, public_url: str) -> list[CalendarEvent]:
         return events_of(letter.planned, letter.series, letter.dates, reader)
     one = date_of_several if letter.beside_others else event_of
     return [one(letter.planned, letter.series, reader)]
+
+
+def _only_when(event: CalendarEvent, letter: Letter) -> CalendarEvent:
+    """What takes a date out of a calendar: neither where it is nor what is done there."""
+    formation = letter.planned.formation.title
+    return replace(event, cancelled=True, description=formation, location="", url="", conference="")
 
 
 def _one_line(words: str) -> str:

@@ -33,6 +33,16 @@ class DatabaseJobRecords:
         rows = await self._statements.all(delete(job).where(waiting).returning(job.c.key))
         return frozenset(row.key for row in rows)
 
+    async def waiting(self, kind: JobKind, beginnings: Collection[str]) -> frozenset[str]:
+        if not beginnings:
+            return frozenset()
+        (length,) = {len(one) for one in beginnings}
+        these = self._statements.among(func.substr(job.c.key, 1, length, type_=job.c.key.type), beginnings)
+        rows = await self._statements.all(
+            select(job.c.key).where(job.c.kind == kind, these, job.c.lease_owner.is_(None), job.c.dead.is_(False))
+        )
+        return frozenset(row.key for row in rows)
+
     async def lease(
         self, owner: str, now: datetime, seconds: int, limit: int, kinds: Collection[JobKind] = frozenset(JobKind)
     ) -> Sequence[Job]:

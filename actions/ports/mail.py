@@ -33,6 +33,7 @@ class Letter:
         newcomer: the reader was told nothing of it before.
         gone: its series was taken back; `planned` is the first of its dates that were ahead.
         leaving: it takes place, but no more for the reader, out of whose calendar it goes.
+        occasion: tells it from a letter that says the same of another coming or going; the same each time it is tried.
     """
 
     kind: LetterKind
@@ -47,6 +48,7 @@ class Letter:
     newcomer: bool = False
     leaving: bool = False
     gone: bool = False
+    occasion: str = ""
 
 
 class MailUnavailable(Exception):

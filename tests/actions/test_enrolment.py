@@ -1,6 +1,7 @@
 """Enrolling, naming trainers, withdrawing: who is told what, and who learns what of whom. It is NOON, 11 March."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -9,13 +10,16 @@ from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Standing
 from actions.enrolment import enrol, roll, withdraw
 from actions.following import refresh_calendar
-from actions.mail import SECOND_THOUGHTS, set_mail_choices
+from actions.mail import SECOND_THOUGHTS, TRY_AGAIN, set_mail_choices
 from actions.ports.bus import BusTopic, Notice
+from actions.ports.mail import MailUnavailable
+from actions.scheduling import Target, change_dates, plan_dates
 from formations.clashes import ClashKind
 from formations.enrolment import Enrolled
 from formations.errors import Clashing, EnrolmentRefused
 from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
 from formations.occurrences import OccurrenceId, SeriesId
+from formations.series import Dates, Scope
 from formations.states import State
 from tests.actions.test_following import calendar, event, follow
 from tests.actions.test_mail import work
@@ -89,6 +93,62 @@ async def test_who_comes_and_goes_within_a_minute_hears_of_neither(
     assert await _letters(given) == []
     await withdraw(world, planner.id, formation_id, planted.ada.id)
     await enrol(world, planner.id, formation_id, [planted.ada.email], P)
+    assert await _letters(given) == []
+
+
+async def test_who_comes_back_is_invited_anew_and_each_try_is_of_the_same_occasion(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, formation_id = given.world, planted.formation.id
+    occasions = []
+    for _ in range(2):
+        await enrol(world, planner.id, formation_id, [NEW.email], P)
+        given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+        given.mail.refuses = MailUnavailable()
+        await work(given)
+        given.mail.refuses = None
+        given.clock.pass_by(seconds=TRY_AGAIN.total_seconds())
+        await work(given)
+        occasions.append({one.occasion for one in given.mail.letters})
+        given.mail.letters.clear()
+        await withdraw(world, planner.id, formation_id, NEW.id)
+        assert await _letters(given) == [("Nouvelle", False, True)] * 2
+    assert [len(one) for one in occasions] == [1, 1]
+    assert "" not in occasions[0] | occasions[1]
+    assert occasions[0].isdisjoint(occasions[1])
+
+
+async def test_who_leaves_before_anybody_was_told_of_a_series_hears_nothing_of_it(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    """The series is planned, and within its minute of second thoughts somebody goes."""
+    world, formation_id = given.world, planted.formation.id
+    dates = Dates(datetime(2027, 4, 1, 14), datetime(2027, 4, 1, 15), "Europe/Paris")
+    await plan_dates(world, planner.id, formation_id, ActivityId(an_id("activity-1")), dates, None)
+    await withdraw(world, planner.id, formation_id, planted.ada.id)
+    assert await _letters(given) == [
+        ("Ada", False, True), ("Ada", False, True), ("Basile", True, False), ("Trainer", True, False)
+    ]  # fmt: skip
+
+
+async def test_who_was_told_by_another_letter_than_their_first_is_told_when_they_leave(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    """They come while a change waits to be told: nothing leaves for them before their first letter does."""
+    world, formation_id = given.world, planted.formation.id
+    async with given.store.reading() as records:
+        planned = await records.formations.planned(planted.occurrence(1, 11).id)
+    assert planned is not None
+    target = Target(formation_id, planned.occurrence.id, Scope.THIS, planned.occurrence.version)
+    moved = Dates(datetime(2027, 3, 11, 17), datetime(2027, 3, 11, 18), "Europe/Paris")
+    await change_dates(world, planner.id, target, moved)
+    given.clock.pass_by(seconds=30)
+    await enrol(world, planner.id, formation_id, [NEW.email], P)
+    given.clock.pass_by(seconds=30)
+    await work(given)
+    assert {one.person.name for one in given.mail.letters} == {"Ada", "Basile", "Trainer"}
+    given.mail.letters.clear()
+    await withdraw(world, planner.id, formation_id, NEW.id)
     assert await _letters(given) == []
 
 

@@ -34,7 +34,7 @@ async def work(given: TestWorld) -> None:
 
 async def _announce_to(records: Records, formation_id: FormationId, person_id: PersonId, now: datetime) -> None:
     ahead = await series_ahead(records, formation_id, now)
-    await announce_difference(records, formation_id, person_id, ahead, (), now)
+    await announce_difference(records, formation_id, person_id, ahead, (), now, "")
 
 
 async def move_to(given: TestWorld, planted: Planted, **changes: object) -> Occurrence:

@@ -182,6 +182,13 @@ async def test_what_takes_dates_out_of_a_calendar_is_no_copy_of_what_put_them_in
     assert ids[0] != ids[1] == ids[2]
 
 
+async def test_each_coming_and_going_has_a_letter_of_its_own(postman: Postman) -> None:
+    """Mail programs drop a second invitation that has the id of the first, and the dates stay out of the calendar."""
+    coming = [letter(newcomer=True, occasion=one) for one in ("first", "second", "second")]
+    ids = [(await postman.message(one))["Message-ID"] for one in coming]
+    assert ids[0] != ids[1] == ids[2]
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -257,6 +264,26 @@ async def test_who_left_gets_what_takes_the_dates_out_of_their_calendar(postman:
     assert (event["STATUS"], event["SUMMARY"], event["SEQUENCE"]) == ("CANCELLED", "Activité 1", 0)
     assert "CONFERENCE" not in event
     assert "METHOD:CANCEL" in part(message, "text/calendar")
+
+
+async def test_who_left_is_told_neither_where_it_is_nor_what_is_done_there(postman: Postman) -> None:
+    there = replace(
+        PLANNED.activity,
+        kind=ActivityKind.IN_PERSON,
+        instructions="Apportez vos copies.",
+        place="Salle 12",
+        address="1 rue des Écoles",
+        access="Le code est 4711.",
+    )
+    planned = replace(PLANNED, activity=there)
+    both = (letter(planned=planned), letter(planned=planned, off=True, leaving=True, joinable=False))
+    inside = ("Salle 12", "1 rue des Écoles", "4711", PLANTED.formation.id)
+    for one, told in zip(both, (True, False), strict=True):
+        message = await postman.message(one)
+        calendar = part(message, "text/calendar").replace("\r\n ", "")
+        for words in (part(message, "text/plain"), part(message, "text/html"), calendar):
+            assert [part_of_it in words for part_of_it in inside] == [told] * 4
+        assert ("Apportez vos copies." in calendar) is told
 
 
 async def test_what_was_taken_back_leaves_calendars_by_its_uid(postman: Postman) -> None:

@@ -63,6 +63,8 @@ async def test_jobs_that_nobody_has_begun_are_taken_back(database: Database) -> 
         await records.jobs.plan(Job(kind, "begun", NOON))
         await records.jobs.lease("node", NOON, 60, 9)
         await records.jobs.plan_all([Job(kind, "waits", NOON), Job(JobKind.MAIL_LEAVER, "waits", NOON)])
+        assert await records.jobs.waiting(kind, ["beg", "wai"]) == {"waits"}
+        assert await records.jobs.waiting(kind, []) == frozenset()
         assert await records.jobs.take_back(kind, ["begun", "waits", "never planned"]) == {"waits"}
         assert await records.jobs.take_back(kind, ["waits"]) == frozenset()
         (left,) = await records.jobs.lease("other", NOON, 60, 9)
