@@ -3,17 +3,22 @@
 The rule: what changes of a place changes wherever something is planned there, and those concerned are written to.
 """
 
+import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right
 from actions.mail import announce_series_again
-from actions.ports.records import Records
+from actions.ports.records import Job, JobKind, Records
 from actions.relations import require_in_domain
 from actions.world import Desk
 from formations.errors import ChangedMeanwhile, DatesRefused, PlaceRefused, UnknownPlace
-from formations.formations import Activity, ActivityKind
+from formations.formations import Activity, ActivityKind, FormationId
 from formations.places import Place, PlaceId, place_meant, require_place
+
+FORMATIONS_AT_ONCE = 10  # a few milliseconds of the loop, on SQLite
+MOST_STEPS = 20
 
 
 async def places_of(desk: Desk, person_id: PersonId, domain_id: DomainId) -> tuple[Domain, tuple[Place, ...]]:
@@ -58,8 +63,32 @@ async def change_place(desk: Desk, person_id: PersonId, changed: Place) -> None:
         if not changed.retired:
             await records.places.adopt(changed.id)
         if known.words != changed.words:
-            now = desk.clock.now()
-            await announce_series_again(records, await records.places.moved(changed.id, now), now)
+            await records.jobs.plan(Job(JobKind.ANNOUNCE_PLACE, changed.id, desk.clock.now()))
+
+
+async def announce_place(desk: Desk, key: str) -> datetime | None:
+    """A job: what has dates at a place that is called otherwise now is told again, one formation after the other.
+
+    In the order of their ids, few in one transaction: whoever holds several formations waits for nobody who holds one
+    of them already, and neither planners nor a class wait for thousands. What is left is another job.
+    """
+    place_id, _, last = key.partition(":")
+    for _ in range(MOST_STEPS):
+        now = desk.clock.now()
+        async with desk.store.writing() as records:
+            there = await records.places.planned_in(PlaceId(place_id), now, FormationId(last), FORMATIONS_AT_ONCE)
+            for formation_id in there:
+                await records.formations.begin_change(formation_id)
+                await announce_series_again(
+                    records, await records.places.moved(PlaceId(place_id), formation_id, now), now
+                )
+        if len(there) < FORMATIONS_AT_ONCE:
+            return None
+        last = there[-1]
+        await asyncio.sleep(0)
+    async with desk.store.writing() as records:
+        await records.jobs.plan(Job(JobKind.ANNOUNCE_PLACE, f"{place_id}:{last}", desk.clock.now()))
+    return None
 
 
 async def placed(records: Records, domain_id: DomainId, activity: Activity, known: Activity | None = None) -> Activity:

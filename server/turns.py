@@ -104,7 +104,7 @@ async def take_turns(request: web.Request, handler: Handler) -> web.StreamRespon
 
 @asynccontextmanager
 async def letting_others(request: web.Request) -> AsyncIterator[None]:
-    """Around what only waits: for a sender, an executor, another server."""
+    """Around what only waits: for a sender, an executor, another server. Who is cancelled takes no other turn."""
     turn = request.get(_TURN)
     if turn is None:
         yield
@@ -112,5 +112,9 @@ async def letting_others(request: web.Request) -> AsyncIterator[None]:
     turn.give_back()
     try:
         yield
-    finally:
-        await turn.take()
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        await turn.take()  # what went wrong is told by a page
+        raise
+    await turn.take()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, or_, select, update
 
 from accounts.people import DomainId
-from formations.formations import ActivityKind
+from formations.formations import ActivityKind, FormationId
 from formations.occurrences import SeriesId
 from formations.places import Place, PlaceId
 from storage.statements import AnyRow, Statements
@@ -71,13 +71,21 @@ class DatabasePlaceRecords:
             .values(place_id=row.id, place="", address="", capacity=None)
         )
 
-    async def moved(self, place_id: PlaceId, now: datetime) -> Sequence[SeriesId]:
-        ahead = (
-            select(occurrence.c.series_id)
-            .join(activity, activity.c.id == occurrence.c.activity_id)
-            .where(activity.c.place_id == place_number(place_id))
-            .where(occurrence.c.ends_at > now, occurrence.c.cancelled_because.is_(None))
+    async def planned_in(
+        self, place_id: PlaceId, now: datetime, after: FormationId, limit: int
+    ) -> Sequence[FormationId]:
+        there = _ahead(select(activity.c.formation_id), place_id, now)
+        rows = await self._statements.all(
+            select(formation.c.public_id)
+            .where(formation.c.id.in_(there), formation.c.public_id > after)
+            .order_by(formation.c.public_id)
+            .limit(limit)
         )
+        return [FormationId(row[0]) for row in rows]
+
+    async def moved(self, place_id: PlaceId, formation_id: FormationId, now: datetime) -> Sequence[SeriesId]:
+        own = select(formation.c.id).where(formation.c.public_id == formation_id).scalar_subquery()
+        ahead = _ahead(select(occurrence.c.series_id), place_id, now).where(activity.c.formation_id == own)
         rows = await self._statements.all(
             update(series)
             .where(series.c.id.in_(ahead))
@@ -94,6 +102,15 @@ class DatabasePlaceRecords:
 def place_number(place_id: PlaceId) -> ScalarSelect[int]:
     """Its row, for those that point to it."""
     return select(place.c.id).where(place.c.public_id == place_id).scalar_subquery()
+
+
+def _ahead(asked: Select[Any], place_id: PlaceId, now: datetime) -> Select[Any]:
+    """Of the dates there that are not over."""
+    return (
+        asked.select_from(occurrence.join(activity, activity.c.id == occurrence.c.activity_id))
+        .where(activity.c.place_id == place_number(place_id))
+        .where(occurrence.c.ends_at > now, occurrence.c.cancelled_because.is_(None))
+    )
 
 
 def _domain_number(domain_id: DomainId) -> ScalarSelect[int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from accounts.people import DomainId
+from formations.formations import FormationId
 from formations.occurrences import SeriesId
 from formations.places import Place, PlaceId
 
@@ -25,8 +26,15 @@ class PlaceRecords(Protocol):
         """Activities of its domain that tell just this in words of their own are there from now on."""
         ...
 
-    async def moved(self, place_id: PlaceId, now: datetime) -> Sequence[SeriesId]:
-        """What has dates there after that moment: calendars elsewhere are to read it again, so their sequences rise."""
+    async def planned_in(
+        self, place_id: PlaceId, now: datetime, after: FormationId, limit: int
+    ) -> Sequence[FormationId]:
+        """The formations that have dates there after that moment, by their ids, behind this one."""
+        ...
+
+    async def moved(self, place_id: PlaceId, formation_id: FormationId, now: datetime) -> Sequence[SeriesId]:
+        """What this formation has there after that moment: calendars elsewhere are to read it again, so their sequences
+        rise. Whoever asks has begun a change of it."""
         ...
 
     async def begin_change(self, domain_id: DomainId) -> None:

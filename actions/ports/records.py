@@ -361,6 +361,7 @@ class JobKind(StrEnum):
     ANNOUNCE_SERIES = "announce_series"
     ANNOUNCE_DATE = "announce_date"
     ANNOUNCE_GONE = "announce_gone"
+    ANNOUNCE_PLACE = "announce_place"
     MAIL_SERIES = "mail_series"
     MAIL_DATE = "mail_date"
     MAIL_GONE = "mail_gone"
@@ -398,6 +399,10 @@ class JobRecords(Protocol):
 
     async def take_back(self, kind: JobKind, keys: Collection[str]) -> frozenset[str]:
         """Forget those of them that nobody has begun; which these were."""
+        ...
+
+    async def waiting(self, kind: JobKind, beginnings: Collection[str]) -> frozenset[str]:
+        """The keys that begin with one of these (all of one length), of jobs that nobody has begun."""
         ...
 
     async def lease(

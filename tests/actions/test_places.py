@@ -7,7 +7,10 @@ import pytest
 
 from accounts.people import Domain, DomainId
 from accounts.permissions import Role
+from actions import places
 from actions.activities import change_activity, see_activity
+from actions.jobs import run_due_jobs
+from actions.mail import NEWCOMER
 from actions.places import add_place, change_place, places_of
 from actions.ports.records import Job, JobKind
 from actions.scheduling import plan_activity
@@ -16,6 +19,7 @@ from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, PlaceRef
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId
 from formations.places import Place, PlaceId
 from formations.series import Dates
+from tests.actions.test_mail import never
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id
 
@@ -44,6 +48,8 @@ async def _kept(given: TestWorld, activity: Activity) -> Activity:
 
 async def _announced(given: TestWorld) -> list[Job]:
     later, kinds = datetime(2027, 4, 1, tzinfo=UTC), {JobKind.ANNOUNCE_SERIES}
+    while await run_due_jobs(given.world, "test", never, {JobKind.ANNOUNCE_PLACE}):
+        pass
     async with given.store.writing() as records:
         jobs = await records.jobs.lease("test", later, 1, 50, kinds)
         for job in jobs:
@@ -89,14 +95,34 @@ async def test_another_name_is_told_to_those_who_go_there(given: TestWorld, plan
     await change_place(given.world, SCHEDULER.id, replace(HALL, capacity=50, access="Frappez."))
     assert await _announced(given) == []
     await change_place(given.world, SCHEDULER.id, replace(HALL, address="2 rue des Écoles", version=2))
-    assert [job.key for job in await _announced(given)] == [planned.key]
+    assert [job.key + NEWCOMER for job in await _announced(given)] == [planned.key]
     await change_activity(given.world, SCHEDULER.id, replace(await _kept(given, mine), title="Autrement"))
     assert await _announced(given) == []
     await change_activity(given.world, SCHEDULER.id, replace(await _kept(given, mine), place="Ailleurs"))
-    assert [job.key for job in await _announced(given)] == [planned.key]
+    assert [job.key + NEWCOMER for job in await _announced(given)] == [planned.key]
     async with given.store.reading() as records:
         series = (await records.series.of_formations([planted.formation.id]))[-1]
     assert (series.sequence, series.version) == (2, 1)
+
+
+async def test_another_name_is_told_in_steps_each_formation_once(
+    given: TestWorld, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "FORMATIONS_AT_ONCE", 1)
+    monkeypatch.setattr(places, "MOST_STEPS", 2)
+    await add_place(given.world, SCHEDULER.id, HALL)
+    names = [an_id(f"far-{number}") for number in range(5)]
+    for number, name in enumerate(names):
+        one = FormationId(name)
+        async with given.store.writing() as records:
+            await records.formations.add_formation(replace(planted.formation, id=one))
+        await plan_activity(given.world, SCHEDULER.id, _meeting(one, f"at-{number}", place_id=HALL.id), NINE, None)
+    first = await _announced(given)
+    await change_place(given.world, SCHEDULER.id, replace(HALL, name="Grand amphi"))
+    assert {job.key + NEWCOMER for job in await _announced(given)} == {job.key for job in first}
+    async with given.store.reading() as records:
+        series = await records.series.of_formations([FormationId(name) for name in names])
+    assert [one.sequence for one in series] == [1] * 5
 
 
 async def test_a_retired_place_keeps_what_it_has_and_gets_nothing_new(given: TestWorld, planted: Planted) -> None:
@@ -109,8 +135,8 @@ async def test_a_retired_place_keeps_what_it_has_and_gets_nothing_new(given: Tes
     with pytest.raises(DatesRefused):
         await plan_activity(given.world, SCHEDULER.id, replace(mine, id=ActivityId(an_id("new"))), None, None)
     await change_place(given.world, SCHEDULER.id, replace(HALL, version=2))
-    _, places = await places_of(given.world, SCHEDULER.id, planted.domain.id)
-    assert places == (replace(HALL, version=3),)
+    _, kept = await places_of(given.world, SCHEDULER.id, planted.domain.id)
+    assert kept == (replace(HALL, version=3),)
 
 
 async def test_what_cannot_be_kept_changes_nothing(given: TestWorld, planted: Planted) -> None:
@@ -135,5 +161,5 @@ async def test_what_cannot_be_kept_changes_nothing(given: TestWorld, planted: Pl
     theirs = _meeting(planted.formation.id, "mine", place_id=PlaceId(an_id("theirs")))
     with pytest.raises(DatesRefused):
         await plan_activity(given.world, SCHEDULER.id, theirs, None, None)
-    _, places = await places_of(given.world, SCHEDULER.id, planted.domain.id)
-    assert places == (bare, HALL)
+    _, kept = await places_of(given.world, SCHEDULER.id, planted.domain.id)
+    assert kept == (bare, HALL)

@@ -8,6 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from server import turns
 from server.turns import Turns, letting_others
@@ -58,6 +59,22 @@ async def test_who_gives_up_takes_no_turn(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(asyncio.CancelledError):
         await leaving
     await asyncio.wait_for(line.take("next"), 30)
+
+
+async def test_who_is_cancelled_while_they_wait_elsewhere_waits_for_no_other_turn() -> None:
+    line, request = Turns(at_once=1), make_mocked_request("GET", "/")
+    turn = request[turns._TURN] = turns.Turn(line, "here")
+    await turn.take()
+
+    async def wait() -> None:
+        async with letting_others(request):
+            await asyncio.Event().wait()
+
+    waiting = asyncio.create_task(wait())
+    await asyncio.wait_for(line.take("another"), 30)
+    waiting.cancel()
+    assert await asyncio.wait([waiting], timeout=5) == ({waiting}, set())
+    assert waiting.cancelled()
 
 
 @pytest.fixture

@@ -86,7 +86,12 @@ async def test_the_same_words_in_the_same_domain_are_the_place_and_it_is_booked(
         assert [one.title for one in await records.bookings.of_place_in(planted.domain.id, "Amphi", *MARCH)] == [
             "Titre"
         ]
-        assert await records.places.moved(HALL.id, MARCH[1]) == []
-        assert await records.places.moved(HALL.id, MARCH[0]) == [an_id("other")]
+        other = FormationId(an_id("other"))
+        assert await records.places.planned_in(HALL.id, MARCH[1], FormationId(""), 9) == []
+        assert await records.places.planned_in(HALL.id, MARCH[0], FormationId(""), 9) == [other]
+        assert await records.places.planned_in(HALL.id, MARCH[0], other, 9) == []
+        assert await records.places.moved(HALL.id, other, MARCH[1]) == []
+        assert await records.places.moved(HALL.id, planted.formation.id, MARCH[0]) == []
+        assert await records.places.moved(HALL.id, other, MARCH[0]) == [an_id("other")]
         (series,) = await records.series.series([SeriesId(an_id("other"))])
         assert (series.sequence, series.version) == (1, 1)
