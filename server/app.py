@@ -31,6 +31,14 @@ REQUEST_TIMEOUT_S = 30.0
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+def _modules(package: ModuleType) -> list[ModuleType]:
+    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
+    return [import_module(f"{package.__name__}.{name}") for name in names]
+
+
+DOORS = (*_modules(pages), *_modules(api))
+
+
 @web.middleware
 async def limit_time(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Ends a request whose body trickles in, or whose handler hangs; sockets have limits of their own."""
@@ -83,14 +91,9 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/static/{path:.+}", static.serve)
-    for module in (*_modules(pages), *_modules(api)):
+    for module in DOORS:
         _open_doors(app, module)
     return app
-
-
-def _modules(package: ModuleType) -> list[ModuleType]:
-    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
-    return [import_module(f"{package.__name__}.{name}") for name in names]
 
 
 def _open_doors(app: web.Application, module: ModuleType) -> None:

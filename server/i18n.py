@@ -5,10 +5,12 @@ and a test holds the catalogue to them: complete, not copied, nothing left over.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from accounts.people import Language
@@ -63,15 +65,19 @@ class Catalogue:
 
 @cache
 def catalogue(language: Language) -> Catalogue:
-    """The catalogue of one language, read once."""
-    with (LOCALE_FOLDER / "en" / "messages.po").open("rb") as po_file:
-        entries = [entry for entry in read_po(po_file, locale="en") if entry.id]
+    """The catalogue of one language, read once for all."""
     sentences: dict[str, str] = {}
     of_scripts: list[str] = []
-    for entry in entries:
+    for entry in _entries():
         ids = entry.id if isinstance(entry.id, (tuple, list)) else (entry.id,)
         strings = entry.string if isinstance(entry.string, (tuple, list)) else (entry.string,)
         sentences.update({french: english for french, english in zip(ids, strings, strict=False) if english})
         if any(path.startswith(SCRIPTS) for path, _line in entry.locations):
             of_scripts.extend(ids)
     return Catalogue(language, sentences, tuple(of_scripts))
+
+
+@cache
+def _entries() -> Sequence[Message]:
+    with (LOCALE_FOLDER / "en" / "messages.po").open("rb") as po_file:
+        return [entry for entry in read_po(po_file, locale="en") if entry.id]

@@ -4,105 +4,29 @@ The rule: nothing heavy is imported here, and the web process is under way befor
 them too and is the one to complain, so a malformed one is told once.
 """
 
-import ctypes
 import os
 import resource
 import selectors
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from server.children import Child
+
 if TYPE_CHECKING:
     from structlog.stdlib import BoundLogger
 
-FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 0.1, 5.0
-# A process that ran this long crashed by accident, not by its configuration: it starts again at once.
-STABLE_AFTER_S = 30.0
 # SIGTERM to the end of everything takes 5 s at most; browsers hear of it from the web process, which goes first.
 WEB_STOP_S, MEDIA_STOP_S = 3.5, 1.0
 START_POLL_S = 0.02
 SETTINGS_EXIT_CODE = 2  # as click's for a wrong command line
 HANDLES = 65_536  # a class of hundreds beside a crowd (server/crowd.py) that is as large as it may be
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
-
-def dying_with_parent(sign: signal.Signals) -> Callable[[], None]:
-    """What a child runs before exec so that the kernel signals it when this process ends, however it ends."""
-    prctl = ctypes.CDLL(None).prctl
-    parent = os.getpid()
-
-    def prepare() -> None:
-        prctl(PR_SET_PDEATHSIG, sign)
-        if os.getppid() != parent:  # it ended before the line above
-            os.kill(os.getpid(), sign)
-
-    return prepare
-
-
-class Child:
-    """One supervised process: what runs it, and when it is due to run again."""
-
-    def __init__(self, name: str, command: list[str], is_ready: Callable[[], bool], pass_fd: int | None = None) -> None:
-        self.name = name
-        self.is_ready = is_ready
-        self._command = command
-        self._pass_fds = () if pass_fd is None else (pass_fd,)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started_at = 0.0
-        self._back_off_s = FIRST_BACK_OFF_S
-        self.due_at: float | None = None
-
-    def start(self) -> None:
-        """Runs it, in a session of its own: Ctrl-C on a terminal reaches the supervisor only, which keeps the order."""
-        self._started_at, self.due_at = time.monotonic(), None
-        self._process = subprocess.Popen(  # noqa: S603  # our own commands
-            self._command,
-            stdin=subprocess.DEVNULL,
-            pass_fds=self._pass_fds,
-            start_new_session=True,
-            preexec_fn=dying_with_parent(signal.SIGTERM),
-        )
-
-    def exit_code(self) -> int | None:
-        """Its exit code the first time this is asked after its end; None before and after."""
-        code = None if self._process is None else self._process.poll()
-        if code is not None:
-            self._process = None
-        return code
-
-    def plan_restart(self) -> float:
-        """Makes it due again, later each time that it does not last; the seconds until then."""
-        now = time.monotonic()
-        lasted = now - self._started_at > STABLE_AFTER_S
-        delay_s = FIRST_BACK_OFF_S if lasted else self._back_off_s
-        self._back_off_s = min(delay_s * 2, LONGEST_BACK_OFF_S)
-        self.due_at = now + delay_s
-        return delay_s
-
-    def terminate(self) -> None:
-        """Asks it to end."""
-        self.due_at = None
-        if self._process is not None:
-            self._process.terminate()
-
-    def end_by(self, deadline: float) -> None:
-        """Waits for its end, and kills it at the deadline (monotonic)."""
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
 
 
 class Wakeup:
@@ -148,7 +72,7 @@ class Supervisor:
         self._media: list[Child] = []
         web = [sys.executable, "-m", "server", "web", "--runtime-dir", str(folder)]
         web += ["--ready-fd", str(self._wakeup.tell_fd)]
-        self._web = Child("web", web, self._wakeup.web_said_ready, self._wakeup.tell_fd)
+        self._web = Child("web", web, self._wakeup.web_said_ready, self._wakeup.tell_fd, has_standby=True)
 
     def run(self) -> int:
         """Until a signal (0) or a start that fails (the exit code to give)."""
@@ -200,7 +124,7 @@ class Supervisor:
         return 0
 
     def _next_due_s(self) -> float | None:
-        due = [child.due_at for child in (self._web, *self._media) if child.due_at is not None]
+        due = [at for child in (self._web, *self._media) for at in child.appointments()]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _stop(self) -> None:
@@ -222,8 +146,8 @@ def _start_failure(child: Child, code: int) -> int:
 def _look_after(child: Child, code: int | None) -> None:
     if code is not None:
         _log().error("process_ended", child=child.name, exit_code=code, restart_in_s=child.plan_restart())
-    elif child.due_at is not None and child.due_at <= time.monotonic():
-        child.start()
+    else:
+        child.keep_appointments()
 
 
 def media_socket(folder: Path, number: int) -> Path:

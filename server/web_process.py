@@ -14,13 +14,16 @@ import ssl
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from aiohttp import web
 
+from accounts.people import Language
 from server.accepting import accepting
 from server.crowd import CROWD
+from server.i18n import catalogue
 from server.logs import configure_logs, get_logger
 from server.ports import taken
 from server.settings import Settings, SettingsError
@@ -33,6 +36,15 @@ KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (mea
 FINISH_S = 1.5  # for requests under way at the end; sockets were told before
 # A reader that takes nothing for this long is gone (tcp(7)): the kernel ends its connection, whatever layer wrote.
 STALLED_READER_MS = 20_000
+
+
+def load() -> None:
+    """What `run` would load once it has begun: who stands by does it beforehand."""
+    for module in ("actions.jobs", "server.app", "server.letters", "server.media_processes", "storage.live_rooms"):
+        import_module(module)
+    import_module("signaling.door")
+    for language in Language:
+        catalogue(language)
 
 
 def run(settings: Settings, runtime_dir: Path, ready_fd: int | None) -> int:

@@ -87,9 +87,9 @@ class Preau(Service):
         return server
 
     def processes(self, word: str) -> list[int]:
-        """The ids of the supervised processes whose command line holds this word: `web`, `media`."""
+        """The ids of the supervised processes of this kind: `web`, `media`, `standby`."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(child) for child in children if word in _command_line(int(child))]
+        return [int(child) for child in children if _name(int(child)) == f"preau-{word}"]
 
     def kill_and_await(self, word: str) -> None:
         """kill -9 of the web or the media process, and until the supervisor has brought another."""
@@ -100,9 +100,9 @@ class Preau(Service):
         wait_until(self.ready, "healthz answers")
 
 
-def _command_line(process: int) -> Sequence[str]:
+def _name(process: int) -> str:
     """Empty once it has ended."""
     try:
-        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
+        return Path(f"/proc/{process}/comm").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
-        return ()
+        return ""

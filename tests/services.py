@@ -21,7 +21,7 @@ from typing import Self
 
 from playwright.async_api import Browser, async_playwright
 
-from server.supervisor import dying_with_parent
+from server.children import dying_with_parent
 
 # Above what services have by custom, and what Chromium refuses to ask.
 _LOWEST_PORT = 12_000

@@ -3,7 +3,9 @@
 The rule: nothing is written here by hand that a door could do otherwise.
 """
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, get_type_hints
 
@@ -53,14 +55,32 @@ PROBLEM_SCHEMA: Json = {
 }
 
 routes = web.RouteTableDef()
-_DOCUMENT: web.AppKey[Json] = web.AppKey("openapi", dict)
+
+
+class _Description:
+    """Written when it is first asked for: that takes long, and a start should not."""
+
+    def __init__(self, operations: Sequence[tuple[str, str, Operation]]) -> None:
+        self._operations = operations
+        self._writing: asyncio.Task[bytes] | None = None
+
+    async def written(self) -> bytes:
+        if self._writing is None:
+            self._writing = asyncio.create_task(asyncio.to_thread(self._write))
+        return await asyncio.shield(self._writing)
+
+    def _write(self) -> bytes:
+        return json.dumps(document(self._operations)).encode()
+
+
+_DESCRIPTION = web.AppKey("openapi", _Description)
 
 
 def setup(app: web.Application) -> None:
-    """Describes what there is when the application starts: a route that nobody described stops it here."""
+    """Finds what there is to describe when the application starts: a route that nobody described stops it here."""
 
     async def describe(app: web.Application) -> None:
-        app[_DOCUMENT] = document(operations_of(app))
+        app[_DESCRIPTION] = _Description(list(operations_of(app)))
 
     app.on_startup.append(describe)
 
@@ -68,7 +88,7 @@ def setup(app: web.Application) -> None:
 @routes.get("/api/openapi.json")
 async def show_description(request: web.Request) -> web.Response:
     """The description, for anybody."""
-    return web.json_response(request.app[_DOCUMENT])
+    return web.Response(body=await request.app[_DESCRIPTION].written(), content_type=JSON)
 
 
 def document(found: Iterable[tuple[str, str, Operation]]) -> Json:

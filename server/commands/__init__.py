@@ -1,9 +1,13 @@
 """The commands of `python -m server`: one file each, named for it, holding `command`. Heavy imports wait in there."""
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from server.children import BEGIN
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -19,3 +23,16 @@ def settings_or_exit() -> "Settings":
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(SETTINGS_EXIT_CODE)
+
+
+def take_name(name: str) -> None:
+    """What `ps -o comm` and `top` call this process, in 15 characters (proc(5), comm)."""
+    Path("/proc/self/comm").write_text(name)
+
+
+def stand_by(load: Callable[[], None]) -> None:
+    """Loads what is needed, then waits for the supervisor's word to begin; ends with the supervisor."""
+    take_name("preau-standby")
+    load()
+    if sys.stdin.buffer.readline() != BEGIN:
+        sys.exit()

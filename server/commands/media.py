@@ -10,9 +10,10 @@ import click
 def command(arguments: tuple[str, ...]) -> None:
     """Runs a media process alone, with the arguments of `python -m media`."""
     from media.__main__ import main
-    from server.commands import settings_or_exit
+    from server.commands import settings_or_exit, take_name
     from server.logs import configure_logs
 
+    take_name("preau-media")
     settings = settings_or_exit()
     configure_logs("media", settings.log_format, settings.log_level)
     sys.exit(main(arguments))

@@ -10,12 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from server.supervisor import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child
+from server.children import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child
 from tests.e2e.patience import Promise
 from tests.preau import Preau
 from tests.services import wait_until
@@ -90,7 +91,10 @@ def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> 
 @pytest.mark.fault
 def test_a_killed_web_process_comes_back_and_media_goes_on(lasting: Preau) -> None:
     media = lasting.processes("media")
+    wait_until(lambda: lasting.processes("standby"), "another stands by")
+    standing_by = lasting.processes("standby")
     lasting.kill_and_await("web")
+    assert lasting.processes("web") == standing_by
     assert lasting.processes("media") == media
 
 
@@ -172,6 +176,67 @@ def test_a_child_that_does_not_last_waits_longer_each_time() -> None:
     assert waits[0] == FIRST_BACK_OFF_S
     assert waits == sorted(waits)
     assert waits[-1] == LONGEST_BACK_OFF_S
+
+
+class Relieved:
+    """A child for which another stands by from its first moment on, and what its processes wrote of themselves."""
+
+    PROGRAM = 'told=$1; [ "$2" = --standby ] && echo waits $$ >> "$told" && { read word || exit; }; '
+
+    def __init__(self, folder: Path) -> None:
+        self._told = folder / "told"
+        program = f'{self.PROGRAM} echo began $$ >> "$told"; exec sleep 60'
+        self.child = Child(
+            "relieved", ["/bin/sh", "-c", program, "sh", str(self._told)], lambda: True, has_standby=True
+        )
+        self.child.start()
+        self.child.keep_appointments()
+        wait_until(lambda: self.began() and self.waits(), "one runs and one waits")
+
+    def began(self) -> list[int]:
+        return self._pids("began")
+
+    def waits(self) -> list[int]:
+        return self._pids("waits")
+
+    def end_first(self) -> None:
+        """And until another began."""
+        os.kill(self.began()[0], signal.SIGKILL)
+        wait_until(lambda: self.child.exit_code() is not None, "it ends")
+        self.child.plan_restart()
+        wait_until(lambda: self.child.keep_appointments() or len(self.began()) == 2, "another began")
+
+    def _pids(self, word: str) -> list[int]:
+        lines = self._told.read_text().splitlines() if self._told.exists() else []
+        return [int(line.split()[1]) for line in lines if line.startswith(word)]
+
+
+@pytest.fixture
+def relieved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Relieved]:
+    monkeypatch.setattr("server.children.STANDBY_AFTER_S", 0)
+    relieved = Relieved(tmp_path)
+    yield relieved
+    relieved.child.terminate()
+    relieved.child.end_by(time.monotonic() + 5)
+
+
+def test_who_stands_by_takes_over_and_is_succeeded(relieved: Relieved) -> None:
+    relieved.end_first()
+    assert relieved.began()[1] == relieved.waits()[0]
+    wait_until(lambda: relieved.child.keep_appointments() or len(relieved.waits()) == 2, "another stands by")
+
+
+def test_a_standby_that_ended_is_no_loss(relieved: Relieved) -> None:
+    [lost] = relieved.waits()
+    os.kill(lost, signal.SIGKILL)
+    relieved.end_first()
+    assert relieved.began()[1] != lost
+
+
+def test_who_stands_by_ends_with_the_child(relieved: Relieved) -> None:
+    relieved.child.terminate()
+    relieved.child.end_by(time.monotonic() + 5)
+    assert all(gone(pid) for pid in relieved.began() + relieved.waits())
 
 
 def test_the_supervisor_is_under_way_before_anything_heavy_is_imported() -> None:
