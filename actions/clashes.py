@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from accounts.people import DomainId, PersonId
-from accounts.permissions import Right
+from accounts.permissions import Right, Standing
 from actions.concern import standings_of
 from actions.ports.records import Records
 from actions.relations import related, relations_in
 from actions.world import Desk
-from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, clashes, date_of, free_slots
+from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, all_lead, clashes, date_of, free_slots
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, moment
@@ -100,8 +100,27 @@ async def _bookings(
             *await records.bookings.of_formation(formation_id, start, end, leaving, group_id),
             *await records.bookings.of_members(formation_id, start, end, leaving, group_id),
             *await _of_place(records, activity, start, end, leaving),
+            *await _of_trainers(records, formation_id, start, end, leaving, group_id),
         ]
     )
+
+
+async def _of_trainers(
+    records: Records,
+    formation_id: FormationId,
+    start: datetime,
+    end: datetime,
+    leaving: Collection[OccurrenceId],
+    group_id: GroupId | None,
+) -> Sequence[Booking]:
+    """When all of its trainers lead other groups; who comes to one of these comes to nothing that is for everybody."""
+    if group_id is None:
+        return ()
+    beside = await records.bookings.of_other_groups(formation_id, start, end, leaving, group_id)
+    if not beside:
+        return ()
+    members = await records.formations.members(formation_id)
+    return all_lead(beside, [one.name for one, kept in members if kept.standing is Standing.TRAINER])
 
 
 async def _of_place(

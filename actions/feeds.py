@@ -6,8 +6,8 @@ The rule: an address shows what its owner may see at that moment. Reading one wr
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from accounts.people import Domain, DomainId, Person
-from accounts.permissions import Right
+from accounts.people import Domain, DomainId, Person, PersonId
+from accounts.permissions import OF_STANDING, Right, Standing
 from actions.concern import reader_of
 from actions.ports.records import Planned, Records
 from actions.relations import all_related, related, relations_of
@@ -16,7 +16,7 @@ from actions.world import Desk
 from formations.errors import UnknownFeed, UnknownFormation
 from formations.feeds import MOST_EVENTS, Feed, range_at
 from formations.formations import Formation, FormationId
-from formations.groups import Reader
+from formations.groups import Reader, concerns
 from formations.occurrences import Occurrence, SeriesId
 from formations.series import Series
 from formations.states import may_in
@@ -43,7 +43,7 @@ class FeedReading:
     Attributes:
         title: as OfferedFeed.
         series: of every date in the plan; `dates` are all dates of those that repeat, in the plan's range or not.
-        joinable: the formations whose classes its owner may join.
+        joinable: the series whose classes its owner may join; of another group's, planners see the dates alone.
     """
 
     owner: Person
@@ -51,7 +51,7 @@ class FeedReading:
     plan: Sequence[Planned]
     series: Mapping[SeriesId, Series]
     dates: Mapping[SeriesId, Sequence[Occurrence]]
-    joinable: frozenset[FormationId]
+    joinable: frozenset[SeriesId]
 
 
 async def offered_feeds(desk: Desk, person: Person) -> tuple[OfferedFeed, ...]:
@@ -99,13 +99,28 @@ async def read_feed(desk: Desk, secret: str) -> FeedReading:
         owner = None if feed is None else await records.people.by_id(feed.person_id)
         if feed is None or owner is None:
             raise UnknownFeed
-        title, formations, joinable, reader = await _shown(records, feed)
+        title, formations, standings, reader = await _shown(records, feed)
         span = range_at(desk.clock.now())
         ids = [formation.id for formation in formations]
         plan = (await records.formations.plan(ids, span.starts_at, span.ends_at, reader))[:MOST_EVENTS] if ids else []
         series = await records.series.series({planned.occurrence.series_id for planned in plan})
         dates = await records.series.occurrences(_repeating(series, plan))
+        joinable = await _joinable(records, feed.person_id, plan, standings)
     return FeedReading(owner, title, plan, {one.id: one for one in series}, _by_series(dates), joinable)
+
+
+async def _joinable(
+    records: Records, person_id: PersonId, plan: Sequence[Planned], standings: Mapping[FormationId, Standing]
+) -> frozenset[SeriesId]:
+    """Those of the formations in which they may join classes as these; the door asks the same."""
+    has_groups = any(planned.group_id is not None for planned in plan)
+    own = await records.groups.of_person(person_id) if has_groups else frozenset()
+    return frozenset(
+        planned.occurrence.series_id
+        for planned in plan
+        if planned.formation.id in standings
+        and concerns(planned.group_id, {OF_STANDING[standings[planned.formation.id]]}, own)
+    )
 
 
 def _repeating(series: Sequence[Series], plan: Sequence[Planned]) -> set[SeriesId]:
@@ -123,8 +138,8 @@ def _by_series(dates: Sequence[Occurrence]) -> dict[SeriesId, list[Occurrence]]:
 
 async def _shown(
     records: Records, feed: Feed
-) -> tuple[str, Sequence[Formation], frozenset[FormationId], Reader | None]:
-    """The title, the formations, those of them whose classes the owner may join, and for whom their dates are."""
+) -> tuple[str, Sequence[Formation], Mapping[FormationId, Standing], Reader | None]:
+    """The title, the formations, as what the owner may join their classes, and for whom their dates are."""
     if feed.formation_id is not None:
         try:
             one = await related(records, feed.person_id, feed.formation_id)
@@ -136,25 +151,25 @@ async def _shown(
         return *await _in_domain(records, feed, feed.domain_id), None
     else:
         seen, title = [one for one in await all_related(records, feed.person_id) if one.standing is not None], ""
-    joinable = frozenset(one.formation.id for one in seen if one.may(Right.JOIN_CLASS))
-    return title, [one.formation for one in seen], joinable, reader_of(feed.person_id, seen)
+    joining = {one.formation.id: one.standing for one in seen if one.standing and one.may(Right.JOIN_CLASS)}
+    return title, [one.formation for one in seen], joining, reader_of(feed.person_id, seen)
 
 
 async def _in_domain(
     records: Records, feed: Feed, domain_id: DomainId
-) -> tuple[str, Sequence[Formation], frozenset[FormationId]]:
+) -> tuple[str, Sequence[Formation], Mapping[FormationId, Standing]]:
     roles = await records.people.roles(feed.person_id)
     name = next((domain.name for domain in await records.people.domains() if domain.id == domain_id), None)
     if name is None or domain_id not in {of for _, of in roles}:
         raise UnknownFeed
     formations = await records.formations.of_domains([domain_id])
     own = await records.formations.of_person(feed.person_id)
-    joinable = frozenset(
-        formation.id
+    joining = {
+        formation.id: enrolment.standing
         for formation, enrolment in own
         if may_in(formation.state, relations_of(formation, enrolment.standing, roles), Right.JOIN_CLASS)
-    )
-    return name, formations, joinable
+    }
+    return name, formations, joining
 
 
 async def _domains(records: Records, person: Person) -> list[Domain]:

@@ -6,9 +6,10 @@ Nothing here refuses: the scheduler is told, and decides.
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 
 from accounts.people import DomainId, PersonId
 from formations.formations import FormationId
@@ -128,6 +129,26 @@ def clashes(
         first = min(one.starts_at for one in dated).astimezone(UTC)
         found.insert(0, Clash(ClashKind.CAPACITY, first, room.name, number=room.people))
     return tuple(found[:MOST_TOLD])
+
+
+def all_lead(beside: Iterable[Booking], trainers: Sequence[str]) -> list[Booking]:
+    """When a formation's trainers are all taken by its own dates for other groups, and one more would have nobody.
+
+    Args:
+        beside: these dates. Which trainer leads which is agreed between them.
+        trainers: their names.
+    """
+    both = [(at, step, one) for one in beside for at, step in ((one.starts_at, 1), (one.ends_at, -1))]
+    running, began, found = 0, None, list[Booking]()
+    for at, step, one in sorted(both, key=itemgetter(0, 1)):
+        running += step
+        if began is None and trainers and running >= len(trainers):
+            began = at
+        elif began is not None and running < len(trainers):
+            name = ", ".join(trainers)
+            found.append(replace(one, starts_at=began, ends_at=at, kind=ClashKind.TRAINER, name=name))
+            began = None
+    return found
 
 
 def date_of(clash: Clash, dates: Iterable[Occurrence]) -> Occurrence:

@@ -26,7 +26,7 @@ _Whose = dict[int, list[tuple[ClashKind, Standing, PersonId, str]]]
 
 
 class DatabaseBookingRecords:
-    """See `actions.ports.records.BookingRecords`."""
+    """See `actions.ports.bookings.BookingRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -85,14 +85,33 @@ class DatabaseBookingRecords:
         leaving: Collection[OccurrenceId],
         group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
+        rows = await self._own(formation_id, start, end, leaving, group_id)
+        return [Booking(*_common(row), ClashKind.FORMATION) for row, shared in rows if shared]
+
+    async def of_other_groups(
+        self,
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+        group_id: GroupId,
+    ) -> Sequence[Booking]:
+        rows = await self._own(formation_id, start, end, leaving, group_id)
+        return [Booking(*_common(row), ClashKind.TRAINER) for row, shared in rows if not shared]
+
+    async def _own(
+        self,
+        formation_id: FormationId,
+        start: datetime,
+        end: datetime,
+        leaving: Collection[OccurrenceId],
+        group_id: GroupId | None,
+    ) -> list[tuple[AnyRow, bool]]:
+        """What a formation does, and whether it is for the same people as this group's dates, or some of them."""
         rows = await self._statements.all(_booked().where(formation.c.public_id == formation_id, *_between(start, end)))
         groups = {GroupId(row.group) for row in rows if row.group is not None}
         members = await self._groups.members(groups | {group_id}) if group_id is not None and groups else {}
-        return [
-            Booking(*_common(row), ClashKind.FORMATION)
-            for row in rows
-            if row.occurrence not in leaving and share(group_id, row.group, members)
-        ]
+        return [(row, share(group_id, row.group, members)) for row in rows if row.occurrence not in leaving]
 
     async def of_place(
         self,

@@ -28,6 +28,8 @@ from storage.tables import (
 # by what is sure of a name gives somewhat too many, at most these, and the rest is looked at here.
 MOST_CANDIDATES = 1_000
 _TWO_LETTERS = re.compile("oe|ae")  # may be one: œ, æ
+# In one pattern: each lets LIKE look everywhere in a name again. What comes after is looked at here.
+MOST_GAPS = 3
 _UNSURE = re.compile(r"[acdeilnorstuyz]|[^\x00-\x7f]")  # letters that some language writes with a sign
 
 
@@ -95,8 +97,9 @@ def _people_of(domain_id: DomainId) -> Select[Any]:
 
 def _pattern(word: str) -> str:
     """For LIKE: any letter where accents could be."""
-    sure = re.sub(r"([%_\\])", r"\\\1", word)
-    return f"%{_UNSURE.sub('_', _TWO_LETTERS.sub('%', sure))}%"
+    known = _TWO_LETTERS.split(word, MOST_GAPS + 1)[: MOST_GAPS + 1]
+    each = (_UNSURE.sub("_", re.sub(r"([%_\\])", r"\\\1", part)) for part in known)
+    return f"%{'%'.join(each)}%"
 
 
 def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:

@@ -12,18 +12,17 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInSession
 from actions.ports.answers import AnswerRecords
+from actions.ports.bookings import BookingRecords
 from actions.ports.enrolment import EnrolmentRecords
 from actions.ports.groups import GroupRecords
 from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
 from actions.ports.places import PlaceRecords
-from formations.clashes import Booking, ClashKind
 from formations.feeds import Feed
 from formations.following import Link, Source, SourceId
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId, GroupId
 from formations.groups import Group, Reader
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
-from formations.places import Place
 from formations.series import Change, Series
 from formations.states import State
 from formations.undoing import Undo
@@ -229,54 +228,6 @@ class MailChoiceRecords(Protocol):
         ...
 
     async def put(self, person_id: PersonId, choices: MailChoices) -> None: ...
-
-
-class BookingRecords(Protocol):
-    """What people and places are booked for between two moments; `leaving`: dates that do not count."""
-
-    async def of_members(
-        self,
-        formation_id: FormationId,
-        start: datetime,
-        end: datetime,
-        leaving: Collection[OccurrenceId],
-        group_id: GroupId | None = None,
-    ) -> Sequence[Booking]:
-        """What the members of this formation whom dates of this group concern are booked for in others."""
-        ...
-
-    async def of_formation(
-        self,
-        formation_id: FormationId,
-        start: datetime,
-        end: datetime,
-        leaving: Collection[OccurrenceId],
-        group_id: GroupId | None = None,
-    ) -> Sequence[Booking]:
-        """What it does itself for the same participants as this group's, or some of them."""
-        ...
-
-    async def of_place(
-        self,
-        activity: Activity,
-        start: datetime,
-        end: datetime,
-        leaving: Collection[OccurrenceId],
-    ) -> Sequence[Booking]:
-        """What other formations of the same domain do where this activity is; by its words, where it has its own."""
-        ...
-
-    async def of_people(
-        self, person_ids: Collection[PersonId], kind: ClashKind, start: datetime, end: datetime
-    ) -> Sequence[Booking]:
-        """What these people are booked for anywhere; `kind` is what they are in what is planned."""
-        ...
-
-    async def of_place_in(
-        self, domain_id: DomainId, place: Place | str, start: datetime, end: datetime
-    ) -> Sequence[Booking]:
-        """What a domain does there; in what tells this name in words, at whatever address."""
-        ...
 
 
 class RoomKind(StrEnum):

@@ -122,7 +122,7 @@ async def calendar_of(reading: FeedReading, settings: Settings, now: datetime) -
     events: list[CalendarEvent] = []
     first_dates = {planned.occurrence.series_id: planned for planned in reversed(reading.plan)}
     async for series_id, planned in politely(first_dates.items()):
-        reader = Reader(language, settings.public_url, planned.formation.id in reading.joinable)
+        reader = Reader(language, settings.public_url, series_id in reading.joinable)
         series, dates = reading.series[series_id], reading.dates.get(series_id)
         events += events_of(planned, series, dates, reader) if dates else [event_of(planned, series, reader)]
     name = reading.title or catalogue(language).gettext(MINE)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from accounts.people import Person
-from accounts.permissions import Standing
+from accounts.permissions import Role, Standing
 from actions.activities import change_activity
 from actions.admission import admit
 from actions.browsing import see_occurrence
@@ -21,7 +21,7 @@ from actions.programme import programme
 from actions.scheduling import plan_activity, plan_dates, undo_last_change
 from formations.clashes import ClashKind
 from formations.errors import ChangedMeanwhile, Clashing, GroupRefused, UnknownGroup, UnknownOccurrence
-from formations.formations import ActivityId, ActivityKind, GroupId
+from formations.formations import ActivityId, ActivityKind, Enrolment, GroupId
 from formations.groups import Group
 from formations.occurrences import OccurrenceId
 from formations.series import Dates
@@ -29,7 +29,7 @@ from rooms.errors import NotAMember
 from rooms.ids import RoomId
 from tests.actions.test_mail import told, work
 from tests.actions.worlds import TestWorld
-from tests.storage.planted import Planted, an_id, plant_planner
+from tests.storage.planted import Planted, a_person, an_id, plant_planner
 
 # NOON in UTC is 13:00 in Paris: its door is open.
 DATES = Dates(datetime(2027, 3, 11, 13, 5), datetime(2027, 3, 11, 14), "Europe/Paris")
@@ -102,6 +102,23 @@ async def test_a_group_s_dates_are_its_own(given: TestWorld, planted: Planted, p
     assert planned.activity_id == CLASS
 
 
+async def test_a_feed_leads_to_the_classes_of_one_s_own_groups_only(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    """A planner who takes part sees all dates, and gets the addresses of those that they may enter."""
+    own = await _group(given, planted, planner, planted.ada)
+    theirs = await _group(given, planted, planner, planted.basile, name="B")
+    dates = [await _plan(given, planted, planner, one.id) for one in (own, theirs)]
+    async with given.store.writing() as records:
+        await records.people.grant(planted.ada.id, Role.SCHEDULER, planted.domain.id)
+    for which in ({}, {"formation_id": planted.formation.id}, {"domain_id": planted.domain.id}):
+        reading = await read_feed(given.world, await renew_feed(given.world, planted.ada, **which))
+        assert {one.occurrence.id for one in reading.plan} >= set(dates)
+        joinable = {one.occurrence.id for one in reading.plan if one.occurrence.series_id in reading.joinable}
+        assert planted.occurrence(1, 11).id in joinable
+        assert joinable.intersection(dates) == {dates[0]}
+
+
 async def test_who_comes_into_a_group_is_invited_and_who_leaves_it_is_told(
     given: TestWorld, planted: Planted, planner: Person
 ) -> None:
@@ -133,6 +150,16 @@ async def test_groups_that_share_nobody_meet_at_once(given: TestWorld, planted: 
     for group_id in (None, first.id):
         with pytest.raises(Clashing):
             await plan_dates(world, planner.id, formation_id, CLASS, at, None, group_id=group_id, anyway=False)
+    with pytest.raises(Clashing) as found:
+        await plan_dates(world, planner.id, formation_id, CLASS, at, None, group_id=second.id, anyway=False)
+    assert [(one.kind, one.who, one.with_title) for one in found.value.clashes] == [
+        (ClashKind.TRAINER, "Trainer", "Titre")
+    ]
+    assert found.value.free
+    async with given.store.writing() as records:
+        colleague = a_person("colleague")
+        await records.people.add(colleague, None)
+        await records.formations.enrol(Enrolment(formation_id, colleague.id, Standing.TRAINER))
     await plan_dates(world, planner.id, formation_id, CLASS, at, None, group_id=second.id, anyway=False)
     with pytest.raises(Clashing) as found:
         await change_group(world, planner.id, second, [planted.ada.id, planted.basile.id], anyway=False)

@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.people import DomainId, PersonId
-from formations.clashes import MOST_TOLD, Booking, Bookings, Clash, ClashKind, Room, clashes, free_slots, is_at_weekend
+from formations.clashes import (
+    MOST_TOLD,
+    Booking,
+    Bookings,
+    Clash,
+    ClashKind,
+    Room,
+    all_lead,
+    clashes,
+    free_slots,
+    is_at_weekend,
+)
 from formations.formations import ActivityId, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
 
@@ -39,6 +50,23 @@ def _found(*bookings: Booking, visible: Iterable[FormationId] = ()) -> tuple[Cla
 def test_only_what_overlaps_clashes() -> None:
     for hour, hours, overlaps in ((13, 1, False), (13, 1.5, True), (15, 0.5, True), (16, 1, False), (10, 9, True)):
         assert bool(_found(_booking(hour, hours))) is overlaps, hour
+
+
+@pytest.mark.parametrize(
+    ("trainers", "taken"),
+    [
+        ([], []),
+        (["Ada"], [(9, 11), (11, 12), (14, 16)]),
+        (["Ada", "Ben"], [(10, 11), (14, 15)]),
+        (["Ada", "Ben", "Cy"], []),
+    ],
+    ids=["nobody", "one", "two", "three"],
+)
+def test_groups_that_meet_at_once_need_a_trainer_each(trainers: list[str], taken: list[tuple[int, int]]) -> None:
+    beside = [_booking(9, 2), _booking(10, 1), _booking(11, 1), _booking(14), _booking(14, 2)]
+    found = all_lead(reversed(beside), trainers)
+    assert [(one.starts_at.hour + 1, one.ends_at.hour + 1) for one in found] == taken
+    assert {(one.kind, one.name) for one in found} == ({(ClashKind.TRAINER, ", ".join(trainers))} if taken else set())
 
 
 def test_a_formation_is_named_to_those_who_may_see_it() -> None:

@@ -34,9 +34,15 @@ async def test_a_domain_s_people_are_found_whatever_case_and_accents(database: D
     async with database.writing() as records:
         planted = await plant(records)
         await records.people.add_domain(elsewhere)
-        for somebody in (role_holder, stranger, made_up):
+        ligatures = replace(a_person("ligatures"), name="Lœlœlœlœlœ")
+        for somebody in (role_holder, stranger, made_up, ligatures):
             await records.people.add(somebody, None)
-        for somebody, domain in ((role_holder, planted.domain), (stranger, elsewhere), (made_up, planted.domain)):
+        for somebody, domain in (
+            (role_holder, planted.domain),
+            (stranger, elsewhere),
+            (made_up, planted.domain),
+            (ligatures, planted.domain),
+        ):
             await records.people.grant(somebody.id, Role.SCHEDULER, domain.id)
 
         async def found(words: str, limit: int = 9) -> list[str]:
@@ -48,6 +54,8 @@ async def test_a_domain_s_people_are_found_whatever_case_and_accents(database: D
         assert await found("HELENE@") == ["HÉLÈNE Œuvrard"]
         assert await found("@example.org", 2) == ["Ada", "Basile"]
         assert await found("ad%") == await found("a_a") == await found("\\") == []
+        assert await found("loeloeloeloeloe") == ["Lœlœlœlœlœ"]
+        assert await found("loeloeloeloeloi") == await found("oe" * 30_000) == await found("x" * 60_000) == []
         known = await records.enrolments.known_in(planted.domain.id, [planted.ada.id, role_holder.id, stranger.id])
         assert known == {planted.ada.id, role_holder.id}
         more_than_drivers_take = [planted.ada.id, *(PersonId(an_id(f"{number}")) for number in range(40_000))]

@@ -96,6 +96,8 @@ async def test_only_those_are_taken_whom_a_date_concerns(database: Database) -> 
         assert {one.name for one in taken} == {"Ada", "Trainer"}
         for group_id, clashing in ((None, 1), (A, 1), (B, 0)):
             assert len(await bookings.of_formation(here, *at_nine, (), group_id)) == clashing
+        for group_id, beside in ((A, 0), (B, 1)):
+            assert len(await bookings.of_other_groups(here, *at_nine, (), group_id)) == beside
         # And of this one's members those only count whom a date of the group would concern.
         dated = planted.occurrence(0, 20)
         dated = replace(dated, id=OccurrenceId(an_id("d")), series_id=SeriesId(an_id("d")), activity_id=meets.id)
