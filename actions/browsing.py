@@ -18,6 +18,7 @@ from actions.relations import Related, all_related, related, relations_of
 from actions.scheduling import load_plan
 from actions.world import Desk
 from formations.errors import UnknownActivity, UnknownOccurrence, UnknownSeries
+from formations.externals import NO_IDS, ExternalIds
 from formations.formations import Activity, ActivityId, Formation, FormationId
 from formations.groups import concerns
 from formations.occurrences import OccurrenceId, SeriesId
@@ -48,16 +49,18 @@ def page_of(items: Sequence[T], limit: int) -> Page[T]:
 
 
 async def browse_formations(
-    desk: Desk, person_id: PersonId, after: FormationId | None, limit: int
+    desk: Desk, person_id: PersonId, after: FormationId | None, limit: int, external: ExternalIds = NO_IDS
 ) -> tuple[Page[Formation], FormationId | None]:
     """Those that this person may see, by id; and behind which one the list goes on.
+
+    `external`: only those of which the training catalogue tells so much.
 
     A page may hold fewer than `limit`, as a draft is read that its participants do not see.
     """
     async with desk.store.reading() as records:
         roles = await records.people.roles(person_id)
         domain_ids = sorted({domain_id for _, domain_id in roles})
-        found = await records.listings.formations(person_id, domain_ids, after, limit + 1)
+        found = await records.listings.formations(person_id, domain_ids, after, limit + 1, external)
     read = page_of(found, limit)
     seen = tuple(
         formation

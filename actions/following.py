@@ -4,17 +4,15 @@ The rule: a scheduler sees what will be created, changed and cancelled before an
 title is; from then on a job keeps up with what was decided. What fails or empties itself changes nothing, and is told.
 """
 
-import asyncio
-import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from accounts.people import PersonId
 from accounts.permissions import Right
-from actions.outside_dates import bring_in
+from actions.outside_dates import bring_in, own_events
+from actions.pending import pending_of, text_of
 from actions.places import placed
 from actions.planning import begin_change
 from actions.ports.records import Job, JobKind, Records
@@ -23,12 +21,9 @@ from actions.world import Desk
 from formations.errors import CalendarEmptied, CalendarUnreadable, UnknownSource
 from formations.following import (
     CalendarFormat,
-    Comparison,
     OutsideEvent,
     Source,
     SourceId,
-    compare,
-    newest,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 
@@ -37,39 +32,10 @@ MOST_SOURCES = 20  # each is asked every hour, for as long as the formation is t
 _SHOWN_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class TitledEvents:
-    """The events of one title.
-
-    Attributes:
-        decided: it is the activity of `activity_id`, or left out if that is None.
-        likely_kind: what a new activity for it probably would be.
-    """
-
-    title: str
-    events: int
-    first: OutsideEvent
-    likely_kind: ActivityKind
-    decided: bool
-    activity_id: ActivityId | None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a calendar says, and what following it would do. `comparison` is None when it has emptied itself."""
-
-    formation: Formation
-    source: Source
-    titles: tuple[TitledEvents, ...]
-    comparison: Comparison | None
-    activities: tuple[Activity, ...]
-    waits: bool
-
-
 async def followed(desk: Desk, person_id: PersonId, formation_id: FormationId) -> tuple[Formation, Sequence[Source]]:
     """What this formation follows. Raises UnknownFormation, NotAllowed."""
     async with desk.store.reading() as records:
-        formation = await _planned_by(records, person_id, formation_id)
+        formation = await planned_by(records, person_id, formation_id)
         return formation, await records.sources.of_formation(formation_id)
 
 
@@ -80,13 +46,13 @@ async def follow_address(desk: Desk, person_id: PersonId, formation_id: Formatio
         UnknownFormation, NotAllowed, CalendarUnreadable
     """
     async with desk.store.reading() as records:
-        formation = await _planned_by(records, person_id, formation_id)
+        formation = await planned_by(records, person_id, formation_id)
     fetched = await desk.fetcher.fetch(address, "", "")
     read = await desk.reader.read(fetched.content or b"", CalendarFormat.ICALENDAR, formation.zone)
     source_id = SourceId(desk.tokens.public_id())
     name = (urlsplit(address.strip()).hostname or address)[:_SHOWN_NAME]
     source = Source(source_id, formation_id, name, CalendarFormat.ICALENDAR, address.strip())
-    return await _wait_for_decision(desk, person_id, source, await _text_of(read.events))
+    return await _wait_for_decision(desk, person_id, source, await text_of(read))
 
 
 async def follow_file(
@@ -98,11 +64,11 @@ async def follow_file(
         UnknownFormation, NotAllowed, CalendarUnreadable
     """
     async with desk.store.reading() as records:
-        formation = await _planned_by(records, person_id, formation_id)
+        formation = await planned_by(records, person_id, formation_id)
     written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
     read = await desk.reader.read(content, written_in, formation.zone)
     source = Source(SourceId(desk.tokens.public_id()), formation_id, name[:_SHOWN_NAME] or "?", written_in)
-    return await _wait_for_decision(desk, person_id, source, await _text_of(read.events))
+    return await _wait_for_decision(desk, person_id, source, await text_of(read))
 
 
 async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, pending: str) -> SourceId:
@@ -114,7 +80,7 @@ async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, pendi
     """
     async with desk.store.writing() as records:
         await records.formations.begin_change(new.formation_id)
-        await _planned_by(records, person_id, new.formation_id)
+        await planned_by(records, person_id, new.formation_id)
         known = await records.sources.of_formation(new.formation_id)
         same = [one for one in known if one.address == new.address and (new.address or one.name == new.name)]
         if not same and len(known) >= MOST_SOURCES:
@@ -122,25 +88,6 @@ async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, pendi
         source = replace(same[0] if same else new, written_in=new.written_in)
         await records.sources.put(source, pending)
     return source.id
-
-
-async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> Preview:
-    """What it says and what would follow. Raises UnknownFormation, NotAllowed, UnknownSource."""
-    async with desk.store.reading() as records:
-        formation = await _planned_by(records, person_id, formation_id)
-        source, pending = await _source(records, formation_id, source_id)
-        mapping = await records.sources.mapping(source_id)
-        links = await records.sources.links(source_id)
-        activities = tuple(await records.formations.activities(formation_id))
-    events = await _events_of(pending)
-    try:
-        comparison = Comparison()
-        if pending:
-            comparison = await asyncio.to_thread(compare, events, links, mapping, desk.clock.now())
-    except CalendarEmptied:
-        comparison = None
-    titles = await asyncio.to_thread(_titles, events, mapping)
-    return Preview(formation, source, titles, comparison, activities, pending is not None)
 
 
 async def decide(
@@ -161,15 +108,16 @@ async def decide(
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)  # its plan may get new activities
         await records.sources.held(source_id)
-        source, pending = await _source(records, formation_id, source_id)
+        source, pending = await waiting_source(records, formation_id, source_id)
         if pending is None:
             return
         source = replace(source, problem="", etag="", modified="")
         await records.sources.put(source, None)
         if source.address:
             await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source_id, desk.clock.now() + EVERY))
-        events = await _events_of(pending)
-        titles = {event.title: event for event in reversed(events)}
+        events = (await pending_of(pending)).events
+        own = await own_events(records, formation_id, events)
+        titles = {event.title: event for event in reversed(own.events)}
         for title, choice in choices.items():
             if title in titles:
                 await _decide_one(desk, records, source, titles[title], choice)
@@ -191,8 +139,8 @@ async def _give_back(desk: Desk, source_id: SourceId, pending: str) -> None:
 async def unfollow(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> None:
     """What came of it stays. Raises UnknownFormation, NotAllowed, UnknownSource."""
     async with desk.store.writing() as records:
-        await _planned_by(records, person_id, formation_id)
-        await _source(records, formation_id, source_id)
+        await planned_by(records, person_id, formation_id)
+        await waiting_source(records, formation_id, source_id)
         await records.sources.remove(source_id)
 
 
@@ -210,7 +158,7 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
         if fetched.content is not None:
             read = await desk.reader.read(fetched.content, source.written_in, formation.zone)
             undecided = await bring_in(desk, source, list(read.events))
-            pending, is_new = await _text_of(read.events) if undecided else None, True
+            pending, is_new = await text_of(read) if undecided else None, True
             source = replace(source, etag=fetched.etag, modified=fetched.modified)
         source = replace(source, problem="undecided" if pending else "")
     except CalendarEmptied:
@@ -242,43 +190,16 @@ async def _decide_one(desk: Desk, records: Records, source: Source, event: Outsi
         await records.sources.put_mapping(source.id, event.title, ActivityId(choice))
 
 
-def _titles(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[TitledEvents, ...]:
-    current = sorted(newest(events).values(), key=lambda event: (event.starts_wall, event.title))
-    first = {event.title: event for event in reversed(current)}
-    counts = Counter(event.title for event in current)
-    return tuple(
-        TitledEvents(title, counts[title], event, event.likely_kind, title in mapping, mapping.get(title))
-        for title, event in sorted(first.items(), key=lambda pair: (pair[1].starts_wall, pair[0]))
-    )
-
-
-async def _planned_by(records: Records, person_id: PersonId, formation_id: FormationId) -> Formation:
+async def planned_by(records: Records, person_id: PersonId, formation_id: FormationId) -> Formation:
+    """The formation, for who plans it. Raises UnknownFormation, NotAllowed."""
     seen = await related(records, person_id, formation_id)
     seen.require(Right.PLAN_FORMATION)
     return seen.formation
 
 
-async def _source(records: Records, formation_id: FormationId, source_id: SourceId) -> tuple[Source, str | None]:
+async def waiting_source(records: Records, formation_id: FormationId, source_id: SourceId) -> tuple[Source, str | None]:
+    """One that it follows, with what waits. Raises UnknownSource."""
     found = await records.sources.source(source_id)
     if found is None or found[0].formation_id != formation_id:
         raise UnknownSource
     return found
-
-
-async def _text_of(events: Sequence[OutsideEvent]) -> str:
-    return await asyncio.to_thread(_written, events)
-
-
-def _written(events: Sequence[OutsideEvent]) -> str:
-    return json.dumps([asdict(event) for event in events], default=datetime.isoformat, ensure_ascii=False)
-
-
-async def _events_of(text: str | None) -> list[OutsideEvent]:
-    return [] if text is None else await asyncio.to_thread(_read, text)
-
-
-def _read(text: str) -> list[OutsideEvent]:
-    walls = ("starts_wall", "ends_wall")
-    return [
-        OutsideEvent(**row | {name: datetime.fromisoformat(row[name]) for name in walls}) for row in json.loads(text)
-    ]

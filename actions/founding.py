@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from accounts.people import PersonId
 from accounts.permissions import Right, Standing
+from actions.externals import require_own_ids
 from actions.planning import begin_change
 from actions.relations import require_in_domain
 from actions.world import Desk
@@ -24,6 +25,7 @@ async def found_formation(desk: Desk, person_id: PersonId, new: Formation, train
     require_formation(draft)
     async with desk.store.writing() as records:
         await require_in_domain(records, person_id, new.domain_id, Right.PLAN_FORMATION)
+        await require_own_ids(records, draft)
         await records.formations.add_formation(draft)
         for trainer in dict.fromkeys(trainers):
             await records.formations.enrol(Enrolment(draft.id, trainer, Standing.TRAINER))
@@ -35,4 +37,6 @@ async def reword_formation(desk: Desk, person_id: PersonId, told: Formation, exp
         known = (await begin_change(records, person_id, told.id)).formation
         if version_of(known) != expected:
             raise ChangedMeanwhile
-        await records.formations.change_formation(reworded(known, told))
+        changed = reworded(known, told)
+        await require_own_ids(records, changed)
+        await records.formations.change_formation(changed)

@@ -52,9 +52,11 @@ async def see_groups(desk: Desk, person_id: PersonId, formation_id: FormationId)
         return await _groups(records, seen.formation)
 
 
-async def add_group(desk: Desk, person_id: PersonId, formation_id: FormationId, name: str) -> GroupId:
+async def add_group(
+    desk: Desk, person_id: PersonId, formation_id: FormationId, name: str, external_id: str = ""
+) -> GroupId:
     """A new one, with nobody in it. Raises UnknownFormation, NotAllowed, GroupRefused."""
-    group = Group(GroupId(desk.tokens.public_id()), formation_id, name.strip())
+    group = Group(GroupId(desk.tokens.public_id()), formation_id, name.strip(), external_id=external_id)
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id, Right.ENROL)
         require_group(group, await records.groups.of_formation(formation_id))

@@ -12,7 +12,8 @@ from actions.ports.records import Records
 from actions.world import Desk
 from formations.errors import DatesRefused
 from formations.following import Link, OutsideEvent, Source, compare
-from formations.formations import ActivityId, ActivityKind
+from formations.formations import ActivityId, ActivityKind, FormationId
+from formations.matching import Matched, matched
 from formations.occurrences import Occurrence, SeriesId
 from formations.series import Change, Dates, Series, plan_series
 
@@ -25,8 +26,9 @@ async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -
         mapping = await records.sources.mapping(source.id)
         links = await records.sources.links(source.id)
         kinds = {one.id: one.kind for one in await records.formations.activities(source.formation_id)}
+        own = await own_events(records, source.formation_id, events)
     # In a thread: thousands of events take tens of milliseconds, and the loop goes on beside it.
-    comparison = await asyncio.to_thread(compare, events, links, mapping, desk.clock.now())
+    comparison = await asyncio.to_thread(compare, own.events, links, mapping, desk.clock.now(), own.untouched)
     for begin in range(0, len(comparison.created), BATCH):
         created = comparison.created[begin : begin + BATCH]
         async with desk.store.writing() as records:
@@ -40,6 +42,15 @@ async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -
             change = await _change(desk, records, source, changed[begin : begin + BATCH], kinds)
         await tell_rooms(desk, (occurrence.id for occurrence in change.occurrences))
     return bool(comparison.undecided)
+
+
+async def own_events(records: Records, formation_id: FormationId, events: Sequence[OutsideEvent]) -> Matched:
+    """Those of them that are this formation's and its groups', as they are named now."""
+    formation = await records.formations.formation(formation_id)
+    if formation is None:
+        return Matched(())
+    groups = await records.groups.of_formation(formation_id)
+    return await asyncio.to_thread(matched, events, formation.external, groups)
 
 
 async def _create(
@@ -64,7 +75,9 @@ async def _create(
         dates = Dates(event.starts_wall, event.ends_wall, event.zone)
         if activity_id is None or not _fits(dates, kinds[activity_id]):
             continue
-        new = plan_series(SeriesId(desk.tokens.public_id()), activity_id, dates, None, desk.tokens.public_id)
+        new = plan_series(
+            SeriesId(desk.tokens.public_id()), activity_id, dates, None, desk.tokens.public_id, event.group_id
+        )
         series += new.series
         occurrences += new.occurrences
         links.append(Link(event.key, new.occurrences[0].id, event.sequence, event.said))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NewType
 
 from formations.errors import CalendarEmptied
-from formations.formations import ActivityId, ActivityKind, FormationId
+from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
 from formations.occurrences import OccurrenceId, moment
 
 SourceId = NewType("SourceId", str)
@@ -57,6 +57,8 @@ class OutsideEvent:
         recurrence: the start that its rule gives, as text; empty for an event that stands alone.
         starts_wall, ends_wall: naive, in `zone`; the end is after the start.
         whole_days: it names days and no hours.
+        dispositif, module, group: what it says that it is about and for whom, in its own words.
+        group_id: the group that this is, once that was looked for.
     """
 
     uid: str
@@ -70,11 +72,20 @@ class OutsideEvent:
     text: str = ""
     cancelled: bool = False
     whole_days: bool = False
+    dispositif: str = ""
+    module: str = ""
+    group: str = ""
+    group_id: GroupId | None = None
 
     @property
     def key(self) -> str:
         """Which one it is, whatever else changes; as it is kept."""
-        return hashlib.sha256(f"{self.uid}\0{self.recurrence}".encode(errors="surrogatepass")).hexdigest()
+        return self.key_for(self.group_id)
+
+    def key_for(self, group_id: GroupId | None) -> str:
+        """The same, of this group: dates belong to one for good, and given to another they are others."""
+        told = (self.uid, self.recurrence) if group_id is None else (self.uid, self.recurrence, group_id)
+        return hashlib.sha256("\0".join(told).encode(errors="surrogatepass")).hexdigest()
 
     @property
     def said(self) -> tuple[datetime, datetime, str, bool]:
@@ -142,13 +153,18 @@ def newest(events: Iterable[OutsideEvent]) -> dict[str, OutsideEvent]:
 
 
 def compare(
-    events: Collection[OutsideEvent], links: Iterable[Link], activities: Mapping[str, ActivityId | None], now: datetime
+    events: Collection[OutsideEvent],
+    links: Iterable[Link],
+    activities: Mapping[str, ActivityId | None],
+    now: datetime,
+    untouched: Collection[str] = (),
 ) -> Comparison:
     """What would be created, changed and cancelled.
 
     Args:
         activities: by title; None: it was decided to leave these out.
         now: aware; what ended before is left as it is.
+        untouched: keys of events that are there but not followed: what came of them stays.
 
     Raises:
         CalendarEmptied: it has nothing any more of what it had to come.
@@ -156,8 +172,8 @@ def compare(
     known = {link.key: link for link in links}
     current = newest(events)
     ahead = [link for link in known.values() if link.ends_at() > now]
-    gone = [link for link in ahead if link.key not in current and not link.said[3]]
-    standing = [link for link in ahead if not link.said[3]]
+    standing = [link for link in ahead if not link.said[3] and (link.key in current or link.key not in untouched)]
+    gone = [link for link in standing if link.key not in current]
     if standing and len(gone) == len(standing):
         raise CalendarEmptied
     created, changed, undecided, unchanged = [], [], [], 0

@@ -6,6 +6,7 @@ from typing import NewType
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
+from formations.externals import NO_IDS, ExternalIds
 from formations.places import PlaceId
 from formations.states import State
 
@@ -49,6 +50,7 @@ class Formation:
         state: who sees it, and what can be done in it.
         didactics, audience, authors: as its parcours said when it was deployed.
         parcours_id: what it was made of, as long as that is there; None: of nothing.
+        external: what the training catalogue calls it.
     """
 
     id: FormationId
@@ -62,6 +64,7 @@ class Formation:
     audience: str = ""
     authors: str = ""
     parcours_id: ParcoursId | None = None
+    external: ExternalIds = NO_IDS
 
 
 @dataclass(frozen=True, slots=True)

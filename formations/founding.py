@@ -5,6 +5,7 @@ from dataclasses import replace
 from accounts.lines import is_line
 from formations.activities import MOST_MINUTES, is_title
 from formations.errors import FormationRefused
+from formations.externals import require_external_ids
 from formations.formations import Formation
 from formations.parcours import LONGEST_LINE, LONGEST_TEXT
 from formations.series import is_zone
@@ -23,6 +24,7 @@ def require_formation(formation: Formation) -> None:
     ):
         if not fits:
             raise FormationRefused(part)
+    require_external_ids(formation.external)
 
 
 def reworded(known: Formation, told: Formation) -> Formation:

@@ -11,6 +11,7 @@ from accounts.lines import is_line
 from accounts.people import PersonId
 from accounts.permissions import Relation
 from formations.errors import GroupRefused
+from formations.externals import is_external_id, same_id
 from formations.formations import FormationId, GroupId
 
 LONGEST_NAME = 80
@@ -25,12 +26,14 @@ class Group:
 
     Attributes:
         version: rises with each change of it or of its members.
+        external_id: what the training catalogue calls it; empty: nothing.
     """
 
     id: GroupId
     formation_id: FormationId
     name: str
     version: int = 1
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +74,9 @@ def require_group(group: Group, others: Collection[Group]) -> None:
         raise GroupRefused("name")
     if any(one.name.casefold() == group.name.casefold() for one in beside):
         raise GroupRefused("taken")
+    if not is_external_id(group.external_id):
+        raise GroupRefused("external_id")
+    if group.external_id and any(same_id(one.external_id, group.external_id) for one in beside if one.external_id):
+        raise GroupRefused("id_taken")
     if len(beside) >= MOST_GROUPS:
         raise GroupRefused("many")

@@ -1,12 +1,14 @@
 """Schedules as a table: a CSV file with a date on each line, as spreadsheets write it in French or in English.
 
 The rule: the headings say what a column is, in any order; a line that cannot be read is told by its number, and no
-other is dropped for it.
+other is dropped for it. What a line says by external ids that it is about is read and not judged (matching.py).
 """
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent, one_line
@@ -19,7 +21,10 @@ _HEADINGS: Mapping[str, str] = {
     "lieu": "place", "place": "place", "location": "place",
     "id": "uid", "identifiant": "uid", "uid": "uid",
     "etat": "state", "état": "state", "status": "state",
+    "dispositif": "dispositif", "module": "module", "groupe": "group", "group": "group",
 }  # fmt: skip
+# `Identifiant du dispositif`, `code_module`, `N° groupe`
+_CATALOGUE = re.compile(r"(?:code|id|identifiant|num[ée]ro|n[°º]) ?(?:de |du )?(dispositif|module|groupe)")
 _DAY = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hH](\d\d)?)(?::\d\d)?")
 _CANCELLED = ("annul", "cancel")
@@ -40,11 +45,12 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
     delimiter = max(";,\t", key=first.count)
     rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
-        names = [_HEADINGS.get(heading.strip().casefold(), "") for heading in next(rows, [])]
+        names = [_HEADINGS.get(_heading(heading), "") for heading in next(rows, [])]
         if "day" not in names or "title" not in names:
             raise ScheduleUnreadable(0)
         events: list[OutsideEvent] = []
         wrong: list[int] = []
+        seen: Counter[tuple[str, str]] = Counter()
         for row in rows:
             if len(events) >= MOST_OUTSIDE_EVENTS:
                 raise ScheduleUnreadable(rows.line_num)
@@ -52,7 +58,7 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
             if not any(cells.values()):
                 continue
             try:
-                events.append(_event(cells, zone))
+                events.append(_numbered(_event(cells, zone), seen, told=bool(cells.get("uid"))))
             except (ValueError, KeyError):
                 wrong.append(rows.line_num)
     except csv.Error:
@@ -76,8 +82,37 @@ def _event(cells: Mapping[str, str], zone: str) -> OutsideEvent:
         raise ValueError
     uid = cells.get("uid") or f"{title}|{day}"
     cancelled = cells.get("state", "").casefold().startswith(_CANCELLED)
-    place = one_line(cells.get("place", ""))
-    return OutsideEvent(uid, "", 0, title, starts, ends, zone, place, cancelled=cancelled, whole_days=whole_days)
+    return OutsideEvent(
+        uid,
+        "",
+        0,
+        title,
+        starts,
+        ends,
+        zone,
+        one_line(cells.get("place", "")),
+        cancelled=cancelled,
+        whole_days=whole_days,
+        dispositif=one_line(cells.get("dispositif", "")),
+        module=one_line(cells.get("module", "")),
+        group=one_line(cells.get("group", "")),
+    )
+
+
+def _numbered(event: OutsideEvent, seen: Counter[tuple[str, str]], *, told: bool) -> OutsideEvent:
+    """Two half-days of one title on one day are two, in a table that gives its lines no id; in each group anew."""
+    if told:
+        return event
+    which = event.uid, event.group
+    seen[which] += 1
+    return event if seen[which] == 1 else replace(event, uid=f"{event.uid}#{seen[which]}")
+
+
+def _heading(told: str) -> str:
+    """As it is looked for."""
+    words = " ".join(told.replace("_", " ").split()).casefold()
+    found = _CATALOGUE.fullmatch(words)
+    return found[1] if found else words
 
 
 def _day(told: str) -> date:

@@ -55,6 +55,8 @@ class DatabaseFormationRecords:
                 audience=new.audience,
                 authors=new.authors,
                 parcours_id=None if new.parcours_id is None else parcours_number(new.parcours_id),
+                dispositif=new.external.dispositif,
+                module=new.external.module,
             )
         )
 
@@ -65,7 +67,8 @@ class DatabaseFormationRecords:
     async def change_formation(self, changed: Formation) -> None:
         words = ("title", "aims", "planned_minutes", "zone", "didactics", "audience", "authors")
         same = update(formation).where(formation.c.public_id == changed.id)
-        await self._statements.run(same.values({word: getattr(changed, word) for word in words}))
+        ids = {"dispositif": changed.external.dispositif, "module": changed.external.module}
+        await self._statements.run(same.values({word: getattr(changed, word) for word in words} | ids))
 
     async def add_activity(self, new: Activity) -> None:
         await self._statements.run(

@@ -15,6 +15,7 @@ _COLUMNS = (
     formation.c.public_id,
     formation_group.c.name,
     formation_group.c.version,
+    formation_group.c.external_id,
 )
 
 
@@ -45,7 +46,7 @@ class DatabaseGroupRecords:
             .where(formation.c.public_id == formation_id)
             .order_by(formation_group.c.name, formation_group.c.public_id)
         )
-        return [Group(GroupId(row[0]), FormationId(row[1]), row.name, row.version) for row in rows]
+        return [Group(GroupId(row[0]), FormationId(row[1]), row.name, row.version, row.external_id) for row in rows]
 
     async def of_person(self, person_id: PersonId) -> frozenset[GroupId]:
         rows = await self._statements.all(
@@ -71,7 +72,12 @@ class DatabaseGroupRecords:
 
     async def put(self, group: Group, members: Collection[PersonId]) -> None:
         number = select(formation.c.id).where(formation.c.public_id == group.formation_id).scalar_subquery()
-        values = {"formation_id": number, "name": group.name, "version": group.version}
+        values = {
+            "formation_id": number,
+            "name": group.name,
+            "version": group.version,
+            "external_id": group.external_id,
+        }
         await self._statements.put(formation_group, {"public_id": group.id}, values)
         same = select(formation_group.c.id).where(formation_group.c.public_id == group.id)
         kept = await self._statements.scalar(same)

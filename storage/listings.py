@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from actions.ports.records import Planned
+from formations.externals import NO_IDS, ExternalIds
 from formations.formations import Formation, FormationId
 from formations.groups import Reader
 from formations.occurrences import OccurrenceId
@@ -24,18 +25,25 @@ class DatabaseListingRecords:
         self._statements = statements
 
     async def formations(
-        self, person_id: PersonId, domain_ids: Collection[DomainId], after: FormationId | None, limit: int
+        self,
+        person_id: PersonId,
+        domain_ids: Collection[DomainId],
+        after: FormationId | None,
+        limit: int,
+        external: ExternalIds = NO_IDS,
     ) -> Sequence[tuple[Formation, Standing | None]]:
         somebody = select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()
         theirs = and_(enrolment.c.formation_id == formation.c.id, enrolment.c.person_id == somebody)
         # Who is in a few does not go through all there are; of a domain a page is soon full, as they come by their id.
         own = formation.c.id.in_(select(enrolment.c.formation_id).where(enrolment.c.person_id == somebody))
         either = or_(enrolment.c.standing.is_not(None), domain.c.public_id.in_(domain_ids))
+        told = ((formation.c.dispositif, external.dispositif), (formation.c.module, external.module))
         rows = await self._statements.all(
             select(*FORMATION_COLUMNS, enrolment.c.standing)
             .join(domain, domain.c.id == formation.c.domain_id)
             .outerjoin(enrolment, theirs)
             .where(either if domain_ids else own, formation.c.public_id > (after or ""))
+            .where(*(column == wanted for column, wanted in told if wanted))
             .order_by(formation.c.public_id)
             .limit(limit)
         )

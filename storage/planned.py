@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from accounts.people import DomainId
 from actions.ports.records import Planned
+from formations.externals import ExternalIds
 from formations.formations import (
     Activity,
     ActivityId,
@@ -39,6 +40,8 @@ FORMATION_COLUMNS = (
     formation.c.authors,
     # Not by a join: it is looked at in every calendar, and asked for in few.
     select(parcours.c.public_id).where(parcours.c.id == formation.c.parcours_id).scalar_subquery().label("parcours"),
+    formation.c.dispositif,
+    formation.c.module,
 )
 ACTIVITY_COLUMNS = (
     activity.c.public_id,
@@ -70,7 +73,12 @@ OCCURRENCE_COLUMNS = (
     occurrence.c.sequence,
     occurrence.c.version,
 )
-_GROUP_COLUMNS = (formation_group.c.public_id, formation_group.c.name, formation_group.c.version)
+_GROUP_COLUMNS = (
+    formation_group.c.public_id,
+    formation_group.c.name,
+    formation_group.c.version,
+    formation_group.c.external_id,
+)
 
 
 def plan_rows() -> Select[Any]:
@@ -135,14 +143,14 @@ def _dates(*more: Any) -> Select[Any]:
 
 def _group_of(row: Sequence[Any], formation_id: FormationId) -> Group | None:
     """From a row that begins with _GROUP_COLUMNS."""
-    group_id, name, version = row[: len(_GROUP_COLUMNS)]
-    return None if group_id is None else Group(GroupId(group_id), formation_id, name, version)
+    group_id, *own = row[: len(_GROUP_COLUMNS)]
+    return None if group_id is None else Group(GroupId(group_id), formation_id, *own)
 
 
 def formation_of(row: Sequence[Any]) -> Formation:
     """From a row that begins with FORMATION_COLUMNS."""
     public_id, domain_id, title, aims, planned_minutes, zone, state, *made_of = row[: len(FORMATION_COLUMNS)]
-    didactics, audience, authors, parcours_id = made_of
+    didactics, audience, authors, parcours_id, dispositif, module = made_of
     return Formation(
         FormationId(public_id),
         DomainId(domain_id),
@@ -155,6 +163,7 @@ def formation_of(row: Sequence[Any]) -> Formation:
         audience,
         authors,
         None if parcours_id is None else ParcoursId(parcours_id),
+        ExternalIds(dispositif, module),
     )
 
 

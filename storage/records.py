@@ -5,6 +5,7 @@ from functools import cached_property
 from storage.answers import DatabaseAnswerRecords
 from storage.bookings import DatabaseBookingRecords
 from storage.enrolments import DatabaseEnrolmentRecords
+from storage.externals import DatabaseExternalIdRecords
 from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.groups import DatabaseGroupRecords
@@ -47,6 +48,11 @@ class DatabaseRecords:
     def answers(self) -> DatabaseAnswerRecords:
         """What was answered under a key."""
         return DatabaseAnswerRecords(self._statements)
+
+    @cached_property
+    def externals(self) -> DatabaseExternalIdRecords:
+        """Formations by what the training catalogue calls them."""
+        return DatabaseExternalIdRecords(self._statements)
 
     @cached_property
     def listings(self) -> DatabaseListingRecords:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from accounts.people import Language, Theme
@@ -172,6 +173,8 @@ formation = Table(
     Column("audience", String(400), nullable=False),
     Column("authors", String(400), nullable=False),
     Column("parcours_id", Key, ForeignKey("parcours.id", ondelete="SET NULL"), index=True),
+    Column("dispositif", String(40), nullable=False),
+    Column("module", String(40), nullable=False),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("title", 1, 200),
     between("aims", 0, 4_000),
@@ -180,7 +183,19 @@ formation = Table(
     between("authors", 0, 400),
     one_of("state", State),
     between("zone", 1, 64),
+    between("dispositif", 0, 40),
+    between("module", 0, 40),
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
+)
+_IS_NAMED = text("(dispositif <> '' OR module <> '') AND state <> 'archived'")
+Index(
+    "uq_formation_external_ids",
+    formation.c.domain_id,
+    formation.c.dispositif,
+    formation.c.module,
+    unique=True,
+    sqlite_where=_IS_NAMED,
+    postgresql_where=_IS_NAMED,
 )
 
 place = Table(
@@ -247,10 +262,21 @@ formation_group = Table(
     Column("formation_id", Key, _owned_by("formation.id"), nullable=False),
     Column("name", String(80), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("external_id", String(40), nullable=False),
     UniqueConstraint("formation_id", "name"),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("name", 1, 80),
+    between("external_id", 0, 40),
     CheckConstraint("version >= 1", name="version_counts"),
+)
+_GROUP_IS_NAMED = text("external_id <> ''")
+Index(
+    "uq_formation_group_external_id",
+    formation_group.c.formation_id,
+    formation_group.c.external_id,
+    unique=True,
+    sqlite_where=_GROUP_IS_NAMED,
+    postgresql_where=_GROUP_IS_NAMED,
 )
 
 group_member = Table(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
+from formations.externals import NO_IDS, ExternalIds
 from formations.formations import Formation, FormationId
 from formations.groups import Reader
 from formations.occurrences import OccurrenceId
@@ -21,9 +22,17 @@ class ListingRecords(Protocol):
     """Lists in an order that does not change while somebody goes through them."""
 
     async def formations(
-        self, person_id: PersonId, domain_ids: Collection[DomainId], after: FormationId | None, limit: int
+        self,
+        person_id: PersonId,
+        domain_ids: Collection[DomainId],
+        after: FormationId | None,
+        limit: int,
+        external: ExternalIds = NO_IDS,
     ) -> Sequence[tuple[Formation, Standing | None]]:
-        """Those of these domains, and those of which this person is a member, as what; by id."""
+        """Those of these domains, and those of which this person is a member, as what; by id.
+
+        `external`: only those of which the catalogue tells so much.
+        """
         ...
 
     async def dates(

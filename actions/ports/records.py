@@ -14,6 +14,7 @@ from accounts.sign_in import SignInSession
 from actions.ports.answers import AnswerRecords
 from actions.ports.bookings import BookingRecords
 from actions.ports.enrolment import EnrolmentRecords
+from actions.ports.externals import ExternalIdRecords
 from actions.ports.groups import GroupRecords
 from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
@@ -402,6 +403,8 @@ class Records(Protocol):
     def parcours(self) -> ParcoursRecords: ...
     @property
     def answers(self) -> AnswerRecords: ...
+    @property
+    def externals(self) -> ExternalIdRecords: ...
     @property
     def listings(self) -> ListingRecords: ...
     @property

@@ -9,12 +9,13 @@ from actions.deploying import trainers_by_address
 from actions.founding import found_formation, reword_formation
 from actions.states import move_formation
 from formations.errors import ChangedMeanwhile, FormationRefused, MoveRefused, ParcoursRefused, UnknownFormation
+from formations.externals import external_ids
 from formations.formations import Formation, FormationId
 from formations.states import Move, State
 from formations.versions import Version, version_of
 from server.api.conditions import tag_of
 from server.api.designs import DesignWords, ToldDesign, design_words
-from server.api.messages import Id, InList, Line, Message, Nothing, Zone, cursor_of, parts_of
+from server.api.messages import ExternalId, Id, InList, Line, Message, Nothing, Zone, cursor_of, parts_of
 from server.api.operations import Call, operation
 
 routes = web.RouteTableDef()
@@ -31,9 +32,14 @@ class InFormation(Message):
 
 
 class FormationWords(DesignWords):
-    """What a formation says of itself; what is not said is empty."""
+    """What a formation says of itself; what is not said is empty.
+
+    `dispositif`, `module`: what the training catalogue calls it; no other formation of its domain has both the same.
+    """
 
     zone: Zone
+    dispositif: ExternalId = ""
+    module: ExternalId = ""
 
 
 class NewFormation(FormationWords):
@@ -54,6 +60,15 @@ class ToldFormation(ToldDesign):
 
     zone: str
     state: State
+    dispositif: str
+    module: str
+
+
+class InFormations(InList):
+    """Which formations: all, or those that the training catalogue calls so."""
+
+    dispositif: ExternalId = ""
+    module: ExternalId = ""
 
 
 class FormationPage(Message):
@@ -64,12 +79,13 @@ class FormationPage(Message):
 
 
 @routes.get(FORMATIONS)
-@operation(InList, Nothing, FormationPage)
-async def list_formations(call: Call[InList, Nothing]) -> FormationPage:
+@operation(InFormations, Nothing, FormationPage)
+async def list_formations(call: Call[InFormations, Nothing]) -> FormationPage:
     """The formations that one may see. A page may hold fewer than were asked for; the last one has no `next`."""
     parts = parts_of(call.where.cursor, 1)
     after = None if parts is None else FormationId(parts[0])
-    page, last = await browse_formations(call.world, call.person.id, after, call.where.limit)
+    wanted = external_ids(call.where.dispositif, call.where.module)
+    page, last = await browse_formations(call.world, call.person.id, after, call.where.limit, wanted)
     return FormationPage(items=list(map(told_formation, page.items)), next=None if last is None else cursor_of(last))
 
 
@@ -147,12 +163,20 @@ def _worded(formation_id: FormationId, domain_id: DomainId, words: FormationWord
         words.didactics,
         words.audience,
         words.authors,
+        external=external_ids(words.dispositif, words.module),
     )
 
 
 def told_formation(one: Formation) -> ToldFormation:
     """As programs hear it."""
-    return ToldFormation(etag=tag_of(version_of(one)), **design_words(one), zone=one.zone, state=one.state)
+    return ToldFormation(
+        etag=tag_of(version_of(one)),
+        **design_words(one),
+        zone=one.zone,
+        state=one.state,
+        dispositif=one.external.dispositif,
+        module=one.external.module,
+    )
 
 
 def formation_id_in(where: InFormation) -> FormationId:

@@ -72,6 +72,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 # Not even a database takes a NUL.
 Line = Annotated[str, StringConstraints(pattern=r"^[^\u0000-\u001f\u007f\u2028\u2029]*$", max_length=400)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\u0000]*$", max_length=4_000)]
+# What the training catalogue calls something; spaces go, and capitals come, before it is kept.
+ExternalId = Annotated[str, StringConstraints(pattern=r"^[^\u0000-\u001f\u007f\u2028\u2029]*$", max_length=60)]
 Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,64}$")]
 Minutes = Annotated[int, Field(ge=0, le=60_000)]
 # What the clock on the wall says; its zone stands beside it.

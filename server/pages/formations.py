@@ -16,6 +16,7 @@ from server.forms import read_form
 from server.i18n import catalogue
 from server.keys import WORLD
 from server.pages.dated import entry_view, formation_url
+from server.pages.externals import externals_view
 from server.pages.home import card_view, progress_view
 from server.pages.people import person_view
 from server.pages.showing import for_people, show
@@ -114,6 +115,7 @@ def formation_view(space: FormationSpace) -> FormationView:
         follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
         may_plan=space.may_plan,
         may_enrol=space.may_enrol,
+        externals=externals_view(formation) if space.may_plan else None,
         state=state_view(space.formation, may_move=space.may_move) if _shows_state(space) else None,
     )
 

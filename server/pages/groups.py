@@ -11,6 +11,7 @@ from aiohttp import web
 from accounts.people import Person, PersonId
 from actions.groups import GroupList, add_group, change_group, remove_group, see_groups
 from formations.errors import ChangedMeanwhile, Clashing, GroupRefused
+from formations.externals import external_id
 from formations.formations import FormationId, GroupId
 from formations.groups import Group
 from server.forms import read_texts
@@ -30,6 +31,8 @@ REFUSED = {
     "name": later("Donnez un nom au groupe, de 80 caractères au plus, sur une ligne."),
     "taken": later("Un autre groupe porte déjà ce nom."),
     "many": later("Une formation a soixante groupes au plus."),
+    "external_id": later("Cet identifiant ne peut pas être gardé : 40 caractères visibles au plus."),
+    "id_taken": later("Un autre groupe de cette formation porte déjà cet identifiant."),
     "planned": later("Ce groupe a des dates : il ne peut pas être supprimé."),
 }
 CHANGED = later("Quelqu'un d'autre vient de modifier ce groupe. Voici ce qui est enregistré maintenant.")
@@ -42,6 +45,7 @@ class GroupLineView:
     name: str
     url: str
     size: int
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class GroupsView:
     name: str = ""
     error: str = ""
     done: str = ""
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class GroupFormView:
     choices: tuple[tuple[PersonView, bool], ...]
     error: str = ""
     clashes: ClashesView | None = None
+    external_id: str = ""
 
 
 @routes.get(PATH)
@@ -83,11 +89,12 @@ async def show_groups(request: web.Request, person: Person) -> web.Response:
 @for_people
 async def take_new(request: web.Request, person: Person) -> web.StreamResponse:
     """One more."""
-    name, formation_id = (await read_texts(request)).get("name", ""), formation_id_of(request)
+    fields, formation_id = await read_texts(request), formation_id_of(request)
+    name, given = fields.get("name", ""), fields.get("external_id", "")
     try:
-        group_id = await add_group(request.app[WORLD], person.id, formation_id, name)
+        group_id = await add_group(request.app[WORLD], person.id, formation_id, name, external_id(given))
     except GroupRefused as refused:
-        return await _show_all(request, person, name, REFUSED[refused.part])
+        return await _show_all(request, person, name, given, REFUSED[refused.part])
     raise web.HTTPSeeOther(f"{groups_url(formation_id)}/{group_id}")
 
 
@@ -106,7 +113,8 @@ async def take_group(request: web.Request, person: Person) -> web.StreamResponse
     try:
         match fields.get("do"):
             case "keep":
-                group = Group(_group_id(request), formation_id, fields.get("name", "").strip(), read_version(fields))
+                words = fields.get("name", "").strip(), read_version(fields)
+                group = Group(_group_id(request), formation_id, *words, external_id(fields.get("external_id", "")))
                 anyway = fields.get("anyway") == _wanted(fields)
                 await change_group(world, person.id, group, _chosen(fields), anyway=anyway)
             case "remove":
@@ -141,17 +149,23 @@ def _wanted(fields: Mapping[str, str]) -> str:
     return " ".join(sorted(_chosen(fields)))
 
 
-async def _show_all(request: web.Request, person: Person, name: str = "", error: str = "") -> web.Response:
+async def _show_all(
+    request: web.Request, person: Person, name: str = "", given: str = "", error: str = ""
+) -> web.Response:
     seen = await see_groups(request.app[WORLD], person.id, formation_id_of(request))
     url = groups_url(seen.formation.id)
     view = GroupsView(
         seen.formation.title,
         url,
         f"{formation_url(seen.formation.id)}/participants",
-        tuple(GroupLineView(one.name, f"{url}/{one.id}", len(seen.members[one.id])) for one in seen.groups),
+        tuple(
+            GroupLineView(one.name, f"{url}/{one.id}", len(seen.members[one.id]), one.external_id)
+            for one in seen.groups
+        ),
         name,
         error,
         request.query.get("done", "")[:20],
+        given,
     )
     return await show(request, "groups.html", view, 400 if error else 200)
 
@@ -178,5 +192,6 @@ async def _show_one(
         tuple((person_view(one), one.id in chosen) for one in seen.participants),
         error,
         clashes,
+        group.external_id if fields is None else fields.get("external_id", ""),
     )
     return await show(request, "group.html", view, status if error or clashes else 200)

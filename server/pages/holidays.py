@@ -14,7 +14,7 @@ from formations.holidays import read, seal, written
 from server.forms import Form, read_form
 from server.i18n import later
 from server.keys import WORLD
-from server.pages.following import SENTENCES, UNKNOWN
+from server.pages.following_views import SENTENCES, UNKNOWN
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()

@@ -9,6 +9,7 @@ from actions.programme import Programme, programme
 from formations.formations import ActivityKind, FormationId
 from server.keys import WORLD
 from server.pages.dated import formation_url, planned_view
+from server.pages.externals import ExternalsView, externals_view
 from server.pages.showing import for_people, show
 from server.pages.views import OccurrenceView
 
@@ -39,6 +40,7 @@ class ProgrammeView:
     zone: str
     steps: tuple[ProgrammeStep, ...]
     space_url: str
+    externals: ExternalsView
 
 
 @routes.get("/formations/{formation_id}/programme")
@@ -71,4 +73,5 @@ def programme_view(found: Programme, request: web.Request) -> ProgrammeView:
             for activity, dated in found.plan
         ),
         formation_url(formation.id) if found.is_theirs else "",
+        externals_view(formation),
     )

@@ -15,6 +15,7 @@ from formations.states import State
 from server.i18n import later
 
 if TYPE_CHECKING:
+    from server.pages.externals import ExternalsView
     from server.pages.states import StateView
 
 
@@ -207,7 +208,7 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class FormationView:
-    """A formation's space. `follow_up` is for its trainers, `progress` for its participants; None for others."""
+    """A formation's space. `follow_up` is its trainers', `progress` participants', `externals` planners'; else None."""
 
     id: str
     url: str
@@ -225,6 +226,7 @@ class FormationView:
     may_plan: bool = False
     state: "StateView | None" = None
     may_enrol: bool = False
+    externals: "ExternalsView | None" = None
 
 
 @dataclass(frozen=True, slots=True)

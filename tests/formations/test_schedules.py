@@ -27,6 +27,28 @@ def test_spreadsheets_in_french_and_english_are_read(
     assert (event.title, event.zone, wrong) == (title, ZONE, ())
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "dispositif;module;groupe",
+        "Code dispositif;ID_MODULE;Identifiant du groupe",
+        "N° dispositif;Numéro de module;Group",
+    ],
+)
+def test_a_line_says_by_external_ids_what_it_is_about(headings: str) -> None:
+    (event,), _ = read_schedule(f"date;titre;{headings}\n11/03/2027;Atelier;23A0190456;54321;01".encode(), ZONE)
+    assert (event.dispositif, event.module, event.group) == ("23A0190456", "54321", "01")
+
+
+def test_two_half_days_of_one_title_are_two_and_each_group_counts_its_own() -> None:
+    lines = ("date;début;titre;groupe", *(f"11/03/2027;{hour};Atelier;{group}" for hour, group in (
+        ("9h", ""), ("14h", ""), ("9h", "1"), ("14h", "1"),
+    )))  # fmt: skip
+    events, _ = read_schedule("\n".join(lines).encode(), ZONE)
+    uid = "Atelier|2027-03-11"
+    assert [event.uid for event in events] == [uid, f"{uid}#2", uid, f"{uid}#2"]
+
+
 def test_a_day_without_an_hour_is_a_whole_day_and_a_line_can_be_called_off() -> None:
     (event,), _ = read_schedule("date;titre;état\n11/03/2027;Phase;Annulée".encode(), ZONE)
     assert (event.whole_days, event.cancelled) == (True, True)

@@ -14,6 +14,7 @@ from formations.places import Place, PlaceId
 from server.pages import hours
 from server.pages.deploying import NOBODY, UNSEEN
 from server.pages.deploying_views import DeployView, proposal_view
+from server.pages.externals import ExternalsView
 from server.pages.parcours_form import ERRORS as PARCOURS_ERRORS
 from server.pages.parcours_views import NEW_STEP, OfferView, ParcoursCard, StepFormView, parcours_view
 from server.pages.programme import ProgrammeStep, ProgrammeView
@@ -123,4 +124,5 @@ PROGRAMME = ProgrammeView(
     "Europe/Paris",
     tuple(ProgrammeStep(step.kind, step.title, step.planned_minutes, ()) for step in _DESIGN.steps),
     "",
+    ExternalsView("23A0190456", "54321", "/x"),
 )

@@ -22,9 +22,12 @@ from server.pages.calendar_views import CalendarView, WhereView
 from server.pages.dates_form import LOBBIES, REPEATS
 from server.pages.dates_form import SENTENCES as FORM_SENTENCES
 from server.pages.enrolment import REFUSED, EnrolmentView, MemberView, ReportView
+from server.pages.externals import REFUSED as EXTERNALS_REFUSED
+from server.pages.externals import ExternalsFormView, ExternalsView
 from server.pages.feeds import FeedsView, FeedView
-from server.pages.following import SENTENCES as FOLLOW_SENTENCES
-from server.pages.following import ChoiceView, FollowedView, OutsideView, PreviewView, SourceView, TitleView
+from server.pages.following import FollowedView, SourceView
+from server.pages.following_views import SENTENCES as FOLLOW_SENTENCES
+from server.pages.following_views import ChoiceView, IgnoredView, OutsideView, PreviewView, TitleView
 from server.pages.groups import REFUSED as GROUP_REFUSED
 from server.pages.groups import GroupFormView, GroupLineView, GroupsView
 from server.pages.guides import guide_view
@@ -414,6 +417,11 @@ FOLLOWED = FollowedView(
     FOLLOW_SENTENCES["address_refused"],
     "http://192.168.1.1/",
 )
+IGNORED = (
+    IgnoredView(12, "23A0190456", "54322", "", "Lire au cycle 3", "/formations/y"),
+    IgnoredView(1, "22A0190111", "", ""),
+    IgnoredView(3, "23A0190456", "54321", "Groupe de l'après-midi de Saint-Denis"),
+)
 FOLLOW = PreviewView(
     "moodle.example.fr",
     f"{_CALENDARS}/x",
@@ -431,11 +439,35 @@ FOLLOW = PreviewView(
 )
 
 
+FOLLOW_IGNORED = replace(
+    FOLLOW,
+    titles=(replace(FOLLOW.titles[0], groups=(("", 2), ("Groupe A", 4))),),
+    created=(replace(_OUTSIDE, group="Groupe A"),),
+    problem="",
+    ignored=IGNORED,
+    unread_lines=("3", "17"),
+    unread=True,
+    externals_url="/x",
+    groups_url="/y",
+)
+EXTERNALS = ExternalsFormView(
+    TITLE,
+    f"{FORMATION}/externals",
+    FORMATION,
+    f"{FORMATION}/groups",
+    "23A0190456",
+    "54321",
+    "seal",
+    (("Groupe A · Saint-Denis", "01", "/x"), ("Groupe B", "", "/y")),
+    saved=True,
+)
+EXTERNALS_TAKEN = replace(EXTERNALS, groups=(), error=EXTERNALS_REFUSED["module"], wrong="module", saved=False)
 FORMATION_DRAFT = replace(
     FORMATION_SEEN_BY_TRAINER,
     state=state_view(
         Formation(FormationId("f"), DomainId("d"), TITLE, "", 360, "Europe/Paris", State.DRAFT), may_move=True
     ),
+    externals=ExternalsView("23A0190456", "54321", f"{FORMATION}/externals"),
 )
 MEMBERS = tuple(
     MemberView(PersonView(f"m{number}", name, initials(name), number), f"{number}@ac-valmont.example", "participant")
@@ -527,6 +559,9 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "account": ("account.html", account(language), True),
         "followed": ("followed.html", FOLLOWED, True),
         "follow": ("follow.html", FOLLOW, True),
+        "follow-ignored": ("follow.html", FOLLOW_IGNORED, True),
+        "externals": ("externals.html", EXTERNALS, True),
+        "externals-taken": ("externals.html", EXTERNALS_TAKEN, True),
         "holidays": ("holidays.html", HOLIDAYS, True),
         "groups": ("groups.html", GROUPS, True),
         "groups-empty": ("groups.html", replace(GROUPS, groups=(), error="", name="", done=""), True),

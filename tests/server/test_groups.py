@@ -21,10 +21,10 @@ async def test_a_group_is_made_filled_given_a_date_and_shown(client: Client, pla
     space = f"/formations/{planted.formation.id}"
     assert f'href="{space}/groups"' in await text_of(client, f"{space}/participants")
     page = await _make(client, planted)
-    filled = {f"member-{planted.ada.id}": "1", "name": "Groupe A", "version": "1", "do": "keep"}
+    filled = {f"member-{planted.ada.id}": "1", "name": "Groupe A", "version": "1", "do": "keep", "external_id": "a 1"}
     assert (await send(client, page, page, **filled)).headers["Location"] == f"{space}/groups?done=keep"
     assert (await send(client, page, page, **filled)).status == 409
-    assert "1 participant" in await text_of(client, f"{space}/groups")
+    assert "1 participant · au catalogue : A1" in await text_of(client, f"{space}/groups")
     assert re.search(rf'name="member-{planted.ada.id}" value="1" checked', await text_of(client, page))
     plan = f"{space}/plan/activities/{an_id('activity-1')}"
     html = await text_of(client, plan)

@@ -33,7 +33,7 @@ async def test_groups_are_kept_with_who_is_in_them(database: Database) -> None:
         second = Group(B, planted.formation.id, "B")
         await groups.put(Group(A, planted.formation.id, "Z"), [planted.ada.id, PersonId(an_id("nobody"))])
         await groups.put(second, [planted.ada.id, planted.basile.id])
-        first = Group(A, planted.formation.id, "A", 2)
+        first = Group(A, planted.formation.id, "A", 2, "01")
         await groups.put(first, [planted.basile.id])
         assert await groups.of_formation(planted.formation.id) == [first, second]
         assert await groups.members([A, B]) == {A: {planted.basile.id}, B: {planted.ada.id, planted.basile.id}}

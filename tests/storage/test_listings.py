@@ -3,10 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
+from accounts.people import DomainId
 from accounts.permissions import Standing
 from actions.entries import BEGINNING, END_OF_TIME
+from actions.ports.records import RecordRefused
+from formations.externals import ExternalIds
 from formations.formations import FormationId
 from formations.groups import Reader
+from formations.states import State
 from storage.database import Database
 from tests.storage.planted import an_id, plant, plant_planner
 
@@ -28,6 +34,38 @@ async def test_formations_of_a_domain_and_of_ones_own_come_once_each_by_id(datab
     assert sorted(found) == [(an_id(word), None) for word in ("Z", "a", "formation", "z")]
     assert own == [(planted.formation, Standing.PARTICIPANT)]
     assert sorted(standing or "" for _, standing in both) == ["", "", "", Standing.PARTICIPANT]
+
+
+async def test_formations_are_found_by_what_the_catalogue_calls_them(database: Database) -> None:
+    """Those of a domain, by both ids; in lists by either. Two that are not archived never have the same."""
+    async with database.writing() as records:
+        planted = await plant(records)
+        here = planted.formation
+        one = replace(here, id=FormationId(an_id("one")), external=ExternalIds("D", "1"))
+        two = replace(here, id=FormationId(an_id("two")), external=ExternalIds("D", "2"))
+        for new in (one, two, replace(here, id=FormationId(an_id("unnamed")))):
+            await records.formations.add_formation(new)
+        await records.formations.change_formation(replace(two, external=ExternalIds("D", "3")))
+        await records.externals.begin_naming(planted.domain.id)
+    async with database.reading() as records:
+        for told, ids in (("D", ["one", "two"]), ("", ["formation", "one", "two", "unnamed"])):
+            found = await records.listings.formations(planted.ada.id, [planted.domain.id], None, 9, ExternalIds(told))
+            assert [formation.id for formation, _ in found] == [an_id(word) for word in ids]
+        ids = ExternalIds("", "3")
+        (alone,) = await records.listings.formations(planted.ada.id, [planted.domain.id], None, 9, ids)
+        assert alone[0].external == ExternalIds("D", "3")
+        assert await records.externals.named(planted.domain.id, ExternalIds("D", "1")) == one
+        assert await records.externals.named(planted.domain.id, ExternalIds("D")) is None
+        assert await records.externals.named(DomainId(an_id("x")), ExternalIds("D", "1")) is None
+    with pytest.raises(RecordRefused):
+        async with database.writing() as records:
+            await records.formations.change_formation(replace(two, external=ExternalIds("D", "1")))
+    async with database.writing() as records:
+        await records.formations.set_state(one.id, State.ARCHIVED)
+        await records.formations.change_formation(replace(two, external=ExternalIds("D", "1")))
+        found_now = await records.externals.named(planted.domain.id, ExternalIds("D", "1"))
+    assert found_now is not None
+    assert found_now.id == two.id
 
 
 async def test_dates_come_by_their_start_and_each_page_behind_the_one_before(database: Database) -> None:

@@ -107,6 +107,26 @@ async def test_a_formation_is_made_planned_and_moved(program: OpenProgram, plant
     assert (refused.status, refused.code) == (409, "move_refused")
 
 
+async def test_a_formation_is_found_by_what_the_catalogue_calls_it(program: OpenProgram, planted: Planted) -> None:
+    planner, path = await program("planner"), address(planted)
+    ids = {"dispositif": " 23a0190456", "module": "54321 "}
+    changed = await planner.put(path, WORDS | ids, (await planner.get(path)).headers["ETag"])
+    assert (changed.body["dispositif"], changed.body["module"]) == ("23A0190456", "54321")
+    for query, found in (
+        ("dispositif=23A0190456", 1),
+        ("dispositif=23a0190456&module=54321", 1),
+        ("module=54322", 0),
+        ("dispositif=23A&module=54321", 0),
+    ):
+        assert len((await planner.get(f"formations?{query}")).body["items"]) == found, query
+    assert (await (await program("nobody")).get("formations?module=54321")).body["items"] == []
+    same = WORDS | ids | {"domain_id": planted.domain.id}
+    refused = await planner.post("formations", same)
+    assert (refused.status, refused.code, refused.body["part"]) == (400, "formation_refused", "taken")
+    refused = await planner.post("formations", same | {"module": "5" * 41})
+    assert (refused.status, refused.body["part"]) == (400, "module")
+
+
 async def test_a_date_is_moved_called_off_and_restored_with_the_tag_of_each_answer(
     program: OpenProgram, planted: Planted
 ) -> None:

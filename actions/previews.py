@@ -1,0 +1,120 @@
+"""What a calendar of elsewhere says and what following it would do, for a scheduler to see before it is done."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from accounts.people import PersonId
+from actions.following import planned_by, waiting_source
+from actions.outside_dates import own_events
+from actions.pending import pending_of
+from actions.ports.records import Records
+from actions.world import Desk
+from formations.errors import CalendarEmptied
+from formations.externals import ExternalIds
+from formations.following import Comparison, OutsideEvent, Source, SourceId, compare, newest
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, GroupId
+from formations.matching import Ignored, Matched, Why
+
+MOST_NAMED = 20  # formations that are looked for, of those that a table names
+
+
+@dataclass(frozen=True, slots=True)
+class TitledEvents:
+    """The events of one title.
+
+    Attributes:
+        decided: it is the activity of `activity_id`, or left out if that is None.
+        likely_kind: what a new activity for it probably would be.
+        groups: for whom they are, and how many; of a title that is for everybody only, nothing.
+    """
+
+    title: str
+    events: int
+    first: OutsideEvent
+    likely_kind: ActivityKind
+    decided: bool
+    activity_id: ActivityId | None
+    groups: Mapping[GroupId | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a calendar says, and what following it would do.
+
+    Attributes:
+        comparison: None when it has emptied itself.
+        ignored: lines that are about another formation or an unknown group, and change nothing.
+        elsewhere: the formations of the domain that these lines name.
+        unread: what could not be read of it, in words such as `line_3`.
+        groups: the names of the formation's.
+    """
+
+    formation: Formation
+    source: Source
+    titles: tuple[TitledEvents, ...]
+    comparison: Comparison | None
+    activities: tuple[Activity, ...]
+    waits: bool
+    ignored: tuple[Ignored, ...]
+    elsewhere: Mapping[ExternalIds, Formation]
+    unread: tuple[str, ...]
+    groups: Mapping[GroupId, str]
+
+
+async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> Preview:
+    """What it says and what would follow. Raises UnknownFormation, NotAllowed, UnknownSource."""
+    async with desk.store.reading() as records:
+        formation = await planned_by(records, person_id, formation_id)
+        source, text = await waiting_source(records, formation_id, source_id)
+        pending = await pending_of(text)
+        mapping = await records.sources.mapping(source_id)
+        links = await records.sources.links(source_id)
+        activities = tuple(await records.formations.activities(formation_id))
+        groups = {one.id: one.name for one in await records.groups.of_formation(formation_id)}
+        own = await own_events(records, formation_id, pending.events)
+        elsewhere = await _elsewhere(records, formation, own)
+    waits = text is not None
+    try:
+        comparison = Comparison()
+        if waits:
+            now = desk.clock.now()
+            comparison = await asyncio.to_thread(compare, own.events, links, mapping, now, own.untouched)
+    except CalendarEmptied:
+        comparison = None
+    titles = await asyncio.to_thread(_titles, own.events, mapping)
+    return Preview(
+        formation, source, titles, comparison, activities, waits, own.ignored, elsewhere, pending.problems, groups
+    )
+
+
+async def _elsewhere(records: Records, formation: Formation, own: Matched) -> dict[ExternalIds, Formation]:
+    """Who plans this formation plans all of its domain."""
+    named = dict.fromkeys(one.named for one in own.ignored if one.why is Why.FORMATION)
+    found = {}
+    for ids in [*named][:MOST_NAMED]:
+        other = await records.externals.named(formation.domain_id, ids)
+        if other is not None and other.id != formation.id:
+            found[ids] = other
+    return found
+
+
+def _titles(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[TitledEvents, ...]:
+    current = sorted(newest(events).values(), key=lambda event: (event.starts_wall, event.title))
+    first = {event.title: event for event in reversed(current)}
+    groups = {title: Counter[GroupId | None]() for title in first}
+    for event in current:
+        groups[event.title][event.group_id] += 1
+    return tuple(
+        TitledEvents(
+            title,
+            groups[title].total(),
+            event,
+            event.likely_kind,
+            title in mapping,
+            mapping.get(title),
+            groups[title] if set(groups[title]) != {None} else {},
+        )
+        for title, event in sorted(first.items(), key=lambda pair: (pair[1].starts_wall, pair[0]))
+    )

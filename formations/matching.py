@@ -1,0 +1,90 @@
+"""Lines of a schedule that say by external ids what they are about: which are this formation's, and for which group.
+
+The rule: a line that is about another formation, or a group that is not here, is told and changes nothing: nothing is
+planned by it, moved or cancelled. One that names nothing is this formation's, and everybody's.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from formations.externals import ExternalIds, external_id, external_ids, id_key
+from formations.following import OutsideEvent
+from formations.formations import GroupId
+from formations.groups import Group
+
+
+class Why(StrEnum):
+    """Why a line is not followed."""
+
+    FORMATION = "formation"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Lines that are not followed, all for the same reason.
+
+    Attributes:
+        named: what they say that they are about.
+        group: for whom, in their words.
+    """
+
+    why: Why
+    named: ExternalIds
+    group: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What is this formation's, each with its group; and what is not.
+
+    Attributes:
+        untouched: keys of what the lines that are not followed may have been before: these dates stay as they are.
+    """
+
+    events: Sequence[OutsideEvent]
+    ignored: tuple[Ignored, ...] = ()
+    untouched: frozenset[str] = frozenset()
+
+
+def matched(events: Sequence[OutsideEvent], own: ExternalIds, groups: Collection[Group]) -> Matched:
+    """Take apart what is this formation's; `own` are its ids, `groups` its groups."""
+    if not any(event.dispositif or event.module or event.group for event in events):
+        return Matched(events)
+    ours: list[OutsideEvent] = []
+    left: list[tuple[OutsideEvent, Why]] = []
+    for event in events:
+        named = external_ids(event.dispositif, event.module)
+        group = group_meant(groups, event.group) if event.group else None
+        if named and not own.names(named):
+            left.append((event, Why.FORMATION))
+        elif event.group and group is None:
+            left.append((event, Why.GROUP))
+        else:
+            ours.append(event if group is None else replace(event, group_id=group.id))
+    return Matched(tuple(ours), _ignored(left), _untouched((event for event, _ in left), groups))
+
+
+def group_meant(groups: Collection[Group], told: str) -> Group | None:
+    """The group of this external id; else the one of this name."""
+    key = id_key(external_id(told))
+    by_id = (one for one in groups if one.external_id and id_key(one.external_id) == key)
+    by_name = (one for one in groups if one.name.casefold() == told.casefold())
+    return next(by_id, None) or next(by_name, None)
+
+
+def _ignored(left: Iterable[tuple[OutsideEvent, Why]]) -> tuple[Ignored, ...]:
+    counted = Counter(
+        (why, external_ids(event.dispositif, event.module), event.group if why is Why.GROUP else "")
+        for event, why in left
+    )
+    return tuple(Ignored(*told, lines) for told, lines in counted.items())
+
+
+def _untouched(events: Iterable[OutsideEvent], groups: Collection[Group]) -> frozenset[str]:
+    """Whatever group they were for when they were last followed."""
+    known: list[GroupId | None] = [None, *(one.id for one in groups)]
+    return frozenset(event.key_for(group_id) for event in events for group_id in known)

@@ -1,0 +1,166 @@
+"""Calendars of elsewhere as pages show them: those that are followed, and what following one will do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from actions.previews import Preview, TitledEvents
+from formations.following import OutsideEvent, SourceId
+from formations.formations import ActivityKind, FormationId, GroupId
+from formations.matching import Ignored, Why
+from formations.occurrences import moment
+from server.i18n import later
+from server.pages.dated import formation_url
+
+MOST_SHOWN = 100
+NO_GROUPS: Mapping[GroupId, str] = MappingProxyType({})
+_LINE = "line_"
+
+SENTENCES = {
+    "address_malformed": later("Ce n'est pas l'adresse d'un agenda : elle commence par https:// ou webcal://."),
+    "address_refused": later("Cette adresse n'est pas sur internet : Préau ne peut pas la lire."),
+    "no_answer": later("L'adresse ne répond pas, ou pas par un agenda. Vérifiez-la, puis réessayez."),
+    "too_many_redirects": later("Cette adresse renvoie sans cesse à une autre."),
+    "too_large": later("Cet agenda est trop grand pour être lu."),
+    "too_many_events": later("Cet agenda a plus de 5 000 dates : c'est trop pour une formation."),
+    "too_many_calendars": later("Cette formation suit déjà 20 agendas : cessez d'abord d'en suivre un."),
+    "not_a_calendar": later("Ce n'est pas un agenda que Préau sait lire."),
+    "not_a_schedule": later("Ce tableau n'a pas de colonnes « date » et « titre »."),
+    "emptied": later("Cet agenda n'a plus aucune des dates prévues. Rien n'a été changé ici : vérifiez-le là-bas."),
+    "undecided": later("De nouveaux titres attendent votre décision."),
+}
+UNKNOWN = later("Cet agenda n'a pas pu être lu.")
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideView:
+    """One date there; `group` is the name of the group that it is for."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    is_window: bool
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleView:
+    """The dates of one title. `chosen` is an activity's id, a kind, or empty for none.
+
+    `groups`: names of those that they are for, each with how many; empty for everybody.
+    """
+
+    title: str
+    events: int
+    first: OutsideView
+    decided: bool
+    chosen: str
+    groups: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """An activity that dates may belong to."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """What one says and what following it will do.
+
+    Attributes:
+        gone: how many dates are there no more and will be cancelled.
+        emptied: it has nothing any more of what it had: nothing will be done.
+        waits: something was read and nobody has decided.
+        ignored: lines that change nothing, as they are about something else.
+        unread_lines: numbers of lines that could not be read; `unread`: something else could not.
+    """
+
+    name: str
+    url: str
+    back_url: str
+    titles: tuple[TitleView, ...]
+    activities: tuple[ChoiceView, ...]
+    created: tuple[OutsideView, ...]
+    changed: tuple[OutsideView, ...]
+    created_in_all: int
+    changed_in_all: int
+    gone: int
+    emptied: bool
+    waits: bool
+    problem: str
+    ignored: tuple["IgnoredView", ...] = ()
+    unread_lines: tuple[str, ...] = ()
+    unread: bool = False
+    externals_url: str = ""
+    groups_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredView:
+    """Lines that are not followed. `group` is empty for those of another formation, which may be known here."""
+
+    lines: int
+    dispositif: str
+    module: str
+    group: str
+    formation: str = ""
+    formation_url: str = ""
+
+
+def preview_view(seen: Preview) -> PreviewView:
+    """As its page shows it."""
+    found = seen.comparison
+    created = found.created if found else ()
+    changed = [event for event, _ in found.changed] if found else []
+    return PreviewView(
+        name=seen.source.name,
+        url=calendar_url(seen.formation.id, seen.source.id),
+        back_url=calendar_url(seen.formation.id),
+        titles=tuple(_title_view(one, seen.groups) for one in seen.titles),
+        activities=tuple(ChoiceView(one.id, one.title) for one in seen.activities),
+        created=tuple(_event_view(event, seen.groups) for event in created[:MOST_SHOWN]),
+        changed=tuple(_event_view(event, seen.groups) for event in changed[:MOST_SHOWN]),
+        created_in_all=len(created),
+        changed_in_all=len(changed),
+        gone=len(found.gone) if found else 0,
+        emptied=found is None,
+        waits=seen.waits,
+        problem=sentence_of(seen.source.problem),
+        ignored=tuple(_ignored_view(one, seen) for one in seen.ignored[:MOST_SHOWN]),
+        unread_lines=tuple(one.removeprefix(_LINE) for one in seen.unread if one.startswith(_LINE)),
+        unread=any(not one.startswith(_LINE) for one in seen.unread),
+        externals_url=f"{formation_url(seen.formation.id)}/externals",
+        groups_url=f"{formation_url(seen.formation.id)}/groups",
+    )
+
+
+def sentence_of(problem: str) -> str:
+    """What is read where a calendar could not be followed; empty where it could."""
+    return SENTENCES.get(problem, UNKNOWN) if problem else ""
+
+
+def calendar_url(formation_id: FormationId, source_id: SourceId | None = None) -> str:
+    """Where the calendars that a formation follows are, or one of them."""
+    return f"{formation_url(formation_id)}/calendars" + (f"/{source_id}" if source_id else "")
+
+
+def _title_view(one: TitledEvents, names: Mapping[GroupId, str]) -> TitleView:
+    chosen = (one.activity_id or "") if one.decided else one.likely_kind.value
+    groups = tuple((names.get(group_id, "") if group_id else "", count) for group_id, count in one.groups.items())
+    return TitleView(one.title, one.events, _event_view(one.first), one.decided, chosen, groups)
+
+
+def _ignored_view(one: Ignored, seen: Preview) -> IgnoredView:
+    there = seen.elsewhere.get(one.named) if one.why is Why.FORMATION else None
+    known = (there.title, formation_url(there.id)) if there else ("", "")
+    return IgnoredView(one.lines, one.named.dispositif, one.named.module, one.group, *known)
+
+
+def _event_view(event: OutsideEvent, groups: Mapping[GroupId, str] = NO_GROUPS) -> OutsideView:
+    starts, ends = (moment(wall, event.zone) for wall in (event.starts_wall, event.ends_wall))
+    group = groups.get(event.group_id, "") if event.group_id else ""
+    return OutsideView(event.title, starts, ends, event.likely_kind is ActivityKind.ASYNCHRONOUS, group)

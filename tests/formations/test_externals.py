@@ -1,0 +1,122 @@
+"""What the training catalogue calls things: how it is kept, what is the same, and which lines are about what."""
+
+import hashlib
+from datetime import datetime
+
+import pytest
+
+from formations.errors import FormationRefused, GroupRefused
+from formations.externals import ExternalIds, external_id, require_external_ids, same_id
+from formations.following import Link, OutsideEvent, compare
+from formations.formations import ActivityId, FormationId, GroupId
+from formations.groups import Group, require_group
+from formations.matching import Ignored, Matched, Why, matched
+from formations.occurrences import OccurrenceId
+from tests.actions.worlds import NOON
+
+A, B = (Group(GroupId(word), FormationId("f"), f"Groupe {word}", 1, id) for word, id in (("A", "01"), ("B", "")))
+OWN = ExternalIds("23A0190456", "54321")
+
+
+def line(uid: str = "1", dispositif: str = "", module: str = "", group: str = "") -> OutsideEvent:
+    starts, ends = datetime(2027, 4, 8, 9), datetime(2027, 4, 8, 12)
+    told = {"dispositif": dispositif, "module": module, "group": group}
+    return OutsideEvent(uid, "", 0, "Atelier", starts, ends, "Europe/Paris", **told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [(" 23a 0190\u00a0456 ", "23A0190456"), ("\uff15\uff14", "54"), ("", ""), ("é-1/2", "É-1/2")]
+)
+def test_an_id_is_kept_without_spaces_and_in_capitals(told: str, kept: str) -> None:
+    assert external_id(told) == kept
+    require_external_ids(ExternalIds(kept, kept))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("01", "1", True), ("000", "0", True), ("10", "1", False), ("0A", "A", False), ("A1", "A1", True)],
+)
+def test_zeros_that_a_spreadsheet_took_make_no_other_id(one: str, other: str, same: bool) -> None:
+    assert same_id(one, other) is same
+
+
+@pytest.mark.parametrize("wrong", ["a", "A B", "A\u200b", "A\0", "A" * 41])
+def test_what_cannot_be_an_id_is_refused_by_its_name(wrong: str) -> None:
+    for ids, part in ((ExternalIds(wrong), "dispositif"), (ExternalIds("", wrong), "module")):
+        with pytest.raises(FormationRefused) as refused:
+            require_external_ids(ids)
+        assert refused.value.part == part
+    with pytest.raises(GroupRefused) as of_group:
+        require_group(Group(GroupId("C"), FormationId("f"), "C", 1, wrong), [A, B])
+    assert of_group.value.part == "external_id"
+
+
+def test_two_groups_have_not_the_same_id_and_may_both_have_none() -> None:
+    with pytest.raises(GroupRefused) as refused:
+        require_group(Group(B.id, B.formation_id, B.name, 1, "1"), [A, B])
+    assert refused.value.part == "id_taken"
+    require_group(Group(GroupId("C"), FormationId("f"), "C"), [A, B])
+    require_group(A, [A, B])
+
+
+@pytest.mark.parametrize(
+    ("own", "named", "is_own"),
+    [
+        (OWN, OWN, True),
+        (OWN, ExternalIds("23A0190456"), True),
+        (OWN, ExternalIds("", "0054321"), True),
+        (OWN, ExternalIds("23A0190456", "54322"), False),
+        (OWN, ExternalIds("22A0190456", "54321"), False),
+        (ExternalIds("23A0190456"), OWN, True),
+        (ExternalIds("", "54321"), OWN, True),
+        (ExternalIds("", "54321"), ExternalIds("23A0190456"), False),
+        (ExternalIds(), OWN, False),
+    ],
+)
+def test_which_ids_mean_this_formation(own: ExternalIds, named: ExternalIds, is_own: bool) -> None:
+    assert own.names(named) is is_own
+
+
+def test_lines_go_to_their_group_and_those_of_others_are_told() -> None:
+    lines = [
+        line("1"),
+        line("2", "23a0190456", "54321", "1"),
+        line("3", group="groupe b"),
+        line("4", "23A0190456", "54322", "1"),
+        line("5", "23A0190456", "54322", "9"),
+        line("6", group="9"),
+    ]
+    found = matched(lines, OWN, [A, B])
+    assert [(event.uid, event.group_id) for event in found.events] == [("1", None), ("2", A.id), ("3", B.id)]
+    assert found.ignored == (
+        Ignored(Why.FORMATION, ExternalIds("23A0190456", "54322"), "", 2),
+        Ignored(Why.GROUP, ExternalIds(), "9", 1),
+    )
+    assert line("6").key_for(A.id) in found.untouched
+    assert line("2").key_for(A.id) not in found.untouched
+
+
+def test_a_calendar_that_names_nothing_is_taken_as_it_is() -> None:
+    lines = [line("1"), line("2")]
+    assert matched(lines, ExternalIds(), []) == Matched(lines)
+
+
+def test_the_key_of_what_is_for_everybody_is_the_one_that_links_have() -> None:
+    assert line("1").key == hashlib.sha256(b"1\0").hexdigest()
+    assert len({line("1").key_for(group_id) for group_id in (None, A.id, B.id)}) == 3
+
+
+def test_a_line_that_is_not_followed_any_more_cancels_nothing() -> None:
+    link = Link(line("1").key_for(A.id), OccurrenceId("o"), 0, line("1").said)
+    found = matched([line("1", group="9")], OWN, [A, B])
+    compared = compare(found.events, [link], {"Atelier": ActivityId("a")}, NOON, found.untouched)
+    assert compared.is_nothing
+
+
+def test_a_line_that_is_for_another_group_now_is_another_date() -> None:
+    old = Link(line("1").key_for(A.id), OccurrenceId("o"), 0, line("1").said)
+    found = matched([line("1", group="Groupe B"), line("2")], OWN, [A, B])
+    kept = Link(line("2").key, OccurrenceId("p"), 0, line("2").said)
+    compared = compare(found.events, [old, kept], {"Atelier": ActivityId("a")}, NOON, found.untouched)
+    assert [event.group_id for event in compared.created] == [B.id]
+    assert compared.gone == (old,)
