@@ -11,7 +11,7 @@ from actions.relations import related, relations_in
 from actions.world import Desk
 from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, all_lead, clashes, date_of, free_slots
 from formations.errors import Clashing
-from formations.formations import Activity, ActivityKind, FormationId, GroupId
+from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, moment
 from formations.states import State, may_in
 
@@ -42,8 +42,8 @@ async def require_no_clash(
     if activity.kind is ActivityKind.ASYNCHRONOUS or not meant:
         return
     leaving = {one.id for one in dated}
-    bookings = await _bookings(records, activity, meant, leaving, group_id)
     seen = await related(records, person_id, activity.formation_id)
+    bookings = await _bookings(records, seen.formation, activity, meant, leaving, group_id)
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(seen.formation.domain_id, min(days), max(days) + LOOK_AHEAD)
     visible = await visible_formations(records, person_id, bookings.formations(meant))
@@ -88,21 +88,41 @@ async def visible_formations(
 
 async def _bookings(
     records: Records,
+    formation: Formation,
     activity: Activity,
     meant: Sequence[Occurrence],
     leaving: Collection[OccurrenceId],
     group_id: GroupId | None,
 ) -> Bookings:
     start, end = _around(meant)
-    formation_id = activity.formation_id
+    formation_id = formation.id
     return Bookings(
         [
             *await records.bookings.of_formation(formation_id, start, end, leaving, group_id),
-            *await records.bookings.of_members(formation_id, start, end, leaving, group_id),
+            *await _of_members(records, formation, start, end, leaving, group_id),
             *await _of_place(records, activity, start, end, leaving),
             *await _of_trainers(records, formation_id, start, end, leaving, group_id),
         ]
     )
+
+
+async def _of_members(
+    records: Records,
+    formation: Formation,
+    start: datetime,
+    end: datetime,
+    leaving: Collection[OccurrenceId],
+    group_id: GroupId | None,
+) -> Sequence[Booking]:
+    """Of a draft, whose members do not know of it, only the people of its domain (docs/adr/0019).
+
+    Whoever plans could enrol anybody, and learn when they are taken without their hearing of it.
+    """
+    taken = await records.bookings.of_members(formation.id, start, end, leaving, group_id)
+    if formation.state is not State.DRAFT:
+        return taken
+    known = await records.enrolments.known_in(formation.domain_id, {one.person_id for one in taken if one.person_id})
+    return [one for one in taken if one.person_id in known]
 
 
 async def _of_trainers(

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, func, or_, select
 
 from accounts.names import is_meant, wanted_words
 from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Standing
 from formations.formations import FormationId
+from formations.states import State
 from storage.people import PERSON_COLUMNS, person_of
 from storage.statements import Statements
 from storage.tables import (
@@ -67,11 +67,11 @@ class DatabaseEnrolmentRecords:
         each = (
             or_(name.like(_pattern(one), escape="\\"), person.c.email.contains(one, autoescape=True)) for one in words
         )
-        candidates = await self._people(and_(person.c.id.in_(_people_of(domain_id)), *each), MOST_CANDIDATES)
+        candidates = await self._people(and_(_is_of(domain_id), *each), MOST_CANDIDATES)
         return [one for one in candidates if is_meant(one, words)][:limit]
 
     async def known_in(self, domain_id: DomainId, person_ids: Collection[PersonId]) -> frozenset[PersonId]:
-        asked = self._statements.among(person.c.public_id, person_ids) & person.c.id.in_(_people_of(domain_id))
+        asked = self._statements.among(person.c.public_id, person_ids) & _is_of(domain_id)
         rows = await self._statements.all(select(person.c.public_id).where(asked))
         return frozenset(PersonId(row[0]) for row in rows)
 
@@ -85,14 +85,17 @@ class DatabaseEnrolmentRecords:
         return [person_of(row) for row in rows]
 
 
-def _people_of(domain_id: DomainId) -> Select[Any]:
+def _is_of(domain_id: DomainId) -> ColumnElement[bool]:
+    """Whether a person is of this domain: by a role, or by a formation of which its members know (docs/adr/0019)."""
     number = select(domain.c.id).where(domain.c.public_id == domain_id).scalar_subquery()
-    members = select(enrolment.c.person_id).join(formation, formation.c.id == enrolment.c.formation_id)
-    known = union_all(
-        members.where(formation.c.domain_id == number),
-        select(role_grant.c.person_id).where(role_grant.c.domain_id == number),
-    ).subquery()
-    return select(known.c.person_id)
+    enrolled = (
+        select(enrolment.c.person_id)
+        .join(formation, formation.c.id == enrolment.c.formation_id)
+        .where(enrolment.c.person_id == person.c.id, formation.c.domain_id == number)
+        .where(formation.c.state != State.DRAFT)
+    )
+    granted = select(role_grant.c.person_id).where(role_grant.c.person_id == person.c.id)
+    return or_(enrolled.exists(), granted.where(role_grant.c.domain_id == number).exists())
 
 
 def _pattern(word: str) -> str:

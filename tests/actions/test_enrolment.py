@@ -14,13 +14,14 @@ from actions.mail import SECOND_THOUGHTS, TRY_AGAIN, set_mail_choices
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.mail import MailUnavailable
 from actions.scheduling import Target, change_dates, plan_dates
+from actions.states import move_formation
 from formations.clashes import ClashKind
 from formations.enrolment import Enrolled
 from formations.errors import Clashing, EnrolmentRefused
 from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
 from formations.occurrences import OccurrenceId, SeriesId
 from formations.series import Dates, Scope
-from formations.states import State
+from formations.states import Move, State
 from tests.actions.test_following import calendar, event, follow
 from tests.actions.test_mail import work
 from tests.actions.worlds import TestWorld
@@ -233,6 +234,35 @@ async def test_of_another_domain_neither_people_nor_their_hours_nor_titles_are_t
     assert [(one.who, one.with_title) for one in found.value.clashes] == [("Connue", "")]
     await enrol(world, planner.id, planted.formation.id, [stranger.email], P, anyway=False)
     assert "Inconnue" in await _standings(given, planted)
+
+
+async def test_in_a_draft_nobody_learns_when_somebody_from_elsewhere_is_taken_before_they_know_of_it(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    world, there, formation_id = given.world, Domain(DomainId(an_id("there")), "Ailleurs"), planted.formation.id
+    async with given.store.writing() as records:
+        await records.people.add_domain(there)
+        await records.formations.set_state(formation_id, State.DRAFT)
+    await _book_elsewhere(given, planted, there.id, NEW)
+    for standing in (T, P):
+        await enrol(world, planner.id, formation_id, [NEW.email], standing, anyway=False)
+        assert (await roll(world, planner.id, formation_id, "nouvelle")).found == ()
+        assert await _clash_names(given, planted, planner) == []
+    assert await _letters(given) == []
+    await move_formation(world, planner.id, formation_id, State.DRAFT, Move.OPEN)
+    told = await _letters(given)
+    assert ("Nouvelle", True, False) in told
+    assert await _clash_names(given, planted, planner) == ["Nouvelle"]
+
+
+async def _clash_names(given: TestWorld, planted: Planted, planner: Person) -> list[str]:
+    """Of one more date at the hours of the class of today; only looked at."""
+    dated = planted.occurrence(1, 11)
+    dates = Dates(dated.starts_wall, dated.ends_wall, dated.zone)
+    activity_id = ActivityId(an_id("activity-1"))
+    with pytest.raises(Clashing) as found:
+        await plan_dates(given.world, planner.id, planted.formation.id, activity_id, dates, None, anyway=False)
+    return [one.who for one in found.value.clashes if one.kind is not ClashKind.FORMATION]
 
 
 async def test_a_place_that_is_too_small_is_told_first(given: TestWorld, planted: Planted, planner: Person) -> None:
