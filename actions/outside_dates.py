@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.mail import announce, plan_reminders
 from actions.planning import plan_closings, tell_rooms
+from actions.polite import politely
 from actions.ports.records import Records
 from actions.world import Desk
 from formations.errors import DatesRefused
@@ -17,7 +18,7 @@ from formations.matching import Matched, matched
 from formations.occurrences import Occurrence, SeriesId
 from formations.series import Change, Dates, Series, plan_series
 
-BATCH = 15  # what one transaction takes: on SQLite it runs on the loop
+BATCH = 100  # what one transaction takes: on SQLite a message that is written in a class waits for its end
 
 
 async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> bool:
@@ -68,7 +69,7 @@ async def _create(
     series: list[Series] = []
     occurrences: list[Occurrence] = []
     links = []
-    for event in events:
+    async for event in politely(events):
         if event.key in known:
             continue
         activity_id = mapping[event.title]

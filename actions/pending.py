@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
 
 from actions.ports.calendars import CalendarRead
+from formations.event_lines import events_of, lines_of
 from formations.following import OutsideEvent
 
 
@@ -29,16 +29,11 @@ async def pending_of(text: str | None) -> Pending:
 
 
 def _written(read: CalendarRead) -> str:
-    told = {"events": [asdict(event) for event in read.events], "problems": read.problems}
-    return json.dumps(told, default=datetime.isoformat, ensure_ascii=False)
+    return f"{json.dumps(read.problems)}\n{lines_of(read.events)}"
 
 
 def _read(text: str) -> Pending:
-    told = json.loads(text)
-    if isinstance(told, list):  # kept before problems were
-        told = {"events": told, "problems": []}
-    walls = ("starts_wall", "ends_wall")
-    events = [
-        OutsideEvent(**row | {name: datetime.fromisoformat(row[name]) for name in walls}) for row in told["events"]
-    ]
-    return Pending(events, tuple(told["problems"]))
+    problems, _, lines = text.partition("\n")
+    if not lines:  # kept before problems were
+        problems, lines = "[]", text
+    return Pending(list(events_of(lines)), tuple(json.loads(problems)))

@@ -12,12 +12,23 @@ T = TypeVar("T")
 TURN_S = 0.002
 
 
+class Turn:
+    """Our turn on the event loop, from now on."""
+
+    def __init__(self) -> None:
+        self._now = asyncio.get_running_loop().time
+        self._began = self._now()
+
+    async def give_way(self) -> None:
+        """Let others have theirs if ours has lasted two milliseconds; then it begins anew."""
+        if self._now() - self._began > TURN_S:
+            await asyncio.sleep(0)
+            self._began = self._now()
+
+
 async def politely(items: Iterable[T]) -> AsyncIterator[T]:
     """Each of them; after two milliseconds of work others have a turn."""
-    clock = asyncio.get_running_loop().time
-    began = clock()
+    turn = Turn()
     for item in items:
         yield item
-        if clock() - began > TURN_S:
-            await asyncio.sleep(0)
-            began = clock()
+        await turn.give_way()

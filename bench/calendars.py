@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import gc
 import json
 import statistics
 import tempfile
@@ -15,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from accounts.people import PersonId
+from accounts.people import Language, PersonId
 from accounts.permissions import Role
 from actions.feeds import read_feed, renew_feed
 from actions.following import decide, follow_file
@@ -27,6 +28,7 @@ from actions.world import Desk
 from bench._planned import CROWD, OCCURRENCES, an_id, fill, on_both_databases
 from formations.formations import FormationId
 from gateways.smtp import SmtpRoute
+from server.i18n import catalogue
 from server.letters import Postman
 from server.pages.feeds import calendar_of
 from server.settings import Settings, load_settings
@@ -80,19 +82,22 @@ async def import_s(desk: Desk, size: int) -> float:
     async with desk.store.writing() as records:
         domain = (await records.people.domains())[0]
         await records.people.grant(planner, Role.SCHEDULER, domain.id)
-    soon = datetime.now(UTC) + timedelta(days=2)
+    content = await asyncio.to_thread(_calendar, datetime.now(UTC) + timedelta(days=2))
+    begun = time.perf_counter()
+    source_id = await follow_file(desk, planner, formation_id, content, "all.ics")
+    choices = {f"Titre {number}": "in_person" for number in range(10)}
+    await decide(desk, planner, formation_id, source_id, choices)
+    return time.perf_counter() - begun
+
+
+def _calendar(soon: datetime) -> bytes:
     events = "".join(
         f"BEGIN:VEVENT\r\nUID:{number}@elsewhere\r\nSUMMARY:Titre {number % 10}\r\n"
         f"DTSTART:{soon + timedelta(hours=number):%Y%m%dT%H%M%SZ}\r\n"
         f"DTEND:{soon + timedelta(hours=number + 1):%Y%m%dT%H%M%SZ}\r\nEND:VEVENT\r\n"
         for number in range(EVENTS)
     )
-    content = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n".encode()
-    begun = time.perf_counter()
-    source_id = await follow_file(desk, planner, formation_id, content, "all.ics")
-    choices = {f"Titre {number}": "in_person" for number in range(10)}
-    await decide(desk, planner, formation_id, source_id, choices)
-    return time.perf_counter() - begun
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n".encode()
 
 
 async def reminders_s(desk: Desk, settings: Settings, suffix: str) -> None:
@@ -125,9 +130,18 @@ async def a_desk(address: str, folder: Path, size: int) -> AsyncIterator[tuple[D
         yield desk, settings
 
 
+def as_a_server_does() -> None:
+    """Before it says that it is ready (server/web_process.py)."""
+    for language in Language:
+        catalogue(language)
+    gc.collect()
+    gc.freeze()
+
+
 async def measure(address: str, suffix: str, size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with a_desk(address, Path(folder), size) as (desk, settings):
+            as_a_server_does()
             stalls: list[float] = []
             watching = asyncio.create_task(watch(stalls))
             tell(f"feed_ms{suffix}", await feed_ms(desk, settings), "ms")

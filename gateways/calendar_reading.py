@@ -10,7 +10,6 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from formations.errors import RuleRefused
+from formations.event_lines import lines_of
 from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent, one_line
 from formations.occurrences import moment
 from formations.rules import parse_rule, walls
@@ -237,7 +237,7 @@ def _shown(text: str) -> str:
 
 
 def main() -> None:
-    """Reads the question from the standard input, answers in JSON: `{"events": […], "problems": […]}`."""
+    """Reads the question from the standard input, answers `{"problems": […]}` in a line, and then all events."""
     end_with_parent()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
@@ -245,10 +245,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     question = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
-    sys.stdout.write(json.dumps(_answer(content, question["kind"], question["zone"])))
+    told, events = _answer(content, question["kind"], question["zone"])
+    sys.stdout.buffer.write(f"{json.dumps(told)}\n{lines_of(events)}".encode(errors="surrogatepass"))
 
 
-def _answer(content: bytes, kind: str, zone: str) -> dict[str, Any]:
+def _answer(content: bytes, kind: str, zone: str) -> tuple[dict[str, Any], list[OutsideEvent]]:
     try:
         if kind == "schedule":
             told, wrong = read_schedule(content, zone)
@@ -256,16 +257,12 @@ def _answer(content: bytes, kind: str, zone: str) -> dict[str, Any]:
         else:
             events, problems = read_calendar(content, zone, datetime.now(UTC))
     except ScheduleUnreadable as error:
-        return {"unreadable": "not_a_schedule", "line": error.line}
+        return {"unreadable": "not_a_schedule", "line": error.line}, []
     except Unreadable as error:
-        return {"unreadable": str(error)}
+        return {"unreadable": str(error)}, []
     except (MemoryError, RecursionError):
-        return {"unreadable": "too_large"}
-    rows = [
-        asdict(event) | {"starts_wall": event.starts_wall.isoformat(), "ends_wall": event.ends_wall.isoformat()}
-        for event in events
-    ]
-    return {"events": rows, "problems": sorted(problems)}
+        return {"unreadable": "too_large"}, []
+    return {"problems": sorted(problems)}, events
 
 
 if __name__ == "__main__":

@@ -8,14 +8,14 @@ import asyncio
 import json
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from actions.polite import politely
 from actions.ports.calendars import Calendar, CalendarRead
 from formations.errors import CalendarUnreadable
-from formations.following import CalendarFormat, OutsideEvent
+from formations.event_lines import events_of
+from formations.following import CalendarFormat
 from gateways.calendar_writing import pieces
 
 MOST_BYTES = 5 * 2**20
@@ -45,12 +45,14 @@ class ProcessCalendarReader:
         question = json.dumps({"kind": written_in, "zone": zone}).encode() + b"\n"
         async with self._one_at_a_time:
             answer = await _ask(question + content)
-        if "unreadable" in answer:
-            raise CalendarUnreadable(answer["unreadable"])
-        return await asyncio.to_thread(_read_of, answer)
+        first, _, lines = answer.partition(b"\n")
+        told = json.loads(first)
+        if "unreadable" in told:
+            raise CalendarUnreadable(told["unreadable"])
+        return await asyncio.to_thread(_read_of, told, lines)
 
 
-async def _ask(question: bytes) -> dict[str, Any]:
+async def _ask(question: bytes) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *READER,
@@ -73,14 +75,8 @@ async def _ask(question: bytes) -> dict[str, Any]:
             await process.wait()
     if process.returncode:  # it ran into a limit
         raise CalendarUnreadable("too_large")
-    told: dict[str, Any] = await asyncio.to_thread(json.loads, answer)
-    return told
+    return answer
 
 
-def _read_of(answer: dict[str, Any]) -> CalendarRead:
-    return CalendarRead(tuple(map(_event_of, answer["events"])), tuple(answer["problems"]))
-
-
-def _event_of(row: dict[str, Any]) -> OutsideEvent:
-    walls = {name: datetime.fromisoformat(row[name]) for name in ("starts_wall", "ends_wall")}
-    return OutsideEvent(**row | walls)
+def _read_of(told: dict[str, Any], lines: bytes) -> CalendarRead:
+    return CalendarRead(tuple(events_of(lines.decode(errors="surrogatepass"))), tuple(told["problems"]))

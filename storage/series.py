@@ -144,8 +144,7 @@ class DatabaseSeriesRecords:
             .where(self._statements.among(occurrence.c.public_id, class_ids), room.c.id.is_(None))
         )
         rows = [new_room(row.public_id, RoomKind.CLASS) | {"occurrence_id": row.id} for row in numbers]
-        if rows:
-            await self._statements.run(room.insert(), rows)
+        await self._statements.put_all(room, ("public_id",), rows)
 
     async def _activities(self, activity_ids: Collection[ActivityId]) -> dict[str, tuple[int, str]]:
         rows = await self._statements.all(

@@ -42,7 +42,7 @@ class SqliteConnections:
     async def reading(self) -> AsyncIterator[Runner]:
         """One snapshot, from the first statement on."""
         with self._readers.connect() as connection:
-            yield Inline(connection, polite=True)
+            yield Inline(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Runner]:

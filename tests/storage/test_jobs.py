@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from actions.ports.records import Job, JobKind
 from storage.database import Database
+from storage.statements import AT_ONCE
 
 NOW = datetime(2027, 3, 11, 12, 0, 0, 123_456, UTC)
 KIND = JobKind.CLOSE_ROOM
@@ -35,6 +36,15 @@ async def test_a_lease_that_ran_out_is_taken_again_and_counted(database: Databas
     assert [job.attempts for job in await _lease(database, "dead node")] == [1]
     assert await _lease(database, now=NOW + timedelta(seconds=59)) == []
     assert [job.attempts for job in await _lease(database, now=NOW + timedelta(seconds=60))] == [2]
+
+
+async def test_of_hundreds_planned_at_once_the_last_of_a_key_counts(database: Database) -> None:
+    late = [Job(KIND, str(number), NOW + timedelta(hours=1)) for number in range(max(AT_ONCE.values()) + 1)]
+    async with database.writing() as records:
+        await records.jobs.plan_all([*late, Job(KIND, "0", NOW), Job(JobKind.REMIND_DAY, "0", NOW)])
+        await records.jobs.plan_all([Job(KIND, "1", NOW)])
+    assert sorted(job.key for job in await _lease(database)) == ["0", "0", "1"]
+    assert len(await _lease(database, now=NOW + timedelta(hours=2), limit=len(late))) == len(late)
 
 
 async def test_many_nodes_at_once_share_the_jobs(database: Database) -> None:

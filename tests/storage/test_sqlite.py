@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
+from actions.polite import TURN_S
 from actions.ports.records import StoreUnavailable
 from storage import group_commit, sqlite
 from storage.addresses import database_url
@@ -81,6 +83,27 @@ async def test_nobody_is_told_before_the_commit(database: Database, planted: Pla
 
     async with asyncio.timeout(30):
         assert await asyncio.gather(*(told(number) for number in range(20))) == [True] * 20
+
+
+async def test_a_long_transaction_lets_others_have_a_turn(connections: SqliteConnections) -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(other())
+    for purpose in (connections.reading, connections.writing):
+        async with purpose() as connection:
+            before = turns
+            for _ in range(5):
+                time.sleep(TURN_S * 2)  # noqa: ASYNC251 - the work that holds the loop
+                await connection.execute(text("SELECT 1"), None)
+            assert turns - before >= 5
+    beside.cancel()
+    await connections.close()
 
 
 async def test_every_connection_is_safe(connections: SqliteConnections) -> None:
