@@ -19,6 +19,11 @@ from server.proxies import client_address
 AT_ONCE = 3
 PATIENCE_S = 20.0
 SOCKET_PATH = "/socket.io/"
+# In both languages, as which is theirs would have to be asked for; and nothing that needs a turn.
+BUSY = (
+    "Préau répond à beaucoup de demandes à la fois. Patientez quelques secondes, puis rechargez la page.\n"
+    "Préau is answering many requests at once. Wait a few seconds, then load the page again.\n"
+)
 
 
 class Turns:
@@ -97,7 +102,7 @@ async def take_turns(request: web.Request, handler: Handler) -> web.StreamRespon
             return web.Response()  # whoever asked has gone
         return await handler(request)
     except TimeoutError:
-        return web.Response(status=503, headers={"Retry-After": "5"})
+        return web.Response(text=BUSY, status=503, headers={"Retry-After": "5"})
     finally:
         turn.give_back()
 

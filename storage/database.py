@@ -18,8 +18,9 @@ from storage.records import DatabaseRecords
 from storage.statements import Runner, Statements, Unreachable
 
 QUIET_S = 1.0
-# PostgreSQL ended it for another's sake (a deadlock, a serialization failure): tried again, it may go well.
-_ANOTHER_CAME_FIRST = frozenset({"40P01", "40001"})
+# PostgreSQL ended it for another's sake (a deadlock, a serialization failure), or as it took too long (it waited for a
+# lock): tried again, it may go well.
+_ANOTHER_CAME_FIRST = frozenset({"40P01", "40001", "57014"})
 _told_at: dict[str, float] = {}  # by reason, of which there are few
 
 log = structlog.get_logger(__name__)

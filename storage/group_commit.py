@@ -8,7 +8,7 @@ already: they run in the same group; who comes later waits for the next one. doc
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -21,6 +21,8 @@ from actions.ports.records import StoreUnavailable
 ASK_AGAIN_S = 0.02
 # For the last commits at the end; the supervisor gives the whole process 5 s.
 CLOSE_WITHIN_S = 1.0
+# A disk that takes longer for what waits for it is told to be one that hangs; what it holds of it then, nobody knows.
+DISK_S = 10.0
 
 
 class _Group:
@@ -53,7 +55,8 @@ class GroupCommit:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """The writer, ours alone while the block runs. Leaving it without an error waits until all is on disk."""
-        async with self._turn:
+        await _in_time(self._turn.acquire())
+        try:
             group, savepoint = await self._begin()
             try:
                 yield group.connection
@@ -62,8 +65,10 @@ class GroupCommit:
                 self._take_back(group, savepoint)
                 raise
             self._commit_later(group)
+        finally:
+            self._turn.release()
         # Waited for by many: one that is cancelled must not cancel it for all.
-        await asyncio.shield(group.durable)
+        await _in_time(asyncio.shield(group.durable))
 
     async def close(self) -> None:
         """After the last commit, or when a disk that hangs has had its time: nobody was told that it held."""
@@ -142,6 +147,15 @@ class GroupCommit:
         if writer is not None:
             writer.invalidate()
             writer.close()
+
+
+async def _in_time(waiting: Awaitable[object]) -> None:
+    """Raises StoreUnavailable: the disk hangs, and whoever waits would wait with it."""
+    try:
+        async with asyncio.timeout(DISK_S):
+            await waiting
+    except TimeoutError:
+        raise StoreUnavailable("disk") from None
 
 
 def _is_busy(error: SQLAlchemyError) -> bool:

@@ -5,14 +5,16 @@ from contextlib import asynccontextmanager, contextmanager
 
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import URL
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from actions.ports.records import StoreUnavailable
-from storage.statements import Awaited, Runner, borrowed, to_its_end
+from storage.statements import Awaited, Runner, Unreachable, answered, borrowed
 
 CONNECTIONS = 8
 # A server that does not answer for so long is treated as gone; the page tries again.
 ANSWER_S = 10.0
+# What it works on itself for so long, a lock that it waits for included, it ends by itself: it is slow, and not gone.
+STATEMENT_S = 8.0
 
 
 class PostgresqlConnections:
@@ -31,27 +33,49 @@ class PostgresqlConnections:
                 "timeout": ANSWER_S,
                 "command_timeout": ANSWER_S,
                 # Durable before it is acknowledged, whatever this server was told to do by default.
-                "server_settings": {"synchronous_commit": "on"},
+                "server_settings": {
+                    "synchronous_commit": "on",
+                    "statement_timeout": str(round(STATEMENT_S * 1_000)),
+                },
             },
         )
         self._engine = engine
         self._readers = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writers = engine.execution_options(isolation_level="READ COMMITTED")
+        self._silent = self._asking = False
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Runner]:
         """One snapshot, from the first statement on."""
-        with _connecting_named():
-            async with borrowed(self._readers) as connection:
-                yield Awaited(connection)
+        async with self._answering(self._readers) as connection:
+            yield Awaited(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Runner]:
         """A transaction of its own, committed when the block ends without an error."""
-        with _connecting_named():
-            async with borrowed(self._writers) as connection:
-                yield Awaited(connection)
-                await to_its_end(connection.commit())
+        async with self._answering(self._writers) as connection:
+            yield Awaited(connection)
+            await answered(connection, connection.commit())
+
+    @asynccontextmanager
+    async def _answering(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        """A connection to a server that answers. While it says nothing, one at a time finds out whether it does again:
+        the others are told at once, as each would hold what it holds (a turn, a room) for as long as one waits."""
+        first = self._silent
+        if first and self._asking:
+            raise StoreUnavailable("silent")
+        self._asking = first
+        try:
+            with _connecting_named():
+                async with borrowed(engine) as connection:
+                    self._silent = self._asking = False
+                    yield connection
+        except Unreachable:
+            self._silent = True
+            raise
+        finally:
+            if first:
+                self._asking = False
 
     async def close(self) -> None:
         """Give all connections back."""

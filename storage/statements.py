@@ -93,7 +93,7 @@ class Awaited:
 
     async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
         """To its end."""
-        return await to_its_end(self._connection.execute(statement, values))
+        return await answered(self._connection, self._connection.execute(statement, values))
 
 
 class Statements:
@@ -186,6 +186,19 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
             task.exception()
         raise cancelled
     return task.result()
+
+
+async def answered(connection: AsyncConnection, asked: Coroutine[Any, Any, T]) -> T:
+    """What the server says to this. Of one that says nothing the connection is thrown away, and not asked to end well.
+
+    Raises:
+        Unreachable: nothing, for as long as the connection waits.
+    """
+    try:
+        return await to_its_end(asked)
+    except TimeoutError:  # of asyncpg, which SQLAlchemy lets through
+        await to_its_end(connection.invalidate())
+        raise Unreachable("silent") from None
 
 
 @asynccontextmanager

@@ -228,3 +228,22 @@ async def test_a_disk_that_hangs_does_not_hold_up_the_end(
     for commit in commits._commits:
         commit.cancel()
     hanging.set()
+
+
+async def test_a_disk_that_hangs_is_told_in_time_and_writing_goes_on_after_it(
+    connections: SqliteConnections, database: Database, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(group_commit, "DISK_S", 0.2)
+    connections._group_commit._disk.submit(hanging.wait)
+    try:
+        for number in range(2):  # the first waits for the disk, the second for the first one's commit
+            async with asyncio.timeout(30):
+                with pytest.raises(StoreUnavailable, match="disk"):
+                    await _write(database, planted, number)
+        async with database.reading() as records:
+            assert len(await records.people.everyone()) == 3
+    finally:
+        hanging.set()
+    monkeypatch.setattr(group_commit, "DISK_S", 30.0)
+    await _write(database, planted, 2)
