@@ -1,4 +1,8 @@
-"""`/account`: what a person chooses for themselves; and `/preferences`, the language and theme of anybody."""
+"""`/account`: what a person chooses for themselves; and `/preferences`, the language and theme of anybody.
+
+The rule: whoever chose in the menu comes back to what they pressed, without script: browsers open what holds the place
+that an address names, and give it the focus.
+"""
 
 from aiohttp import web
 
@@ -50,7 +54,8 @@ async def change_preferences(request: web.Request) -> web.StreamResponse:
     return_to, person = safe_next(str(form.get("return_to", "/"))), await visitor(request)
     if person is None and return_to.partition("?")[0] == "/sign-in":
         return_to = with_choice(return_to)
-    back = web.HTTPSeeOther(return_to)
+    pressed = "#chosen-language" if language is not None else "#chosen-theme"
+    back = web.HTTPSeeOther(return_to.partition("#")[0] + pressed)
     if person is not None:
         await set_preferences(
             request.app[WORLD], person, language or person.language, person.zone, theme or person.theme

@@ -57,8 +57,11 @@ def hour(when: datetime, language: Language, zone: str) -> str:
 
 
 def clock(when: time, language: Language) -> str:
-    """`8 h` or `08:00`, of a full hour."""
-    return f"{when.hour}{_NO_BREAK}h" if language is Language.FRENCH else f"{when:%H:%M}"
+    """`8 h`, `17 h 30` or `08:00`, of a wall's clock."""
+    if language is not Language.FRENCH:
+        return f"{when:%H:%M}"
+    minutes = f"{_NO_BREAK}{when.minute:02}" if when.minute else ""
+    return f"{when.hour}{_NO_BREAK}h{minutes}"
 
 
 def day(when: datetime, language: Language, zone: str) -> str:

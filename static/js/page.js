@@ -15,3 +15,9 @@ await Promise.all([
   import("./elements/preau-theme.js"),
   import("./elements/preau-tick.js"),
 ]);
+
+// The focus is back where a language was chosen: its place is not kept in the address, as a reload would open the menu again.
+if (location.hash.startsWith("#chosen-")) {
+  if (document.readyState !== "complete") await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
+  history.replaceState(history.state, "", location.pathname + location.search);
+}

@@ -103,6 +103,7 @@ async def test_the_class_says_its_language_and_speaks_it(demo: Demo, chromium: B
         await page.get_by_role("button", name="English").click()
         await expect(page.locator("html")).to_have_attribute("lang", "en")
         await expect(page).to_have_title("My space · Préau")
+        await expect(page.get_by_role("button", name="English")).to_be_focused()
         await page.goto(address)
         await expect(page.locator("html")).to_have_attribute("lang", "en")
         await expect(page.get_by_role("button", name="Join", exact=True)).to_be_enabled()
@@ -133,6 +134,7 @@ async def test_nothing_is_wider_than_a_small_phone(demo: Demo, chromium: Browser
         await expect(trainer.control("share-screen-narrow")).to_be_visible()
         await _shows_pictures_lying_on_its_side(trainer)
         await _says_its_controls_in_words(trainer)
+        await _keeps_the_stage_in_sight(trainer)
         for name in ("microphone", "camera", "hand", "leave"):
             await expect(trainer.control(name)).to_be_in_viewport(ratio=1)
 
@@ -156,6 +158,24 @@ async def _says_its_controls_in_words(seat: Seat) -> None:
     assert len(edges) == 10
     assert all(width > 20 and x >= 0 and x + width <= 720 for x, _, width, *_ in edges), edges
     await seat.page.set_viewport_size({"width": 320, "height": 640})
+
+
+async def _keeps_the_stage_in_sight(seat: Seat) -> None:
+    """Where a window becomes a phone's, a panel that nobody uses makes way, and comes back with the room for it."""
+    stage, panel = seat.page.locator("preau-stage"), seat.page.locator("preau-panel")
+    await seat.page.set_viewport_size({"width": 1280, "height": 720})
+    await seat.show("chat")
+    await seat.control("microphone").focus()
+    await seat.page.set_viewport_size({"width": 360, "height": 740})
+    await expect(panel).to_be_hidden()
+    await expect(stage).to_be_visible()
+    await seat.page.set_viewport_size({"width": 1280, "height": 720})
+    await expect(panel).to_be_visible()
+    await seat.control("write").click()
+    await seat.page.set_viewport_size({"width": 360, "height": 740})
+    await expect(seat.control("write")).to_be_focused()
+    await seat.page.set_viewport_size({"width": 320, "height": 640})
+    await seat.control("close-panel").click()
 
 
 async def test_everything_has_the_name_that_a_screen_reader_says(demo: Demo, chromium: Browser) -> None:

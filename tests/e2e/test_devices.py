@@ -49,7 +49,7 @@ async def _another_of_each(page: Page) -> None:
     await page.keyboard.press("Enter")
     await arrow_to(page, "settings", "ArrowDown")
     await page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog", name="Périphériques et réglages")
+    dialog = page.get_by_role("dialog", name="Micro, caméra et réglages")
     for name in ("Micro", "Caméra", "Haut-parleur"):
         choice = dialog.get_by_label(name, exact=True)
         await expect(choice.get_by_role("option")).not_to_have_count(1)

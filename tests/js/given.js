@@ -1,7 +1,7 @@
 /** What the tests say of a room: shapes of the protocol with their usual values. */
 
 export const person = (id, more = {}) => ({
-  participant_id: id, name: id, moderator: false, presence: "present", connections: 1, microphone: "off",
+  participant_id: id, name: id, moderator: false, presence: "present", connections: 1, microphone: "on",
   camera: "off", screen: false, hears: true, hand: false, synthetic: false, ...more,
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { place, room as roomFor } from "../../static/js/models/geometry.js";
+import { isSmall, place, room as roomFor } from "../../static/js/models/geometry.js";
 import { capacity, grid, Layout, MOST_WANTED, wanted } from "../../static/js/models/layout.js";
 import { Room } from "../../static/js/models/room.js";
 import { person, publication, welcome } from "./given.js";
@@ -233,6 +233,20 @@ test("pictures never overlap nor leave the stage, whatever its size and the view
           for (const other of boxes.slice(at + 1)) assert.ok(!overlap(box, other), what);
         });
       }
+});
+
+test("a name never covers a small picture: there is room for it beneath", () => {
+  const people = Array.from({ length: 12 }, (_, at) => person(`p${at}`));
+  for (const [width, height] of [[1440, 700], [768, 800], [344, 560], [304, 400]])
+    for (const view of ["speaker", "gallery"]) {
+      const { room, layout } = given({ people });
+      layout.choose(view);
+      const { perPage, strip } = roomFor(width, height);
+      layout.fit(perPage, strip);
+      const small = [...place(layout.arrange(room), width, height).values()].filter((box) => isSmall(box.width));
+      if (view === "speaker") assert.ok(small.length > 0, `${width}x${height}`);
+      for (const box of small) assert.ok(box.height - (box.width * 9) / 16 >= 23.99, `${view} ${width}x${height}: ${box.width}x${box.height}`);
+    }
 });
 
 test("on a stage that stands upright a screen leaves its dark bands to people", () => {

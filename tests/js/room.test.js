@@ -74,6 +74,17 @@ test("the same speakers again are no change", () => {
   assert.equal(changes.length, 1);
 });
 
+test("who is muted never shows as speaking, and does again once the microphone is open", () => {
+  const { room } = roomWith(person("Awa"), person("Bo"));
+  room.apply("speaking_changed", { participant_ids: ["Awa", "Bo"] });
+  room.apply("muted", { participant_id: "Awa", by_moderator: true });
+  assert.deepEqual(room.speaking, ["Bo"]);
+  room.apply("participant_changed", { participant: person("Bo", { microphone: "off" }) });
+  assert.deepEqual(room.speaking, []);
+  room.apply("participant_changed", { participant: person("Awa") });
+  assert.deepEqual(room.speaking, ["Awa"]);
+});
+
 test("a welcome after a reconnection replaces everything that was known", () => {
   const { room } = roomWith(person("Awa"));
   room.apply("published", { publication: publication("p1", "Awa") });

@@ -257,7 +257,7 @@ async def test_a_choice_that_is_none_of_ours_is_refused(client: Client, planted:
 
 async def test_a_stranger_chooses_language_and_theme_too(client: Client) -> None:
     answer = await send(client, "/privacy", "/preferences", language="en", return_to="/privacy")
-    assert answer.headers["Location"] == "/privacy"
+    assert answer.headers["Location"] == "/privacy#chosen-language"
     assert "Your data" in await text_of(client, "/privacy")
     await send(client, "/privacy", "/preferences", theme="dark", return_to="https://evil.example")
     assert 'data-theme="dark"' in await text_of(client, "/privacy")
@@ -267,7 +267,7 @@ async def test_what_is_chosen_on_the_way_in_is_kept_and_what_another_day_left_is
     client: Client, planted: Planted
 ) -> None:
     answer = await send(client, "/sign-in", "/preferences", language="en", return_to="/sign-in?next=/calendar")
-    assert answer.headers["Location"] == "/sign-in?next=/calendar&chosen=1"
+    assert answer.headers["Location"] == "/sign-in?next=/calendar&chosen=1#chosen-language"
     assert 'name="chosen"' in await text_of(client, answer.headers["Location"])
     await sign_in(client, planted.ada)
     assert '<html lang="fr"' in await text_of(client, "/")

@@ -146,6 +146,17 @@ async def test_a_theme_is_shown_at_once_and_told_to_the_server(page: Page, galle
     assert "csrf=a-token" in told[0]
 
 
+@pytest.mark.parametrize("scripted", [True, False])
+async def test_who_chose_a_language_is_still_on_it(chromium_of_pages: Browser, gallery: str, scripted: bool) -> None:
+    page = await chromium_of_pages.new_page(java_script_enabled=scripted)
+    await page.goto(f"{gallery}/en/light/home-open#chosen-language")
+    await expect(page.get_by_role("button", name="English")).to_be_focused()
+    if scripted:
+        await page.wait_for_url(f"{gallery}/en/light/home-open")  # where a reload leaves the menu shut
+        await expect(page.get_by_role("button", name="English")).to_be_focused()
+    await page.close()
+
+
 async def test_the_countdown_turns_the_button_into_join(page: Page, gallery: str) -> None:
     await page.clock.install(time="2026-11-24T14:04:00Z")
     await open_page(page, f"{gallery}/fr/light/home-waiting")

@@ -59,7 +59,7 @@ async def test_one_is_made_filled_and_published(client: Client, given: TestWorld
     assert [(step.title, step.day, step.planned_minutes) for step in kept.steps] == [("Bilan", 14, 45)]
     assert kept.state is ParcoursState.PUBLISHED
     html = await text_of(client, f"{url}?done=1")
-    assert "jour 15, 17:30" in html
+    assert "jour 15, 17 h 30" in html.replace("\xa0", " ")
     assert "Retirer de l'offre" in html
     assert f"{url}/deploy" in html
 

@@ -88,7 +88,7 @@ export class PreauBar extends LiveElement {
 
   /** @returns {import("./popup.js").Item[]} */
   #items() {
-    const settings = { words: t("Périphériques et réglages"), sign: "settings", control: "settings", act: () => this.#fire("settings") };
+    const settings = { words: t("Micro, caméra et réglages"), sign: "settings", control: "settings", act: () => this.#fire("settings") };
     const network = { words: t("Connexion et données"), sign: "network", control: "network", act: () => this.#fire("network") };
     const guide = { words: t("Guide en une page (nouvel onglet)"), sign: "book", control: "guide", act: () => this.#openGuide() };
     const narrow = this.#react.getClientRects().length === 0;

@@ -25,6 +25,7 @@ import { PreauVoices } from "./preau-voices.js";
 import { PreauWaiting } from "./preau-waiting.js";
 
 const ROOM_FOR_PANEL = "(min-width: 64rem)";
+const ONE_THING_AT_A_TIME = "(max-width: 40rem)"; // class.css: there the panel takes the stage's place
 /** @type {Record<string, string>} keys and the bar's controls they press */
 const KEYS = { m: "microphone", c: "camera", h: "hand", d: "chat", p: "people" };
 
@@ -37,6 +38,8 @@ export class PreauClass extends LiveElement {
   #opener = null;
   #entered = false;
   #opening = false;
+  /** The window became a phone's, and the panel made way for the stage. */
+  #folded = false;
 
   connectedCallback() {
     const stay = returning();
@@ -139,6 +142,7 @@ export class PreauClass extends LiveElement {
     this.listen(this.#panel, "closed", () => this.#closePanel());
     this.listen(this.#panel, "turned", () => this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab));
     this.listen(document, "keydown", (event) => this.#key(event));
+    this.listen(matchMedia(ONE_THING_AT_A_TIME), "change", ({ matches }) => this.#narrowed(matches));
     let sharing = false;
     this.until(this.classroom.own.subscribe(() => {
       const { screen } = this.classroom.own;
@@ -158,16 +162,29 @@ export class PreauClass extends LiveElement {
 
   /** @param {import("./preau-panel.js").Tab} tab */
   #openPanel(tab) {
+    this.#folded = false;
     this.#panel.hidden = false;
     this.#panel.turn(tab);
   }
 
   #closePanel() {
+    this.#folded = false;
     const inside = this.#panel.contains(document.activeElement);
     this.#panel.hidden = true;
     this.#panel.turn(this.#panel.tab);
     const back = /** @type {HTMLElement | null} */ (this.#opener?.isConnected ? this.#opener : this.#bar.querySelector('[data-control="chat"]'));
     if (inside || this.#opener === document.activeElement) back?.focus();
+  }
+
+  /**
+   * A panel that nobody is using makes way for the stage, and comes back with the room for it.
+   * @param {boolean} narrow
+   */
+  #narrowed(narrow) {
+    if (!narrow && this.#folded) return this.#openPanel(this.#panel.tab);
+    if (!narrow || this.#panel.hidden || this.#panel.contains(document.activeElement)) return;
+    this.#closePanel();
+    this.#folded = true;
   }
 
   async #endForAll() {

@@ -15,8 +15,7 @@ export class PreauNotices extends LiveElement {
   #told = el("div", { class: "stack notices-told" });
   #polite = el("div", { class: "visually-hidden", role: "status", "data-announcements": "polite" });
   #urgent = el("div", { class: "visually-hidden", role: "alert", "data-announcements": "urgent" });
-  /** @type {Map<Element, any>} */
-  #clearing = new Map();
+  #networkClosed = ""; // what the notice said when it was closed: it comes back when there is something else to say
 
   connectedCallback() {
     this.replaceChildren(this.#banner, this.#told, this.#polite, this.#urgent);
@@ -120,8 +119,26 @@ export class PreauNotices extends LiveElement {
   #network() {
     const { soundOnly, quality, words } = this.classroom.network;
     const known = this.#told.querySelector("[data-told=network]");
-    if (soundOnly || quality === "poor" || quality === "unheard") this.#tell("network", "network", `${words.text} ${words.advice}`, [this.#receive()]);
-    else known?.remove();
+    const weak = soundOnly || quality === "poor" || quality === "unheard";
+    if (!weak) this.#networkClosed = "";
+    if (known?.getAttribute("data-words") === words.text || (weak && this.#networkClosed === words.text)) return;
+    const focused = known?.contains(document.activeElement);
+    known?.remove();
+    if (weak) this.#weak(words, focused ?? false);
+    else if (focused) this.#elsewhere();
+  }
+
+  /**
+   * One line, as it stands above the stage; what to do about it opens beneath.
+   * @param {{text: string, advice: string}} words @param {boolean} focused whether the notice before had the focus
+   */
+  #weak({ text, advice }, focused) {
+    const summary = el("summary", { "data-control": "advice" }, el("span", {}, text), icon("chevron-right"));
+    const body = el("details", { class: "notice-body" }, summary, el("p", {}, advice), el("div", { class: "notice-ways" }, this.#receive()));
+    const closed = () => (this.#networkClosed = text);
+    this.#show("network", "network", body, closed, text);
+    if (focused) summary.focus();
+    if (!this.classroom.network.soundOnly) this.classroom.announcements.say(`${text} ${advice}`); // the other is said where it begins
   }
 
   /**
@@ -131,14 +148,19 @@ export class PreauNotices extends LiveElement {
   #tell(about, sign, words, ways = [], dismissed = () => {}) {
     const known = this.#told.querySelector(`[data-told=${about}] p`);
     if (known) return say(known, words);
+    const body = ways.length ? el("div", { class: "notice-body" }, el("p", {}, words), el("div", { class: "notice-ways" }, ...ways)) : el("p", {}, words);
+    this.#show(about, sign, body, dismissed);
+  }
+
+  /** @param {string} about @param {string} sign @param {HTMLElement} body @param {() => void} dismissed @param {string} [words] */
+  #show(about, sign, body, dismissed, words) {
     const shut = (/** @type {any} */ event) => {
       event.target.closest(".notice").remove();
       dismissed();
       this.#elsewhere();
     };
     const close = el("button", { type: "button", class: "button button-plain button-icon notice-close", "aria-label": t("Fermer ce message"), onclick: shut }, icon("close"));
-    const body = ways.length ? el("div", { class: "notice-body" }, el("p", {}, words), el("div", { class: "notice-ways" }, ...ways)) : el("p", {}, words);
-    this.#told.append(el("div", { class: "notice notice-caution", "data-told": about }, icon(sign), body, close));
+    this.#told.append(el("div", { class: "notice notice-caution", "data-told": about, "data-words": words }, icon(sign), body, close));
   }
 }
 

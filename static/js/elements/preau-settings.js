@@ -18,7 +18,7 @@ export function openSettings(classroom, preferences) {
   const tell = () => explain(problems, classroom.own);
   const content = [choice, problems, announcementsChoice(classroom), keysChoice(preferences), new PreauHintsSwitch(), el("div", { class: "dialog-actions" }, close)];
   const body = el("div", { class: "stack settings" }, ...content);
-  const dialog = openDialog(t("Périphériques et réglages"), [body], { name: "settings", closed: classroom.own.subscribe(tell) });
+  const dialog = openDialog(t("Micro, caméra et réglages"), [body], { name: "settings", closed: classroom.own.subscribe(tell) });
   tell();
 }
 

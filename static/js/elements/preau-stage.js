@@ -4,7 +4,7 @@
  */
 import { t, tn } from "../lib/strings.js";
 import { wanted } from "../models/layout.js";
-import { place, room as roomFor } from "../models/geometry.js";
+import { isSmall, place, room as roomFor } from "../models/geometry.js";
 import { reactionName } from "../models/announcements.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
@@ -130,6 +130,7 @@ export class PreauStage extends LiveElement {
 /** @param {HTMLElement} node @param {import("../models/geometry.js").Box | undefined} box */
 function stand(node, box) {
   if (!box) return;
+  put(node, "data-name", isSmall(box.width) ? "beneath" : "over");
   node.style.insetInlineStart = `${box.x}px`;
   node.style.insetBlockStart = `${box.y}px`;
   node.style.inlineSize = `${box.width}px`;

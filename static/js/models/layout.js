@@ -199,13 +199,13 @@ export function wanted(arrangement, room, sizeOf = () => SMALL, pinOf = () => un
 
 /**
  * Columns and rows that give the largest 16:9 pictures.
- * @param {number} count @param {number} width @param {number} height @param {number} [gap]
+ * @param {number} count @param {number} width @param {number} height @param {number} [gap] @param {number} [name] beneath each
  */
-export function grid(count, width, height, gap = 8) {
+export function grid(count, width, height, gap = 8, name = 0) {
   let best = { columns: 1, rows: Math.max(1, count), tile: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
     const rows = Math.ceil(count / columns);
-    const tile = Math.min((width - gap * (columns - 1)) / columns, (((height - gap * (rows - 1)) / rows) * 16) / 9);
+    const tile = Math.min((width - gap * (columns - 1)) / columns, (((height - gap * (rows - 1)) / rows - name) * 16) / 9);
     if (tile > best.tile) best = { columns, rows, tile };
   }
   return best;
@@ -214,9 +214,10 @@ export function grid(count, width, height, gap = 8) {
 /**
  * How many pictures of a readable size have room.
  * @param {number} width @param {number} height @param {number} [least] the narrowest readable picture, in CSS pixels
+ * @param {number} [gap] @param {number} [name] beneath each
  */
-export function capacity(width, height, least = 150, gap = 8) {
+export function capacity(width, height, least = 150, gap = 8, name = 0) {
   const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
-  const rows = Math.max(1, Math.floor((height + gap) / ((least * 9) / 16 + gap)));
+  const rows = Math.max(1, Math.floor((height + gap) / ((least * 9) / 16 + name + gap)));
   return Math.min(MOST_WANTED, columns * rows);
 }

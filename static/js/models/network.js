@@ -107,8 +107,8 @@ const WORDS = {
   }),
   poor: () => ({
     tone: "caution",
-    text: t("Votre connexion est faible : le son ou les images peuvent se couper."),
-    advice: t("Rapprochez-vous de la borne Wi-Fi ou branchez un câble. Sinon, choisissez « Son seul »."),
+    text: t("Votre connexion est faible."),
+    advice: t("Le son ou les images peuvent se couper. Rapprochez-vous de la borne Wi-Fi ou branchez un câble. Sinon, choisissez « Son seul »."),
   }),
 };
 

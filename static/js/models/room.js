@@ -23,8 +23,8 @@ export class Room extends Observable {
   publications = new Map();
   /** @type {string[]} raised hands, first come first */
   hands = [];
-  /** @type {string[]} who speaks, loudest first */
-  speaking = [];
+  /** @type {string[]} whom the server hears, loudest first */
+  heard = [];
   /** @type {Slot[]} what each receiving slot carries now */
   slots = [];
   /** @type {import("../lib/wire.js").WaitingPerson[]} who is in the lobby, for trainers, first come first */
@@ -37,7 +37,7 @@ export class Room extends Observable {
     this.you = welcome.you;
     this.participants = new Map(welcome.participants.map((each) => [each.participant_id, each]));
     this.publications = new Map(welcome.publications.map((each) => [each.publication_id, each]));
-    this.speaking = welcome.speaking;
+    this.heard = welcome.speaking;
     this.slots = [];
     this.waiting = welcome.waiting ?? [];
     this.mediaAvailable = welcome.media.available;
@@ -60,6 +60,11 @@ export class Room extends Observable {
 
   get me() {
     return this.you ? this.participants.get(this.you.participant_id) : undefined;
+  }
+
+  /** Who speaks, loudest first: nobody who is muted, although the server still hears them for a moment. */
+  get speaking() {
+    return this.heard.filter((id) => this.participants.get(id)?.microphone === "on");
   }
 
   get moderating() {
@@ -135,7 +140,7 @@ function drop(room, participantId) {
   if (!participant) return null;
   room.participants.delete(participantId);
   room.hands = room.hands.filter((id) => id !== participantId);
-  room.speaking = room.speaking.filter((id) => id !== participantId);
+  room.heard = room.heard.filter((id) => id !== participantId);
   for (const each of [...room.publications.values()])
     if (each.participant_id === participantId) room.publications.delete(each.publication_id);
   return { type: "left", participant };
@@ -151,8 +156,8 @@ function mute(room, { participant_id: participantId, by_moderator: byModerator }
 
 /** @param {Room} room @param {string[]} ids @returns {RoomChange | null} */
 function speak(room, ids) {
-  if (ids.length === room.speaking.length && ids.every((id, at) => room.speaking[at] === id)) return null;
-  room.speaking = ids;
+  if (ids.length === room.heard.length && ids.every((id, at) => room.heard[at] === id)) return null;
+  room.heard = ids;
   return { type: "speaking", participantIds: ids };
 }
 
@@ -209,7 +214,7 @@ const HANDLERS = {
     room.mediaAvailable = false;
     room.publications.clear(); // the server says nothing of each: they went with the process
     room.slots = [];
-    room.speaking = [];
+    room.heard = [];
     return { type: "media_lost" };
   },
   media_back: (room) => {
