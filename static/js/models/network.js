@@ -83,7 +83,7 @@ export class Network extends Observable {
     if (this.soundOnly)
       return {
         tone: "caution",
-        text: t("Votre réseau est trop faible pour les images : vous gardez le son."),
+        text: t("Réseau faible : vous gardez le son."),
         advice: t("Les images reviendront d'elles-mêmes. En attendant, rapprochez-vous de la borne Wi-Fi ou branchez un câble."),
       };
     if (this.quality === "good" && this.held.size) return WORDS.fair();
