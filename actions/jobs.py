@@ -13,6 +13,7 @@ from actions import mail
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.following import refresh_calendar
+from actions.holidays import refresh_holidays
 from actions.invitations import mail_leaver
 from actions.places import announce_place
 from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
@@ -175,6 +176,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.KEEP_DEMO_OPEN: _keep_demo_open,
     JobKind.DERIVE_UTC: _derive_utc,
     JobKind.REFRESH_CALENDAR: refresh_calendar,
+    JobKind.REFRESH_HOLIDAYS: refresh_holidays,
     JobKind.ANNOUNCE_SERIES: mail.announce_series,
     JobKind.ANNOUNCE_DATE: mail.announce_date,
     JobKind.ANNOUNCE_GONE: tell_gone,

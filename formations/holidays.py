@@ -18,6 +18,8 @@ MOST_NAMINGS = 10 * MOST_DAYS
 """How often days are given a name, theirs or one more: it is done on the loop, however long a calendar is."""
 LONGEST_PERIOD = timedelta(days=120)
 LONGEST_NAME = 120
+BETWEEN_NAMES = " / "
+"""Of a day that has several."""
 Days = Mapping[date, str]
 
 _DATE = r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d\d)-(\d\d))"
@@ -39,6 +41,8 @@ def days_of(events: Iterable[OutsideEvent]) -> dict[date, str]:
         left -= _name(days, _whole_days(event), event.title)
         if left < 0:
             raise CalendarUnreadable("too_large")
+    if len(days) > MOST_DAYS:
+        raise CalendarUnreadable("too_large")
     return dict(sorted(days.items()))
 
 
@@ -53,10 +57,11 @@ def written(days: Days) -> str:
 
 
 def periods(days: Days) -> list[tuple[date, date, str]]:
-    """First day, last day and name of those that follow one another under one name."""
+    """First day, last day and name of those that follow one another under one name, as long as one line may tell."""
     found: list[tuple[date, date, str]] = []
     for day, name in sorted(days.items()):
-        if found and found[-1][2] == name and day - found[-1][1] == timedelta(days=1):
+        goes_on = found and found[-1][2] == name and day - found[-1][1] == timedelta(days=1)
+        if goes_on and day - found[-1][0] <= LONGEST_PERIOD:  # what is written can be read
             found[-1] = found[-1][0], day, name
         else:
             found.append((day, day, name))
@@ -126,8 +131,8 @@ def _span(first: date, last: date) -> Iterator[date]:
 
 
 def _both(name: str, other: str) -> str:
-    names = [one for one in dict.fromkeys((*name.split(" / "), *other.split(" / "))) if one]
-    return " / ".join(names)[:LONGEST_NAME].strip(" /")
+    names = [one for one in dict.fromkeys((*name.split(BETWEEN_NAMES), *other.split(BETWEEN_NAMES))) if one]
+    return BETWEEN_NAMES.join(names)[:LONGEST_NAME].strip(" /")
 
 
 def _line(first: date, last: date, name: str) -> str:

@@ -9,6 +9,7 @@ from storage.externals import DatabaseExternalIdRecords
 from storage.feeds import DatabaseFeedRecords
 from storage.formations import DatabaseFormationRecords
 from storage.groups import DatabaseGroupRecords
+from storage.holidays import DatabaseHolidaySourceRecords
 from storage.installation import DatabaseInstallationRecords
 from storage.jobs import DatabaseJobRecords
 from storage.listings import DatabaseListingRecords
@@ -53,6 +54,11 @@ class DatabaseRecords:
     def externals(self) -> DatabaseExternalIdRecords:
         """Formations by what the training catalogue calls them."""
         return DatabaseExternalIdRecords(self._statements)
+
+    @cached_property
+    def holiday_sources(self) -> DatabaseHolidaySourceRecords:
+        """Calendars of days without courses that domains follow."""
+        return DatabaseHolidaySourceRecords(self._statements)
 
     @cached_property
     def listings(self) -> DatabaseListingRecords:

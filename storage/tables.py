@@ -364,6 +364,26 @@ holiday = Table(
     between("name", 0, 120),
 )
 
+# What it told the last time stands in `given` as an administrator would write it, so that only what changes is changed.
+holiday_source = Table(
+    "holiday_source",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _public_id(),
+    Column("domain_id", Key, _owned_by("domain.id"), nullable=False, index=True),
+    Column("address", String(2_000), nullable=False),
+    Column("given", Text, nullable=False),
+    Column("etag", String(200), nullable=False),
+    Column("modified", String(40), nullable=False),
+    Column("problem", String(32), nullable=False),
+    between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
+    between("address", 1, 2_000),
+    between("given", 0, 1_000_000),
+    between("etag", 0, 200),
+    between("modified", 0, 40),
+    between("problem", 0, 32),
+)
+
 enrolment = Table(
     "enrolment",
     metadata,

@@ -16,6 +16,7 @@ from actions.ports.bookings import BookingRecords
 from actions.ports.enrolment import EnrolmentRecords
 from actions.ports.externals import ExternalIdRecords
 from actions.ports.groups import GroupRecords
+from actions.ports.holidays import HolidaySourceRecords
 from actions.ports.listings import ListingRecords
 from actions.ports.parcours import ParcoursRecords
 from actions.ports.places import PlaceRecords
@@ -323,6 +324,7 @@ class JobKind(StrEnum):
     MAIL_DAY_REMINDER = "mail_day_reminder"
     MAIL_HOUR_REMINDER = "mail_hour_reminder"
     REFRESH_CALENDAR = "refresh_calendar"
+    REFRESH_HOLIDAYS = "refresh_holidays"
 
 
 MAIL_KINDS = frozenset(kind for kind in JobKind if kind.startswith("mail_"))
@@ -405,6 +407,8 @@ class Records(Protocol):
     def answers(self) -> AnswerRecords: ...
     @property
     def externals(self) -> ExternalIdRecords: ...
+    @property
+    def holiday_sources(self) -> HolidaySourceRecords: ...
     @property
     def listings(self) -> ListingRecords: ...
     @property

@@ -25,6 +25,7 @@ SENTENCES = {
     "too_large": later("Cet agenda est trop grand pour être lu."),
     "too_many_events": later("Cet agenda a plus de 5 000 dates : c'est trop pour une formation."),
     "too_many_calendars": later("Cette formation suit déjà 20 agendas : cessez d'abord d'en suivre un."),
+    "too_many_holidays": later("Ce domaine suit déjà dix calendriers : cessez d'abord d'en suivre un."),
     "not_a_calendar": later("Ce n'est pas un agenda que Préau sait lire."),
     "not_a_schedule": later("Ce tableau n'a pas de colonnes « date » et « titre »."),
     "emptied": later("Cet agenda n'a plus aucune des dates prévues. Rien n'a été changé ici : vérifiez-le là-bas."),

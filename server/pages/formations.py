@@ -8,6 +8,7 @@ from accounts.people import Person, PersonId
 from accounts.permissions import Right
 from actions.domains import domains_where
 from actions.formations import Followed, FormationSpace, Step, formation_space
+from actions.holidays import troubled_domains
 from actions.home import own_formations
 from actions.progress import tick_activity, tick_finished
 from formations.formations import ActivityId, FormationId
@@ -88,9 +89,11 @@ async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
     ):
         domains = await domains_where(request.app[WORLD], person.id, right)
         several = len(domains) > 1
-        found += [
-            LinkView(f"{words} ({one.name})" if several else words, f"/domains/{one.id}/{address}") for one in domains
-        ]
+        troubled = await troubled_domains(request.app[WORLD], person.id) if right is Right.SET_HOLIDAYS else ()
+        for one in domains:
+            told = f"{words} ({one.name})" if several else words
+            told += f" : {gettext('un calendrier à vérifier')}" if one.id in troubled else ""
+            found.append(LinkView(told, f"/domains/{one.id}/{address}"))
     if found:
         found.append(LinkView(gettext("Guide pour planifier"), "/guide/planifier"))
     return tuple(found)

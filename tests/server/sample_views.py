@@ -31,7 +31,8 @@ from server.pages.following_views import ChoiceView, IgnoredView, OutsideView, P
 from server.pages.groups import REFUSED as GROUP_REFUSED
 from server.pages.groups import GroupFormView, GroupLineView, GroupsView
 from server.pages.guides import guide_view
-from server.pages.holidays import HolidaysView
+from server.pages.holidays import EMPTIED as HOLIDAYS_EMPTIED
+from server.pages.holidays import HolidaySourceView, HolidaysView
 from server.pages.people import initials
 from server.pages.places import SENTENCES as PLACE_SENTENCES
 from server.pages.places import PlaceFormView, PlacesView, PlaceView
@@ -514,6 +515,15 @@ HOLIDAYS = HolidaysView(
     "seal",
     33,
 )
+HOLIDAYS_FOLLOWED = replace(
+    HOLIDAYS,
+    address="https://calendriers.ac-valmont.example/zone-a/vacances-scolaires-et-ponts-2026-2027.ics",
+    given="11/11/2026 : Armistice",
+    sources=(
+        HolidaySourceView("fr.example", f"https://fr.example/{'zone-c-' * 20}.ics", "/x", HOLIDAYS_EMPTIED),
+        HolidaySourceView("calendriers.example", "https://calendriers.example/feries.ics", "/y", ""),
+    ),
+)
 HOLIDAYS_WRONG = replace(HOLIDAYS, found=None, wrong_line=2, error=FOLLOW_SENTENCES["no_answer"], saved=True)
 
 
@@ -563,6 +573,7 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "externals": ("externals.html", EXTERNALS, True),
         "externals-taken": ("externals.html", EXTERNALS_TAKEN, True),
         "holidays": ("holidays.html", HOLIDAYS, True),
+        "holidays-followed": ("holidays.html", HOLIDAYS_FOLLOWED, True),
         "groups": ("groups.html", GROUPS, True),
         "groups-empty": ("groups.html", replace(GROUPS, groups=(), error="", name="", done=""), True),
         "group": ("group.html", GROUP, True),

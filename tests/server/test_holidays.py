@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import aiohttp
@@ -9,6 +10,7 @@ import pytest
 from pytest_aiohttp.plugin import AiohttpClient
 
 from accounts.permissions import Role
+from actions.holidays import refresh_holidays
 from server.app import create_app
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
@@ -120,6 +122,35 @@ async def test_a_file_without_days_is_told(client: Client, content: bytes, sente
 async def test_an_address_that_only_we_can_reach_is_refused(client: Client) -> None:
     answer = await send(client, PAGE, PAGE, address="http://169.254.169.254/latest")
     assert answer.status == 400
+
+
+async def test_an_address_that_fills_the_lines_is_followed_until_it_is_not(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    given.fetcher.content, address = CALENDAR, "https://example.org/zone-a.ics?key=<b>"
+    answer = await send(client, PAGE, PAGE, address=address)
+    html = unescape(await answer.text())
+    assert answer.status == 200
+    assert f"Relire chaque jour {address}" in html.replace("\u2019", "'")
+    found = re.search(r'name="given" value="([^"]+)"', html)
+    assert found is not None
+    lines = "20/02/2027 - 07/03/2027 : Vacances d'hiver"
+    sent = {"do": "save", "days": lines, "seen": _seen(html), "address": address, "given": found[1], "follow": "1"}
+    wrong = await send(client, PAGE, PAGE, **sent | {"days": "demain"})
+    assert (wrong.status, 'name="follow" value="1" checked' in await wrong.text()) == (400, True)
+    assert (await send(client, PAGE, PAGE, **sent)).status == 303
+    async with given.store.reading() as records:
+        (source,) = await records.holiday_sources.of_domain(planted.domain.id)
+    assert (source.address, len(source.given), len(await _kept(given, planted))) == (address, 16, 16)
+
+    given.fetcher.fails = "no_answer"
+    await refresh_holidays(given.world, source.id)
+    assert "L'adresse ne répond pas" in await text_of(client, PAGE)
+    assert "un calendrier à vérifier" in await text_of(client, "/formations")
+    assert (await send(client, PAGE, f"{PAGE}/{source.id}/unfollow")).headers["Location"] == PAGE
+    assert "Calendriers suivis" not in await text_of(client, PAGE)
+    assert len(await _kept(given, planted)) == 16
+    assert (await send(client, PAGE, f"{PAGE}/{source.id}/unfollow")).status == 404
 
 
 async def test_others_find_no_door(client: Client, given: TestWorld, planted: Planted) -> None:
