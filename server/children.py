@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 0.1, 5.0
 # A process that ran this long crashed by accident, not by its configuration: it starts again at once.
@@ -26,6 +27,8 @@ def dying_with_parent(sign: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def prepare() -> None:
+        with suppress(OSError):  # SIGKILL is never handled
+            signal.signal(sign, signal.SIG_DFL)  # up to exec it has our handler, which would let it live
         prctl(PR_SET_PDEATHSIG, sign)
         if os.getppid() != parent:  # it ended before the line above
             os.kill(os.getpid(), sign)
@@ -89,16 +92,25 @@ class Child:
         return [at for at in (self._due_at, self._standby_due_at) if at is not None]
 
     def keep_appointments(self) -> None:
-        """Starts what is due, and sees to it that a standby which ended has a successor."""
+        """Starts what is due, and sees to it that a standby which ended has a successor.
+
+        Raises:
+            OSError: the system gives no process just now. What was due is due again later.
+        """
         now = time.monotonic()
         if self._due_at is not None and self._due_at <= now:
-            self.start()
+            try:
+                self.start()
+            except OSError:
+                self.plan_restart()
+                raise
         if self._standby is not None and self._standby.poll() is not None:
             self._dismiss_standby()
             self._standby_due_at = now + STANDBY_AFTER_S
         if self._standby_due_at is not None and self._standby_due_at <= now:
-            self._standby_due_at = None
+            self._standby_due_at = now + STANDBY_AFTER_S
             self._standby = self._launch([*self._command, "--standby"], subprocess.PIPE)
+            self._standby_due_at = None
 
     def terminate(self) -> None:
         """Asks it to end."""

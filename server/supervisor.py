@@ -51,9 +51,9 @@ class Wakeup:
         self.stopping = True
 
     def web_said_ready(self) -> bool:
-        """Whether the web process wrote to its pipe since this was last asked."""
+        """Whether the web process wrote to its pipe since this was last asked, which takes all that it wrote."""
         with suppress(BlockingIOError):
-            return bool(os.read(self.ready_fd, 64))
+            return bool(os.read(self.ready_fd, 65_536))
         return False
 
     def wait(self, timeout_s: float | None) -> None:
@@ -113,7 +113,8 @@ class Supervisor:
     def _watch(self) -> int:
         starting = {self._web, *self._media}
         while not self._wakeup.stopping:
-            starting -= {child for child in starting if child.is_ready()}
+            # All are asked, always: nobody else empties the pipe, and a full one would hold up the web process.
+            starting -= {child for child in (self._web, *self._media) if child.is_ready()}
             for child in (self._web, *self._media):
                 code = child.exit_code()
                 # One that gives up before it was ever ready would do so again; one that is killed would not.
@@ -146,8 +147,11 @@ def _start_failure(child: Child, code: int) -> int:
 def _look_after(child: Child, code: int | None) -> None:
     if code is not None:
         _log().error("process_ended", child=child.name, exit_code=code, restart_in_s=child.plan_restart())
-    else:
+        return
+    try:
         child.keep_appointments()
+    except OSError as error:  # it goes on with what runs
+        _log().error("process_not_started", child=child.name, error=error.strerror)
 
 
 def media_socket(folder: Path, number: int) -> Path:

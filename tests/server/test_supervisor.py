@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from server.children import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child
+from server.children import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child, dying_with_parent
 from tests.e2e.patience import Promise
 from tests.preau import Preau
 from tests.services import wait_until
@@ -178,6 +178,44 @@ def test_a_child_that_does_not_last_waits_longer_each_time() -> None:
     assert waits[-1] == LONGEST_BACK_OFF_S
 
 
+def test_a_child_dies_of_its_parent_s_end_also_before_it_runs_its_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = signal.signal(signal.SIGTERM, lambda *_: None)  # as the supervisor's, which a child has until exec
+    try:
+        before_exec = dying_with_parent(signal.SIGTERM)
+        monkeypatch.setattr("os.getppid", lambda: 1)
+        with subprocess.Popen(["/bin/true"], preexec_fn=before_exec) as orphan:
+            assert orphan.wait(10) == -signal.SIGTERM
+    finally:
+        signal.signal(signal.SIGTERM, known)
+
+
+def test_a_child_that_cannot_be_started_is_tried_again_later(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    child = Child("gone", [str(program)], lambda: True)
+    child.plan_restart()
+    wait_until(lambda: child.appointments()[0] < time.monotonic(), "it is due")
+    with pytest.raises(FileNotFoundError):
+        child.keep_appointments()
+    program.symlink_to("/bin/true")
+    wait_until(lambda: child.keep_appointments() or not child.appointments(), "it is started")
+    wait_until(lambda: child.exit_code() == 0, "it ran")
+
+
+def test_a_standby_that_cannot_be_started_ends_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.symlink_to("/bin/cat")
+    monkeypatch.setattr("server.children.STANDBY_AFTER_S", 0.01)
+    child = Child("class", [str(program)], lambda: True, has_standby=True)
+    child.start()
+    program.unlink()
+    wait_until(lambda: child.appointments()[0] < time.monotonic(), "it is due")
+    with pytest.raises(FileNotFoundError):
+        child.keep_appointments()
+    assert child.appointments(), "later"
+    child.terminate()
+    child.end_by(time.monotonic() + 5)
+
+
 class Relieved:
     """A child for which another stands by from its first moment on, and what its processes wrote of themselves."""
 
@@ -237,6 +275,32 @@ def test_who_stands_by_ends_with_the_child(relieved: Relieved) -> None:
     relieved.child.terminate()
     relieved.child.end_by(time.monotonic() + 5)
     assert all(gone(pid) for pid in relieved.began() + relieved.waits())
+
+
+# Its web process serves, and ends: that it serves is told with so many words that the pipe is full the second time.
+ENDS_SOON = """
+import server.children, server.supervisor, sys
+from pathlib import Path
+server.children.LONGEST_BACK_OFF_S = 0
+told = Path(sys.argv[1])
+one = server.supervisor.Supervisor(told.parent)
+pipe = one._wakeup.tell_fd
+serve = f"head -c 60000 /dev/zero >&{pipe}; echo served >>{told}; exit 1"
+one._web = server.children.Child("web", ["/bin/sh", "-c", serve], one._wakeup.web_said_ready, pipe)
+one._web.start()
+one._watch()
+one._stop()
+"""
+
+
+def test_a_web_process_may_say_that_it_serves_again_and_again(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with subprocess.Popen([sys.executable, "-c", ENDS_SOON, str(told)], stdout=subprocess.DEVNULL) as supervisor:
+        try:
+            wait_until(lambda: told.exists() and told.read_text().count("served") >= 4, "it served four times", 10)
+        finally:
+            supervisor.terminate()
+        assert supervisor.wait(10) == 0
 
 
 def test_the_supervisor_is_under_way_before_anything_heavy_is_imported() -> None:
