@@ -44,6 +44,7 @@ def refresh() -> None:
     from actions import demo
 
     _run(demo.refresh)
+    click.echo("The demo's dates stand around today again, and its class is open.")
 
 
 @command.command()

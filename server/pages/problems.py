@@ -81,7 +81,8 @@ _WORDS = {
     ),
     "room_too_early": _Words(
         later("La salle n'est pas encore ouverte"),
-        later("Vous êtes en avance. Gardez cette page ouverte : le bouton pour entrer apparaîtra ici."),
+        later("Vous êtes en avance. Revenez à l'heure, ou gardez la page ouverte : "
+            "le bouton pour entrer apparaîtra ici."),
         "clock",
     ),
     "room_too_late": _Words(
@@ -102,7 +103,7 @@ _WORDS = {
     "not_a_member": _Words(
         later("Cette salle ne vous est pas ouverte"),
         later("Seules les personnes inscrites à la formation et son équipe peuvent y entrer. "
-            "Si vous devriez en être, demandez à votre service de formation de vérifier votre inscription."),
+            "Si vous devez en faire partie, demandez à votre service de formation de vérifier votre inscription."),
         "lock",
     ),
     "removed_from_room": _Words(

@@ -1,7 +1,7 @@
 """The pages behind the whole application: who sees what, where forms lead, what is said when it cannot be."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,16 @@ async def test_home_shows_the_next_class_in_the_readers_own_zone(
     assert re.search(r'href="/class/[^"]+" data-once-open hidden', html)
 
 
-async def test_home_lets_in_when_the_room_is_open(client: Client, planted: Planted, given: TestWorld) -> None:
-    given.clock.set_to(OPEN)
+@pytest.mark.parametrize(
+    ("now", "over"), [(OPEN, "Votre prochaine classe</p>"), (OPEN + timedelta(hours=1), "Votre classe en cours</p>")]
+)
+async def test_home_lets_in_when_the_room_is_open(
+    client: Client, planted: Planted, given: TestWorld, now: datetime, over: str
+) -> None:
+    given.clock.set_to(now)
     await sign_in(client, planted.ada)
     html = await text_of(client, "/")
+    assert over in html
     assert f'href="/class/{planted.class_room}" data-once-open>' in html
     assert "<preau-countdown" not in html
 
@@ -185,6 +191,7 @@ async def test_a_formation_of_others_is_not_there(client: Client, planted: Plant
     assert known == unknown
     door = await text_of(client, f"/class/{planted.class_room}", 403)
     assert "Cette salle ne vous est pas ouverte" in door
+    assert "Code pour l'assistance" in door
     assert "Activité" not in door
 
 
@@ -205,6 +212,7 @@ async def test_the_calendar_opens_the_door(
     for words in said:
         assert words.lower() in html.lower()
     assert "Activité 1" in html
+    assert "Code pour l'assistance" not in html  # a closed door is no fault
 
 
 async def test_a_cancelled_class_says_why(client: Client, planted: Planted, given: TestWorld) -> None:
