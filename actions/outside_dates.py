@@ -12,7 +12,7 @@ from actions.polite import politely
 from actions.ports.records import Records
 from actions.world import Desk
 from formations.errors import DatesRefused
-from formations.following import Link, OutsideEvent, Source, compare
+from formations.following import Link, OutsideEvent, Source
 from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.matching import Matched, matched
 from formations.occurrences import Occurrence, SeriesId
@@ -29,7 +29,7 @@ async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -
         kinds = {one.id: one.kind for one in await records.formations.activities(source.formation_id)}
         own = await own_events(records, source.formation_id, events)
     # In a thread: thousands of events take tens of milliseconds, and the loop goes on beside it.
-    comparison = await asyncio.to_thread(compare, own.events, links, mapping, desk.clock.now(), own.untouched)
+    comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now())
     for begin in range(0, len(comparison.created), BATCH):
         created = comparison.created[begin : begin + BATCH]
         async with desk.store.writing() as records:

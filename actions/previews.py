@@ -13,7 +13,7 @@ from actions.ports.records import Records
 from actions.world import Desk
 from formations.errors import CalendarEmptied
 from formations.externals import ExternalIds
-from formations.following import Comparison, OutsideEvent, Source, SourceId, compare, newest
+from formations.following import Comparison, OutsideEvent, Source, SourceId, newest
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, GroupId
 from formations.matching import Ignored, Matched, Why
 
@@ -79,8 +79,7 @@ async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, so
     try:
         comparison = Comparison()
         if waits:
-            now = desk.clock.now()
-            comparison = await asyncio.to_thread(compare, own.events, links, mapping, now, own.untouched)
+            comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now())
     except CalendarEmptied:
         comparison = None
     titles = await asyncio.to_thread(_titles, own.events, mapping)

@@ -5,13 +5,14 @@ planned by it, moved or cancelled. One that names nothing is this formation's, a
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from formations.externals import ExternalIds, external_id, external_ids, id_key
-from formations.following import OutsideEvent
-from formations.formations import GroupId
+from formations.following import Comparison, Link, OutsideEvent, compare
+from formations.formations import ActivityId, GroupId
 from formations.groups import Group
 
 
@@ -42,30 +43,47 @@ class Matched:
     """What is this formation's, each with its group; and what is not.
 
     Attributes:
-        untouched: keys of what the lines that are not followed may have been before: these dates stay as they are.
+        left: what the lines say that are not followed.
+        group_ids: those that there are, and None: everybody.
     """
 
     events: Sequence[OutsideEvent]
     ignored: tuple[Ignored, ...] = ()
-    untouched: frozenset[str] = frozenset()
+    left: tuple[OutsideEvent, ...] = ()
+    group_ids: tuple[GroupId | None, ...] = (None,)
+
+    def untouched(self) -> frozenset[str]:
+        """Keys of what the lines that are not followed may have been before, for whatever group.
+
+        For a large table there are hundreds of thousands: this takes long.
+        """
+        return frozenset(event.key_for(group_id) for event in self.left for group_id in self.group_ids)
+
+    def compared(
+        self, links: Collection[Link], activities: Mapping[str, ActivityId | None], now: datetime
+    ) -> Comparison:
+        """See `compare`; dates that came of lines which are not followed any more stay as they are."""
+        return compare(self.events, links, activities, now, self.untouched() if links else ())
 
 
 def matched(events: Sequence[OutsideEvent], own: ExternalIds, groups: Collection[Group]) -> Matched:
     """Take apart what is this formation's; `own` are its ids, `groups` its groups."""
     if not any(event.dispositif or event.module or event.group for event in events):
         return Matched(events)
+    meant = {told: group_meant(groups, told) for told in {event.group for event in events if event.group}}
     ours: list[OutsideEvent] = []
     left: list[tuple[OutsideEvent, Why]] = []
     for event in events:
         named = external_ids(event.dispositif, event.module)
-        group = group_meant(groups, event.group) if event.group else None
+        group = meant[event.group] if event.group else None
         if named and not own.names(named):
             left.append((event, Why.FORMATION))
         elif event.group and group is None:
             left.append((event, Why.GROUP))
         else:
             ours.append(event if group is None else replace(event, group_id=group.id))
-    return Matched(tuple(ours), _ignored(left), _untouched((event for event, _ in left), groups))
+    everybody = None, *(one.id for one in groups)
+    return Matched(tuple(ours), _ignored(left), tuple(event for event, _ in left), everybody)
 
 
 def group_meant(groups: Collection[Group], told: str) -> Group | None:
@@ -82,9 +100,3 @@ def _ignored(left: Iterable[tuple[OutsideEvent, Why]]) -> tuple[Ignored, ...]:
         for event, why in left
     )
     return tuple(Ignored(*told, lines) for told, lines in counted.items())
-
-
-def _untouched(events: Iterable[OutsideEvent], groups: Collection[Group]) -> frozenset[str]:
-    """Whatever group they were for when they were last followed."""
-    known: list[GroupId | None] = [None, *(one.id for one in groups)]
-    return frozenset(event.key_for(group_id) for event in events for group_id in known)

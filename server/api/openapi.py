@@ -57,7 +57,7 @@ PROBLEM_SCHEMA: Json = {
 routes = web.RouteTableDef()
 
 
-class _Description:
+class Description:
     """Written when it is first asked for: that takes long, and a start should not."""
 
     def __init__(self, operations: Sequence[tuple[str, str, Operation]]) -> None:
@@ -65,7 +65,8 @@ class _Description:
         self._writing: asyncio.Task[bytes] | None = None
 
     async def written(self) -> bytes:
-        if self._writing is None:
+        """All who ask meanwhile wait for the same; a failure is not remembered."""
+        if self._writing is None or _failed(self._writing):
             self._writing = asyncio.create_task(asyncio.to_thread(self._write))
         return await asyncio.shield(self._writing)
 
@@ -73,14 +74,18 @@ class _Description:
         return json.dumps(document(self._operations)).encode()
 
 
-_DESCRIPTION = web.AppKey("openapi", _Description)
+def _failed(task: asyncio.Task[bytes]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+_DESCRIPTION = web.AppKey("openapi", Description)
 
 
 def setup(app: web.Application) -> None:
     """Finds what there is to describe when the application starts: a route that nobody described stops it here."""
 
     async def describe(app: web.Application) -> None:
-        app[_DESCRIPTION] = _Description(list(operations_of(app)))
+        app[_DESCRIPTION] = Description(list(operations_of(app)))
 
     app.on_startup.append(describe)
 

@@ -7,7 +7,7 @@ import pytest
 
 from formations.errors import FormationRefused, GroupRefused
 from formations.externals import ExternalIds, external_id, require_external_ids, same_id
-from formations.following import Link, OutsideEvent, compare
+from formations.following import Link, OutsideEvent
 from formations.formations import ActivityId, FormationId, GroupId
 from formations.groups import Group, require_group
 from formations.matching import Ignored, Matched, Why, matched
@@ -92,8 +92,8 @@ def test_lines_go_to_their_group_and_those_of_others_are_told() -> None:
         Ignored(Why.FORMATION, ExternalIds("23A0190456", "54322"), "", 2),
         Ignored(Why.GROUP, ExternalIds(), "9", 1),
     )
-    assert line("6").key_for(A.id) in found.untouched
-    assert line("2").key_for(A.id) not in found.untouched
+    assert line("6").key_for(A.id) in found.untouched()
+    assert line("2").key_for(A.id) not in found.untouched()
 
 
 def test_a_calendar_that_names_nothing_is_taken_as_it_is() -> None:
@@ -106,10 +106,20 @@ def test_the_key_of_what_is_for_everybody_is_the_one_that_links_have() -> None:
     assert len({line("1").key_for(group_id) for group_id in (None, A.id, B.id)}) == 3
 
 
+def test_what_is_left_alone_costs_nothing_where_nothing_came_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OutsideEvent, "key_for", no_key)  # thousands of lines, for sixty groups, inside a transaction
+    found = matched([line("1", "23A0190456", "54322"), line("2", group="9")], OWN, [A, B])
+    assert found.compared([], {}, NOON).is_nothing
+
+
+def no_key(*_: object) -> str:
+    pytest.fail("a key was made")
+
+
 def test_a_line_that_is_not_followed_any_more_cancels_nothing() -> None:
     link = Link(line("1").key_for(A.id), OccurrenceId("o"), 0, line("1").said)
     found = matched([line("1", group="9")], OWN, [A, B])
-    compared = compare(found.events, [link], {"Atelier": ActivityId("a")}, NOON, found.untouched)
+    compared = found.compared([link], {"Atelier": ActivityId("a")}, NOON)
     assert compared.is_nothing
 
 
@@ -117,6 +127,6 @@ def test_a_line_that_is_for_another_group_now_is_another_date() -> None:
     old = Link(line("1").key_for(A.id), OccurrenceId("o"), 0, line("1").said)
     found = matched([line("1", group="Groupe B"), line("2")], OWN, [A, B])
     kept = Link(line("2").key, OccurrenceId("p"), 0, line("2").said)
-    compared = compare(found.events, [old, kept], {"Atelier": ActivityId("a")}, NOON, found.untouched)
+    compared = found.compared([old, kept], {"Atelier": ActivityId("a")}, NOON)
     assert [event.group_id for event in compared.created] == [B.id]
     assert compared.gone == (old,)

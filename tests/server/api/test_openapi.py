@@ -21,6 +21,7 @@ from accounts.people import DomainId
 from accounts.permissions import Role
 from actions.sign_in import create_token
 from formations.occurrences import OccurrenceId
+from server.api.openapi import Description
 from server.app import create_app
 from tests.live import Classroom, an_id
 from tests.live_fixtures import migrated_file
@@ -46,6 +47,23 @@ async def description(served: Classroom) -> Json:
     async with aiohttp.ClientSession() as session, session.get(f"{served.url}/api/openapi.json") as answer:
         found: Json = await answer.json()
         return found
+
+
+async def test_a_description_that_could_not_be_written_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    description = Description(())
+    with monkeypatch.context() as failing:
+        failing.setattr("asyncio.to_thread", no_thread)
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                await description.written()
+    first, *others = (asyncio.create_task(description.written()) for _ in range(20))
+    await asyncio.sleep(0)
+    first.cancel()  # who asked first goes, and all hear the same
+    assert len({id(each) for each in await asyncio.gather(*others)}) == 1
+
+
+async def no_thread(*_: object) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 async def test_every_route_under_v1_is_described_and_nothing_else(tmp_path: Path, served: Classroom) -> None:
