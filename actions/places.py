@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
+from accounts.names import wanted_words
 from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right
 from actions.mail import announce_series_again
@@ -15,17 +16,21 @@ from actions.relations import require_in_domain
 from actions.world import Desk
 from formations.errors import ChangedMeanwhile, DatesRefused, PlaceRefused, UnknownPlace
 from formations.formations import Activity, ActivityKind, FormationId
-from formations.places import Place, PlaceId, place_meant, require_place
+from formations.places import MOST_PLACES, Place, PlaceId, is_called, place_meant, require_place
 
 FORMATIONS_AT_ONCE = 10  # a few milliseconds of the loop, on SQLite
 MOST_STEPS = 20
 
 
-async def places_of(desk: Desk, person_id: PersonId, domain_id: DomainId) -> tuple[Domain, tuple[Place, ...]]:
-    """All of them by name, retired ones included. Raises UnknownDomain, NotAllowed."""
+async def places_of(
+    desk: Desk, person_id: PersonId, domain_id: DomainId, named: str = ""
+) -> tuple[Domain, tuple[Place, ...]]:
+    """Those that these words name, or all of them, by name, retired ones included. Raises UnknownDomain, NotAllowed."""
+    words = wanted_words(named)
     async with desk.store.reading() as records:
         domain = await require_in_domain(records, person_id, domain_id, Right.SET_PLACES)
-        return domain, tuple(await records.places.of_domain(domain_id))
+        found = await records.places.of_domain(domain_id)
+    return domain, tuple(one for one in found if is_called(one, words))
 
 
 async def add_place(desk: Desk, person_id: PersonId, new: Place) -> None:
@@ -38,7 +43,8 @@ async def add_place(desk: Desk, person_id: PersonId, new: Place) -> None:
     async with desk.store.writing() as records:
         await require_in_domain(records, person_id, new.domain_id, Right.SET_PLACES)
         await records.places.begin_change(new.domain_id)
-        await _require_alone(records, new)
+        if len(await _require_alone(records, new)) >= MOST_PLACES:
+            raise PlaceRefused("many")
         await records.places.put(replace(new, version=1))
         await records.places.adopt(new.id)
 
@@ -133,8 +139,10 @@ async def _chosen(records: Records, domain_id: DomainId, place_id: PlaceId, know
     return place
 
 
-async def _require_alone(records: Records, place: Place) -> None:
+async def _require_alone(records: Records, place: Place) -> list[Place]:
+    """The other places of its domain, of which none is called so."""
     same = (place.name, place.address)
-    others = (one for one in await records.places.of_domain(place.domain_id) if one.id != place.id)
+    others = [one for one in await records.places.of_domain(place.domain_id) if one.id != place.id]
     if any((one.name, one.address) == same for one in others):
         raise PlaceRefused("known")
+    return others

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from accounts.lines import is_line
+from accounts.names import plain
 from accounts.people import DomainId
 from formations.errors import PlaceRefused
 
@@ -17,6 +18,7 @@ LONGEST_PLACE = 200
 LONGEST_ADDRESS = 400
 LONGEST_ACCESS = 1_000
 MOST_CAPACITY = 100_000
+MOST_PLACES = 1_000  # of a domain, retired ones included: all of them are looked at where one is meant by its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ def require_place(place: Place) -> None:
     ):
         if not fits:
             raise PlaceRefused(part)
+
+
+def is_called(place: Place, words: Iterable[str]) -> bool:
+    """Whether each of these (`accounts.names.wanted_words`) is in its name or address, whatever case and accents."""
+    told = plain(place.words)
+    return all(word in told for word in words)
 
 
 def place_meant(places: Iterable[Place], name: str, address: str = "") -> Place | None:

@@ -25,7 +25,9 @@ class InDomain(Message):
 
 
 class InPlaces(InList, InDomain):
-    """A page of a domain's places."""
+    """A page of a domain's places. `named`: words that are in their name or address, whatever case and accents."""
+
+    named: Line = ""
 
 
 class InPlace(InDomain):
@@ -71,7 +73,8 @@ B = TypeVar("B", bound=Message)
 @operation(InPlaces, Nothing, PlacePage, (UnknownDomain,))
 async def list_places(call: Call[InPlaces, Nothing]) -> PlacePage:
     """The places of a domain, retired ones included."""
-    items, last = page_of(await _all(call), lambda one: one.id, call.where)
+    _, found = await places_of(call.world, call.person.id, DomainId(call.where.domain_id), call.where.named)
+    items, last = page_of(found, lambda one: one.id, call.where)
     return PlacePage(items=list(map(_told, items)), next=last)
 
 

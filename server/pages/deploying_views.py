@@ -1,5 +1,6 @@
 """Deploying as pages show it: the first choices, and the whole plan with its dates before it is kept."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from formations.deploying import DatedStep, Remarks
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence
 from formations.places import Place
+from server.pages.places import find_url, offered
 
 Fields = Mapping[str, str]
 
@@ -65,6 +67,7 @@ class ProposalView:
     hidden: tuple[tuple[str, str], ...]
     error: str = ""
     places: tuple[tuple[str, str], ...] = ()
+    find_url: str = ""
 
 
 def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView:
@@ -91,13 +94,15 @@ def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView
         sum(bool(one.clashes) for one in steps),
         tuple(hidden.items()),
         error,
-        tuple((_words(one, proposal.places), one.address) for one in proposal.places),
+        _offered(proposal.places),
+        find_url(proposal.places, chosen.domain_id),
     )
 
 
-def _words(place: Place, places: Sequence[Place]) -> str:
-    """Its name, where no other has it."""
-    return place.name if sum(one.name == place.name for one in places) == 1 else place.words
+def _offered(places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
+    """Each by its name, where no other has it, with its address."""
+    called = Counter(one.name for one in places)
+    return tuple((one.name if called[one.name] == 1 else one.words, one.address) for one in offered(places))
 
 
 def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:

@@ -3,7 +3,7 @@
 Rule: nothing is ever taken away, as what was planned there still says where it was; a retired place is offered no more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from aiohttp import web
@@ -11,7 +11,8 @@ from aiohttp import web
 from accounts.people import DomainId, Person
 from actions.places import add_place, change_place, places_of
 from formations.errors import ChangedMeanwhile, PlaceRefused, UnknownPlace
-from formations.places import Place, PlaceId
+from formations.places import LONGEST_PLACE, Place, PlaceId
+from server.api.places import PLACES as API_PLACES
 from server.forms import read_texts
 from server.i18n import later
 from server.keys import WORLD
@@ -28,8 +29,12 @@ SENTENCES = {
     "capacity": later("Le nombre de places doit être un nombre, au moins 1."),
     "access": later("Les indications d'accès sont trop longues : 1 000 caractères au plus."),
     "known": later("Ce domaine a déjà un lieu de ce nom à cette adresse."),
+    "many": later("Un domaine a mille lieux au plus."),
 }
 _EMPTY = {"name": "", "address": "", "capacity": "", "access": ""}
+# Where one of them is chosen in a list. Of more, those are offered whose name one begins to write.
+MOST_OFFERED = 60
+MOST_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,13 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class PlacesView:
-    """The places of a domain, and the form for one more. `wrong` is the field that `error` is about."""
+    """The places of a domain, and the form for one more. `wrong` is the field that `error` is about.
+
+    Attributes:
+        named: what was looked for.
+        searchable: there are more than one looks through.
+        more: there are others than these.
+    """
 
     domain: str
     url: str
@@ -52,6 +63,9 @@ class PlacesView:
     error: str = ""
     wrong: str = ""
     done: str = ""
+    named: str = ""
+    searchable: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +134,9 @@ async def take_change(request: web.Request, person: Person) -> web.StreamRespons
 
 
 async def _show_all(request: web.Request, person: Person, fields: Mapping[str, str], wrong: str = "") -> web.Response:
-    domain, places = await places_of(request.app[WORLD], person.id, _domain_id(request))
-    views = [PlaceView(one, f"{places_url(domain.id)}/{one.id}") for one in places]
+    named = request.query.get("named", "")[:LONGEST_PLACE].strip()
+    domain, places = await places_of(request.app[WORLD], person.id, _domain_id(request), named)
+    views = [PlaceView(one, f"{places_url(domain.id)}/{one.id}") for one in places[:MOST_LISTED]]
     view = PlacesView(
         domain.name,
         places_url(domain.id),
@@ -131,6 +146,9 @@ async def _show_all(request: web.Request, person: Person, fields: Mapping[str, s
         SENTENCES.get(wrong, ""),
         _beside(wrong),
         request.query.get("done", "")[:20],
+        named,
+        bool(named) or len(places) > MOST_OFFERED,
+        len(places) > MOST_LISTED,
     )
     return await show(request, "places.html", view, 400 if wrong else 200)
 
@@ -187,6 +205,18 @@ def _beside(wrong: str) -> str:
 def places_url(domain_id: DomainId) -> str:
     """Where the places of a domain are kept."""
     return f"/domains/{domain_id}/places"
+
+
+def offered(places: Iterable[Place], own: PlaceId | None = None) -> tuple[Place, ...]:
+    """Those to choose from: all that serve, and this one; of many only this one (see `find_url`)."""
+    standing = [one for one in places if not one.retired or one.id == own]
+    return tuple(standing if len(standing) <= MOST_OFFERED else [one for one in standing if one.id == own])
+
+
+def find_url(places: Iterable[Place], domain_id: DomainId) -> str:
+    """Where the places of a domain are found by words; empty: there are few, and all are offered."""
+    is_many = sum(not one.retired for one in places) > MOST_OFFERED
+    return API_PLACES.format(domain_id=domain_id) if is_many else ""
 
 
 def _domain_id(request: web.Request) -> DomainId:

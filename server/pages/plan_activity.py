@@ -29,7 +29,7 @@ from server.pages.dates_form import (
     shown_activity,
 )
 from server.pages.parcours_form import read_version
-from server.pages.places import places_url
+from server.pages.places import find_url, offered, places_url
 from server.pages.plan_views import ActivityFormView, activity_url, clashes_view, date_view, plan_url
 from server.pages.planning import NEW_DATES, PLAN, formation_id_of
 from server.pages.showing import for_people, show
@@ -114,9 +114,10 @@ async def _show(
         changed_meanwhile,
         clashes_view(clashing, fields or {}),
         (fields or {}).get("do", "") if clashing else "",
-        tuple(one for one in places if not one.retired or one.id == activity.place_id),
+        offered(places, activity.place_id),
         places_url(seen.formation.domain_id),
         groups=group_choices(seen.groups),
+        find_url=find_url(places, seen.formation.domain_id),
     )
     return await show(
         request, "plan_activity.html", view, 400 if refused else 409 if changed_meanwhile or clashing else 200

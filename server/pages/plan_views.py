@@ -73,6 +73,7 @@ class PlanView:
     places: tuple[Place, ...] = ()
     places_url: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
+    find_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class ActivityFormView:
         changed_meanwhile: by somebody else; what is shown is how it is now.
         again: which of the forms clashed: `change` or `add`.
         places: to choose from; this one's own too, where it is retired.
+        find_url: where others are found by what one writes; empty: there are no others.
     """
 
     title: str
@@ -107,6 +109,7 @@ class ActivityFormView:
     places: tuple[Place, ...] = ()
     places_url: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
+    find_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

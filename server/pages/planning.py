@@ -31,7 +31,7 @@ from server.pages.dates_form import (
     sentence_of,
     shown_dates,
 )
-from server.pages.places import places_url
+from server.pages.places import find_url, offered, places_url
 from server.pages.plan_views import ActivityView, PlanView, activity_url, clashes_view, date_view, plan_url
 from server.pages.showing import for_people, show
 
@@ -124,9 +124,10 @@ async def _show_plan(
         {lobby.value: words for lobby, words in LOBBIES.items()},
         clashes_view(clashing, fields),
         refused.part if refused else "",
-        tuple(one for one in places if not one.retired),
+        offered(places),
         places_url(formation.domain_id),
         groups=group_choices(table.groups),
+        find_url=find_url(places, formation.domain_id),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 

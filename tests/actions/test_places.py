@@ -139,6 +139,19 @@ async def test_a_retired_place_keeps_what_it_has_and_gets_nothing_new(given: Tes
     assert kept == (replace(HALL, version=3),)
 
 
+async def test_there_is_an_end_to_places_and_all_of_them_are_found_by_their_words(
+    given: TestWorld, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MOST_PLACES", 2)
+    for name in ("hall", "gym"):
+        await add_place(given.world, SCHEDULER.id, replace(HALL, id=PlaceId(an_id(name)), name=name))
+    with pytest.raises(PlaceRefused) as refused:
+        await add_place(given.world, SCHEDULER.id, replace(HALL, id=PlaceId(an_id("third")), name="third"))
+    assert refused.value.part == "many"
+    for named, found in (("", 2), ("ECOLES", 2), ("gy rue", 1), ("nowhere", 0)):
+        assert len((await places_of(given.world, SCHEDULER.id, planted.domain.id, named))[1]) == found
+
+
 async def test_what_cannot_be_kept_changes_nothing(given: TestWorld, planted: Planted) -> None:
     elsewhere = Domain(DomainId(an_id("elsewhere")), "Ailleurs")
     async with given.store.writing() as records:

@@ -24,6 +24,20 @@ async def _is_said(page: Page, words: str) -> None:
     await expect(page.get_by_role("status")).to_contain_text(words)
 
 
+async def _is_offered_by_its_words(page: Page, words: str, name: str) -> None:
+    """As on the pages of a domain that has too many to list; on the page of its places, with a field of this test's."""
+    await page.evaluate(
+        """async () => {
+            const page = document.querySelector('script[src$="js/page.js"]').src;
+            await import(page.replace("page.js", "elements/preau-place-choice.js"));
+            document.querySelector("main").insertAdjacentHTML("beforeend", `<form><input id="tried" list="found">
+                <preau-place-choice find="/api/v1${location.pathname}" list="found"></preau-place-choice></form>`);
+        }"""
+    )
+    await page.locator("#tried").press_sequentially(words)
+    await expect(page.locator("#found option")).to_have_attribute("value", name)
+
+
 async def test_a_place_is_kept_and_an_activity_meets_there(demo: Demo, chromium: Browser) -> None:
     room = demo.new_class([TRAINER], [ALIX])
     plan = demo.plan_address(room).rpartition("/")[0]
@@ -35,6 +49,7 @@ async def test_a_place_is_kept_and_an_activity_meets_there(demo: Demo, chromium:
         await _write(page, "Adresse postale", "1 place du Marché")
         await follow(page, "button", "Ajouter le lieu")
         await _is_said(page, "C\u2019est enregistré.")
+        await _is_offered_by_its_words(page, "zenith marche", "Zénith fictif, 1 place du Marché")
         await page.goto(plan)
         await tab_to(page, "radio", "Classe virtuelle")
         await page.keyboard.press("ArrowDown")

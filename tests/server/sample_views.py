@@ -365,6 +365,8 @@ PLACES = PlacesView(
     PLACE_SENTENCES["capacity"],
     "capacity",
     "added",
+    searchable=True,
+    more=True,
 )
 
 

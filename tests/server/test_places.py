@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from server.pages import places
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
 from tests.server.test_pages import Client, planted, send, sign_in, text_of
@@ -55,6 +56,31 @@ async def test_a_place_is_added_chosen_told_and_retired(client: Client, planted:
     assert "vient de modifier ce lieu" in await answer.text()
     assert (await send(client, url, url, do="restore", version="2")).status == 303
     assert place_id in await text_of(client, plan)
+
+
+async def test_of_many_places_those_are_offered_whose_name_one_writes(
+    client: Client, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MOST_OFFERED", 1)
+    for name in ("Amphi", "Gymnase"):
+        assert (await send(client, PAGE, PAGE, **HALL | {"name": name})).status == 303
+    plan = f"/formations/{planted.formation.id}/plan"
+    html = await text_of(client, plan)
+    assert "Gymnase" not in html
+    assert f'<preau-place-choice find="/api/v1{PAGE}" list="places-found">' in html
+    async with client.get(f"/api/v1{PAGE}?named=GYM+ecoles&limit=20") as answer:
+        (found,) = (await answer.json())["items"]
+    meeting = WEEKLY | {"kind": "in_person", "repeat": "once", "title": "Journée", "place_id": ""}
+    written = f"{found['name']}, {found['address']}"
+    assert (await send(client, plan, plan, **meeting, place=written)).status == 303
+    activity = re.findall(rf'href="({plan}/activities/[\w-]+)"', await text_of(client, plan))[-1]
+    html = await text_of(client, activity)
+    assert f'<option value="{found["id"]}" selected>Gymnase' in html
+    assert "Amphi" not in html
+    html = await text_of(client, f"{PAGE}?named=amph")
+    assert ("Gymnase" in html, 'value="amph"' in html) == (False, True)
+    monkeypatch.setattr(places, "MOST_LISTED", 1)
+    assert "Gymnase" not in await text_of(client, PAGE)
 
 
 @pytest.mark.parametrize(
