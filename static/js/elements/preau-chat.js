@@ -16,7 +16,7 @@ const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}»]/g;
 /** @typedef {import("../models/chat.js").Pending} Pending */
 
 export class PreauChat extends LiveElement {
-  #log = el("div", { class: "chat-log", role: "log", tabindex: "0", "aria-label": t("Messages"), "aria-live": "off" });
+  #log = el("div", { class: "chat-log", role: "log", tabindex: "0", "aria-label": t("Messages de la classe"), "aria-live": "off" });
   #messages = el("ol", { class: "chat-messages", role: "list" });
   #pending = el("ol", { class: "chat-messages", role: "list" });
   #older = el("button", { type: "button", class: "button button-small button-plain", "data-control": "older", onclick: () => void this.#loadOlder() });

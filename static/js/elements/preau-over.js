@@ -33,9 +33,9 @@ export function reasonInWords(reason, facts) {
       if (facts.withheld) return said("door-closed", t("Cette classe n'est plus ouverte"), t("La formation n'est plus accessible pour le moment. Si vous avez une question, écrivez à qui vous a invité."));
       return said("circle-x", t("Cette séance est annulée"), facts.reason ? t("Motif : {reason}", { reason: facts.reason }) : t("La page de la formation dit s'il y a une autre date."));
     case "not_a_member":
-      return said("lock", t("Cette classe est réservée à ses inscrits"), t("Votre compte n'est pas inscrit à cette formation. Si vous deviez l'être, écrivez à qui vous a invité."));
+      return said("lock", t("Cette classe est réservée aux personnes inscrites"), t("Votre compte n'est pas inscrit à cette formation. Si vous deviez l'être, écrivez à qui vous a invité."));
     case "not_signed_in":
-      return said("lock", t("Votre compte n'est plus ouvert ici"), t("Connectez-vous de nouveau pour revenir dans la classe."), true);
+      return said("lock", t("Connectez-vous de nouveau"), t("Votre connexion à Préau a pris fin. Une fois de retour, vous reviendrez dans la classe."), true);
     case "rate_limited":
       return said("hourglass", t("Trop d'essais de suite"), t("Attendez une minute, puis réessayez."), true);
     default:
