@@ -43,6 +43,7 @@ class Right(StrEnum):
     ENROL = "enrol"
     SET_HOLIDAYS = "set_holidays"
     SET_PLACES = "set_places"
+    READ_PARCOURS = "read_parcours"
     DESIGN_PARCOURS = "design_parcours"
     DEPLOY_PARCOURS = "deploy_parcours"
 
@@ -68,6 +69,8 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.ENROL: _PLANNERS,
     Right.SET_HOLIDAYS: frozenset({Relation.ADMINISTRATOR}),
     Right.SET_PLACES: _PLANNERS,
+    # What any domain has published: who leads or plans anything anywhere has it everywhere.
+    Right.READ_PARCOURS: _TRAINERS | _PLANNERS,
     Right.DESIGN_PARCOURS: _PLANNERS,
     Right.DEPLOY_PARCOURS: _PLANNERS,
 }

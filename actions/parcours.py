@@ -1,5 +1,7 @@
 """Parcours: written, copied, published and archived by those who design in a domain; found by planners everywhere.
 
+Who leads formations reads what is published, and no more.
+
 The rule: who changes one says which version of it they saw; what another changed meanwhile is not overwritten.
 """
 
@@ -8,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from accounts.errors import NotAllowed
 from accounts.people import Domain, DomainId, PersonId
-from accounts.permissions import Right
+from accounts.permissions import Right, may
 from actions.ports.records import Records
-from actions.relations import domains_with, require_in_domain
+from actions.relations import domains_with, relations_anywhere, require_in_domain
 from actions.world import Desk
 from formations.errors import ChangedMeanwhile, UnknownParcours
 from formations.formations import ParcoursId
@@ -49,16 +51,22 @@ class SeenParcours:
 
 
 async def offer(desk: Desk, person_id: PersonId) -> Offer:
-    """All that they find. Raises NotAllowed: they design nowhere."""
+    """All that they find. Raises NotAllowed: they neither design nor lead anything."""
     async with desk.store.reading() as records:
-        domains = await domains_with(records, person_id, Right.DESIGN_PARCOURS)
-        if not domains:
+        if not await _may_read(records, person_id):
             raise NotAllowed
+        domains = await domains_with(records, person_id, Right.DESIGN_PARCOURS)
         own_ids = [one.id for one in domains]
         own = await records.parcours.of_domains(own_ids)
         shared = [one for one in await records.parcours.published() if one.domain_id not in own_ids]
         names = {one.id: one.name for one in await records.people.domains()}
     return Offer(domains, tuple(own), tuple(shared), names)
+
+
+async def reads_parcours(desk: Desk, person_id: PersonId) -> bool:
+    """Whether there is an offer for them."""
+    async with desk.store.reading() as records:
+        return await _may_read(records, person_id)
 
 
 async def see_parcours(desk: Desk, person_id: PersonId, parcours_id: ParcoursId) -> SeenParcours:
@@ -72,7 +80,7 @@ async def visible_parcours(records: Records, person_id: PersonId, parcours_id: P
     domains = await domains_with(records, person_id, Right.DESIGN_PARCOURS)
     own = {one.id for one in domains}
     found = await records.parcours.parcours(parcours_id)
-    if found is None or not _is_visible(found, own):
+    if found is None or not (_is_visible(found, own) and await _may_read(records, person_id)):
         raise UnknownParcours
     origin = None if found.origin is None else await records.parcours.parcours(found.origin)
     names = {one.id: one.name for one in await records.people.domains()}
@@ -165,4 +173,8 @@ async def _change(
 
 
 def _is_visible(parcours: Parcours, own: set[DomainId]) -> bool:
-    return bool(own) and (parcours.domain_id in own or parcours.state is ParcoursState.PUBLISHED)
+    return parcours.domain_id in own or parcours.state is ParcoursState.PUBLISHED
+
+
+async def _may_read(records: Records, person_id: PersonId) -> bool:
+    return may(await relations_anywhere(records, person_id), Right.READ_PARCOURS)

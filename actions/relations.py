@@ -107,6 +107,14 @@ def names_of_trainers(members: Iterable[tuple[Person, Enrolment]]) -> tuple[str,
     return tuple(person.name for person, enrolment in members if enrolment.standing is Standing.TRAINER)
 
 
+async def relations_anywhere(records: Records, person_id: PersonId) -> frozenset[Relation]:
+    """All the ways in which they stand to any formation or domain."""
+    roles = await records.people.roles(person_id)
+    enrolments = [enrolment for _, enrolment in await records.formations.of_person(person_id)]
+    found = {_OF_ROLE[role] for role, _ in roles} | {OF_STANDING[one.standing] for one in enrolments}
+    return frozenset(found or {Relation.STRANGER})
+
+
 async def require_in_domain(records: Records, person_id: PersonId, domain_id: DomainId, right: Right) -> Domain:
     """Let pass who has this right over a whole domain.
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from aiohttp import web
 
-from accounts.errors import UnknownPerson
+from accounts.errors import NotAllowed, UnknownPerson
 from accounts.people import DomainId, Person, PersonId
 from actions.deploying import Proposal, deploy, known_trainers, propose, trainers_by_address
 from actions.parcours import see_parcours
@@ -187,6 +187,8 @@ def _sentence(refused: ParcoursRefused | DatesRefused) -> str:
 async def _show_choice(request: web.Request, person: Person, fields: Fields, error: str = "") -> web.Response:
     world = request.app[WORLD]
     seen = await see_parcours(world, person.id, parcours_id_of(request))
+    if not seen.domains:
+        raise NotAllowed
     if seen.parcours.state is ParcoursState.ARCHIVED:
         raise web.HTTPSeeOther(parcours_url(seen.parcours.id))
     trainers = await known_trainers(world, person.id)

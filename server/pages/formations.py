@@ -10,6 +10,7 @@ from actions.domains import domains_where
 from actions.formations import Followed, FormationSpace, Step, formation_space
 from actions.holidays import troubled_domains
 from actions.home import own_formations
+from actions.parcours import reads_parcours
 from actions.progress import tick_activity, tick_finished
 from formations.formations import ActivityId, FormationId
 from formations.states import QUIET, State
@@ -78,10 +79,10 @@ async def change_finished(request: web.Request, person: Person) -> web.StreamRes
 
 
 async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
-    """The parcours, for those who deploy them; the places and the days of each domain, for those who set them."""
+    """The parcours, for those who read them; the places and the days of each domain, for those who set them."""
     gettext = catalogue(person.language).gettext
     found = []
-    if await domains_where(request.app[WORLD], person.id, Right.DESIGN_PARCOURS):
+    if await reads_parcours(request.app[WORLD], person.id):
         found.append(LinkView(gettext("Parcours"), "/parcours"))
     for right, words, address in (
         (Right.SET_PLACES, gettext("Lieux"), "places"),
@@ -94,7 +95,7 @@ async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
             told = f"{words} ({one.name})" if several else words
             told += f" : {gettext('un calendrier à vérifier')}" if one.id in troubled else ""
             found.append(LinkView(told, f"/domains/{one.id}/{address}"))
-    if found:
+    if await domains_where(request.app[WORLD], person.id, Right.DESIGN_PARCOURS):
         found.append(LinkView(gettext("Guide pour planifier"), "/guide/planifier"))
     return tuple(found)
 

@@ -17,7 +17,9 @@ STATES = {
 }
 MEANINGS = {
     ParcoursState.DRAFT: later("Seule la gestion de votre domaine le voit."),
-    ParcoursState.PUBLISHED: later("La gestion de tous les domaines peut le lire, le copier et le déployer."),
+    ParcoursState.PUBLISHED: later(
+        "La gestion de tous les domaines peut le lire, le copier et le déployer ; les équipes de formation, le lire."
+    ),
     ParcoursState.ARCHIVED: later("Il ne change plus et n'est plus proposé. Ce qui a été déployé reste."),
 }
 BUTTONS = {

@@ -21,6 +21,7 @@ EXPECTED = {
     Right.ENROL: {A, S},
     Right.SET_HOLIDAYS: {A},
     Right.SET_PLACES: {A, S},
+    Right.READ_PARCOURS: {T, A, S},
     Right.DESIGN_PARCOURS: {A, S},
     Right.DEPLOY_PARCOURS: {A, S},
 }

@@ -18,7 +18,7 @@ from actions.deploying import deploy, propose
 from actions.enrolment import enrol, roll
 from actions.formations import formation_space
 from actions.holidays import set_holidays
-from actions.parcours import add_parcours
+from actions.parcours import add_parcours, offer, see_parcours
 from actions.places import add_place
 from actions.ports.records import FormationRecords
 from actions.programme import programme
@@ -55,6 +55,8 @@ PEOPLE: dict[str, dict[str, frozenset[Relation]]] = {
     "stranger": {},
 }
 STRANGER = frozenset({Relation.STRANGER})
+# What is published is nobody's in particular: who has the right somewhere has it of all domains.
+EVERYWHERE = {Right.READ_PARCOURS}
 STEP = Step(ActivityKind.VIRTUAL_CLASS, "Classe", 60)
 REFUSALS = (NotAllowed, UnknownDomain, UnknownFormation, UnknownParcours, NotAMember, NotModerator)
 
@@ -156,6 +158,16 @@ async def _set_places(asking: Asking) -> bool:
     return True
 
 
+async def _read_parcours(asking: Asking) -> bool:
+    """Of whatever domain, once it is published."""
+    parcours = Parcours(ParcoursId(an_id("published")), asking.domain_id, "Parcours", state=ParcoursState.PUBLISHED)
+    async with asking.given.store.writing() as records:
+        await records.parcours.put(parcours)
+    await see_parcours(asking.given.world, asking.person.id, parcours.id)
+    seen = await offer(asking.given.world, asking.person.id)
+    return parcours.id in {one.id for one in (*seen.own, *seen.shared)}
+
+
 async def _design(asking: Asking) -> bool:
     await add_parcours(asking.given.world, asking.person.id, asking.domain_id, "Parcours")
     return True
@@ -186,6 +198,7 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.ENROL: _enrol,
     Right.SET_HOLIDAYS: _set_holidays,
     Right.SET_PLACES: _set_places,
+    Right.READ_PARCOURS: _read_parcours,
     Right.DESIGN_PARCOURS: _design,
     Right.DEPLOY_PARCOURS: _deploy,
 }
@@ -207,7 +220,8 @@ async def test_access(given: TestWorld, planted: Planted, who: str, place: str) 
     asking = Asking(given, await _populate(given, planted, who), place, planted.basile)
     relations = PEOPLE[who].get(place, STRANGER)
     found = {right: await _allowed(asking, right) for right in Right}
-    assert found == {right: may(relations, right) for right in Right}
+    anywhere = frozenset().union(*PEOPLE[who].values()) or STRANGER
+    assert found == {right: may(anywhere if right in EVERYWHERE else relations, right) for right in Right}
 
 
 async def _allowed(asking: Asking, right: Right) -> bool:

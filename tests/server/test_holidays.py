@@ -131,7 +131,8 @@ async def test_an_address_that_fills_the_lines_is_followed_until_it_is_not(
     answer = await send(client, PAGE, PAGE, address=address)
     html = unescape(await answer.text())
     assert answer.status == 200
-    assert f"Relire chaque jour {address}" in html.replace("\u2019", "'")
+    assert "Relire cette adresse chaque jour" in html
+    assert f">{address}</p>" in html
     found = re.search(r'name="given" value="([^"]+)"', html)
     assert found is not None
     lines = "20/02/2027 - 07/03/2027 : Vacances d'hiver"

@@ -152,12 +152,35 @@ async def test_an_archived_one_changes_no_more_until_it_is_taken_up(
     assert (await _kept(given)).state is ParcoursState.DRAFT
 
 
-@pytest.mark.parametrize("who", ["trainer", "ada"])
-async def test_others_find_no_door(
-    client: Client, given: TestWorld, planted: Planted, whole: Parcours, who: str
+async def test_trainers_read_what_is_published_and_change_nothing(
+    client: Client, given: TestWorld, planted: Planted, whole: Parcours
 ) -> None:
     await send(client, "/account", "/sign-out")
-    await sign_in(client, getattr(planted, who))
+    await sign_in(client, planted.trainer)
+    assert 'href="/parcours"' in await text_of(client, "/formations")
+    html = await text_of(client, "/parcours")
+    assert "Aucun domaine n'a encore publié de parcours." in html
+    assert "Créer le parcours" not in html
+    await text_of(client, URL, 404)
+    async with given.store.writing() as records:
+        await records.parcours.put(WHOLE.moved(ParcoursMove.PUBLISH))
+    assert "Résolution de problèmes" in await text_of(client, "/parcours")
+    html = await text_of(client, URL)
+    assert "Camille et Dominique" in html
+    for absent in ('name="do"', "/steps/", "/deploy"):
+        assert absent not in html
+    await text_of(client, f"{URL}/deploy", 403)
+    for form, status in ((WORDS, 403), (STEP, 403), ({"do": "copy", "domain_id": planted.domain.id}, 404)):
+        assert (await send(client, "/account", URL, **form | {"version": "1"})).status == status
+    chosen = {"do": "propose", "domain_id": planted.domain.id, "first_day": "2027-09-06", "zone": "Europe/Paris"}
+    chosen |= {"title": "x", f"trainer-{planted.trainer.id}": "1"}
+    assert (await send(client, "/account", f"{URL}/deploy", **chosen)).status == 404
+    assert await _kept(given) == WHOLE.moved(ParcoursMove.PUBLISH)
+
+
+async def test_others_find_no_door(client: Client, given: TestWorld, planted: Planted, whole: Parcours) -> None:
+    await send(client, "/account", "/sign-out")
+    await sign_in(client, planted.ada)
     assert (await client.get("/parcours")).status == 403
     for path in (URL, f"{URL}/steps/0", f"{URL}/deploy"):
         assert (await client.get(path)).status == 404
