@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, insert, select
+from sqlalchemy import Connection, Table, create_engine, insert, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.addresses import database_url
@@ -52,6 +52,7 @@ async def fill(address: str, formations: int) -> None:
     async_engine = create_async_engine(url)
     async with async_engine.begin() as async_connection:
         await async_connection.run_sync(_fill, formations)
+        await async_connection.execute(text("ANALYZE"))  # as autovacuum does
     await async_engine.dispose()
 
 
@@ -100,7 +101,7 @@ def _formation(number: int, domain_number: int) -> dict[str, Any]:
     return {
         "public_id": an_id("formation", number), "domain_id": domain_number, "title": f"Formation {number}",
         "aims": "", "planned_minutes": 360, "zone": "Europe/Paris", "state": "running",
-        "didactics": "", "audience": "", "authors": "",
+        "didactics": "", "audience": "", "authors": "", "dispositif": "", "module": "",
     }  # fmt: skip
 
 

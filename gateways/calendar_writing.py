@@ -8,9 +8,8 @@ milliseconds (docs/adr/0011-calendars-written-by-hand.md).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 
 from actions.ports.calendars import Calendar, CalendarEvent, Mailbox
 from gateways.time_zones import time_zone
@@ -30,13 +29,13 @@ def written(calendar: Calendar) -> bytes:
 
 def pieces(calendar: Calendar) -> Iterator[bytes]:
     """The same in order: what stands before the events, then each of them."""
-    folded, escaped = cache(_folded), cache(_escaped)  # what an activity says comes again with each of its dates
-    yield b"".join(map(folded, _head(calendar)))
+    words = _Words(calendar)
+    yield b"".join(map(_folded, _head(calendar)))
     for name, first_year, last_year in _zones(calendar.events):
-        yield b"".join(map(folded, time_zone(name, first_year, last_year)))
+        yield b"".join(map(_folded, time_zone(name, first_year, last_year)))
     for event in calendar.events:
-        yield b"".join(map(folded, _event(calendar, event, escaped)))
-    yield folded("END:VCALENDAR")
+        yield _event(event, words)
+    yield _folded("END:VCALENDAR")
 
 
 def _head(calendar: Calendar) -> Iterator[str]:
@@ -62,31 +61,49 @@ def _zones(events: Iterable[CalendarEvent]) -> list[tuple[str, int, int]]:
     return [(name, min(found), max(found)) for name, found in sorted(years.items())]
 
 
-def _event(calendar: Calendar, event: CalendarEvent, escaped: Callable[[str], str]) -> Iterator[str]:
-    language = f";LANGUAGE={calendar.language}"
-    yield from (
-        "BEGIN:VEVENT",
-        f"UID:{escaped(event.uid)}",
-        f"DTSTAMP:{calendar.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-    )
-    yield f"SEQUENCE:{event.sequence}"
-    yield from _times(event)
-    yield f"SUMMARY{language}:{escaped(event.summary)}"
-    if event.description:
-        yield f"DESCRIPTION{language}:{escaped(event.description)}"
-    if event.location:
-        yield f"LOCATION{language}:{escaped(event.location)}"
-    yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
-    yield f"TRANSP:{'OPAQUE' if event.busy and not event.cancelled else 'TRANSPARENT'}"
-    if event.category:
-        yield f"CATEGORIES{language}:{escaped(event.category)}"
-    if event.url:
-        yield f"URL:{_address(event.url)}"
+class _Words:
+    """What all events of a calendar say alike, and what an activity says again with each of its dates: written once."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.stamp = f"DTSTAMP:{calendar.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n".encode()
+        self.people = b"".join(map(_folded, _people(calendar)))
+        self._language = f";LANGUAGE={calendar.language}"
+        self._known: dict[tuple[object, ...], bytes] = {}
+
+    def of(self, event: CalendarEvent) -> bytes:
+        """All but its identity, its hours and its own way in."""
+        told = event.summary, event.description, event.location, event.cancelled, event.busy, event.category, event.url
+        found = self._known.get(told)
+        if found is None:
+            found = self._known[told] = b"".join(map(_folded, self._lines(event)))
+        return found
+
+    def _lines(self, event: CalendarEvent) -> Iterator[str]:
+        language = self._language
+        yield f"SUMMARY{language}:{_escaped(event.summary)}"
+        if event.description:
+            yield f"DESCRIPTION{language}:{_escaped(event.description)}"
+        if event.location:
+            yield f"LOCATION{language}:{_escaped(event.location)}"
+        yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
+        yield f"TRANSP:{'OPAQUE' if event.busy and not event.cancelled else 'TRANSPARENT'}"
+        if event.category:
+            yield f"CATEGORIES{language}:{_escaped(event.category)}"
+        if event.url:
+            yield f"URL:{_address(event.url)}"
+
+
+def _event(event: CalendarEvent, words: _Words) -> bytes:
+    own = [_folded("BEGIN:VEVENT"), _folded(f"UID:{_escaped(event.uid)}"), words.stamp]
+    own.append(_folded(f"SEQUENCE:{event.sequence}"))
+    own += map(_folded, _times(event))
+    own.append(words.of(event))
     if event.conference:
         label = f";LABEL={_quoted(event.conference_label)}" if event.conference_label else ""
-        yield f"CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO,SCREEN,CHAT{label}:{_address(event.conference)}"
-    yield from _people(calendar)
-    yield "END:VEVENT"
+        address = _address(event.conference)
+        own.append(_folded(f"CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO,SCREEN,CHAT{label}:{address}"))
+    own += (words.people, b"END:VEVENT\r\n")
+    return b"".join(own)
 
 
 def _times(event: CalendarEvent) -> Iterator[str]:

@@ -21,7 +21,7 @@ from formations.formations import (
     ParcoursId,
 )
 from formations.groups import Group
-from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.occurrences import Occurrence
 from formations.places import PlaceId
 from formations.states import State
 from storage.statements import Statements
@@ -60,6 +60,7 @@ ACTIVITY_COLUMNS = (
     place.c.public_id,
     func.coalesce(place.c.access, ""),
 )
+# In the order of `Occurrence`'s fields: a calendar reads thousands.
 OCCURRENCE_COLUMNS = (
     occurrence.c.public_id,
     activity.c.public_id,
@@ -79,6 +80,8 @@ _GROUP_COLUMNS = (
     formation_group.c.version,
     formation_group.c.external_id,
 )
+_GROUP_AT = len(OCCURRENCE_COLUMNS)
+_ACTIVITY_AT = _GROUP_AT + len(_GROUP_COLUMNS)
 
 
 def plan_rows() -> Select[Any]:
@@ -117,18 +120,16 @@ async def read_plan(statements: Statements, dates: Select[Any]) -> list[Planned]
     found = []
     for row in rows:
         its_own = activities[row[1]]
-        group = _group_of(row[len(OCCURRENCE_COLUMNS) :], its_own.formation_id)
-        found.append(Planned(occurrence_of(row), its_own, formations[its_own.formation_id], group))
+        its_formation = formations[its_own.formation_id]
+        found.append(Planned(occurrence_of(row), its_own, its_formation, _group_of(row, its_formation.id)))
     return found
 
 
 def planned_of(row: Sequence[Any]) -> Planned:
     """From a row of `plan_rows`."""
-    group_at = len(OCCURRENCE_COLUMNS)
-    activity_at = group_at + len(_GROUP_COLUMNS)
-    its_own = activity_of(row[activity_at:])
-    its_formation = formation_of(row[activity_at + len(ACTIVITY_COLUMNS) :])
-    return Planned(occurrence_of(row), its_own, its_formation, _group_of(row[group_at:], its_formation.id))
+    its_own = activity_of(row[_ACTIVITY_AT:])
+    its_formation = formation_of(row[_ACTIVITY_AT + len(ACTIVITY_COLUMNS) :])
+    return Planned(occurrence_of(row), its_own, its_formation, _group_of(row, its_formation.id))
 
 
 def _dates(*more: Any) -> Select[Any]:
@@ -142,9 +143,9 @@ def _dates(*more: Any) -> Select[Any]:
 
 
 def _group_of(row: Sequence[Any], formation_id: FormationId) -> Group | None:
-    """From a row that begins with _GROUP_COLUMNS."""
-    group_id, *own = row[: len(_GROUP_COLUMNS)]
-    return None if group_id is None else Group(GroupId(group_id), formation_id, *own)
+    """From a row of `_dates`."""
+    group_id = row[_GROUP_AT]
+    return None if group_id is None else Group(GroupId(group_id), formation_id, *row[_GROUP_AT + 1 : _ACTIVITY_AT])
 
 
 def formation_of(row: Sequence[Any]) -> Formation:
@@ -203,21 +204,7 @@ def links_text(links: Sequence[Link]) -> str:
 
 def occurrence_of(row: Sequence[Any]) -> Occurrence:
     """From a row that begins with OCCURRENCE_COLUMNS."""
-    public_id, activity_id, starts_wall, ends_wall, zone, cancelled_because, *own = row[: len(OCCURRENCE_COLUMNS)]
-    series_id, recurrence_wall, added, sequence, version = own
-    return Occurrence(
-        OccurrenceId(public_id),
-        ActivityId(activity_id),
-        starts_wall,
-        ends_wall,
-        zone,
-        cancelled_because,
-        SeriesId(series_id),
-        recurrence_wall,
-        added,
-        sequence,
-        version,
-    )
+    return Occurrence(*row[:_GROUP_AT])
 
 
 def occurrence_columns(dated: Occurrence) -> dict[str, object]:

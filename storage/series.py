@@ -53,6 +53,8 @@ class DatabaseSeriesRecords:
         return [_series_of(row) for row in rows]
 
     async def occurrences(self, series_ids: Collection[SeriesId]) -> Sequence[Occurrence]:
+        if not series_ids:
+            return ()
         rows = await self._statements.all(
             _occurrences()
             .where(self._statements.among(series.c.public_id, series_ids))
@@ -190,11 +192,9 @@ def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:
 
 
 def _series_of(row: AnyRow) -> Series:
-    public_id, activity_id, rule, starts_wall, ends_wall, zone, sequence, version, group_id = row
+    public_id, activity_id, rule, starts_wall, ends_wall, zone, *own = row
     parsed = None if rule is None else parse_rule(rule, zone)
-    group = None if group_id is None else GroupId(group_id)
-    own = starts_wall, ends_wall, zone, sequence, version, group
-    return Series(SeriesId(public_id), ActivityId(activity_id), parsed, *own)
+    return Series(public_id, activity_id, parsed, starts_wall, ends_wall, zone, *own)
 
 
 def _series_columns(one: Series, activity_number: int) -> dict[str, object]:
