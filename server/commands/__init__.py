@@ -31,8 +31,12 @@ def take_name(name: str) -> None:
 
 
 def stand_by(load: Callable[[], None]) -> None:
-    """Loads what is needed, then waits for the supervisor's word to begin; ends with the supervisor."""
-    take_name("preau-standby")
+    """Loads what is needed, then waits for the supervisor's word to begin; ends with the supervisor.
+
+    Its name tells whether it has loaded: one that is called to begin before that costs what loading costs.
+    """
+    take_name("preau-loading")
     load()
+    take_name("preau-standby")
     if sys.stdin.buffer.readline() != BEGIN:
         sys.exit()
