@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: a pool; readers see one snapshot and cannot write, writers lock the rows they count on."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -72,10 +73,18 @@ class PostgresqlConnections:
                     yield connection
         except Unreachable:
             self._silent = True
+            self._forget_connections()
             raise
         finally:
             if first:
                 self._asking = False
+
+    def _forget_connections(self) -> None:
+        """What was made before now is made anew when it is next asked for, and not asked first whether it answers.
+
+        After a failover, or where a firewall forgot them, all of the pool say nothing while new ones would answer.
+        """
+        self._engine.pool._invalidate_time = time.time()  # as SQLAlchemy does for errors that the driver calls its own
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -26,9 +26,10 @@ class Line:
         self.passing.set()
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        passing = self.passing
         try:
             while data := await reader.read(65_536):
-                await self.passing.wait()
+                await passing.wait()
                 writer.write(data)
                 await writer.drain()
         except ConnectionError:
@@ -147,3 +148,21 @@ async def test_what_takes_the_server_too_long_is_ended_and_is_not_its_silence(da
     with pytest.raises(StoreUnavailable, match="QueryCanceledError"):
         await _sleep(database)
     assert await _read(database) == 3
+
+
+async def _read_beside_others(database: Database, begun: asyncio.Barrier) -> None:
+    async with database.reading() as records:
+        await records.people.everyone()
+        await begun.wait()
+
+
+async def test_of_connections_that_all_went_dead_one_is_waited_for(database: Database, line: Line) -> None:
+    begun = asyncio.Barrier(5)
+    await asyncio.gather(*(_read_beside_others(database, begun) for _ in range(5)))
+    line.passing.clear()
+    line.passing = asyncio.Event()  # of connections made from now on
+    line.passing.set()
+    async with told_in_time():
+        await _read(database)
+    assert await _read(database) == 3
+    assert await asyncio.gather(*(_read(database) for _ in range(9))) == [3] * 9
