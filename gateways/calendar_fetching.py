@@ -152,7 +152,7 @@ def _within(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 async def _read(answer: aiohttp.ClientResponse) -> Fetched:
-    etag, modified = answer.headers.get("ETag", "")[:200], answer.headers.get("Last-Modified", "")[:40]
+    etag, modified = _said(answer, "ETag", 200), _said(answer, "Last-Modified", 40)
     if answer.status == 304:
         return Fetched(None, etag, modified)
     if answer.status != 200 or answer.headers.get("Content-Encoding", "identity") != "identity":
@@ -163,3 +163,9 @@ async def _read(answer: aiohttp.ClientResponse) -> Fetched:
         if len(content) > MOST_BYTES:
             raise CalendarUnreadable("too_large")
     return Fetched(bytes(content), etag, modified)
+
+
+def _said(answer: aiohttp.ClientResponse, header: str, longest: int) -> str:
+    """What is to be sent back the next time; nothing of what could not be kept, or not be sent."""
+    told = answer.headers.get(header, "")
+    return told if len(told) <= longest and told.isascii() and told.isprintable() else ""

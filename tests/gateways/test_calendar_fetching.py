@@ -176,3 +176,18 @@ async def test_one_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         port = silent.sockets[0].getsockname()[1]
         assert await refused(HttpCalendarFetcher(LOOPBACK), f"http://127.0.0.1:{port}/") == "no_answer"
         await left.wait()
+
+
+@pytest.mark.parametrize("told", [b'"\xff\xfe"', b'"\x01"', b'"\x7f"', b'"' + b"x" * 200 + b'"'])
+async def test_what_cannot_be_kept_or_sent_back_is_not(told: bytes) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        headers = b"ETag: %b\r\nLast-Modified: %b\r\nContent-Length: 3\r\n" % (told, told)
+        writer.write(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\none")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        found = await HttpCalendarFetcher(LOOPBACK).fetch(f"http://127.0.0.1:{port}/", "", "")
+    assert (found.content, found.etag, found.modified) == (b"one", "", "")
