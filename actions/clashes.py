@@ -100,7 +100,7 @@ async def _bookings(
         [
             *await records.bookings.of_formation(formation_id, start, end, leaving, group_id),
             *await _of_members(records, formation, start, end, leaving, group_id),
-            *await _of_place(records, activity, start, end, leaving),
+            *await _of_place(records, activity, start, end, leaving, group_id),
             *await _of_trainers(records, formation_id, start, end, leaving, group_id),
         ]
     )
@@ -144,11 +144,16 @@ async def _of_trainers(
 
 
 async def _of_place(
-    records: Records, activity: Activity, start: datetime, end: datetime, leaving: Collection[OccurrenceId]
+    records: Records,
+    activity: Activity,
+    start: datetime,
+    end: datetime,
+    leaving: Collection[OccurrenceId],
+    group_id: GroupId | None = None,
 ) -> Sequence[Booking]:
     if not activity.place:
         return ()
-    return await records.bookings.of_place(activity, start, end, leaving)
+    return await records.bookings.of_place(activity, start, end, leaving, group_id)
 
 
 def _ahead(dated: Sequence[Occurrence], now: datetime) -> list[Occurrence]:

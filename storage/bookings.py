@@ -119,20 +119,22 @@ class DatabaseBookingRecords:
         start: datetime,
         end: datetime,
         leaving: Collection[OccurrenceId],
+        group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
         own = formation.c.public_id == planned.formation_id
         same_domain = select(formation.c.domain_id).where(own).scalar_subquery()
         in_words = _in_words(planned.place) & (activity.c.address == planned.address)
         there = in_words if planned.place_id is None else activity.c.place_id == place_number(planned.place_id)
         rows = await self._statements.all(
-            _booked()
-            .where(there, formation.c.domain_id == same_domain)
-            .where(formation.c.public_id != planned.formation_id, *_between(start, end))
+            _booked().where(there, formation.c.domain_id == same_domain, *_between(start, end))
         )
+        found = [row for row in rows if row.occurrence not in leaving]
+        ours = {GroupId(row.group) for row in found if row.formation == planned.formation_id and row.group is not None}
+        members = await self._groups.members(ours | {group_id}) if group_id is not None and ours else {}
         return [
             Booking(*_common(row), ClashKind.PLACE, None, planned.place)
-            for row in rows
-            if row.occurrence not in leaving
+            for row in found
+            if row.formation != planned.formation_id or not share(group_id, row.group, members)
         ]
 
     async def of_people(

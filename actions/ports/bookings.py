@@ -53,8 +53,12 @@ class BookingRecords(Protocol):
         start: datetime,
         end: datetime,
         leaving: Collection[OccurrenceId],
+        group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
-        """What other formations of the same domain do where this activity is; by its words, where it has its own."""
+        """What others of the same domain do where this activity is; by its words, where it has its own.
+
+        Others are other formations, and this one's groups that share nobody with this group.
+        """
         ...
 
     async def of_people(

@@ -96,6 +96,10 @@ async def test_only_those_are_taken_whom_a_date_concerns(database: Database) -> 
         assert {one.name for one in taken} == {"Ada", "Trainer"}
         for group_id, clashing in ((None, 1), (A, 1), (B, 0)):
             assert len(await bookings.of_formation(here, *at_nine, (), group_id)) == clashing
+        place = replace(planted.activity(ActivityKind.IN_PERSON, 1), place="Salle 3", version=2)
+        await records.formations.change_activity(place)
+        for group_id, taken_by_others in ((None, 0), (A, 0), (B, 1)):
+            assert len(await bookings.of_place(place, *at_nine, (), group_id)) == taken_by_others
         for group_id, beside in ((A, 0), (B, 1)):
             assert len(await bookings.of_other_groups(here, *at_nine, (), group_id)) == beside
         # And of this one's members those only count whom a date of the group would concern.
