@@ -9,6 +9,7 @@ import random
 import ssl
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,8 @@ from rooms.sources import Source
 
 COME_BACK_S = 1.0
 ANSWER_S = 10.0
+FIRST_ACT_S = 3.0
+LEAVE_S = 2.0
 GOLDEN_ANGLE = 137.5  # hues that differ as much as they can, however many there are
 REMARKS = (
     "Bonjour, on m’entend ?",
@@ -70,6 +73,10 @@ class SyntheticPerson:
             await participant.publish(Source.CAMERA, Source.MICROPHONE)
             await seat.ask("tell_devices", {"microphone": "on", "camera": "on", "hears": True})
             await _first_of(gone.wait, lambda: self._take_part(seat))
+        except asyncio.CancelledError:
+            with suppress(*_AWAY, socketio.exceptions.SocketIOError, RefusedByServer):
+                await asyncio.wait_for(seat.ask("leave", {}), LEAVE_S)  # else the class waits for them to come back
+            raise
         finally:
             await participant.close()
             await socket.disconnect()
@@ -89,15 +96,21 @@ class SyntheticPerson:
         return ticket
 
     async def _take_part(self, seat: "_Seat") -> None:
+        """Something of everybody soon, for whoever has just come to look; from then on now and then."""
+        await asyncio.sleep(FIRST_ACT_S * self._number)
+        await self._act(seat, writes=self._number % 2 == 1)
         while True:
             await asyncio.sleep(self._random.uniform(8, 25) + 4 * self._number)
-            if self._random.random() < 0.5:
-                await seat.write(REMARKS[(self._number + self._said) % len(REMARKS)])
-                self._said += 1
-            else:
-                await seat.ask("raise_hand", {})
-                await asyncio.sleep(self._random.uniform(10, 20))
-                await seat.ask("lower_hand", {"participant_id": None})
+            await self._act(seat, writes=self._random.random() < 0.5)
+
+    async def _act(self, seat: "_Seat", *, writes: bool) -> None:
+        if writes:
+            await seat.write(REMARKS[(self._number - 1 + self._said) % len(REMARKS)])
+            self._said += 1
+        else:
+            await seat.ask("raise_hand", {})
+            await asyncio.sleep(self._random.uniform(10, 20))
+            await seat.ask("lower_hand", {"participant_id": None})
 
 
 class _Seat:
