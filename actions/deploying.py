@@ -149,7 +149,7 @@ async def _people(records: Records, person_ids: Sequence[PersonId]) -> tuple[Per
 async def _remarks(
     desk: Desk, records: Records, person_id: PersonId, deployment: Deployment, known: Sequence[Place]
 ) -> tuple[Remarks, ...]:
-    dated = [one.occurrence() for one in deployment.dated]
+    dated = [at for one in deployment.dated for at in one.occurrences()]
     start = min(one.starts_at for one in dated).astimezone(UTC)
     end = max(one.ends_at for one in dated).astimezone(UTC) + LOOK_AHEAD
     known_people = await _known_people(records, person_id, deployment)
@@ -200,7 +200,8 @@ async def _keep(desk: Desk, records: Records, formation_id: FormationId, proposa
         await asyncio.sleep(0)  # a class goes on meanwhile, on the same loop
     occurrences = tuple(one for change in changes for one in change.occurrences)
     await records.series.apply(Change(tuple(one for change in changes for one in change.series), occurrences))
-    kinds = {one.activity_id: dated.step.kind for dated, one in zip(deployment.dated, occurrences, strict=True)}
+    pairs = zip(deployment.dated, changes, strict=True)
+    kinds = {one.activity_id: dated.step.kind for dated, change in pairs for one in change.series}
     await plan_closings(records, occurrences, kinds)
     await plan_reminders(records, occurrences, desk.clock.now())  # sent only once the draft is open
 
@@ -210,4 +211,4 @@ async def _keep_step(desk: Desk, records: Records, formation: Formation, positio
     new = dated.step.activity(activity_id, formation.id, position, dated.place)
     await records.formations.add_activity(await placed(records, formation.domain_id, new))
     series_id = SeriesId(desk.tokens.public_id())
-    return plan_series(series_id, activity_id, dated.dates, None, desk.tokens.public_id)
+    return plan_series(series_id, activity_id, dated.dates, dated.step.rule, desk.tokens.public_id)

@@ -5,13 +5,14 @@ The rule: wall time is the truth. A step keeps its hour in the zone of the forma
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.lines import is_line
 from accounts.people import DomainId, PersonId
 from formations.activities import is_title
 from formations.clashes import (
+    MOST_TOLD,
     Booking,
     Bookings,
     Clash,
@@ -26,6 +27,7 @@ from formations.formations import ActivityId, ActivityKind, FormationId, Parcour
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.parcours import Parcours, Step
 from formations.places import LONGEST_PLACE
+from formations.rules import walls
 from formations.series import FIRST_YEAR, LAST_YEAR, Dates, is_zone
 
 MOST_TRAINERS = 50
@@ -34,7 +36,12 @@ _ITSELF = FormationId("")
 
 @dataclass(frozen=True, slots=True)
 class DatedStep:
-    """A step with its dates; `place` is where people meet, for in-person steps."""
+    """A step with its dates, of which the others follow by its rule.
+
+    Attributes:
+        dates: the first ones.
+        place: where people meet, for in-person steps.
+    """
 
     step: Step
     dates: Dates
@@ -45,6 +52,13 @@ class DatedStep:
         dates = self.dates
         named = OccurrenceId(occurrence_id), ActivityId(activity_id)
         return Occurrence(*named, dates.starts_wall, dates.ends_wall, dates.zone)
+
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """All the dates that it becomes, ascending."""
+        first = self.occurrence()
+        length = first.ends_wall - first.starts_wall
+        found = walls(self.step.rule, first.starts_wall)
+        return tuple(replace(first, starts_wall=wall, ends_wall=wall + length) for wall in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,8 @@ def require_deployment(deployment: Deployment, parcours: Parcours) -> None:
             raise ParcoursRefused(part)
     for one in deployment.dated:
         one.dates.require(one.step.kind)
+        for at in one.occurrences():
+            Dates(at.starts_wall, at.ends_wall, at.zone).require(one.step.kind)
         if one.dates.zone != deployment.zone:
             raise DatesRefused("zone")
         if one.place and one.step.kind is not ActivityKind.IN_PERSON:
@@ -125,7 +141,7 @@ def remarks_on(
         holidays: of the domain.
         now: aware; nothing is proposed before it.
     """
-    own = [_booking(one) for one in dated]
+    own = [_bookings(one) for one in dated]
     return tuple(
         _remarks(one, Bookings([*bookings, *_others(own, number)]), visible, holidays, now)
         for number, (one, bookings) in enumerate(zip(dated, taken, strict=True))
@@ -135,27 +151,26 @@ def remarks_on(
 def _remarks(
     one: DatedStep, bookings: Bookings, visible: Collection[FormationId], holidays: Mapping[date, str], now: datetime
 ) -> Remarks:
-    occurrence = one.occurrence()
+    dates = one.occurrences()
     if one.step.is_window:
-        return Remarks(holidays_during(occurrence, holidays))
-    found = clashes((occurrence,), bookings, {*visible, _ITSELF}, holidays, None)
-    if is_at_weekend(occurrence):
-        found = (Clash(ClashKind.WEEKEND, occurrence.starts_at.astimezone(UTC)), *found)
-    return Remarks(found, free_slots(occurrence, bookings, holidays, now) if found else ())
+        return Remarks(tuple(clash for at in dates for clash in holidays_during(at, holidays))[:MOST_TOLD])
+    found = clashes(dates, bookings, {*visible, _ITSELF}, holidays, None)
+    weekends = [Clash(ClashKind.WEEKEND, at.starts_at.astimezone(UTC)) for at in dates if is_at_weekend(at)]
+    found = tuple(sorted((*weekends, *found), key=lambda clash: clash.starts_at)[:MOST_TOLD])
+    return Remarks(found, free_slots(dates[0], bookings, holidays, now) if found else ())
 
 
-def _booking(one: DatedStep) -> Booking | None:
-    """What a meeting takes of the time of the plan's other meetings; a window takes nothing."""
+def _bookings(one: DatedStep) -> list[Booking]:
+    """What meetings take of the time of the plan's other meetings; a window takes nothing."""
     if one.step.is_window:
-        return None
-    at = one.occurrence()
-    starts_at, ends_at = at.starts_at.astimezone(UTC), at.ends_at.astimezone(UTC)
-    return Booking(starts_at, ends_at, _ITSELF, DomainId(""), one.step.title, ClashKind.FORMATION)
+        return []
+    spans = [(at.starts_at.astimezone(UTC), at.ends_at.astimezone(UTC)) for at in one.occurrences()]
+    return [Booking(*span, _ITSELF, DomainId(""), one.step.title, ClashKind.FORMATION) for span in spans]
 
 
-def _others(own: Sequence[Booking | None], number: int) -> list[Booking]:
+def _others(own: Sequence[Sequence[Booking]], number: int) -> list[Booking]:
     """The other meetings of the same plan."""
-    return [booking for n, booking in enumerate(own) if booking is not None and n != number]
+    return [booking for n, bookings in enumerate(own) for booking in bookings if n != number]
 
 
 def seal_of(deployment: Deployment, remarks: Sequence[Remarks]) -> str:

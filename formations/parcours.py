@@ -15,12 +15,17 @@ from accounts.people import DomainId
 from formations.activities import MOST_MINUTES, is_title, require_activity
 from formations.errors import DatesRefused, MoveRefused, ParcoursRefused
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby, ParcoursId
+from formations.rules import Frequency, Rule
 
 LONGEST_TEXT = 4_000
 LONGEST_LINE = 400
 MOST_STEPS = 100
 MOST_DAYS = 730
 MOST_MEETING_MINUTES = 24 * 60
+MOST_TIMES = 60
+MOST_WEEKS = 12
+MOST_DATES = 400
+"""Of a whole plan: they are made at once when it is deployed."""
 
 StepNumber = NewType("StepNumber", int)
 
@@ -64,6 +69,8 @@ class Step:
         day: how many days after the first one it begins.
         starts: of a meeting; an asynchronous step begins with its day.
         days: how many days an asynchronous step is open; 1 for a meeting.
+        times: how often it takes place.
+        weeks: how many weeks are between one time and the next.
     """
 
     kind: ActivityKind
@@ -75,6 +82,18 @@ class Step:
     instructions: str = ""
     lobby: Lobby = Lobby.NONE
     links: tuple[Link, ...] = ()
+    times: int = 1
+    weeks: int = 1
+
+    @property
+    def rule(self) -> Rule | None:
+        """When it comes again; None: it takes place once."""
+        return Rule(Frequency.WEEKLY, self.weeks, self.times) if self.times > 1 else None
+
+    @property
+    def last_day(self) -> int:
+        """How many days after the first one its last time begins."""
+        return self.day + 7 * self.weeks * (self.times - 1)
 
     @property
     def is_window(self) -> bool:
@@ -171,6 +190,7 @@ def require_parcours(parcours: Parcours) -> None:
         ("authors", len(parcours.authors) <= LONGEST_LINE and is_line(parcours.authors)),
         ("planned_minutes", 0 <= parcours.planned_minutes <= MOST_MINUTES),
         ("steps", len(parcours.steps) <= MOST_STEPS),
+        ("dates", sum(step.times for step in parcours.steps) <= MOST_DATES),
     ):
         if not fits:
             raise ParcoursRefused(part)
@@ -185,6 +205,8 @@ def require_step(step: Step) -> None:
         ("day", 0 <= step.day <= MOST_DAYS),
         ("days", 1 <= step.days <= (MOST_DAYS if step.is_window else 1)),
         ("minutes", step.is_window or 1 <= step.planned_minutes <= MOST_MEETING_MINUTES),
+        ("times", 1 <= step.times <= MOST_TIMES and 1 <= step.weeks <= MOST_WEEKS and step.last_day <= MOST_DAYS),
+        ("overlap", step.times == 1 or step.days <= 7 * step.weeks),
         ("starts", not (step.starts.second or step.starts.microsecond)),
     ):
         if not fits:

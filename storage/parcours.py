@@ -129,6 +129,8 @@ def _columns(step: Step) -> dict[str, object]:
         "instructions": step.instructions,
         "lobby": step.lobby,
         "links": links_text(step.links),
+        "times": step.times,
+        "weeks": step.weeks,
     }
 
 
@@ -143,4 +145,6 @@ def _step_of(row: AnyRow) -> Step:
         row.instructions,
         Lobby(row.lobby),
         links_of(row.links),
+        row.times,
+        row.weeks,
     )

@@ -146,6 +146,8 @@ parcours_step = Table(
     Column("instructions", String(4_000), nullable=False),
     Column("lobby", String(16), nullable=False),
     Column("links", String(4_000), nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("weeks", Integer, nullable=False),
     between("title", 1, 200),
     between("starts", 5, 5),
     between("instructions", 0, 4_000),
@@ -156,6 +158,8 @@ parcours_step = Table(
     CheckConstraint("planned_minutes BETWEEN 0 AND 60000", name="planned_minutes_size"),
     CheckConstraint("day BETWEEN 0 AND 730", name="day_size"),
     CheckConstraint("days BETWEEN 1 AND 730", name="days_size"),
+    CheckConstraint("times BETWEEN 1 AND 60", name="times_size"),
+    CheckConstraint("weeks BETWEEN 1 AND 12", name="weeks_size"),
 )
 
 formation = Table(

@@ -76,13 +76,17 @@ C = TypeVar("C", bound=Chosen)
 
 
 class ToldDates(Message):
-    """A step with its dates, what does not fit, and wall times at which it would."""
+    """A step with its first dates, what does not fit of all of them, and wall times at which the first would.
+
+    `rule`: the RRULE by which the others follow; null: there is one alone.
+    """
 
     kind: ActivityKind
     title: str
     starts_wall: Wall
     ends_wall: Wall
     place: str
+    rule: str | None
     clashes: list[ToldClash]
     free: list[Wall]
 
@@ -159,6 +163,7 @@ def _told_dates(dated: DatedStep, remarks: Remarks) -> ToldDates:
         starts_wall=dated.dates.starts_wall,
         ends_wall=dated.dates.ends_wall,
         place=dated.place,
+        rule=None if dated.step.rule is None else str(dated.step.rule),
         clashes=list(map(told_clash, remarks.clashes)),
         free=list(remarks.free),
     )

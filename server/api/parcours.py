@@ -11,7 +11,16 @@ from accounts.people import DomainId
 from actions.parcours import add_parcours, copy_parcours, move_parcours, offer, rewrite_parcours, see_parcours
 from formations.errors import ChangedMeanwhile, DatesRefused, MoveRefused, ParcoursRefused, UnknownParcours
 from formations.formations import ActivityKind, Link, Lobby, ParcoursId
-from formations.parcours import MOST_DAYS, MOST_STEPS, Parcours, ParcoursMove, ParcoursState, Step
+from formations.parcours import (
+    MOST_DAYS,
+    MOST_STEPS,
+    MOST_TIMES,
+    MOST_WEEKS,
+    Parcours,
+    ParcoursMove,
+    ParcoursState,
+    Step,
+)
 from server.api.activities import SaidLink, ToldLink
 from server.api.conditions import tag_of, version_in
 from server.api.designs import DesignWords, ToldDesign, design_words
@@ -32,7 +41,10 @@ class InParcours(Message):
 
 
 class SaidStep(Message):
-    """An item of a plan. `starts` (HH:MM) is for meetings, `days` for what is done within days."""
+    """An item of a plan. `starts` (HH:MM) is for meetings, `days` for what is done within days.
+
+    It takes place `times` times, `weeks` weeks apart.
+    """
 
     kind: ActivityKind
     title: Line
@@ -43,6 +55,8 @@ class SaidStep(Message):
     instructions: Text = ""
     lobby: Lobby = Lobby.NONE
     links: tuple[SaidLink, ...] = ()
+    times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1
+    weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = 1
 
 
 class NewParcours(Message):
@@ -71,7 +85,10 @@ class CopyTo(Message):
 
 
 class ToldStep(Message):
-    """An item of its plan, `day` days behind the first; `starts`: of a meeting; `days`: how long work may take."""
+    """An item of its plan, `day` days behind the first; `starts`: of a meeting; `days`: how long work may take.
+
+    It takes place `times` times, `weeks` weeks apart.
+    """
 
     kind: ActivityKind
     title: str
@@ -82,6 +99,8 @@ class ToldStep(Message):
     instructions: str
     lobby: Lobby
     links: list[ToldLink]
+    times: int
+    weeks: int
 
 
 class ListedParcours(ToldDesign):
@@ -194,6 +213,8 @@ def _step(said: SaidStep) -> Step:
         said.instructions,
         said.lobby,
         tuple(Link(link.url, link.title) for link in said.links),
+        said.times,
+        said.weeks,
     )
 
 
@@ -221,4 +242,6 @@ def _told_step(one: Step) -> ToldStep:
         instructions=one.instructions,
         lobby=one.lobby,
         links=[ToldLink(url=link.url, title=link.title) for link in one.links],
+        times=one.times,
+        weeks=one.weeks,
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from actions.deploying import Proposal
 from formations.clashes import Clash
@@ -32,7 +33,14 @@ class DeployView:
 
 @dataclass(frozen=True, slots=True)
 class DatedView:
-    """A step with its dates. `number` names its fields, `take` are free walls as (value, wall)."""
+    """A step with its dates. `number` names its fields, `take` are free walls as (value, wall).
+
+    Attributes:
+        first, last: of its first date, or of the first time that it is open.
+        days: on which it begins, where it comes again.
+        weeks: between one of them and the next.
+        clashes: each with its day, where there are several.
+    """
 
     number: int
     kind: ActivityKind
@@ -44,8 +52,10 @@ class DatedView:
     ends_at: datetime
     planned_minutes: int
     fields: Fields
-    clashes: tuple[Clash, ...]
+    clashes: tuple[tuple[date | None, Clash], ...]
     take: tuple[tuple[str, datetime, datetime], ...]
+    days: tuple[date, ...] = ()
+    weeks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView
         tuple(one.name for one in proposal.trainers),
         steps,
         min(one.first for one in steps),
-        max(one.last for one in steps),
+        max(at.ends_wall.date() for one in chosen.dated for at in one.occurrences()),
         parcours.planned_minutes,
         sum(bool(one.clashes) for one in steps),
         tuple(hidden.items()),
@@ -106,7 +116,7 @@ def _offered(places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
 
 
 def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:
-    occurrence, dates = one.occurrence(), one.dates
+    occurrence, dates, again = one.occurrence(), one.dates, one.step.times > 1
     fields = {
         "starts_day": f"{dates.starts_wall:%Y-%m-%d}",
         "starts_hour": f"{dates.starts_wall:%H:%M}",
@@ -125,9 +135,15 @@ def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:
         occurrence.ends_at.astimezone(UTC),
         one.step.planned_minutes,
         fields,
-        remarks.clashes,
+        tuple((_day_of(clash, dates.zone) if again else None, clash) for clash in remarks.clashes),
         tuple((f"{number}@{wall:%Y-%m-%dT%H:%M}", wall, _starts(wall, occurrence)) for wall in remarks.free),
+        tuple(at.starts_wall.date() for at in one.occurrences()) if again else (),
+        one.step.weeks,
     )
+
+
+def _day_of(clash: Clash, zone: str) -> date:
+    return clash.starts_at.astimezone(ZoneInfo(zone)).date()
 
 
 def _starts(wall: datetime, like: Occurrence) -> datetime:

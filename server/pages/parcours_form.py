@@ -24,6 +24,9 @@ ERRORS = SENTENCES | {
     "day": later("Le jour doit être un nombre, de 1 à 731."),
     "days": later("Une étape à distance dure de 1 à 730 jours."),
     "minutes": later("Une séance dure de 1 minute à 24 heures."),
+    "times": later("Une étape revient 60 fois au plus, à 12 semaines d'écart au plus, et en deux ans au plus."),
+    "overlap": later("Une étape qui revient doit être finie avant de revenir."),
+    "dates": later("Un parcours a 400 dates au plus."),
     "starts": later("L'heure de début ne convient pas."),
 }
 OTHERWISE = later("Ce parcours ne peut pas être enregistré ainsi.")
@@ -64,6 +67,8 @@ def read_step(fields: Mapping[str, str]) -> Step:
         read_text(fields, "instructions"),
         Lobby(lobby) if kind == ActivityKind.VIRTUAL_CLASS else Lobby.NONE,
         read_links(fields.get("links", "")),
+        read_number({"times": "1"} | dict(fields), "times", DatesRefused("times")),
+        read_number({"weeks": "1"} | dict(fields), "weeks", DatesRefused("times")),
     )
 
 

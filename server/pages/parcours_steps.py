@@ -63,6 +63,8 @@ async def _show_step(
         "days": str(step.days),
         "instructions": step.instructions,
         "lobby": step.lobby.value,
+        "times": str(step.times),
+        "weeks": str(step.weeks),
         "links": "\n".join(f"{link.url} {link.title}".strip() for link in step.links),
     }
     lobbies = {lobby.value: words for lobby, words in LOBBIES.items()}

@@ -28,7 +28,7 @@ BUTTONS = {
     ParcoursMove.ARCHIVE: later("Archiver"),
     ParcoursMove.RESTORE: later("Reprendre"),
 }
-NEW_STEP = {"kind": "virtual_class", "title": "", "day": "1", "starts": "17:30", "planned_minutes": "90", "days": "7", "instructions": "", "lobby": "none", "links": ""}  # fmt: skip  # noqa: E501
+NEW_STEP = {"kind": "virtual_class", "title": "", "day": "1", "starts": "17:30", "planned_minutes": "90", "days": "7", "instructions": "", "lobby": "none", "links": "", "times": "1", "weeks": "1"}  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class StepView:
     planned_minutes: int
     is_window: bool
     url: str
+    times: int = 1
+    weeks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ def _step_view(step: Step, url: str) -> StepView:
         step.planned_minutes,
         step.is_window,
         url,
+        step.times,
+        step.weeks,
     )
 
 

@@ -93,6 +93,30 @@ async def test_what_was_seen_becomes_a_draft_with_all_its_dates(
     assert plan[2].occurrence.id in {job.key for job in jobs}
 
 
+async def test_a_step_that_comes_again_becomes_a_series_with_a_room_for_each_date(
+    given: TestWorld, planted: Planted, chosen: Deployment
+) -> None:
+    meeting, window, weekly = WHOLE.steps
+    again = WHOLE.with_steps((meeting, window, replace(weekly, times=6)))
+    async with given.store.writing() as records:
+        await records.parcours.put(again)
+        await records.series.set_holidays(planted.domain.id, {date(2027, 5, 3): "Pont"})
+        assert await records.parcours.parcours(again.id) == again
+    chosen = replace(chosen, dated=dated_plan(again, MONDAY, PARIS))
+    proposal = await propose(given.world, SCHEDULER.id, chosen)
+    assert [[clash.who for clash in one.clashes] for one in proposal.remarks] == [[], [], ["Pont"]]
+    made = await deploy(given.world, SCHEDULER.id, chosen, proposal.seal)
+    async with given.store.reading() as records:
+        series = await records.series.of_formations([made])
+        dates = await records.series.occurrences([one.id for one in series if one.rule])
+        rooms = [await records.rooms.room(RoomId(one.id)) for one in dates]
+    assert [str(one.rule) for one in series if one.rule] == ["FREQ=WEEKLY;COUNT=6"]
+    assert [one.starts_wall for one in dates] == [
+        datetime(2027, 3, 29, 17, 30) + timedelta(weeks=number) for number in range(6)
+    ]
+    assert None not in rooms
+
+
 async def test_nobody_hears_of_it_before_it_is_opened_and_then_everybody_once(
     given: TestWorld, planted: Planted, chosen: Deployment
 ) -> None:

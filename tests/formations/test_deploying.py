@@ -56,6 +56,43 @@ def test_a_weekly_hour_over_the_night_on_which_clocks_change(zone: str) -> None:
     assert later - first == timedelta(days=7) + shift
 
 
+@pytest.mark.parametrize(("weeks", "days"), [(1, 7), (3, 21)])
+def test_a_step_that_comes_again_keeps_its_hour_on_the_wall(weeks: int, days: int) -> None:
+    (one,) = dated_plan(PARCOURS.with_steps((replace(CLASS, times=6, weeks=weeks),)), MONDAY, PARIS)
+    found = [at.starts_wall for at in one.occurrences()]
+    assert found == [datetime(2027, 3, 29, 17, 30) + timedelta(days=days * number) for number in range(6)]
+    assert {at.ends_wall - at.starts_wall for at in one.occurrences()} == {timedelta(minutes=90)}
+    assert one.occurrence() == one.occurrences()[0]
+    (once,) = dated_plan(PARCOURS.with_steps((CLASS,)), MONDAY, PARIS)
+    assert once.occurrences() == (once.occurrence(),)
+
+
+def test_each_time_of_a_step_that_comes_again_is_looked_at() -> None:
+    weekly, window = replace(CLASS, times=3), replace(WINDOW, times=2)
+    alone = replace(MEETING, day=14, starts=time(18))
+    dated = dated_plan(PARCOURS.with_steps((weekly, window, alone)), MONDAY, PARIS)
+    taken = _booked(datetime(2027, 4, 12, 16, tzinfo=UTC))
+    holidays = {date(2027, 3, 29): "Pont", date(2027, 4, 1): "Grève"}
+    found = remarks_on(dated, [[taken]] * 3, (), holidays, NOW)
+    paris = ZoneInfo(PARIS)
+    assert [[(one.kind, one.starts_at.astimezone(paris).day) for one in each.clashes] for each in found] == [
+        [(ClashKind.HOLIDAY, 30)],
+        [(ClashKind.HOLIDAY, 29), (ClashKind.FORMATION, 5), (ClashKind.TRAINER, 12)],
+        [(ClashKind.FORMATION, 5)],
+    ]
+    sunday = dated_plan(PARCOURS.with_steps((replace(weekly, day=6),)), MONDAY, PARIS)
+    assert _kinds(sunday, [], {}) == [[ClashKind.WEEKEND] * 3]
+
+
+def test_a_step_whose_last_time_is_after_all_calendars_is_refused() -> None:
+    weekly = replace(CLASS, times=60)
+    parcours = PARCOURS.with_steps((weekly,))
+    first = Dates(datetime(2199, 12, 1, 9), datetime(2199, 12, 1, 10), PARIS)
+    last = replace(_deployment(parcours), dated=(DatedStep(weekly, first),))
+    with pytest.raises(DatesRefused):
+        require_deployment(last, parcours)
+
+
 def test_a_window_ends_with_its_last_day() -> None:
     (one,) = dated_plan(PARCOURS.with_steps((WINDOW,)), date(2028, 2, 24), PARIS)
     assert one.dates == Dates(datetime(2028, 2, 25), datetime(2028, 3, 1, 23, 59), PARIS)  # by way of a leap day

@@ -12,8 +12,11 @@ from accounts.people import DomainId
 from formations.errors import DatesRefused, MoveRefused, ParcoursRefused
 from formations.formations import ActivityKind, Link, Lobby, ParcoursId
 from formations.parcours import (
+    MOST_DATES,
     MOST_DAYS,
     MOST_STEPS,
+    MOST_TIMES,
+    MOST_WEEKS,
     PARCOURS_MOVES,
     Parcours,
     ParcoursMove,
@@ -57,6 +60,7 @@ def test_a_move_is_in_the_table_or_refused(state: ParcoursState, move: ParcoursM
         ({"authors": "x" * 401}, "authors"),
         ({"planned_minutes": -1}, "planned_minutes"),
         ({"steps": (MEETING,) * (MOST_STEPS + 1)}, "steps"),
+        ({"steps": (replace(CLASS, times=50),) * (MOST_DATES // 50 + 1)}, "dates"),
     ],
 )
 def test_what_cannot_be_kept_of_a_parcours(changes: dict[str, object], part: str) -> None:
@@ -78,6 +82,12 @@ def test_what_cannot_be_kept_of_a_parcours(changes: dict[str, object], part: str
         (MEETING, {"planned_minutes": 24 * 60 + 1}, "minutes"),
         (CLASS, {"starts": time(9, 0, 1)}, "starts"),
         (MEETING, {"lobby": Lobby.APPROVAL}, "lobby"),
+        (CLASS, {"times": 0}, "times"),
+        (CLASS, {"times": MOST_TIMES + 1}, "times"),
+        (CLASS, {"times": 2, "weeks": 0}, "times"),
+        (CLASS, {"times": 2, "weeks": MOST_WEEKS + 1}, "times"),
+        (CLASS, {"times": 9, "weeks": 12, "day": 60}, "times"),
+        (WINDOW, {"times": 2, "days": 8}, "overlap"),
         (CLASS, {"links": (Link("javascript:x"),)}, "links"),
         (CLASS, {"instructions": "x" * 4_001}, "instructions"),
     ],
@@ -90,6 +100,8 @@ def test_what_cannot_be_kept_of_a_step(step: Step, changes: dict[str, object], p
 
 def test_what_can_be_kept() -> None:
     require_parcours(PARCOURS)
+    require_parcours(replace(PARCOURS, steps=(replace(WINDOW, times=4, days=7), replace(WINDOW, days=30))))
+    require_parcours(replace(PARCOURS, steps=(replace(CLASS, times=50),) * (MOST_DATES // 50)))
     require_parcours(replace(PARCOURS, steps=(replace(WINDOW, planned_minutes=0),)))
 
 

@@ -29,6 +29,8 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "parcours-offer": ("parcours_offer.html", OFFER, True),
         "parcours": ("parcours.html", PARCOURS, True),
         "parcours-read": ("parcours.html", PARCOURS_READ, True),
+        "parcours-read-by-trainer": ("parcours.html", replace(PARCOURS_READ, domains=(), error=""), True),
+        "parcours-offer-to-trainer": ("parcours_offer.html", replace(OFFER, own=(), domains=(), error=""), True),
         "parcours-step": ("parcours_step.html", PARCOURS_STEP, True),
         "deploy": ("deploy.html", deploy_choice(language), True),
         "programme": ("programme.html", PROGRAMME, True),
@@ -48,7 +50,7 @@ _DESIGN = Parcours(
     steps=(
         Step(ActivityKind.IN_PERSON, "Manipuler pour modéliser", 180, 0, time(9), 1, "Apporter deux problèmes."),
         Step(ActivityKind.ASYNCHRONOUS, "Partager un énoncé et sa mise en œuvre", 60, 1, days=12),
-        Step(ActivityKind.VIRTUAL_CLASS, "Analyser des productions d'élèves", 90, 14, time(17, 30)),
+        Step(ActivityKind.VIRTUAL_CLASS, "Analyser des productions d'élèves", 90, 14, time(17, 30), times=6, weeks=2),
     ),
 )
 _SEEN = SeenParcours(_DESIGN, "Académie de Valmont", (Domain(DomainId("d"), "Académie de Valmont"),), True, None)

@@ -11,7 +11,7 @@ from formations.formations import FormationId
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
 from tests.server.test_pages import Client, planted, send, text_of
-from tests.server.test_parcours import URL, whole
+from tests.server.test_parcours import STEP, URL, whole
 from tests.server.test_planning import SCHEDULER, client
 from tests.storage.planted import Planted
 from tests.storage.test_parcours import WHOLE
@@ -107,6 +107,25 @@ async def test_what_cannot_be_chosen_is_said_and_the_form_stays(
     assert status == 400
     assert sentence in html
     assert f'name="trainer-{planted.trainer.id}" value="1" checked' in html
+
+
+async def test_a_step_that_comes_again_is_written_and_all_its_dates_are_shown(client: Client, planted: Planted) -> None:
+    again = STEP | {"times": "6", "weeks": "1"}
+    assert (await send(client, URL, f"{URL}/steps/2", **again, version="1")).status == 303
+    assert "6 fois, chaque semaine" in await text_of(client, URL)
+    html = await text_of(client, f"{URL}/steps/2")
+    assert re.search(r'name="times"[^>]* value="6"', html)
+    status, html = await _posted(client, **_choice(planted))
+    assert status == 200
+    assert "6 fois, chaque semaine : lundi 5 avril, lundi 12 avril," in html
+    assert "du 22 mars au 10 mai" in html.replace(" 2027", "")
+    for changes, sentence in (
+        ({"times": "61"}, "60 fois au plus"),
+        ({"kind": "asynchronous", "times": "2", "days": "8"}, "doit être finie avant de revenir"),
+        ({"times": "six"}, "60 fois au plus"),
+    ):
+        answer = await send(client, URL, f"{URL}/steps/2", **again | changes, version="2")
+        assert (answer.status, sentence in (await answer.text()).replace("\xa0", " ")) == (400, True)
 
 
 async def test_somebody_must_lead_it_perhaps_by_their_address(client: Client, planted: Planted) -> None:
