@@ -119,16 +119,23 @@ def _control(given: bytes) -> bool:
 
 
 def _framing(given: bytes) -> bool:
-    """The first byte says in which pieces the rest comes."""
-    deframer, piece = framing.Deframer(), 1 + (given[0] if given else 0)
+    """The first byte says in how many pieces the rest comes: the same packets come out as of the whole."""
+    whole, packets, at = given[1:], [], 0
+    piece = 1 + len(whole) // (1 + (given[0] & 15 if given else 0))
+    deframer = framing.Deframer()
     try:
-        for at in range(1, len(given), piece):
-            part = given[at : at + piece]
+        for start in range(0, len(whole), piece):
+            part = whole[start : start + piece]
             deframer.space[: len(part)] = part
-            for packet in deframer.received(len(part)):
-                assert len(packet) <= framing.LARGEST
+            packets += [bytes(packet) for packet in deframer.received(len(part))]
     except framing.FrameTooLong:
         return False
+    for packet in packets:
+        assert len(packet) <= framing.LARGEST
+        assert whole.startswith(framing.framed(packet), at)
+        at += framing.PREFIX + len(packet)
+    left = whole[at:]
+    assert len(left) < framing.PREFIX or int.from_bytes(left[: framing.PREFIX]) > len(left) - framing.PREFIX
     return True
 
 
