@@ -43,6 +43,11 @@ async def pictures_held(
     )
 
 
+async def layers_wanted(world: World, room_id: RoomId, publication_id: PublicationId, rids: Sequence[str]) -> None:
+    """Somebody is shown these layers of a picture, or nobody any more."""
+    await _if_live(world, room_id, lambda room: hearing.want_layers(room, publication_id, rids))
+
+
 async def speaking(world: World, room_id: RoomId, participant_ids: Sequence[PersonId]) -> None:
     """Who is heard, the loudest first."""
     await _if_live(world, room_id, lambda room: hearing.set_speaking(room, participant_ids))

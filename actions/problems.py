@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from accounts import errors as accounts
-from actions.ports.media import MediaUnavailable, PeerGone, RoomFull, SdpRefused
+from actions.ports.media import MediaUnavailable, PeerFull, PeerGone, RoomFull, SdpRefused
 from actions.ports.records import StoreUnavailable
 from formations import errors as formations
 from rooms import errors as rooms
@@ -95,6 +95,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     MediaUnavailable: Problem("media_unavailable", _K.UNAVAILABLE),
     PeerGone: Problem("peer_gone", _K.CONFLICT),
     RoomFull: Problem("room_full", _K.CONFLICT),
+    PeerFull: Problem("peer_full", _K.CONFLICT),
     SdpRefused: Problem("sdp_refused", _K.INVALID),
 }
 

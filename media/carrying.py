@@ -87,16 +87,25 @@ class Carrying:
         """Whether a slot is to join this layer, or whichever comes first."""
         return any(awaited is layer or awaited is None for awaited, _ in self.awaited.values())
 
+    def serves(self, layer: IncomingLayer) -> bool:
+        """Whether a slot gets this layer, or is to."""
+        return self.awaits(layer) or any(len(each.fanout) for each in layer.forwardings.values())
+
     def limits_awaited(self, layer: IncomingLayer) -> set[int]:
         """Up to which temporal layers slots are to join this one."""
         return {limit for awaited, limit in self.awaited.values() if awaited is layer}
 
     def let_in(self, layer: IncomingLayer, packet: Packet) -> None:
-        """Slots that wait for this packet of the layer get it, and what follows."""
+        """Slots that wait for this packet of the layer get it, and what follows.
+
+        Who has nothing yet, and waits for a layer that its publisher has yet to send again, sees this one meanwhile.
+        """
         for slot, (awaited, limit) in list(self.awaited.items()):
-            if awaited is not layer and awaited is not None:
-                continue
             carried = self._carried[slot]
+            if awaited is not layer and awaited is not None:
+                if carried is None and awaited.is_away and next_limit(packet.picture, None, ALL) is not None:
+                    self._enter(slot, layer, ALL, packet)
+                continue
             here = carried.limit if carried and layer.forwardings.get(carried.limit) is carried else None
             entered = next_limit(packet.picture, here, limit)
             if entered is None:

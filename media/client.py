@@ -13,7 +13,16 @@ from typing import NoReturn, TypeVar, cast
 from actions.ports.media import Offer, OfferedTrack, WantedPicture
 from media import control, frames
 from media.control import Report, Request
-from media.errors import ControlMalformed, MediaError, MediaUnavailable, PeerGone, RoomFull, SdpRefused
+from media.errors import (
+    CODES,
+    ControlMalformed,
+    MediaError,
+    MediaUnavailable,
+    PeerFull,
+    PeerGone,
+    RoomFull,
+    SdpRefused,
+)
 from rooms.sources import PictureLimit, Source
 
 REQUEST_TIMEOUT_S = 5.0
@@ -21,11 +30,7 @@ CLOSE_WITHIN_S = 1.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.05, 0.5
 # Bytes not yet taken by the media process; a join is some 20 kB, so this is a process that hangs.
 MAX_UNSENT = 4 << 20
-_FAILURES: dict[str, type[MediaError]] = {
-    "sdp_refused": SdpRefused,
-    "peer_gone": PeerGone,
-    "room_full": RoomFull,
-}
+_FAILURES: dict[str, type[MediaError]] = {CODES[kind]: kind for kind in (SdpRefused, PeerGone, RoomFull, PeerFull)}
 
 
 @dataclass(frozen=True, slots=True)

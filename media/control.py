@@ -224,6 +224,15 @@ class PicturesHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class LayersWanted:
+    """The layers of a picture, by RID, that somebody is shown: its page need send no others (none: nobody looks)."""
+
+    room_id: str
+    publication_id: str
+    rids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Speaking:
     """Who is heard, the loudest first."""
 
@@ -239,5 +248,5 @@ class Alive:
     participant_ids: tuple[str, ...]
 
 
-Report = PeerConnected | PeerClosed | OfferMade | SlotsChanged | PicturesHeld | Speaking | Alive
+Report = PeerConnected | PeerClosed | OfferMade | SlotsChanged | PicturesHeld | LayersWanted | Speaking | Alive
 Message = Request | Report | Failure

@@ -29,6 +29,8 @@ _LARGEST_GAP = 3000
 _PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
 # One that comes back has to go on for so long first.
 _STEADY_S = 0.5
+# One that rested and is asked for again: a message to the page, an encoder that starts, a key frame.
+_COMES_WITHIN_S = 2.0
 _SMOOTHING = 0.4
 
 
@@ -63,6 +65,7 @@ class IncomingLayer:
         self.newest_at = self._steady_from = float("-inf")
         self.newest: int | None = None
         """The number of its newest packet."""
+        self._rests, self._woken_at = False, float("-inf")
         self._holes = Holes()
         self._octets = [0] * _TEMPORALS
         self._rates = [0.0] * _TEMPORALS
@@ -73,6 +76,20 @@ class IncomingLayer:
     def ssrc(self) -> int | None:
         """Of the stream that arrives now."""
         return self.reception.ssrc if self.reception else None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it rests, or was asked for again and has not come yet."""
+        return self._rests or self.newest_at < self._woken_at
+
+    def rest(self) -> None:
+        """Its publisher is asked to send it no more: it is silent, and would come."""
+        self._rests = True
+
+    def wake(self, now: float) -> None:
+        """Its publisher is asked to send it (again)."""
+        if self._rests:
+            self._rests, self._woken_at = False, now
 
     def stream_began(self, ssrc: int, now: float) -> None:
         """Another stream takes the layer's place."""
@@ -86,7 +103,7 @@ class IncomingLayer:
             self.reception.packet_received(head.sequence, head.timestamp, now)
         if self._mends:
             self.missing.arrived(head.sequence, now)
-        if now - max(self.newest_at, going_since) > self._patience:
+        if now - max(self.newest_at, going_since, self._woken_at + _COMES_WITHIN_S) > self._patience:
             self._steady_from = now + _STEADY_S
         self.newest_at = now
 
@@ -123,13 +140,20 @@ class IncomingLayer:
     def second_passed(self, now: float) -> None:
         """Measures the rates of the last second."""
         span, self._measured_at = now - self._measured_at, now
+        if self.is_away and not any(self._octets):
+            return  # what it would cost is what it cost
         for at, octets in enumerate(self._octets):
             rate = octets * 8 / span if span > 0 else 0.0
             self._rates[at] += (rate - self._rates[at]) * (_SMOOTHING if self._rates[at] else 1.0)
             self._octets[at] = 0
 
     def arrives(self, newest_of_all: float, going_since: float) -> bool:
-        """Whether it goes on, while a layer of its publication had a packet at that time, and some since the other."""
+        """Whether it goes on, while a layer of its publication had a packet at that time, and some since the other.
+
+        One that was asked to rest goes on as soon as it is wanted.
+        """
+        if self._rests or newest_of_all < self._woken_at + _COMES_WITHIN_S:
+            return True
         if self.reception is None or newest_of_all - max(self.newest_at, going_since) > self._patience:
             return False
         return self.newest_at >= self._steady_from

@@ -14,7 +14,7 @@ from pathlib import Path
 from media import control, frames
 from media.addresses import Addresses
 from media.doorstep import tag_of
-from media.errors import ControlMalformed, MediaError, PeerGone, RoomFull, SdpRefused
+from media.errors import CODES, ControlMalformed, MediaError, PeerGone
 from media.journal import Journal
 from media.room import Ground, Peer, Room
 from media.streams import StreamDoor
@@ -24,12 +24,6 @@ _TICK_S = 0.1
 _TICKS_PER_SECOND = 10
 # Reports that the web process has not read: it hangs, and its browsers are better served by its successor.
 _MAX_UNREAD = 16 << 20
-_CODES: dict[type[MediaError], str] = {
-    SdpRefused: "sdp_refused",
-    PeerGone: "peer_gone",
-    RoomFull: "room_full",
-    ControlMalformed: "malformed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +120,7 @@ class MediaProcess:
         try:
             return self._answer(frame.message(), writer)
         except MediaError as error:
-            code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), "internal")
-            return control.Failure(code, str(error))
+            return control.Failure(CODES.get(type(error), "internal"), str(error))
         except Exception as error:  # noqa: BLE001 - a door: the fault of one request stays with it
             self._journal.failure("request_failed", error)
             return control.Failure("internal", type(error).__name__)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from media import rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
 from media.carrying import Carrying
+from media.demand import Demand, Sent
 from media.fanout import MAX_PAYLOAD, Outlet
 from media.forwarding import Packet
 from media.incoming import IncomingLayer, Order, patience_s
@@ -41,6 +42,7 @@ class Publication:
         self.packets = self.octets = 0
         self.layers = [IncomingLayer(rid, source) for rid in agreed.rids or ("",)]
         """The smallest first."""
+        self._demand = Demand([layer.rid for layer in self.layers])
         self._send_feedback = send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
@@ -79,6 +81,25 @@ class Publication:
         if self._offered is None:
             self._offered = tuple(layer.offered(self._newest_at, self._going_since) for layer in self.layers)
         return self._offered
+
+    def anticipate(self) -> None:
+        """Somebody who is about to come in wants the picture."""
+        self._demand.anticipate(time.monotonic())
+
+    def demanded(self, now: float) -> tuple[str, ...] | None:
+        """Called ten times a second: the RIDs of the layers that should be sent, where those are others than before."""
+        if self.kind == "audio":
+            return None
+        comes = [each.arrives for each in self.offered()]
+        sent = [Sent(each.rid, self._carrying.serves(each), at) for each, at in zip(self.layers, comes, strict=True)]
+        if not self._demand.follow(sent, now):
+            return None
+        for layer, arrives in zip(self.layers, comes, strict=True):
+            if layer.rid in self._demand.asked:
+                layer.wake(now)
+            elif arrives:
+                layer.rest()
+        return tuple(layer.rid for layer in self.layers if layer.rid in self._demand.asked)
 
     def pause(self, paused: bool) -> None:
         """Holds the publication back, or lets it go on at its next key frame."""

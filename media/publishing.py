@@ -11,7 +11,7 @@ from media import negotiation, rtcp, rtp, sdp
 from media.agreements import Agreed, Local, agree
 from media.arrivals import Arrivals
 from media.control import OfferedTrack
-from media.errors import RoomFull, SdpRefused
+from media.errors import PeerFull, SdpRefused
 from media.incoming import IncomingLayer
 from media.publication import Publication
 from media.transport import PeerTransport
@@ -62,7 +62,7 @@ class PublishPeer:
         fingerprints = negotiation.fingerprints_of(description)
         fresh = [(track, self._agree(description, track)) for track in tracks if not self._is_known(track)]
         if len(self._by_mid) + len(fresh) > MAX_PUBLICATIONS:
-            raise RoomFull("too many publications")
+            raise PeerFull("too many publications")
         sources = {mid: publication.source for mid, publication in self._by_mid.items()}
         sources |= {track.mid: track.source for track, _ in fresh}
         ufrag = description.sections[0].ufrag

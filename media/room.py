@@ -161,6 +161,8 @@ class Room:
         for publication in self.publications.values():
             if publication.tick(now):
                 self._assign_soon()
+            if (rids := publication.demanded(now)) is not None:
+                self._report(control.LayersWanted(self.room_id, publication.publication_id, rids))
             levels[publication] = publication.listening.loudest_since()
         before = self._voices.order
         self._voices.tick(levels)

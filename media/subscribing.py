@@ -255,6 +255,8 @@ class SubscribePeer:
         slot.carries = publication
         if publication and self.transport.is_connected:
             self._carry(slot, publication)
+        elif publication:
+            publication.anticipate()
 
     def _carry(self, slot: Slot, publication: Publication) -> None:
         slot.is_held = self.sharing.holds(publication)

@@ -14,6 +14,7 @@ from rooms.events import (
     ForwardingChanged,
     HandLowered,
     HandRaised,
+    LayersWanted,
     MediaBack,
     MediaLost,
     MessageSent,
@@ -98,6 +99,8 @@ def audience(event: RoomEvent) -> Audience:
         case ClassMoved(connection_ids=ids) | ClassCancelled(connection_ids=ids):
             return Connections(ids)
         case OfferMade(connection_id=one) | SlotsChanged(connection_id=one) | PicturesHeld(connection_id=one):
+            return Connections((one,))
+        case LayersWanted(connection_id=one):
             return Connections((one,))
     return Everyone() if type(event) in FOR_EVERYONE else Nobody()
 

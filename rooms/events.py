@@ -219,6 +219,15 @@ class PicturesHeld(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LayersWanted(RoomEvent):
+    """The layers of one's own picture, by RID, that somebody is shown: the others need not be sent."""
+
+    connection_id: ConnectionId
+    publication_id: PublicationId
+    rids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MediaLost(RoomEvent):
     """Sound and pictures are gone for all; the rest goes on."""
 

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from accounts.people import PersonId
-from rooms.events import MediaBack, MediaLost, OfferMade, PicturesHeld, RoomEvent, SlotsChanged, SpeakingChanged
+from rooms.events import (
+    LayersWanted,
+    MediaBack,
+    MediaLost,
+    OfferMade,
+    PicturesHeld,
+    RoomEvent,
+    SlotsChanged,
+    SpeakingChanged,
+)
 from rooms.ids import ConnectionId, PeerId, PublicationId
 from rooms.rooms import Room
 from rooms.sources import Slot
@@ -59,6 +68,12 @@ def hold_pictures(
     """A page's network does not carry these pictures now; told to that page alone."""
     connection_id = receiver(room, peer)
     return [PicturesHeld(connection_id, tuple(publication_ids), sound_only)] if connection_id else []
+
+
+def want_layers(room: Room, publication_id: PublicationId, rids: Sequence[str]) -> list[RoomEvent]:
+    """Which layers of a picture are shown to somebody; told to the page that sends it, and not to whom."""
+    publication = room.publications.get(publication_id)
+    return [LayersWanted(publication.connection_id, publication_id, tuple(rids))] if publication else []
 
 
 def receiver(room: Room, peer: PeerId) -> ConnectionId | None:

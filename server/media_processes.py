@@ -22,8 +22,9 @@ from server.logs import get_logger
 from server.placement import Placement
 
 # Reports waiting for the verbs. More are only possible when the verbs hang; the browsers mend what is missed, but for
-# the death and the return of the process, which are never missed.
+# the death and the return of the process, and layers that somebody waits for: these are few.
 MOST_WAITING = 10_000
+_NEVER_MISSED = (MediaLost, MediaBack, control.LayersWanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class MediaProcesses:
 
 def _connect(path: Path, reports: asyncio.Queue[MediaEvent]) -> MediaClient:
     def put(event: MediaEvent) -> None:
-        if reports.qsize() < MOST_WAITING or isinstance(event, MediaLost | MediaBack):
+        if reports.qsize() < MOST_WAITING or isinstance(event, _NEVER_MISSED):
             reports.put_nowait(event)
 
     return MediaClient(str(path), put)
@@ -162,9 +163,8 @@ async def _act(world: World, event: MediaEvent, affected: Affected) -> None:
             await hearing.offer_made(world, PeerId(peer_id), Offer(version, sdp))
         case control.SlotsChanged(peer_id, slots):
             await hearing.slots_changed(world, PeerId(peer_id), [_slot(slot) for slot in slots])
-        case control.PicturesHeld(peer_id, publication_ids, sound_only):
-            held = [PublicationId(each) for each in publication_ids]
-            await hearing.pictures_held(world, PeerId(peer_id), held, sound_only=sound_only)
+        case control.PicturesHeld() | control.LayersWanted():
+            await _act_on_pictures(world, event)
         case control.Speaking(room_id, participant_ids):
             await hearing.speaking(world, RoomId(room_id), [PersonId(each) for each in participant_ids])
         case control.Alive(room_id, participant_ids):
@@ -173,6 +173,15 @@ async def _act(world: World, event: MediaEvent, affected: Affected) -> None:
             await hearing.media_lost(world, affected.by_death)
         case MediaBack():
             await hearing.media_back(world, affected.by_return)
+
+
+async def _act_on_pictures(world: World, event: control.PicturesHeld | control.LayersWanted) -> None:
+    match event:
+        case control.PicturesHeld(peer_id, publication_ids, sound_only):
+            held = [PublicationId(each) for each in publication_ids]
+            await hearing.pictures_held(world, PeerId(peer_id), held, sound_only=sound_only)
+        case control.LayersWanted(room_id, publication_id, rids):
+            await hearing.layers_wanted(world, RoomId(room_id), PublicationId(publication_id), rids)
 
 
 def _slot(slot: control.SlotCarries) -> Slot:

@@ -159,6 +159,7 @@ _tell(
     "pictures_held",
     lambda e: {"publication_ids": list(e.publication_ids), "sound_only": e.sound_only},
 )
+_tell(events.LayersWanted, "layers_wanted", lambda e: {"publication_id": e.publication_id, "rids": list(e.rids)})
 _tell(events.MediaLost, "media_lost", lambda _: {})
 _tell(events.MediaBack, "media_back", lambda _: {})
 _tell(events.ServerStopping, "server_stopping", lambda _: {})

@@ -45,7 +45,11 @@ class PeerGone(MediaUnavailable):
 
 
 class RoomFull(MediaUnavailable):
-    """No place is left for another's sound and pictures, or for more of one's own."""
+    """No place is left for another's sound and pictures."""
+
+
+class PeerFull(MediaUnavailable):
+    """No place is left for more of one's own."""
 
 
 class SdpRefused(Exception):

@@ -6,10 +6,28 @@ from playwright.async_api import Browser, expect
 from tests.e2e.classroom import seats
 from tests.e2e.controls import arrow_to, tab_to
 from tests.e2e.demo import Demo
+from tests.e2e.senses import KEEP_PEERS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 TRAINER, ALIX = "formatrice", "alix"
+# Resolves when a page sends layers of its camera (or none any more).
+_SENDS = """async (some) => {
+    const senders = () => window.peers.flatMap((peer) => peer.getSenders());
+    const pictures = () => senders().filter((each) => each.track?.kind === "video");
+    const active = () => pictures().flatMap((each) => each.getParameters().encodings).some((each) => each.active);
+    while (active() !== some) await new Promise((done) => setTimeout(done, 50));
+}"""
+# Resolves, in milliseconds, when a picture is decoded after the page asks for all again.
+_BACK = """async () => {
+    const told = async () => (await Promise.all(window.peers.map((peer) => peer.getStats())));
+    const stats = async () => (await told()).flatMap((each) => [...each.values()]);
+    const decoded = async () => (await stats()).reduce((frames, each) => frames + (each.framesDecoded ?? 0), 0);
+    const [before, from] = [await decoded(), performance.now()];
+    document.querySelector("preau-stage").classroom.network.choose("none");
+    while (await decoded() === before) await new Promise((done) => setTimeout(done, 20));
+    return performance.now() - from;
+}"""
 
 
 async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_the_browser(
@@ -41,4 +59,20 @@ async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_t
         await expect(dialog.get_by_role("radio", name="Son seul : aucune image")).to_be_checked()
         await dialog.get_by_role("radio", name="Tout recevoir").check()
         await page.keyboard.press("Escape")
+        await alix.sees_moving(trainer.name)
+
+
+async def test_a_picture_that_nobody_is_shown_is_not_sent_and_is_back_within_a_second(
+    demo: Demo, chromium: Browser
+) -> None:
+    address = demo.address(demo.new_class([TRAINER], [ALIX]))
+    async with seats(chromium, demo, (TRAINER, ALIX)) as (trainer, alix):
+        for seat, control in ((trainer, "enter"), (alix, "enter-without-devices")):
+            await seat.page.add_init_script(f"({KEEP_PEERS})()")
+            await seat.enter(address, control)
+        await alix.sees_moving(trainer.name)
+        await trainer.page.evaluate(_SENDS, True)
+        await alix.page.evaluate("document.querySelector('preau-stage').classroom.network.choose('sound_only')")
+        await trainer.page.evaluate(_SENDS, False)
+        print("BACK", await alix.page.evaluate(_BACK))
         await alix.sees_moving(trainer.name)

@@ -27,6 +27,23 @@ test("a screen is sent in all of its size with a lower layer beside it; sounds h
   assert.deepEqual(encodings("microphone", track()), [{}]);
 });
 
+test("layers that nobody is shown are turned off, and what a small camera cannot fill stays off", async () => {
+  const held = { encodings: encodings("camera", track(640, 360)) };
+  const sender = { track: track(640, 360), getParameters: () => held, setParameters: async () => {} };
+  const active = () => held.encodings.map((each) => each.active);
+  await refit(sender, "camera", ["q"]);
+  assert.deepEqual(active(), [true, false, false]);
+  await refit(sender, "camera", []);
+  assert.deepEqual(active(), [false, false, false]);
+  await refit(sender, "camera", ["q", "h", "f"]);
+  assert.deepEqual(active(), [true, true, false]);
+  held.encodings = [{}];
+  await refit(sender, "camera", []);
+  assert.deepEqual(active(), [false]);
+  await refit(sender, "camera", [""]);
+  assert.deepEqual(active(), [true]);
+});
+
 test("another camera in the same place is sent in the layers of its own size", async () => {
   let set = null;
   const held = { encodings: encodings("camera", track(1280, 720)) };

@@ -10,7 +10,7 @@ import pytest
 from actions.ports.media import Offer
 from media import control, frames
 from media.client import MediaBack, MediaClient, MediaEvent, MediaLost
-from media.errors import MediaUnavailable, PeerGone, SdpRefused
+from media.errors import MediaUnavailable, PeerFull, PeerGone, RoomFull, SdpRefused
 from tests.media.people import shown
 
 
@@ -86,7 +86,10 @@ async def test_requests_get_their_typed_reply(client: MediaClient, server: Scrip
     assert server.seen[-1] == control.Subscribe("r", "p", "c", "peer")
 
 
-@pytest.mark.parametrize(("code", "error"), [("sdp_refused", SdpRefused), ("peer_gone", PeerGone)])
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [("sdp_refused", SdpRefused), ("peer_gone", PeerGone), ("room_full", RoomFull), ("peer_full", PeerFull)],
+)
 async def test_failures_become_errors_of_their_name(
     client: MediaClient, server: ScriptedServer, code: str, error: type[Exception]
 ) -> None:

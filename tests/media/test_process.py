@@ -12,7 +12,7 @@ import pytest
 from actions.ports.media import OfferedTrack
 from media import control, frames
 from media.client import MediaClient
-from media.errors import MediaUnavailable, PeerGone, SdpRefused
+from media.errors import MediaUnavailable, PeerFull, PeerGone, SdpRefused
 from rooms.sources import Source
 from tests.e2e.patience import Promise
 from tests.media.conftest import RunningMedia
@@ -39,6 +39,14 @@ async def test_a_track_without_a_section_is_refused_and_what_was_published_stays
     wrong = OfferedTrack("7", Source.SCREEN, "screen")  # type: ignore[arg-type]
     with pytest.raises(SdpRefused):
         await media.client.publish("room", "anne", "c", "peer", OFFER, [wrong], restart=False)
+    assert (await media.client.stats()).publications == 1
+
+
+async def test_who_publishes_too_much_is_told_so_and_not_that_the_room_is_full(media: RunningMedia) -> None:
+    await publish(media, OFFER)
+    more = [OfferedTrack("0", Source.CAMERA, f"camera{at}") for at in range(8)]  # type: ignore[arg-type]
+    with pytest.raises(PeerFull):
+        await media.client.publish("room", "anne", "c", "peer", OFFER, more, restart=False)
     assert (await media.client.stats()).publications == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from media import rtcp, rtp
 from media.agreements import Agreed
+from media.layers import Choice
 from media.publication import Publication
 from media.publishing import PublishPeer
 from media.transport import PeerTransport
@@ -162,6 +163,76 @@ def test_a_publisher_who_was_away_as_a_whole_has_every_layer_at_once_when_back(
         anne.send(5, at, OTHER_FRAME)
         anne.camera.tick(now(0.04))
     assert [layer.arrives for layer in anne.camera.offered()] == [True, False]  # that one did stop
+
+
+def test_a_layer_that_is_asked_to_rest_counts_as_there_and_comes_at_once_when_wanted(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne, (bilal, chloe, _) = Anne(port), browsers
+    told = Play(anne, now)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne.camera.carry(bilal, Choice(0, 0, 1))
+    anne.send(5, 11, KEY_FRAME)
+    told.pass_on(5.0, ssrcs=(4, 5), until=lambda: bool(told.told))
+    assert told.told == [("q",)]
+    told.pass_on(3.0, ssrcs=(5,))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
+    anne.camera.carry(chloe, Choice(1, 0, 1))
+    told.pass_on(0.1, ssrcs=(5,))
+    assert told.told[1:] == [("q", "f")]
+    anne.send(5, told.next(5), KEY_FRAME)
+    assert chloe.receive()[0].sequence == 100, "who has nothing sees another layer meanwhile"
+    anne.send(4, told.next(4), KEY_FRAME + b"large")
+    assert chloe.receive()[1].endswith(b"large")
+    told.pass_on(1.0, ssrcs=(4, 5))
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
+    assert len(told.told) == 2
+
+
+def test_a_layer_that_does_not_come_though_it_is_wanted_again_counts_as_gone(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne = Anne(port)
+    told = Play(anne, now)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    told.pass_on(5.0, ssrcs=(4, 5))
+    assert told.told == [()]
+    told.pass_on(20.0)
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, True], "both would come"
+    anne.camera.carry(browsers[0], Choice(1, 0, 1))
+    told.pass_on(3.5, ssrcs=(5,))
+    assert told.told == [(), ("q", "f")]
+    assert [layer.arrives for layer in anne.camera.offered()] == [True, False]
+    told.pass_on(10.0, ssrcs=(5,))
+    assert len(told.told) == 2, "it stays asked for"
+
+
+class Play:
+    """Time that passes, with these streams going on."""
+
+    def __init__(self, anne: Anne, now: Callable[[float], float]) -> None:
+        self._anne, self._now = anne, now
+        self._sequences = {4: 11, 5: 12}
+        self.told: list[tuple[str, ...]] = []
+
+    def next(self, ssrc: int) -> int:
+        self._sequences[ssrc] += 1
+        return self._sequences[ssrc]
+
+    def pass_on(self, seconds: float, ssrcs: tuple[int, ...] = (), until: Callable[[], bool] = lambda: False) -> None:
+        for _ in range(round(seconds * 10)):
+            for ssrc in ssrcs:
+                self._anne.send(ssrc, self.next(ssrc), OTHER_FRAME)
+            at = self._now(0.1)
+            self._anne.camera.tick(at)
+            if (rids := self._anne.camera.demanded(at)) is not None:
+                self.told.append(rids)
+            if until():
+                return
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], float]:

@@ -21,6 +21,7 @@ from rooms.events import (
     ClassMoved,
     Denied,
     HandRaised,
+    LayersWanted,
     OfferMade,
     PeerDropped,
     PicturesHeld,
@@ -32,7 +33,7 @@ from rooms.events import (
 from rooms.ids import PeerId
 from tests.rooms.rooms_of_tests import ADA, BASILE, OTHER_TRAINER, TRAINER, a_room, come, conn
 
-FOR_SOME = {Admitted, Denied, WaitingChanged, Removed, OfferMade, SlotsChanged, PicturesHeld}
+FOR_SOME = {Admitted, Denied, WaitingChanged, Removed, OfferMade, SlotsChanged, PicturesHeld, LayersWanted}
 FOR_SOME |= {ClassEnded, ClassMoved, ClassCancelled}
 ALL = {
     kind

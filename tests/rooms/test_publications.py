@@ -5,8 +5,17 @@ import pytest
 from rooms.devices import Devices, DeviceState
 from rooms.entering import leave, lose
 from rooms.errors import NotAMember, TooManyPublications, UnknownPublication
-from rooms.events import MediaBack, MediaLost, OfferMade, PeerDropped, Published, Unpublished
-from rooms.hearing import change_slots, hold_pictures, lose_media, offer, receiver, regain_media, set_speaking
+from rooms.events import LayersWanted, MediaBack, MediaLost, OfferMade, PeerDropped, Published, Unpublished
+from rooms.hearing import (
+    change_slots,
+    hold_pictures,
+    lose_media,
+    offer,
+    receiver,
+    regain_media,
+    set_speaking,
+    want_layers,
+)
 from rooms.ids import PeerId, PublicationId
 from rooms.moderation import mute
 from rooms.publications import Draft, draft, peer_closed, publish, subscribe, unpublish
@@ -137,6 +146,15 @@ def test_offers_go_to_their_connection_and_never_backwards() -> None:
     assert kinds(change_slots(room, PeerId("room.s2"), [Slot("0", "audio", None)])) == ["SlotsChanged"]
     assert kinds(hold_pictures(room, PeerId("room.s2"), [], sound_only=True)) == ["PicturesHeld"]
     assert hold_pictures(room, PeerId("room.gone"), [], sound_only=True) == []
+
+
+def test_which_layers_are_shown_is_told_to_the_page_that_sends_them() -> None:
+    room = a_room()
+    publish(room, planned(room, BOTH))
+    assert want_layers(room, PublicationId("camera"), ["q"]) == [
+        LayersWanted(conn(ADA), PublicationId("camera"), ("q",))
+    ]
+    assert want_layers(room, PublicationId("gone"), []) == []
 
 
 def test_lost_media_leaves_no_publication_and_is_told_once() -> None:

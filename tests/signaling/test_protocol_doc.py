@@ -69,6 +69,7 @@ def test_every_code_that_a_command_can_meet_is_told() -> None:
         "media_unavailable",
         "peer_gone",
         "room_full",
+        "peer_full",
     } <= set(told)
     assert set(told) - {p.code for p in PROBLEMS.values()} <= {"malformed", "too_large"}
 

@@ -89,6 +89,11 @@ export class ClassMedia {
     void this.#subscribe.offered(offer);
   }
 
+  /** @param {{publication_id: string, rids: string[]}} wanted */
+  layersWanted(wanted) {
+    void this.#publish.want(wanted);
+  }
+
   /** @param {() => void} listener @returns {() => void} */
   subscribe(listener) {
     this.#listeners.add(listener);

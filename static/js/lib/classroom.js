@@ -185,6 +185,7 @@ export class Classroom {
     if (event === "down") return this.connection.become("reconnecting");
     if (event === "over") return this.#over(payload.code, payload.facts);
     if (event === "pictures_held") return this.network.hold(payload);
+    if (event === "layers_wanted") return this.media.layersWanted(payload);
     this.room.apply(event, payload);
     this.layout.notice(this.room);
     if (event === "slots_changed") this.media.tell();

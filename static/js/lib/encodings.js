@@ -21,15 +21,26 @@ export function encodings(source, track) {
   return [{}];
 }
 
-/** @param {RTCRtpSender} sender @param {Source} source another track is sent from now on, which may be of another size */
-export async function refit(sender, source) {
+/**
+ * Another track is sent from now on, which may be of another size, or other layers of it are wanted.
+ * @param {RTCRtpSender} sender @param {Source} source
+ * @param {string[] | null} rids of the layers that somebody is shown; null: all
+ */
+export async function refit(sender, source, rids = null) {
   if (!sender.track || (source !== "camera" && source !== "screen")) return;
   const height = heightOf(sender.track);
   const fitted = source === "camera" ? fitCamera(height) : fitScreen(height);
   const parameters = sender.getParameters();
-  if (parameters.encodings.length !== fitted.length) return; // the browser knows no layers
-  parameters.encodings.forEach((each, at) => Object.assign(each, fitted[at]));
+  if (parameters.encodings.length === fitted.length)
+    parameters.encodings.forEach((each, at) => Object.assign(each, fitted[at], { active: fitted[at].active && isWanted(each, rids) }));
+  else if (rids) parameters.encodings.forEach((each) => (each.active = rids.length > 0)); // the browser knows no layers
+  else return;
   await sender.setParameters(parameters);
+}
+
+/** @param {RTCRtpEncodingParameters} encoding @param {string[] | null} rids */
+function isWanted({ rid = "" }, rids) {
+  return rids === null || rids.includes(rid);
 }
 
 /** @param {number} height @returns {Fitted[]} */

@@ -4,7 +4,8 @@
  *
  * @typedef {import("./wire.js").Source} Source
  * @typedef {import("./wire.js").Ack} Ack
- * @typedef {{transceiver: RTCRtpTransceiver, publicationId: string | null}} Line
+ * @typedef {{transceiver: RTCRtpTransceiver, publicationId: string | null, rids: string[] | null}} Line rids: of the
+ *   layers that somebody is shown; null: nobody said, all are sent
  */
 import { encodings, refit } from "./encodings.js";
 import { PeerWatch } from "./peer_watch.js";
@@ -73,6 +74,20 @@ export class PublishPeer {
     return this.#enqueue(() => this.#apply());
   }
 
+  /**
+   * Only these layers of a picture are shown to anybody: the others are not sent until they are wanted again.
+   * @param {{publication_id: string, rids: string[]}} wanted of the protocol's `layers_wanted`
+   */
+  want({ publication_id: publicationId, rids }) {
+    return this.#enqueue(async () => {
+      for (const [source, line] of this.#lines) {
+        if (line.publicationId !== publicationId) continue;
+        line.rids = rids;
+        await refit(line.transceiver.sender, source, rids);
+      }
+    });
+  }
+
   /** @param {() => Promise<void>} step */
   #enqueue(step) {
     this.#queue = this.#queue.then(() => (this.#open ? step() : undefined)).catch((error) => this.#failed(String(error)));
@@ -96,13 +111,13 @@ export class PublishPeer {
     const { sender } = line.transceiver;
     if (sender.track === track) return;
     await sender.replaceTrack(track);
-    await refit(sender, source);
+    await refit(sender, source, line.rids);
   }
 
   /** @param {Line} line */
   async #withdraw(line) {
     const publicationId = line.publicationId;
-    line.publicationId = null;
+    line.publicationId = line.rids = null;
     line.transceiver.direction = "inactive";
     await this.#command("unpublish", { publication_id: publicationId });
   }
@@ -142,7 +157,7 @@ export class PublishPeer {
       return this.#show(known, source, track);
     }
     const transceiver = peer.addTransceiver(track, { direction: "sendonly", sendEncodings: encodings(source, track) });
-    this.#lines.set(source, { transceiver, publicationId: null });
+    this.#lines.set(source, { transceiver, publicationId: null, rids: null });
   }
 
   #create() {
