@@ -1,7 +1,7 @@
 """What each picture of one subscriber gets: wishes made of what the page shows, divided by `bandwidth`.
 
 The rules: a picture whose layers are not known yet gets whichever comes first; what does not fit is held, keeps its
-slot, and is told of, unless the person chose to receive less.
+slot, and is told of, unless the person chose to receive none.
 """
 
 from collections.abc import Sequence
@@ -75,9 +75,9 @@ class Sharing:
     def news(self, now: float) -> Held | None:
         """What the page should be told, when it is not what it knows."""
         held = Held()
-        if self._bandwidth.limit is PictureLimit.NONE:
+        if self._bandwidth.limit is not PictureLimit.SOUND_ONLY:
             ids = tuple(s.publication.publication_id for s in self.shown if self.holds(s.publication))
-            held = Held(ids, self._bandwidth.is_sound_only(now))
+            held = Held(ids, self._bandwidth.limit is PictureLimit.NONE and self._bandwidth.is_sound_only(now))
         if held == self.told:
             return None
         self.told = held

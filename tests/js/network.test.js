@@ -94,3 +94,22 @@ test("the browser's reports of both peers are added up", async () => {
     at: 7, bytesIn: 10_000, bytesOut: 500, packetsIn: 19, lostIn: 2, heard: 960, concealed: 30, frames: 30, freezes: 1, lostOut: 0.25, rttMs: 50, path: "relay", height: 360,
   });
 });
+
+test("what one's own choice leaves out is said in words, and not blamed on the network", () => {
+  const network = new Network();
+  const saves = [];
+  network.subscribe((change) => change.type === "held" && saves.push(change.saves));
+  const hold = (...ids) => network.hold({ publication_ids: ids, sound_only: false });
+  hold("a");
+  assert.equal(network.chosen, "");
+  network.choose("saving");
+  hold();
+  assert.match(network.chosen, /plus petites/);
+  hold("a");
+  assert.match(network.chosen, /1 image n.est pas reçue/);
+  hold("a", "b");
+  assert.match(network.chosen, /2 images ne sont pas reçues/);
+  assert.deepEqual(saves, [false, false, true, false]);
+  network.choose("sound_only");
+  assert.match(network.chosen, /son seul/);
+});

@@ -4,7 +4,8 @@ import { OwnMedia } from "../../static/js/lib/own_media.js";
 
 /** Devices that open when the test says so, as those do where the browser asks the person first. */
 let opening = [];
-const track = (kind) => ({ kind, enabled: true, stopped: false, stop() { this.stopped = true; }, addEventListener() {} });
+const track = (kind) =>
+  Object.assign(new EventTarget(), { kind, enabled: true, muted: false, stopped: false, stop() { this.stopped = true; } });
 const getUserMedia = (wishes) =>
   new Promise((resolve, reject) => {
     const audio = wishes.audio ? [track("audio")] : [];
@@ -79,4 +80,47 @@ test("a silenced microphone is open but says nothing", async () => {
   open();
   await done;
   assert.deepEqual([own.microphone, own.track("microphone").enabled], ["off", false]);
+});
+
+test("what the system withholds of a device that is on is explained once it lasts, and that it is given again", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const own = new OwnMedia();
+  const { done, open, tracks } = begun(own);
+  open();
+  await done;
+  const [camera] = tracks.filter((each) => each.kind === "video");
+  const turn = (muted) => {
+    camera.muted = muted;
+    camera.dispatchEvent(new Event(muted ? "mute" : "unmute"));
+  };
+  turn(true);
+  context.mock.timers.tick(500);
+  turn(false);
+  context.mock.timers.tick(5000);
+  assert.equal(own.problems.camera, "");
+  turn(true);
+  context.mock.timers.tick(1000);
+  assert.match(own.problems.camera, /ne laisse plus passer l.image/);
+  assert.equal(own.camera, "on");
+  turn(false);
+  assert.match(own.problems.camera, /fonctionne de nouveau/);
+  await own.setCamera(false);
+  turn(true);
+  context.mock.timers.tick(1000);
+  assert.equal(own.problems.camera, "");
+});
+
+test("a muted microphone that the system withholds is explained when its person wants to speak", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const own = new OwnMedia();
+  const { done, open, tracks } = begun(own, { microphone: true, camera: true, speaking: false });
+  open();
+  await done;
+  const [microphone] = tracks.filter((each) => each.kind === "audio");
+  microphone.muted = true;
+  microphone.dispatchEvent(new Event("mute"));
+  context.mock.timers.tick(1000);
+  assert.equal(own.problems.microphone, "");
+  await own.setMicrophone(true);
+  assert.match(own.problems.microphone, /ne vous entendent pas/);
 });

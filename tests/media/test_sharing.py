@@ -81,7 +81,7 @@ def test_a_picture_of_which_nothing_is_known_gets_whichever_layer_comes_first() 
     assert held(shares, unknown) == [True]
 
 
-def test_news_are_told_once_and_never_of_what_was_chosen() -> None:
+def test_news_are_told_once_and_the_network_is_not_blamed_for_what_was_chosen() -> None:
     shares, bandwidth = sharing(0)
     shares.shown = [shown(Picture("a"))]
     shares.share(0.0)
@@ -91,4 +91,7 @@ def test_news_are_told_once_and_never_of_what_was_chosen() -> None:
     assert shares.news(3.0) == Held(("a",), sound_only=True)
     bandwidth.limit = PictureLimit.SAVING
     shares.share(4.0)
-    assert shares.news(4.0) == Held()
+    assert shares.news(4.0) == Held(("a",), sound_only=False)
+    bandwidth.limit = PictureLimit.SOUND_ONLY
+    shares.share(5.0)
+    assert shares.news(5.0) == Held()

@@ -22,11 +22,12 @@ export function openNetwork(classroom) {
 export class PreauNetwork extends LiveElement {
   #text = el("p", { class: "network-words" });
   #advice = el("p", { class: "network-advice" });
+  #chosen = el("p", { class: "network-advice", "data-chosen": true });
   #figures = el("dl", { class: "network-figures" });
 
   connectedCallback() {
     this.classList.add("stack");
-    const words = el("div", { class: "notice", role: "status", "data-network": true }, el("div", { class: "stack" }, this.#text, this.#advice));
+    const words = el("div", { class: "notice", role: "status", "data-network": true }, el("div", { class: "stack" }, this.#text, this.#advice, this.#chosen));
     const summary = el("summary", { "data-control": "figures" }, t("Les chiffres de ce navigateur"));
     const privacy = el("p", { class: "network-advice" }, t("Ces chiffres restent dans ce navigateur : ils ne sont ni envoyés ni gardés."));
     this.replaceChildren(words, this.#limits(), el("details", { class: "network-details" }, summary, privacy, this.#figures));
@@ -35,7 +36,7 @@ export class PreauNetwork extends LiveElement {
   }
 
   render() {
-    const { words, figures, quality } = this.classroom.network;
+    const { words, figures, quality, chosen } = this.classroom.network;
     const status = this.querySelector("[data-network]");
     if (status) {
       status.className = `notice${words.tone === "caution" ? " notice-caution" : ""}`;
@@ -44,6 +45,8 @@ export class PreauNetwork extends LiveElement {
     say(this.#text, words.text);
     say(this.#advice, words.advice);
     put(this.#advice, "hidden", !words.advice);
+    say(this.#chosen, chosen);
+    put(this.#chosen, "hidden", !chosen);
     const rows = figures ? lines(figures) : [[t("Mesure"), t("en cours")]];
     this.#figures.replaceChildren(...rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
   }

@@ -28,6 +28,7 @@ export class PreauNotices extends LiveElement {
       own.subscribe(() => this.#devices()),
       own.loudspeaker.subscribe(() => this.#devices()),
       network.subscribe((change) => change.type !== "figures" && this.#network()),
+      network.subscribe(({ saves }) => saves && this.#saving()),
     );
     this.#devices();
     this.render();
@@ -116,8 +117,18 @@ export class PreauNotices extends LiveElement {
     return el("button", { type: "button", class: "button button-small", "data-control": "receive-less", onclick: ask }, t("Connexion et données"));
   }
 
+  /** Once, when it begins: it is one's own choice. */
+  #saving() {
+    const { announcements, network } = this.classroom;
+    this.#tell("saving", "network", network.chosen, [this.#receive()]);
+    announcements.say(network.chosen);
+  }
+
   #network() {
-    const { soundOnly, quality, words } = this.classroom.network;
+    const { soundOnly, quality, words, chosen, held, limit } = this.classroom.network;
+    const saving = this.#told.querySelector("[data-told=saving] p");
+    if (limit !== "saving" || !held.size) saving?.closest(".notice")?.remove();
+    else if (saving) say(saving, chosen);
     const known = this.#told.querySelector("[data-told=network]");
     const weak = soundOnly || quality === "poor" || quality === "unheard";
     if (!weak) this.#networkClosed = "";

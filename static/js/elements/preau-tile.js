@@ -68,7 +68,9 @@ export class PreauTile extends LiveElement {
     const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, held]);
     if (this.#drawn === key) return;
     this.#drawn = key;
-    const paused = held ? [sign("network", t("image en pause, réseau faible"), "tile-held")] : [];
+    const saves = this.classroom.network.limit !== "none";
+    const why = saves ? t("image en pause, pour économiser les données") : t("image en pause, réseau faible");
+    const paused = held ? [sign("network", why, "tile-held")] : [];
     const interprets = pin === "interpreter" && !screen ? [sign("pin", t("interprète, toujours en vue"), "tile-interpreter")] : [];
     this.#state.replaceChildren(...paused, ...interprets, ...(screen ? [icon("screen")] : states(participant, speaking)));
     this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));

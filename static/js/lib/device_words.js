@@ -47,6 +47,21 @@ export function gone(kind, name) {
     : t("Votre caméra ne répond plus ({name}) : elle est peut-être débranchée. Les autres ne vous voient plus. Rebranchez-la, ou choisissez-en une autre.", { name });
 }
 
+/**
+ * A device that is on, and of which the system gives nothing; it may give again.
+ * @param {"microphone" | "camera"} kind
+ */
+export function withheld(kind) {
+  return kind === "microphone"
+    ? t("Votre appareil ne laisse plus passer le son de votre micro : les autres ne vous entendent pas. Regardez s'il a un interrupteur de micro, un capot rabattu ou un appel en cours, ou les réglages de confidentialité. Le son reprendra de lui-même.")
+    : t("Votre appareil ne laisse plus passer l'image de votre caméra : les autres ne vous voient pas. Regardez s'il a un cache ou un interrupteur de caméra, un capot rabattu, ou les réglages de confidentialité. L'image reprendra d'elle-même.");
+}
+
+/** @param {"microphone" | "camera"} kind the system gives it again */
+export function given(kind) {
+  return kind === "microphone" ? t("Votre micro fonctionne de nouveau : les autres vous entendent.") : t("Votre caméra fonctionne de nouveau : les autres vous voient.");
+}
+
 /** @param {string} lost @param {string} taken names of microphones */
 export function replaced(lost, taken) {
   return lost === taken

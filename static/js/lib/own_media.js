@@ -10,12 +10,14 @@
  * @typedef {{type: "own", tracks: Tracks}} OwnChange tracks: what is now to be sent, or no longer
  */
 import { Observable } from "../models/observable.js";
-import { gone, newcomer, replaced, returned } from "./device_words.js";
+import { given, gone, newcomer, replaced, returned, withheld } from "./device_words.js";
 import { devices, explainRefusal, openBoth, openCamera, openMicrophone, openScreen, remember } from "./devices.js";
 import { Loudspeaker } from "./loudspeaker.js";
 
 /** A device that comes and goes by itself is not run after. */
 const REST_MS = 3000;
+/** What the system takes away for a moment is not worth a word. */
+const WITHHELD_MS = 1000;
 
 /** @extends {Observable<OwnChange>} */
 export class OwnMedia extends Observable {
@@ -80,6 +82,7 @@ export class OwnMedia extends Observable {
     const track = this.#tracks.get("microphone");
     if (track) {
       this.#silence(track);
+      this.#withheld("microphone", track, 0);
       return this.#tell({});
     }
     if (on) await this.#open("microphone");
@@ -218,8 +221,22 @@ export class OwnMedia extends Observable {
       if (!track) continue;
       this.#tracks.set(source, track);
       track.addEventListener("ended", () => this.#ended(source, track));
+      for (const event of ["mute", "unmute"]) track.addEventListener(event, () => this.#withheld(source, track, WITHHELD_MS));
     }
     this.#tell(changes);
+  }
+
+  /**
+   * The system gives nothing of a device that is on (a lid, a privacy switch, a call), or gives again.
+   * @param {Source} source @param {MediaStreamTrack} track @param {number} after
+   */
+  #withheld(source, track, after) {
+    if (source !== "microphone" && source !== "camera") return;
+    if (track.muted && after) return void setTimeout(() => this.#withheld(source, track, 0), after);
+    const [told, words] = [this.problems[source], withheld(source)];
+    if (this.#tracks.get(source) !== track || (track.muted ? this[source] !== "on" || told === words : told !== words)) return;
+    this.problems[source] = track.muted ? words : given(source);
+    this.#tell({});
   }
 
   /**

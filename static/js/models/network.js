@@ -9,7 +9,7 @@
  * @typedef {{kbpsIn: number, kbpsOut: number, lostIn: number, lostOut: number | null, concealed: number, rttMs: number | null,
  *   framesPerS: number, freezes: number, height: number, path: string}} Figures
  */
-import { t } from "../lib/strings.js";
+import { t, tn } from "../lib/strings.js";
 import { Observable } from "./observable.js";
 
 /** Looks that must agree before the words change: better takes longer than worse. */
@@ -20,7 +20,10 @@ const FAIR = { lost: 0.03, concealed: 0.03, rttMs: 300 };
 const POOR = { lost: 0.1, concealed: 0.1, rttMs: 700 };
 const RANKS = { unknown: 0, good: 0, fair: 1, unheard: 2, poor: 3 };
 
-/** @extends {Observable<{type: "figures" | "quality" | "held" | "limit", before?: boolean}>} */
+/**
+ * `before`: whether there was sound only; `saves`: from now on a choice, and no fault, leaves pictures out.
+ * @extends {Observable<{type: "figures" | "quality" | "held" | "limit", before?: boolean, saves?: boolean}>}
+ */
 export class Network extends Observable {
   /** @type {Limit} */
   limit = "none";
@@ -47,9 +50,10 @@ export class Network extends Observable {
   /** @param {{publication_ids: string[], sound_only: boolean}} held of the protocol's `pictures_held` */
   hold({ publication_ids: ids, sound_only: soundOnly }) {
     const before = this.soundOnly;
+    const saves = this.limit === "saving" && this.held.size === 0 && ids.length > 0;
     this.held = new Set(ids);
     this.soundOnly = soundOnly;
-    this.changed({ type: "held", before });
+    this.changed({ type: "held", before, saves });
   }
 
   /** The peer is gone: what was held is not any more. */
@@ -78,6 +82,14 @@ export class Network extends Observable {
     this.changed({ type: "quality" });
   }
 
+  /** What the person's own choice leaves out; empty where it leaves out nothing. */
+  get chosen() {
+    if (this.limit === "sound_only") return t("Vous avez choisi le son seul : aucune image n'est reçue.");
+    if (this.limit === "none") return "";
+    if (!this.held.size) return t("Vous économisez les données : les images sont plus petites.");
+    return tn(this.held.size, "Pour économiser les données, {count} image n'est pas reçue.", "Pour économiser les données, {count} images ne sont pas reçues.");
+  }
+
   /** @returns {{tone: "good" | "note" | "caution", text: string, advice: string}} */
   get words() {
     if (this.soundOnly)
@@ -86,7 +98,7 @@ export class Network extends Observable {
         text: t("Réseau faible : vous gardez le son."),
         advice: t("Les images reviendront d'elles-mêmes. En attendant, rapprochez-vous de la borne Wi-Fi ou branchez un câble."),
       };
-    if (this.quality === "good" && this.held.size) return WORDS.fair();
+    if (this.quality === "good" && this.held.size && this.limit === "none") return WORDS.fair();
     return WORDS[this.quality]();
   }
 }
