@@ -20,6 +20,8 @@ from media.timelines import Instant
 from media.udp import UdpPort
 from rooms.sources import Source
 
+_ASKED_AGAIN_S = 1.0
+
 
 class Publication:
     """The layers of one source of a publisher, and the slots that carry it."""
@@ -42,7 +44,7 @@ class Publication:
         self.packets = self.octets = 0
         self.layers = [IncomingLayer(rid, source) for rid in agreed.rids or ("",)]
         """The smallest first."""
-        self._demand = Demand([layer.rid for layer in self.layers])
+        self._demand, self._demanded_at = Demand([layer.rid for layer in self.layers]), float("-inf")
         self._send_feedback = send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
@@ -87,19 +89,27 @@ class Publication:
         self._demand.anticipate(time.monotonic())
 
     def demanded(self, now: float) -> tuple[str, ...] | None:
-        """Called ten times a second: the RIDs of the layers that should be sent, where those are others than before."""
+        """Called ten times a second: the RIDs of the layers that should be sent, where those are others than before.
+
+        Also while somebody waits for one that does not come: a message may be lost between here and the page.
+        """
         if self.kind == "audio":
             return None
         comes = [each.arrives for each in self.offered()]
         sent = [Sent(each.rid, self._carrying.serves(each), at) for each, at in zip(self.layers, comes, strict=True)]
-        if not self._demand.follow(sent, now):
+        changed, asked = self._demand.follow(sent, now), self._demand.asked
+        waited = now - self._demanded_at > _ASKED_AGAIN_S and any(
+            each.is_shown and each.rid in asked and layer.is_away for each, layer in zip(sent, self.layers, strict=True)
+        )
+        if not (changed or waited):
             return None
+        self._demanded_at = now
         for layer, arrives in zip(self.layers, comes, strict=True):
-            if layer.rid in self._demand.asked:
+            if layer.rid in asked:
                 layer.wake(now)
             elif arrives:
                 layer.rest()
-        return tuple(layer.rid for layer in self.layers if layer.rid in self._demand.asked)
+        return tuple(layer.rid for layer in self.layers if layer.rid in asked)
 
     def pause(self, paused: bool) -> None:
         """Holds the publication back, or lets it go on at its next key frame."""
