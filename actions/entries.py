@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.people import PersonId
 from accounts.permissions import OF_STANDING, Right, Standing
 from actions.concern import reader_of
+from actions.polite import politely
 from actions.ports.records import Planned, Records
 from actions.relations import Related
 from actions.world import World
@@ -63,7 +64,7 @@ async def entries(
     plan = await records.formations.plan(list(by_id), start, end, reader_of(person_id, by_id.values()))
     ended = await records.rooms.ended(_room_ids(plan))
     own = await records.groups.of_person(person_id)
-    return tuple(_entry(world, planned, by_id[planned.formation.id], ended, own) for planned in plan)
+    return tuple([_entry(world, planned, by_id[planned.formation.id], ended, own) async for planned in politely(plan)])
 
 
 def midnight(day: date, zone: str) -> datetime:

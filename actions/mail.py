@@ -14,6 +14,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Person, PersonId
 from accounts.permissions import Right
 from actions.concern import is_concerned, members_of
+from actions.polite import politely
 from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
 from actions.ports.records import Job, JobKind, Planned, Records
 from actions.relations import related
@@ -220,7 +221,7 @@ async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
         chosen = await records.mail_choices.of_formation(planned.formation.id)
         members = await members_of(records, planned.formation.id, planned.group_id)
     jobs = []
-    for person, _ in members:
+    async for person, _ in politely(members):
         choices = chosen.get(person.id, MailChoices())
         due_at = choices.next_loud(now, person.zone)
         if not person.synthetic and due_at < starts_at and _wants(choices, kind):

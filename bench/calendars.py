@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from accounts.people import Language, PersonId
+from accounts.people import PersonId
 from accounts.permissions import Role
 from actions.feeds import read_feed, renew_feed
 from actions.following import decide, follow_file
@@ -28,9 +28,9 @@ from actions.world import Desk
 from bench._planned import CROWD, OCCURRENCES, an_id, fill, on_both_databases
 from formations.formations import FormationId
 from gateways.smtp import SmtpRoute
-from server.i18n import catalogue
 from server.letters import Postman
 from server.pages.feeds import calendar_of
+from server.pages.rendering import Pages
 from server.settings import Settings, load_settings
 from server.wiring import open_desk
 from storage.migrate import upgrade
@@ -47,7 +47,9 @@ class Prepared:
         self._postman, self.count = postman, 0
 
     async def send(self, letter: Letter) -> None:
-        (await self._postman.message(letter)).as_bytes()
+        message = await self._postman.message(letter)
+        await asyncio.sleep(0)  # a connection is made meanwhile
+        message.as_bytes()
         self.count += 1
 
 
@@ -132,8 +134,7 @@ async def a_desk(address: str, folder: Path, size: int) -> AsyncIterator[tuple[D
 
 def as_a_server_does() -> None:
     """Before it says that it is ready (server/web_process.py)."""
-    for language in Language:
-        catalogue(language)
+    Pages(str)
     gc.collect()
     gc.freeze()
 

@@ -4,6 +4,7 @@ The rule: hours are the reader's own, words are in their language, no blame and 
 tells us who opened it. The only attendee that a calendar names is the one who gets it.
 """
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -97,6 +98,7 @@ class Postman:
 
     async def message(self, letter: Letter) -> EmailMessage:
         """The whole message. The same letter has the same Message-ID, whenever it is written."""
+        await asyncio.sleep(0)  # it takes milliseconds, and a class goes on meanwhile, on the same loop
         view, person = letter_view(letter, self.settings.public_url, self._stop_url(letter)), letter.person
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(NAME, addr_spec=self.settings.mail_from)

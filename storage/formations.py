@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, upda
 
 from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Standing
+from actions.polite import politely
 from actions.ports.records import Planned
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.groups import Reader
@@ -171,7 +172,7 @@ class DatabaseFormationRecords:
             .where(enrolment.c.formation_id == _formation_number(formation_id))
             .order_by(person.c.name, person.c.public_id)
         )
-        return [(person_of(row), _enrolment_of(formation_id, PersonId(row[0]), row)) for row in rows]
+        return [(person_of(row), _enrolment_of(formation_id, PersonId(row[0]), row)) async for row in politely(rows)]
 
     async def tick(self, activity_id: ActivityId, person_id: PersonId, done: bool) -> None:
         keys = {"activity_id": _activity_number(activity_id), "person_id": _person_number(person_id)}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from accounts.people import DomainId
+from actions.polite import politely
 from actions.ports.records import Planned
 from formations.externals import ExternalIds
 from formations.formations import (
@@ -118,7 +119,7 @@ async def read_plan(statements: Statements, dates: Select[Any]) -> list[Planned]
     wanted = select(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id).where(those)
     formations = {one.id: one for one in map(formation_of, await statements.all(wanted))}
     found = []
-    for row in rows:
+    async for row in politely(rows):
         its_own = activities[row[1]]
         its_formation = formations[its_own.formation_id]
         found.append(Planned(occurrence_of(row), its_own, its_formation, _group_of(row, its_formation.id)))

@@ -49,6 +49,7 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 # Rows that are put at once: SQLite takes some 50 µs for each of them, on the loop.
 AT_ONCE: Mapping[str, int] = {"sqlite": 40, "postgresql": 400}
+READ_AT_ONCE = 200
 
 
 class Unreachable(SQLAlchemyError):
@@ -109,8 +110,12 @@ class Statements:
         return self._runner.dialect
 
     async def all(self, statement: Executable, values: Values = None) -> Sequence[AnyRow]:
-        """Every row."""
-        return (await self._runner.execute(statement, values)).all()
+        """Every row. They are made of what the database gave a few hundred at a time: others have a turn in between."""
+        found, rows, turn = await self._runner.execute(statement, values), list[AnyRow](), Turn()
+        for some in found.partitions(READ_AT_ONCE):
+            rows += some
+            await turn.give_way()
+        return rows
 
     async def one(self, statement: Executable, values: Values = None) -> AnyRow | None:
         """The first row, or None."""

@@ -27,6 +27,8 @@ class Pages:
     def __init__(self, asset: Callable[[str], str]) -> None:
         """`asset` gives the address of a file under static/ by its path there."""
         self._environments = {language: _environment(language, asset) for language in Language}
+        for language in Language:
+            hours.make_ready(language)
 
     def render(self, template: str, frame: Frame, view: object = None) -> str:
         """The whole page as HTML."""
