@@ -48,7 +48,7 @@ async def _read(client: Client, person: Person, path: str, status: int = 200) ->
         ("view=week&date=2027-03-01", "Du 1er au 7 mars 2027", (), ("Activité 1",)),
         ("view=week&date=2027-03-31", "Du 29 mars au 4 avril 2027", (), ("Activité 1",)),
         ("view=agenda&date=2027-03-11&kind=virtual_class", "Mars 2027", ("Activité 1",), ("Activité 0", "Activité 2")),
-        ("month=2027-03", "Mars 2027", ("À votre rythme", "Activité 1"), ('role="grid"',)),
+        ("month=2027-03", "Mars 2027", ("À votre rythme", "dès le 12 mars", "Activité 1"), ('role="grid"',)),
         (f"date=2027-03-11&formation={an_id('formation')}", "Mars 2027", ("Activité 1",), ()),
         ("date=2027-03-11&formation=another", "Mars 2027", (), ("Activité 1",)),
     ],
