@@ -110,8 +110,7 @@ async def troubled_domains(desk: Desk, person_id: PersonId) -> frozenset[DomainI
     """The domains of which this person sets the days, and of which a calendar could not be followed."""
     async with desk.store.reading() as records:
         own = await domains_with(records, person_id, Right.SET_HOLIDAYS)
-        sources = [source for one in own for source in await records.holiday_sources.of_domain(one.id)]
-    return frozenset(one.domain_id for one in sources if one.problem)
+        return await records.holiday_sources.troubled([one.id for one in own])
 
 
 async def refresh_holidays(desk: Desk, key: str) -> datetime | None:

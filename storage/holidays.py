@@ -1,6 +1,6 @@
 """Calendars of days without courses that domains follow, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -38,6 +38,14 @@ class DatabaseHolidaySourceRecords:
             _sources().where(domain.c.public_id == domain_id).order_by(holiday_source.c.address)
         )
         return [_source_of(row) for row in rows]
+
+    async def troubled(self, domain_ids: Collection[DomainId]) -> frozenset[DomainId]:
+        rows = await self._statements.all(
+            select(domain.c.public_id)
+            .join(holiday_source, holiday_source.c.domain_id == domain.c.id)
+            .where(domain.c.public_id.in_(domain_ids), holiday_source.c.problem != "")
+        )
+        return frozenset(DomainId(row[0]) for row in rows)
 
     async def remove(self, source_id: HolidaySourceId) -> None:
         await self._statements.run(delete(holiday_source).where(holiday_source.c.public_id == source_id))

@@ -1,6 +1,6 @@
 """Calendars of days without courses, as verbs read and write them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from accounts.people import DomainId
@@ -17,6 +17,10 @@ class HolidaySourceRecords(Protocol):
     async def source(self, source_id: HolidaySourceId) -> HolidaySource | None: ...
     async def of_domain(self, domain_id: DomainId) -> Sequence[HolidaySource]:
         """By their addresses."""
+        ...
+
+    async def troubled(self, domain_ids: Collection[DomainId]) -> frozenset[DomainId]:
+        """Those of these domains of which a calendar could not be followed the last time; without reading any."""
         ...
 
     async def remove(self, source_id: HolidaySourceId) -> None:

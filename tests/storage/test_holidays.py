@@ -25,7 +25,10 @@ async def test_calendars_of_days_are_kept_with_what_they_gave(database: Database
         assert await records.holiday_sources.source(first.id) == changed
         assert await records.holiday_sources.of_domain(planted.domain.id) == [changed, second]
         assert await records.holiday_sources.of_domain(DomainId("x")) == []
+        for asked, found in (([planted.domain.id], {planted.domain.id}), ([DomainId("x")], set()), ([], set())):
+            assert await records.holiday_sources.troubled(asked) == found
         assert await records.holiday_sources.source(HolidaySourceId("x")) is None
     async with database.writing() as records:
         await records.holiday_sources.remove(first.id)
         assert await records.holiday_sources.of_domain(planted.domain.id) == [second]
+        assert await records.holiday_sources.troubled([planted.domain.id]) == frozenset()
