@@ -202,7 +202,7 @@ test("every one of the strip's places is used, and the rest counted", () => {
 });
 
 test("the grid gives the largest pictures", () => {
-  const cases = [[1, 1600, 900, 1], [2, 1600, 900, 2], [4, 1600, 900, 2], [9, 1600, 900, 3], [2, 360, 640, 1], [5, 360, 640, 1], [8, 360, 640, 2]];
+  const cases = [[1, 1600, 900, 1], [2, 1600, 900, 2], [4, 1600, 900, 2], [9, 1600, 900, 3], [2, 360, 640, 1], [5, 360, 640, 1], [8, 360, 640, 2], [4, 344, 420, 2]];
   for (const [count, width, height, columns] of cases) assert.equal(grid(count, width, height).columns, columns, `${count} in ${width}x${height}`);
 });
 

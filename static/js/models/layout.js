@@ -17,6 +17,7 @@
 import { Observable } from "./observable.js";
 
 export const MOST_WANTED = 49; // of the protocol's `want`
+const HARDLY_SMALLER = 0.95;
 /** Before anything is laid out: the least layer comes fastest. */
 const SMALL = { width: 320, height: 180 };
 
@@ -198,15 +199,17 @@ export function wanted(arrangement, room, sizeOf = () => SMALL, pinOf = () => un
 }
 
 /**
- * Columns and rows that give the largest 16:9 pictures.
+ * Columns and rows that give the largest 16:9 pictures, and fewer rows where that makes them hardly smaller.
  * @param {number} count @param {number} width @param {number} height @param {number} [gap] @param {number} [name] beneath each
  */
 export function grid(count, width, height, gap = 8, name = 0) {
   let best = { columns: 1, rows: Math.max(1, count), tile: 0 };
+  let largest = 0;
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
     const rows = Math.ceil(count / columns);
     const tile = Math.min((width - gap * (columns - 1)) / columns, (((height - gap * (rows - 1)) / rows - name) * 16) / 9);
-    if (tile > best.tile) best = { columns, rows, tile };
+    if (tile > HARDLY_SMALLER * largest) best = { columns, rows, tile };
+    largest = Math.max(largest, tile);
   }
   return best;
 }
