@@ -44,7 +44,9 @@ NO_IDS = ExternalIds()
 
 def external_id(told: str) -> str:
     """As it is kept, of what somebody typed."""
-    return "".join(unicodedata.normalize("NFKC", told).split()).upper()
+    capitals = unicodedata.normalize("NFKC", told).upper()
+    # Capitals may take a letter apart, and what stood around a space may belong together.
+    return unicodedata.normalize("NFKC", "".join(capitals.split()))
 
 
 def external_ids(dispositif: str, module: str) -> ExternalIds:

@@ -4,6 +4,8 @@ import hashlib
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formations.errors import FormationRefused, GroupRefused
 from formations.externals import ExternalIds, external_id, require_external_ids, same_id
@@ -30,6 +32,11 @@ def line(uid: str = "1", dispositif: str = "", module: str = "", group: str = ""
 def test_an_id_is_kept_without_spaces_and_in_capitals(told: str, kept: str) -> None:
     assert external_id(told) == kept
     require_external_ids(ExternalIds(kept, kept))
+
+
+@given(st.text(max_size=20))
+def test_what_is_kept_of_an_id_is_kept_the_same_again(told: str) -> None:
+    assert external_id(external_id(told)) == external_id(told)
 
 
 @pytest.mark.parametrize(
