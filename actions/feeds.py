@@ -54,15 +54,18 @@ class FeedReading:
     joinable: frozenset[SeriesId]
 
 
-async def offered_feeds(desk: Desk, person: Person) -> tuple[OfferedFeed, ...]:
-    """First all that is theirs, then domains, then formations."""
+async def offered_feeds(desk: Desk, person: Person, formation_id: FormationId | None = None) -> tuple[OfferedFeed, ...]:
+    """First all that is theirs, then domains, then formations: their own, those that have an address, and this one, if
+    they may see it."""
     async with desk.store.reading() as records:
         existing = await records.feeds.of_person(person.id)
         domains = await _domains(records, person)
         seen = await all_related(records, person.id)
+    asked = {formation_id} | {feed.formation_id for feed in existing}
+    shown = [one for one in seen if one.standing is not None or one.formation.id in asked]
     feeds = [(Feed(person.id), "")]
     feeds += [(Feed(person.id, domain_id=domain.id), domain.name) for domain in domains]
-    feeds += [(Feed(person.id, one.formation.id), one.formation.title) for one in seen if one.standing is not None]
+    feeds += [(Feed(person.id, one.formation.id), one.formation.title) for one in shown]
     return tuple(OfferedFeed(feed, title, feed in existing) for feed, title in feeds)
 
 

@@ -158,7 +158,7 @@ async def for_members(records: Records, kind: JobKind, key: str, planned: Planne
     choices = await records.mail_choices.of_formation(planned.formation.id)
     members = [one for one, _ in await members_of(records, planned.formation.id, planned.group_id)]
     first = [f"{planned.occurrence.series_id}:{one.id}{NEWCOMER}" for one in members]
-    untold = {key.split(":")[1] for key in await records.jobs.waiting(JobKind.MAIL_SERIES, first)}
+    untold = {key.split(":")[1] for key in await records.jobs.waiting(JobKind.MAIL_SERIES, first, begun=True)}
     told, ending = key.removesuffix(NEWCOMER), NEWCOMER if key.endswith(NEWCOMER) else ""
     return [
         Job(kind, f"{told}:{one.id}{ending}", now)

@@ -49,6 +49,7 @@ class Preview:
         elsewhere: the formations of the domain that these lines name.
         unread: what could not be read of it, in words such as `line_3`.
         groups: the names of the formation's.
+        undecided: the dates of titles that nobody has given an activity yet, the first one first.
     """
 
     formation: Formation
@@ -61,6 +62,7 @@ class Preview:
     elsewhere: Mapping[ExternalIds, Formation]
     unread: tuple[str, ...]
     groups: Mapping[GroupId, str]
+    undecided: tuple[OutsideEvent, ...]
 
 
 async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> Preview:
@@ -83,9 +85,9 @@ async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, so
     except CalendarEmptied:
         comparison = None
     titles = await asyncio.to_thread(_titles, own.events, mapping)
-    return Preview(
-        formation, source, titles, comparison, activities, waits, own.ignored, elsewhere, pending.problems, groups
-    )
+    undecided = await asyncio.to_thread(_undecided, own.events, mapping)
+    said = own.ignored, elsewhere, pending.problems, groups, undecided
+    return Preview(formation, source, titles, comparison, activities, waits, *said)
 
 
 async def _elsewhere(records: Records, formation: Formation, own: Matched) -> dict[ExternalIds, Formation]:
@@ -97,6 +99,11 @@ async def _elsewhere(records: Records, formation: Formation, own: Matched) -> di
         if other is not None and other.id != formation.id:
             found[ids] = other
     return found
+
+
+def _undecided(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[OutsideEvent, ...]:
+    found = (event for event in newest(events).values() if event.title not in mapping)
+    return tuple(sorted(found, key=lambda event: (event.starts_wall, event.title)))
 
 
 def _titles(events: Sequence[OutsideEvent], mapping: Mapping[str, ActivityId | None]) -> tuple[TitledEvents, ...]:

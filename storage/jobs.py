@@ -35,7 +35,7 @@ class DatabaseJobRecords:
         rows = await self._statements.all(delete(job).where(waiting).returning(job.c.key))
         return frozenset(row.key for row in rows)
 
-    async def waiting(self, kind: JobKind, beginnings: Collection[str]) -> frozenset[str]:
+    async def waiting(self, kind: JobKind, beginnings: Collection[str], *, begun: bool = False) -> frozenset[str]:
         if not beginnings:
             return frozenset()
         (length,) = {len(one) for one in beginnings}
@@ -43,8 +43,8 @@ class DatabaseJobRecords:
         # By the index where it is in this order: there may be ten thousand letters that wait.
         ordered = job.c.key if self._statements.dialect == "sqlite" else job.c.key.collate("C")
         near = and_(ordered >= min(beginnings), ordered < max(beginnings) + LAST)
-        waits = and_(job.c.lease_owner.is_(None), job.c.dead.is_(False))
-        rows = await self._statements.all(select(job.c.key).where(job.c.kind == kind, near, these, waits))
+        wanted = select(job.c.key).where(job.c.kind == kind, near, these, job.c.dead.is_(False))
+        rows = await self._statements.all(wanted if begun else wanted.where(job.c.lease_owner.is_(None)))
         return frozenset(row.key for row in rows)
 
     async def lease(

@@ -355,8 +355,8 @@ class JobRecords(Protocol):
         """Forget those of them that nobody has begun; which these were."""
         ...
 
-    async def waiting(self, kind: JobKind, beginnings: Collection[str]) -> frozenset[str]:
-        """The keys that begin with one of these (all of one length), of jobs that nobody has begun."""
+    async def waiting(self, kind: JobKind, beginnings: Collection[str], *, begun: bool = False) -> frozenset[str]:
+        """The keys that begin with one of these (all of one length), of jobs that nobody has begun; or of those too."""
         ...
 
     async def lease(

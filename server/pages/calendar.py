@@ -19,7 +19,7 @@ from server.i18n import later
 from server.keys import WORLD
 from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, earlier, later_day, pointed_at, pointing
 from server.pages.calendar_layout import Layout, date_url
-from server.pages.calendar_views import CalendarView, ChoiceView, WhereView
+from server.pages.calendar_views import SUBSCRIBE, CalendarView, ChoiceView, WhereView
 from server.pages.dated import formation_url, planned_view
 from server.pages.plan_views import plan_url
 from server.pages.showing import for_people, show, show_large
@@ -67,7 +67,7 @@ async def show_formation_calendar(request: web.Request, person: Person) -> web.R
     if formation_id in layout.agenda.plannable:
         layout = replace(layout, edits=True, form_url=plan_url(formation_id))
     back_url = formation_url(formation_id)
-    return await _show_planning(request, person, layout, back_url)
+    return await _show_planning(request, person, layout, back_url, f"{SUBSCRIBE}?formation={formation_id}")
 
 
 @routes.get("/domains/{domain_id}/calendar")
@@ -147,20 +147,22 @@ async def _laid_out(request: web.Request, person: Person, asked: Asked, read: Re
     return Layout(asked, found, day, chosen, person.zone)
 
 
-async def _show_planning(request: web.Request, person: Person, layout: Layout, back_url: str) -> web.Response:
+async def _show_planning(
+    request: web.Request, person: Person, layout: Layout, back_url: str, subscribe_url: str = SUBSCRIBE
+) -> web.Response:
     """For who may plan: while a date is being moved, each day and hour leads to its form."""
     moving = layout.asked.moving
     if moving is None or not layout.form_url:
-        still = replace(layout, asked=replace(layout.asked, moving=None))
-        return await show_large(request, "calendar.html", lambda: replace(calendar_view(still), back_url=back_url))
-    world = request.app[WORLD]
-    planned = await movable(world, person.id, moving)
-    pointed = replace(layout, form_url=date_url(planned.formation.id, moving))
-    now, stop_url = world.clock.now(), replace(layout.asked, moving=None).url
+        layout = replace(layout, asked=replace(layout.asked, moving=None))
+        shown, stop_url = None, ""
+    else:
+        planned = await movable(request.app[WORLD], person.id, moving)
+        shown, stop_url = planned_view(planned, request.app[WORLD].clock.now()), replace(layout.asked, moving=None).url
+        layout = replace(layout, form_url=date_url(planned.formation.id, moving))
 
     def view() -> CalendarView:
-        shown = planned_view(planned, now)
-        return replace(calendar_view(pointed), back_url=back_url, moving=shown, stop_url=stop_url)
+        around = replace(calendar_view(layout), back_url=back_url, subscribe_url=subscribe_url)
+        return replace(around, moving=shown, stop_url=stop_url)
 
     return await show_large(request, "calendar.html", view)
 

@@ -7,6 +7,8 @@ from datetime import date, time
 from formations.formations import ActivityKind
 from server.pages.views import DayView, LinkView, OccurrenceView
 
+SUBSCRIBE = "/calendar/subscribe"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
@@ -146,6 +148,7 @@ class CalendarView:
         others: other calendars of the reader.
         may_plan: a click on a day or hour adds something there; `add_url` does so on the chosen day.
         moving: what is being moved; `stop_url` leaves it where it is.
+        subscribe_url: where an address of it is made.
     """
 
     shape: str
@@ -168,6 +171,7 @@ class CalendarView:
     add_url: str = ""
     moving: OccurrenceView | None = None
     stop_url: str = ""
+    subscribe_url: str = SUBSCRIBE
     month: MonthView | None = None
     week: WeekView | None = None
     agenda: AgendaView | None = None

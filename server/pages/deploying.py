@@ -4,6 +4,7 @@ Rule: everything chosen is in the form that is sent; nothing is kept before the 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from aiohttp import web
@@ -85,7 +86,8 @@ async def _review(request: web.Request, person: Person, fields: Fields, error: s
     parcours = (await see_parcours(world, person.id, parcours_id_of(request))).parcours
     try:
         deployment = _sent(fields, parcours)
-        return await _show_proposal(request, await propose(world, person.id, deployment), error)
+        taken = fields.get("take", "").partition("@")[0]
+        return await _show_proposal(request, await propose(world, person.id, deployment), error, taken)
     except ChangedMeanwhile:
         return await _show_choice(request, person, fields, NO_PLAN)
     except (ParcoursRefused, DatesRefused) as refused:
@@ -118,7 +120,7 @@ async def _confirm(request: web.Request, person: Person, fields: Fields) -> web.
         return await _review(request, person, fields, UNSEEN)
     except (ParcoursRefused, DatesRefused):
         return await _review(request, person, fields)
-    raise web.HTTPSeeOther(formation_url(formation_id))
+    raise web.HTTPSeeOther(f"{formation_url(formation_id)}?done=created")
 
 
 def _sent(fields: Fields, parcours: Parcours) -> Deployment:
@@ -206,6 +208,6 @@ async def _show_choice(request: web.Request, person: Person, fields: Fields, err
     return await show(request, "deploy.html", view, 400 if error else 200)
 
 
-async def _show_proposal(request: web.Request, proposal: Proposal, error: str = "") -> web.Response:
-    view = proposal_view(proposal, request.path, error)
+async def _show_proposal(request: web.Request, proposal: Proposal, error: str = "", taken: str = "") -> web.Response:
+    view = replace(proposal_view(proposal, request.path, error), taken="" if error else taken)
     return await show(request, "deploy_preview.html", view, 409 if error else 200)

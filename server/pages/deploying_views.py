@@ -60,7 +60,10 @@ class DatedView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """The whole plan, before it is kept. `hidden` is what was chosen before, sent again as it is."""
+    """The whole plan, before it is kept. `hidden` is what was chosen before, sent again as it is.
+
+    `taken`: the number of the step that was just given a free hour; empty for none.
+    """
 
     title: str
     parcours_title: str
@@ -78,6 +81,7 @@ class ProposalView:
     error: str = ""
     places: tuple[tuple[str, str], ...] = ()
     find_url: str = ""
+    taken: str = ""
 
 
 def proposal_view(proposal: Proposal, url: str, error: str = "") -> ProposalView:

@@ -63,7 +63,8 @@ class FeedsView:
 @for_people
 async def show_feeds(request: web.Request, person: Person) -> web.Response:
     """What one can subscribe to."""
-    feeds = await offered_feeds(request.app[WORLD], person)
+    asked = FormationId(request.query.get("formation", ""))
+    feeds = await offered_feeds(request.app[WORLD], person, asked)
     view = FeedsView(tuple(feed_view(feed) for feed in feeds), "revoked" in request.query)
     return await show(request, "subscribe.html", view)
 
@@ -75,7 +76,7 @@ async def take_renewal(request: web.Request, person: Person) -> web.Response:
     formation_id, domain_id = await _asked(request)
     secret = await renew_feed(request.app[WORLD], person, formation_id, domain_id)
     address = f"{request.app[SETTINGS].public_url}/feeds/{secret}.ics"
-    feeds = await offered_feeds(request.app[WORLD], person)
+    feeds = await offered_feeds(request.app[WORLD], person, formation_id)
     views = (
         feed_view(one, address if (one.feed.formation_id, one.feed.domain_id) == (formation_id, domain_id) else "")
         for one in feeds

@@ -88,7 +88,7 @@ async def take_decision(request: web.Request, person: Person) -> web.StreamRespo
     choices = {title: str(form.get(f"choice-{number}", "")) for number, title in titles.items()}
     decided = {title: choice for title, choice in choices.items() if choice != "later"}
     await decide(request.app[WORLD], person.id, formation_id, source_id, decided)
-    raise web.HTTPSeeOther(f"{formation_url(formation_id)}/plan")
+    raise web.HTTPSeeOther(f"{formation_url(formation_id)}/plan?done=followed")
 
 
 @routes.post(CALENDARS + "/{source_id}/unfollow")

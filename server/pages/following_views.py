@@ -77,6 +77,7 @@ class PreviewView:
         emptied: it has nothing any more of what it had: nothing will be done.
         waits: something was read and nobody has decided.
         ignored: lines that change nothing, as they are about something else.
+        undecided: the dates of new titles, of which `undecided_in_all`.
         unread_lines: numbers of lines that could not be read; `unread`: something else could not.
     """
 
@@ -98,6 +99,8 @@ class PreviewView:
     unread: bool = False
     externals_url: str = ""
     groups_url: str = ""
+    undecided: tuple[OutsideView, ...] = ()
+    undecided_in_all: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ def preview_view(seen: Preview) -> PreviewView:
         unread=any(not one.startswith(_LINE) for one in seen.unread),
         externals_url=f"{formation_url(seen.formation.id)}/externals",
         groups_url=f"{formation_url(seen.formation.id)}/groups",
+        undecided=tuple(_event_view(event, seen.groups) for event in seen.undecided[:MOST_SHOWN]),
+        undecided_in_all=len(seen.undecided),
     )
 
 

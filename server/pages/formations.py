@@ -43,7 +43,8 @@ async def show_formations(request: web.Request, person: Person) -> web.Response:
 async def show_formation(request: web.Request, person: Person) -> web.Response:
     """The space of one formation."""
     space = await formation_space(request.app[WORLD], person, _formation_id(request))
-    return await show(request, "formation.html", formation_view(space))
+    view = replace(formation_view(space), done=request.query.get("done", "")[:20])
+    return await show(request, "formation.html", view)
 
 
 @routes.post("/formations/{formation_id}/ticks")

@@ -56,7 +56,7 @@ async def change_date(request: web.Request, person: Person) -> web.StreamRespons
         return await _show_date(request, person, fields, clashing=found)
     except ChangedMeanwhile:
         return await _show_date(request, person, changed_meanwhile=True)
-    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done=changed#date-{_occurrence_id(request)}")
+    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done=changed&date={_occurrence_id(request)}")
 
 
 async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> None:

@@ -53,6 +53,7 @@ class PlanView:
 
     Attributes:
         undo: the version of the last change, which can be taken back; empty where there is none.
+        changed: the date that was just changed.
         groups: for whom dates could be, by their values, besides everybody.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
     """
@@ -74,6 +75,7 @@ class PlanView:
     places_url: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
     find_url: str = ""
+    changed: DateView | None = None
 
 
 @dataclass(frozen=True, slots=True)

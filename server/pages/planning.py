@@ -3,7 +3,7 @@
 Rule: plain forms that work without a script.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
@@ -32,7 +32,7 @@ from server.pages.dates_form import (
     shown_dates,
 )
 from server.pages.places import find_url, offered, places_url
-from server.pages.plan_views import ActivityView, PlanView, activity_url, clashes_view, date_view, plan_url
+from server.pages.plan_views import ActivityView, DateView, PlanView, activity_url, clashes_view, date_view, plan_url
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
@@ -109,13 +109,14 @@ async def _show_plan(
 ) -> web.Response:
     table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
     formation = table.formation
+    activities = tuple(_activity_view(request, table, position) for position in range(len(table.activities)))
     _, places = await places_of(request.app[WORLD], person.id, formation.domain_id)
     view = PlanView(
         formation.title,
         plan_url(formation.id),
         formation_url(formation.id),
         formation.zone,
-        tuple(_activity_view(request, table, position) for position in range(len(table.activities))),
+        activities,
         table.undo or "",
         request.query.get("done", "")[:20],
         {**_EMPTY, **fields},
@@ -128,11 +129,17 @@ async def _show_plan(
         places_url(formation.domain_id),
         groups=group_choices(table.groups),
         find_url=find_url(places, formation.domain_id),
+        changed=_date_of(activities, request.query.get("date", "")),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
 
 _EMPTY = dict.fromkeys(("title", "instructions", "place_id", "place", "address", "capacity", "links"), "")
+
+
+def _date_of(activities: Iterable[ActivityView], occurrence_id: str) -> DateView | None:
+    dates = (date for activity in activities for date in activity.dates)
+    return next((date for date in dates if date.occurrence.id == occurrence_id), None)
 
 
 def _activity_view(request: web.Request, table: Timetable, position: int) -> ActivityView:

@@ -78,4 +78,4 @@ async def take_move(request: web.Request, person: Person) -> web.StreamResponse:
     if seen not in set(State) or move not in set(Move):
         raise web.HTTPBadRequest
     await move_formation(request.app[WORLD], person.id, formation_id, State(seen), Move(move))
-    raise web.HTTPSeeOther(f"{formation_url(formation_id)}#state")
+    raise web.HTTPSeeOther(f"{formation_url(formation_id)}?done=moved")

@@ -227,6 +227,7 @@ class FormationView:
     state: "StateView | None" = None
     may_enrol: bool = False
     externals: "ExternalsView | None" = None
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)

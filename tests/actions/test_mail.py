@@ -96,6 +96,19 @@ async def test_a_new_series_is_told_whole_in_one_letter(given: TestWorld, plante
     assert len(told(given)) == 3  # the series; and the two dates that stand alone and are not over
 
 
+async def test_who_is_enrolled_while_a_series_is_about_to_be_told_hears_of_it_once(
+    given: TestWorld, planted: Planted
+) -> None:
+    series_id = planted.occurrence(1, 11).series_id
+    async with given.store.writing() as records:
+        await records.jobs.plan(Job(JobKind.ANNOUNCE_SERIES, series_id, given.clock.now() + SECOND_THOUGHTS))
+        await _announce_to(records, planted.formation.id, planted.basile.id, given.clock.now())
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    letters = [one for one in given.mail.letters if one.series.id == series_id]
+    assert sorted(letter.person.name for letter in letters) == ["Ada", "Basile", "Trainer"]
+
+
 @pytest.mark.parametrize("was_told", [True, False])
 async def test_what_was_told_and_is_taken_back_is_cancelled_in_calendars(
     given: TestWorld, planted: Planted, was_told: bool

@@ -36,7 +36,7 @@ async def test_a_parcours_is_deployed_with_the_keyboard_alone(demo: Demo, chromi
         await follow(page, "button", slot)
         await expect(page.get_by_text(f"{slot.capitalize()}, de 9")).to_be_visible()
         await follow(page, "button", "Créer la formation")
-        await expect(page).to_have_url(re.compile(r"/formations/[\w-]{22}$"))
+        await expect(page).to_have_url(re.compile(r"/formations/[\w-]{22}\?done=created$"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Cohorte du clavier")
         await expect(page.get_by_text(slot).first).to_be_visible()
         await follow(page, "button", "Ouvrir aux personnes inscrites")

@@ -76,7 +76,7 @@ async def test_a_plan_is_looked_at_adjusted_looked_at_again_and_kept_once(
         answer = await send(client, "/account", DEPLOY, **fields, do="confirm")
         assert answer.status == 303
     (made,) = await _formations(given, planted)
-    assert answer.headers["Location"] == f"/formations/{made}"
+    assert answer.headers["Location"] == f"/formations/{made}?done=created"
     table = await _table(given, made)
     assert [plan.occurrences[0].starts_wall for plan in table.plans] == [
         datetime.strptime(slot[1], "0@%Y-%m-%dT%H:%M"),

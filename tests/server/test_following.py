@@ -36,6 +36,7 @@ async def test_an_address_is_shown_decided_on_and_done(client: Client, given: Te
     html = await text_of(client, url)
     assert "Atelier (2 séances, jeu. 8 avr.)" in re.sub(r"<[^>]+>", "", html)
     assert "Devoir <b>" in html  # unescaped by text_of
+    assert "3 dates attendent votre choix" in html
     answer = await send(
         client, url, url, **{"title-1": "Atelier", "choice-1": "in_person", "title-2": "Devoir <b>", "choice-2": ""}
     )

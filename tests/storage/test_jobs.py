@@ -31,6 +31,18 @@ async def test_what_is_due_is_leased_in_order_and_once(database: Database) -> No
     assert [job.key for job in await _lease(database, now=NOW + timedelta(seconds=1))] == ["later"]
 
 
+async def test_what_is_still_to_be_done_is_waiting_begun_or_not(database: Database) -> None:
+    for key, seconds in (("begun", 0), ("ahead", 60), ("ended", 0)):
+        await _plan(database, key, NOW + timedelta(seconds=seconds))
+    _, dead = await _lease(database)
+    async with database.writing() as records:
+        await records.jobs.failed(dead, None)
+        keys = ("begun", "ahead", "ended", "other")
+        assert await records.jobs.waiting(KIND, keys, begun=True) == {"begun", "ahead"}
+        assert await records.jobs.waiting(KIND, keys) == {"ahead"}
+        assert await records.jobs.waiting(JobKind.MAIL_DATE, keys, begun=True) == frozenset()
+
+
 async def test_a_lease_that_ran_out_is_taken_again_and_counted(database: Database) -> None:
     await _plan(database, "a")
     assert [job.attempts for job in await _lease(database, "dead node")] == [1]
