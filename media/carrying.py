@@ -98,12 +98,13 @@ class Carrying:
     def let_in(self, layer: IncomingLayer, packet: Packet) -> None:
         """Slots that wait for this packet of the layer get it, and what follows.
 
-        Who has nothing yet, and waits for a layer that its publisher has yet to send again, sees this one meanwhile.
+        Who has nothing yet, and waits for a layer that its publisher sends again only now, sees a smaller one meanwhile.
         """
         for slot, (awaited, limit) in list(self.awaited.items()):
             carried = self._carried[slot]
             if awaited is not layer and awaited is not None:
-                if carried is None and awaited.is_away and next_limit(packet.picture, None, ALL) is not None:
+                stands_in = awaited.is_away and self._is_smaller(layer, awaited)
+                if carried is None and stands_in and next_limit(packet.picture, None, ALL) is not None:
                     self._enter(slot, layer, ALL, packet)
                 continue
             here = carried.limit if carried and layer.forwardings.get(carried.limit) is carried else None
@@ -123,6 +124,10 @@ class Carrying:
                 self._carried[slot] = None
                 self.awaited.setdefault(slot, (layer, limit))
         layer.forwardings.clear()
+
+    def _is_smaller(self, one: IncomingLayer, other: IncomingLayer) -> bool:
+        """A larger one is more than a slot's network was found to carry, whatever its publisher sends."""
+        return self._layers.index(one) < self._layers.index(other)
 
     def _enter(self, slot: Outlet, layer: IncomingLayer, limit: int, packet: Packet) -> None:
         forwarding, since = layer.forwarding(self._port, limit), None

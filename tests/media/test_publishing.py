@@ -212,6 +212,23 @@ def test_a_layer_that_does_not_come_though_it_is_wanted_again_counts_as_gone(
     assert len(told.told) == 5, "it stays asked for"
 
 
+def test_who_waits_for_a_small_layer_gets_no_larger_one_meanwhile(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne, bilal = Anne(port), browsers[0]
+    told = Play(anne, now)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    told.pass_on(5.0, ssrcs=(4, 5))
+    anne.camera.carry(bilal, Choice(0, 0, 1))  # what his network carries
+    told.pass_on(0.1, ssrcs=(4,))
+    assert told.told == [(), ("q",)]
+    anne.send(4, told.next(4), KEY_FRAME + b"large, though it was to rest")
+    anne.send(5, told.next(5), KEY_FRAME + b"small")
+    assert bilal.receive()[1].endswith(b"small")
+
+
 class Play:
     """Time that passes, with these streams going on."""
 
