@@ -98,7 +98,7 @@ class Carrying:
     def let_in(self, layer: IncomingLayer, packet: Packet) -> None:
         """Slots that wait for this packet of the layer get it, and what follows.
 
-        Who has nothing yet, and waits for a layer that its publisher sends again only now, sees a smaller one meanwhile.
+        Who has nothing yet, and waits for a layer that is only now asked for again, sees a smaller one meanwhile.
         """
         for slot, (awaited, limit) in list(self.awaited.items()):
             carried = self._carried[slot]
