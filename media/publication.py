@@ -84,6 +84,11 @@ class Publication:
             self._offered = tuple(layer.offered(self._newest_at, self._going_since) for layer in self.layers)
         return self._offered
 
+    @property
+    def rests(self) -> bool:
+        """Whether some of it is not to be sent now."""
+        return len(self._demand.asked) < len(self.layers)
+
     def anticipate(self) -> None:
         """Somebody who is about to come in wants the picture."""
         self._demand.anticipate(time.monotonic())

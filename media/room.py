@@ -161,8 +161,7 @@ class Room:
         for publication in self.publications.values():
             if publication.tick(now):
                 self._assign_soon()
-            if (rids := publication.demanded(now)) is not None:
-                self._report(control.LayersWanted(self.room_id, publication.publication_id, rids))
+            self._tell_demand(publication, now)
             levels[publication] = publication.listening.loudest_since()
         before = self._voices.order
         self._voices.tick(levels)
@@ -231,6 +230,14 @@ class Room:
         for peer in unassigned:
             if self.peers.get(peer.peer_id) is peer:
                 peer.assign(voices, list(self._shown(peer.wanted)), self._ground.local)
+        now = time.monotonic()
+        for publication in self.publications.values():
+            if publication.rests:  # somebody may wait for it since just now
+                self._tell_demand(publication, now)
+
+    def _tell_demand(self, publication: Publication, now: float) -> None:
+        if (rids := publication.demanded(now)) is not None:
+            self._report(control.LayersWanted(self.room_id, publication.publication_id, rids))
 
     def _subscribers(self) -> Iterator[SubscribePeer]:
         return (peer for peer in self.peers.values() if isinstance(peer, SubscribePeer))

@@ -19,7 +19,7 @@ from rooms.events import (
     OfferMade,
     RoomEvent,
 )
-from rooms.ids import ClientId, ConnectionId, PeerId, RoomId
+from rooms.ids import ClientId, ConnectionId, PeerId, PublicationId, RoomId
 from rooms.rooms import Room
 from rooms.sources import Source
 from storage.live_rooms import LocalLiveRooms
@@ -136,5 +136,7 @@ async def test_reports_about_what_is_gone_are_no_matter(classroom: Classroom) ->
     await hearing.offer_made(classroom.world, nowhere, Offer(1, "x"))
     await hearing.slots_changed(classroom.world, nowhere, [])
     await hearing.speaking(classroom.world, RoomId("nowhere"), [])
+    await hearing.layers_wanted(classroom.world, RoomId("nowhere"), PublicationId("camera"), [])
+    await hearing.layers_wanted(classroom.world, classroom.room_id, PublicationId("gone"), [])
     await presence.note_media(classroom.world, RoomId("nowhere"), [])
     await presence.connection_lost(classroom.world, RoomId("nowhere"), ConnectionId("c"))

@@ -13,19 +13,21 @@ from server import media_processes
 from server.media_processes import MediaProcesses
 
 
-def test_a_full_queue_loses_reports_but_never_the_death_or_return_of_a_process(
+def test_a_full_queue_loses_reports_but_never_the_death_or_return_of_a_process_nor_a_picture_that_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(media_processes, "MOST_WAITING", 3)
     queue: asyncio.Queue[media_processes.MediaEvent] = asyncio.Queue()
     client = media_processes._connect(Path("nowhere"), queue)
     speaking = control.Speaking("room", ())
-    for event in (*[speaking] * 5, MediaLost(), speaking, MediaBack(), MediaLost()):
+    wanted = control.LayersWanted("room", "camera", ("q",))
+    for event in (*[speaking] * 5, MediaLost(), speaking, MediaBack(), wanted, MediaLost()):
         client._on_event(event)
     assert [queue.get_nowait() for _ in range(queue.qsize())] == [
         *[speaking] * 3,
         MediaLost(),
         MediaBack(),
+        wanted,
         MediaLost(),
     ]
 

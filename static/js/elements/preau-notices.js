@@ -126,9 +126,12 @@ export class PreauNotices extends LiveElement {
 
   #network() {
     const { soundOnly, quality, words, chosen, held, limit } = this.classroom.network;
-    const saving = this.#told.querySelector("[data-told=saving] p");
-    if (limit !== "saving" || !held.size) saving?.closest(".notice")?.remove();
-    else if (saving) say(saving, chosen);
+    const saving = this.#told.querySelector("[data-told=saving]");
+    if (saving && limit === "saving" && held.size) this.#tell("saving", "network", chosen);
+    else if (saving) {
+      if (saving.contains(document.activeElement)) this.#elsewhere();
+      saving.remove();
+    }
     const known = this.#told.querySelector("[data-told=network]");
     const weak = soundOnly || quality === "poor" || quality === "unheard";
     if (!weak) this.#networkClosed = "";
