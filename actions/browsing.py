@@ -4,17 +4,17 @@ The rule: a list keeps its order while somebody goes through it, so that what is
 nor pushes anything out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from accounts.people import PersonId
+from accounts.people import DomainId, PersonId
 from accounts.permissions import Right
 from actions.concern import reader_of
 from actions.entries import BEGINNING, END_OF_TIME
 from actions.ports.records import Planned, Records
-from actions.relations import Related, all_related, related, relations_of
+from actions.relations import Related, related, relations_of, seen_by
 from actions.scheduling import load_plan
 from actions.world import Desk
 from formations.errors import UnknownActivity, UnknownOccurrence, UnknownSeries
@@ -131,7 +131,8 @@ After = tuple[datetime, OccurrenceId] | None
 async def browse_dates(desk: Desk, person_id: PersonId, span: Span, after: After, limit: int) -> Page[Planned]:
     """Of every formation that this person may see."""
     async with desk.store.reading() as records:
-        return await _dates(records, person_id, await all_related(records, person_id), span, after, limit)
+        own, domain_ids = await seen_by(records, person_id)
+        return await _dates(records, person_id, own, span, after, limit, domain_ids)
 
 
 async def browse_dates_of(
@@ -144,12 +145,19 @@ async def browse_dates_of(
 
 
 async def _dates(
-    records: Records, person_id: PersonId, seen: Sequence[Related], span: Span, after: After, limit: int
+    records: Records,
+    person_id: PersonId,
+    seen: Sequence[Related],
+    span: Span,
+    after: After,
+    limit: int,
+    domain_ids: Collection[DomainId] = (),
 ) -> Page[Planned]:
-    if not seen:
+    if not seen and not domain_ids:
         return Page((), more=False)
     ids, reader = [one.formation.id for one in seen], reader_of(person_id, seen)
-    return page_of(await records.listings.dates(ids, span.start, span.end, after, limit + 1, reader), limit)
+    found = await records.listings.dates(ids, span.start, span.end, after, limit + 1, reader, domain_ids)
+    return page_of(found, limit)
 
 
 async def _seen(records: Records, person_id: PersonId, formation_id: FormationId) -> Related:

@@ -73,16 +73,27 @@ async def begin_change(records: Records, person_id: PersonId, formation_id: Form
 async def all_related(records: Records, person_id: PersonId) -> tuple[Related, ...]:
     """Every formation that this person may see, by title."""
     roles = await records.people.roles(person_id)
-    found = {
-        formation.id: Related(
-            formation, enrolment.standing, relations_of(formation, enrolment.standing, roles), enrolment.finished
-        )
-        for formation, enrolment in await records.formations.of_person(person_id)
-    }
+    found = {one.formation.id: one for one in await _own(records, person_id, roles)}
     for formation in await records.formations.of_domains(sorted({domain_id for _, domain_id in roles})):
         found.setdefault(formation.id, Related(formation, None, relations_of(formation, None, roles)))
     seen = (entry for entry in found.values() if entry.may(Right.SEE_FORMATION))
     return tuple(sorted(seen, key=lambda entry: (entry.formation.title, entry.formation.id)))
+
+
+async def seen_by(records: Records, person_id: PersonId) -> tuple[tuple[Related, ...], frozenset[DomainId]]:
+    """The same without reading all there is: what they belong to, and the domains of which they see everything."""
+    roles = await records.people.roles(person_id)
+    own = tuple(one for one in await _own(records, person_id, roles) if one.may(Right.SEE_FORMATION))
+    of_roles = {domain_id: relations_in(domain_id, None, roles) for _, domain_id in roles}
+    # A state takes this right from members alone: who has it in one state has it in all.
+    return own, frozenset(domain_id for domain_id, relations in of_roles.items() if may(relations, Right.SEE_FORMATION))
+
+
+async def _own(records: Records, person_id: PersonId, roles: frozenset[tuple[Role, DomainId]]) -> list[Related]:
+    return [
+        Related(formation, enrolment.standing, relations_of(formation, enrolment.standing, roles), enrolment.finished)
+        for formation, enrolment in await records.formations.of_person(person_id)
+    ]
 
 
 def relations_of(

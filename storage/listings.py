@@ -57,11 +57,14 @@ class DatabaseListingRecords:
         after: tuple[datetime, OccurrenceId] | None,
         limit: int,
         reader: Reader,
+        domain_ids: Collection[DomainId] = (),
     ) -> Sequence[Planned]:
         starts_at, public_id = occurrence.c.starts_at, occurrence.c.public_id
-        found = date_rows().where(
-            self._statements.among(formation.c.public_id, formation_ids), starts_at < end, occurrence.c.ends_at > start
-        )
+        wanted = self._statements.among(formation.c.public_id, formation_ids)
+        if domain_ids:
+            those = select(domain.c.id).where(domain.c.public_id.in_(domain_ids))
+            wanted = or_(wanted, formation.c.domain_id.in_(those))
+        found = date_rows().where(wanted, starts_at < end, occurrence.c.ends_at > start)
         found = found.where(concerning(reader.person_id, reader.by_group))
         if after is not None:
             moment, occurrence_id = after

@@ -99,10 +99,10 @@ def date_rows() -> Select[Any]:
     return _dates()
 
 
-def activity_rows() -> Select[Any]:
-    """Activities, for `activity_of`."""
+def activity_rows(*more: Any) -> Select[Any]:
+    """Activities, for `activity_of`; and more of their formations."""
     return (
-        select(*ACTIVITY_COLUMNS)
+        select(*ACTIVITY_COLUMNS, *more)
         .join(formation, formation.c.id == activity.c.formation_id)
         .outerjoin(place, place.c.id == activity.c.place_id)
     )
@@ -114,10 +114,14 @@ async def read_plan(statements: Statements, dates: Select[Any]) -> list[Planned]
     if not rows:
         return []
     those = statements.among(activity.c.public_id, {row[1] for row in rows})
-    activities = {one.id: one for one in map(activity_of, await statements.all(activity_rows().where(those)))}
-    those = statements.among(formation.c.public_id, {one.formation_id for one in activities.values()})
-    wanted = select(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id).where(those)
-    formations = {one.id: one for one in map(formation_of, await statements.all(wanted))}
+    wanted = activity_rows(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id).where(those)
+    formations: dict[str, Formation] = {}
+    activities: dict[str, Activity] = {}
+    for row in await statements.all(wanted):
+        formation_id = row[len(ACTIVITY_COLUMNS)]
+        if formation_id not in formations:
+            formations[formation_id] = formation_of(row[len(ACTIVITY_COLUMNS) :])
+        activities[row[0]] = activity_of(row)
     found = []
     async for row in politely(rows):
         its_own = activities[row[1]]

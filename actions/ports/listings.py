@@ -43,6 +43,10 @@ class ListingRecords(Protocol):
         after: tuple[datetime, OccurrenceId] | None,
         limit: int,
         reader: Reader,
+        domain_ids: Collection[DomainId] = (),
     ) -> "Sequence[Planned]":
-        """What overlaps [start, end) (aware, UTC) and concerns the reader, by start and id."""
+        """What overlaps [start, end) (aware, UTC) and concerns the reader, by start and id.
+
+        Of these formations, and of all of these domains.
+        """
         ...

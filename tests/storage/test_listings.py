@@ -76,11 +76,15 @@ async def test_dates_come_by_their_start_and_each_page_behind_the_one_before(dat
     ids, reader = [planted.formation.id], Reader(planted.ada.id, frozenset())
     async with database.reading() as records:
         everything = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 9, reader)
+        of_domain = await records.listings.dates([], BEGINNING, END_OF_TIME, None, 9, reader, [planted.domain.id])
+        either = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 9, reader, [DomainId(an_id("x"))])
+        nowhere = await records.listings.dates([], BEGINNING, END_OF_TIME, None, 9, reader, [DomainId(an_id("x"))])
         first = await records.listings.dates(ids, BEGINNING, END_OF_TIME, None, 2, reader)
         last = first[-1].occurrence
         behind = await records.listings.dates(ids, BEGINNING, END_OF_TIME, (last.starts_at, last.id), 9, reader)
         begun = datetime(2027, 3, 11, 14, tzinfo=UTC)
         later = await records.listings.dates(ids, begun, END_OF_TIME, None, 9, reader)
     assert [one.occurrence.id for one in everything] == [an_id(f"occurrence-{number}") for number in (0, 1, 2)]
-    assert [*first, *behind] == everything
+    assert [*first, *behind] == everything == of_domain == either
+    assert nowhere == []
     assert [one.occurrence for one in later] == [one.occurrence for one in everything[1:]]
