@@ -164,7 +164,8 @@ async def _remarks(
     first = min(one.starts_wall for one in dated).date()
     last = max(one.ends_wall for one in dated).date()
     holidays = await records.series.holidays(deployment.domain_id, first, last + LOOK_AHEAD)
-    return remarks_on(deployment.dated, taken, visible, holidays, desk.clock.now())
+    # In a thread: a plan of four hundred dates takes a tenth of a second, and a class goes on beside it.
+    return await asyncio.to_thread(remarks_on, deployment.dated, taken, visible, holidays, desk.clock.now())
 
 
 async def _known_people(records: Records, person_id: PersonId, deployment: Deployment) -> list[PersonId]:

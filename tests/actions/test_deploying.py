@@ -1,8 +1,10 @@
 """Deploying a parcours: nothing is kept before it was seen, then everything at once, and only once."""
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from actions.ports.mail import LetterKind
 from actions.ports.records import JobKind
 from actions.states import move_formation
 from formations.clashes import ClashKind
-from formations.deploying import Deployment, dated_plan
+from formations.deploying import Deployment, Remarks, dated_plan, remarks_on
 from formations.errors import ChangedMeanwhile, ParcoursRefused, UnknownFormation, UnknownParcours
 from formations.formations import ActivityKind, Enrolment, FormationId
 from formations.opening import CLOSES_AFTER
@@ -58,6 +60,20 @@ async def test_looking_keeps_nothing(given: TestWorld, planted: Planted, chosen:
     proposal = await propose(given.world, SCHEDULER.id, chosen)
     assert [one.clashes for one in proposal.remarks] == [(), (), ()]
     assert await _formations(given, planted) == [planted.formation.id]
+
+
+async def test_the_loop_goes_on_while_a_large_plan_is_looked_at(
+    given: TestWorld, planted: Planted, chosen: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others_went_on = threading.Event()
+
+    def looked_at(*told: Any) -> tuple[Remarks, ...]:
+        assert others_went_on.wait(5)
+        return remarks_on(*told)
+
+    monkeypatch.setattr("actions.deploying.remarks_on", looked_at)
+    asyncio.get_running_loop().call_later(0.05, others_went_on.set)
+    assert len((await propose(given.world, SCHEDULER.id, chosen)).remarks) == 3
 
 
 async def test_what_was_seen_becomes_a_draft_with_all_its_dates(
