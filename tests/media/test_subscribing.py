@@ -5,10 +5,13 @@ from typing import cast
 
 from media import rtcp
 from media.agreements import Local
+from media.layers import Layer, Size
 from media.publication import Publication
+from media.sharing import Shown
 from media.subscribing import SubscribePeer
 from media.ticking import Ticker
 from media.transport import PeerTransport
+from rooms.sources import Pin, Source
 
 LOCAL = Local("ufrag", "password", "AA:" * 31 + "AA", [("192.0.2.1", 8080)])
 
@@ -48,3 +51,30 @@ def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_
         for feedback in rtcp.parse(struct.pack("!BBH", 0x81, 205, len(body) // 4) + body):
             peer.rtcp_received(feedback)
     assert 0 < len(publication.resent) <= 300
+
+
+class Resting:
+    """A camera that nobody is shown."""
+
+    publication_id, participant_id, source, kind = "camera", "anne", Source.CAMERA, "video"
+
+    def __init__(self) -> None:
+        self.woken = 0
+
+    def offered(self) -> tuple[Layer, ...]:
+        return (Layer(Size(320, 180), (100_000,)),)
+
+    def anticipate(self) -> None:
+        self.woken += 1
+
+
+def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
+    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
+    transport, camera = Transport(), Resting()
+    transport.is_connected = False
+    peer.transport = cast(PeerTransport, transport)
+    peer.first_offer(LOCAL)
+    shown = Shown(cast(Publication, camera), Size(320, 180), Pin.NONE)
+    peer.assign([], [shown], lambda _: LOCAL)
+    peer.assign([], [shown], lambda _: LOCAL)
+    assert camera.woken == 1
