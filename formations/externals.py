@@ -29,6 +29,10 @@ class ExternalIds:
         """Whether anything is told."""
         return bool(self.dispositif or self.module)
 
+    def are(self, other: "ExternalIds") -> bool:
+        """Whether both mean the same, whatever zeros a spreadsheet took."""
+        return same_id(self.dispositif, other.dispositif) and same_id(self.module, other.module)
+
     def names(self, other: "ExternalIds") -> bool:
         """Whether what the other is told to be is this: what both tell is the same, and they tell something alike."""
         told = [

@@ -1,6 +1,6 @@
 """Formations by their external ids, in the database."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from accounts.people import DomainId
 from formations.externals import ExternalIds
@@ -22,11 +22,15 @@ class DatabaseExternalIdRecords:
         await self._statements.one(same.with_for_update(key_share=True))
 
     async def named(self, domain_id: DomainId, ids: ExternalIds) -> Formation | None:
-        row = await self._statements.one(
+        # Somewhat too many, as letters may follow the zeros; the rest is looked at here.
+        alike = (
+            func.ltrim(column, "0") == told.lstrip("0")
+            for column, told in ((formation.c.dispositif, ids.dispositif), (formation.c.module, ids.module))
+        )
+        rows = await self._statements.all(
             select(*FORMATION_COLUMNS)
             .join(domain, domain.c.id == formation.c.domain_id)
-            .where(domain.c.public_id == domain_id, formation.c.state != State.ARCHIVED)
-            .where(formation.c.dispositif == ids.dispositif, formation.c.module == ids.module)
-            .limit(1)
+            .where(domain.c.public_id == domain_id, formation.c.state != State.ARCHIVED, *alike)
+            .order_by(formation.c.dispositif != ids.dispositif, formation.c.module != ids.module)
         )
-        return None if row is None else formation_of(row)
+        return next((one for one in map(formation_of, rows) if one.external.are(ids)), None)

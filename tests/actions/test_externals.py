@@ -75,6 +75,7 @@ async def test_one_formation_of_a_domain_has_them_until_it_is_archived(
         await records.formations.add_formation(other)
     ways = (
         lambda: set_externals(given.world, planner.id, here.id, IDS, version_of(here)),
+        lambda: set_externals(given.world, planner.id, here.id, replace(IDS, module="0054321"), version_of(here)),
         lambda: reword_formation(given.world, planner.id, replace(here, external=IDS), version_of(here)),
         lambda: found_formation(given.world, planner.id, replace(other, id=FormationId(an_id("new"))), ()),
     )

@@ -55,7 +55,9 @@ async def test_formations_are_found_by_what_the_catalogue_calls_them(database: D
         (alone,) = await records.listings.formations(planted.ada.id, [planted.domain.id], None, 9, ids)
         assert alone[0].external == ExternalIds("D", "3")
         assert await records.externals.named(planted.domain.id, ExternalIds("D", "1")) == one
-        assert await records.externals.named(planted.domain.id, ExternalIds("D")) is None
+        assert await records.externals.named(planted.domain.id, ExternalIds("D", "001")) == one
+        for others in (ExternalIds("D"), ExternalIds("D", "10"), ExternalIds("0D", "1"), ExternalIds("", "1")):
+            assert await records.externals.named(planted.domain.id, others) is None
         assert await records.externals.named(DomainId(an_id("x")), ExternalIds("D", "1")) is None
     with pytest.raises(RecordRefused):
         async with database.writing() as records:
