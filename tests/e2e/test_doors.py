@@ -46,6 +46,7 @@ async def test_a_page_that_waits_shows_the_way_in_when_the_room_opens(demo: Demo
         await alix.page.goto(f"{demo.url}/")  # the next page has less to load, and seconds for it
         soon = demo.new_class([TRAINER], [ALIX], starts_in=timedelta(minutes=15, seconds=12))
         await is_told_at(alix, demo.address(soon), "La salle n'est pas encore ouverte")
+        await expect(alix.page.get_by_role("heading", level=1)).to_have_text("La salle est ouverte")
         await alix.page.get_by_role("link", name="Rejoindre").click()
         await alix.go_in("enter-without-devices")
 

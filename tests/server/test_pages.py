@@ -198,7 +198,15 @@ async def test_a_formation_of_others_is_not_there(client: Client, planted: Plant
 @pytest.mark.parametrize(
     ("now", "status", "said"),
     [
-        (BEFORE_OPENING, 409, ("La salle n'est pas encore ouverte", "aujourd'hui à <strong>13 h 45</strong>")),
+        (
+            BEFORE_OPENING,
+            409,
+            (
+                "La salle n'est pas encore ouverte",
+                "aujourd'hui à <strong>13 h 45</strong>",
+                "<h1 data-once-open hidden>",
+            ),
+        ),
         (OPEN, 200, ("<preau-class", "avec Trainer")),
         (NOON.replace(hour=16, minute=0), 409, ("La salle est fermée", "Elle a fermé aujourd'hui à 17 h 00")),
     ],
