@@ -1,7 +1,10 @@
 """What a person may do about their network, by keyboard: see how good it is, and receive sound only."""
 
+import json
+import re
+
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from tests.e2e.classroom import seats
 from tests.e2e.controls import arrow_to, tab_to
@@ -77,3 +80,38 @@ async def test_a_picture_that_nobody_is_shown_is_not_sent_and_is_back_within_a_s
         async with Promise(1):
             await alix.page.evaluate(_BACK)
         await alix.sees_moving(trainer.name)
+
+
+async def test_a_weak_network_takes_a_line_or_two_of_a_phone_and_says_what_to_do(demo: Demo, chromium: Browser) -> None:
+    address = demo.address(demo.new_class([TRAINER], [ALIX]))
+    async with seats(chromium, demo, (ALIX,), viewport={"width": 360, "height": 740}) as (alix,):
+        page, sockets = alix.page, list[WebSocketRoute]()
+
+        def between(socket: WebSocketRoute) -> None:
+            socket.connect_to_server()
+            sockets.append(socket)
+
+        def hold(*, sound_only: bool) -> None:
+            """As the server says it."""
+            held = ["pictures_held", {"publication_ids": [], "sound_only": sound_only}]
+            sockets[-1].send(f"42{json.dumps(held)}")
+
+        await page.route_web_socket(re.compile("^ws"), between)
+        await alix.enter(address, "enter-without-devices")
+        notice = page.locator("[data-told=network]")
+        hold(sound_only=True)
+        await expect(notice).to_contain_text("vous gardez le son")
+        await expect(page.locator("[data-announcements=polite]")).to_contain_text("vous gardez le son")
+        box = await notice.bounding_box()
+        assert box
+        assert box["height"] < 70
+        await tab_to(page, "advice")
+        await page.keyboard.press("Enter")
+        await expect(notice.get_by_role("button", name="Connexion et données")).to_be_visible()
+        assert await alix.violations_in_both_themes() == []
+        await notice.get_by_role("button", name="Fermer ce message").press("Enter")
+        await expect(notice).to_have_count(0)
+        await expect(page.locator(".class-title")).to_be_focused()
+        for sound_only in (False, True):
+            hold(sound_only=sound_only)
+        await expect(notice).to_be_visible()  # weak again: it is told again

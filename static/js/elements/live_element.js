@@ -33,5 +33,16 @@ export class LiveElement extends HTMLElement {
     });
   };
 
+  /**
+   * Draws what may take away what has the focus: then it goes where one goes on.
+   * @param {() => void} draw @param {() => Element | null | undefined} next
+   */
+  redraw(draw, next) {
+    const inside = this.contains(document.activeElement);
+    draw();
+    const there = this.contains(document.activeElement) && document.activeElement?.getClientRects().length;
+    if (inside && !there) /** @type {HTMLElement | null | undefined} */ (next())?.focus();
+  }
+
   render() {}
 }

@@ -19,9 +19,12 @@ export class PreauHands extends LiveElement {
 
   render() {
     const { room } = this.classroom;
-    keep(this.#list, room.hands, (id) => id, (id) => this.#make(id), () => {});
-    put(this.#empty, "hidden", room.hands.length > 0);
-    put(this.#all, "hidden", !room.moderating || room.hands.length === 0);
+    const draw = () => {
+      keep(this.#list, room.hands, (id) => id, (id) => this.#make(id), () => {});
+      put(this.#empty, "hidden", room.hands.length > 0);
+      put(this.#all, "hidden", !room.moderating || room.hands.length === 0);
+    };
+    this.redraw(draw, () => this.#list.querySelector("button") ?? document.querySelector("#tab-hands"));
   }
 
   /** @param {string} id */

@@ -15,7 +15,7 @@ export class PreauLobby extends LiveElement {
     const { waiting, moderating } = this.classroom.room;
     const held = this.contains(document.activeElement) ? document.activeElement?.getAttribute("data-control") : null;
     this.replaceChildren(...(moderating && waiting.length ? [this.#list()] : []));
-    if (held) /** @type {HTMLElement | null} */ (this.querySelector(`[data-control="${held}"]`) ?? this.querySelector("button"))?.focus();
+    if (held) /** @type {HTMLElement | null} */ (this.querySelector(`[data-control="${held}"]`) ?? this.querySelector("button") ?? document.querySelector(".class-title"))?.focus();
   }
 
   #list() {

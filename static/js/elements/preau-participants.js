@@ -22,7 +22,8 @@ export class PreauParticipants extends LiveElement {
 
   render() {
     const { room } = this.classroom;
-    keep(this.#list, room.inOrder(), (each) => each.participant_id, (each) => this.#make(each), (node, each) => this.#update(node, each));
+    const draw = () => keep(this.#list, room.inOrder(), (each) => each.participant_id, (each) => this.#make(each), (node, each) => this.#update(node, each));
+    this.redraw(draw, () => document.querySelector("#tab-participants"));
   }
 
   /** @param {Participant} participant */
