@@ -45,7 +45,7 @@ class Demo(Preau):
 
     @property
     def data_dir(self) -> Path:
-        return self._settings().data_dir
+        return self.settings().data_dir
 
     def new_class(
         self,
@@ -79,7 +79,7 @@ class Demo(Preau):
         """A command's work, without the process that it would take."""
 
         async def work() -> T:
-            async with open_desk(self._settings()) as desk:
+            async with open_desk(self.settings()) as desk:
                 return await verb(desk)
 
         with ThreadPoolExecutor(1) as thread:  # the test has an event loop already
@@ -87,7 +87,7 @@ class Demo(Preau):
 
     def _prepare(self) -> list[Account]:
         """Tables and people; on SQLite they are made once in a test session and copied."""
-        settings = self._settings()
+        settings = self.settings()
         file = settings.data_dir / "preau.db"
         copied = settings.database_url.startswith("sqlite")
         settings.data_dir.mkdir(parents=True, mode=0o700)
@@ -101,7 +101,8 @@ class Demo(Preau):
                 _seeded.append(file.read_bytes())
         return [Account(each.name, each.email, each.password) for each in self.do(actions.demo.accounts)]
 
-    def _settings(self) -> Settings:
+    def settings(self) -> Settings:
+        """Of its processes."""
         assert self.environment is not None
         return load_settings({name: value for name, value in self.environment.items() if name.startswith("PREAU_")})
 

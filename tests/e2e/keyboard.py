@@ -9,6 +9,10 @@ import re
 from playwright.async_api import Page
 
 MOST_TABS = 120
+OUTLINE = """() => {
+    const part = document.querySelector(":focus");
+    return part && getComputedStyle(part).outlineStyle;
+}"""
 
 
 async def tab_to(page: Page, role: str, name: str) -> None:
@@ -16,10 +20,9 @@ async def tab_to(page: Page, role: str, name: str) -> None:
     said = []
     for _ in range(MOST_TABS):
         await page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if await focused.count():
-            assert await focused.evaluate("part => getComputedStyle(part).outlineStyle") == "solid"
-            said.append(await focused.aria_snapshot())
+        if outline := await page.evaluate(OUTLINE):
+            assert outline == "solid"
+            said.append(await page.locator(":focus").aria_snapshot())
             if re.match(rf"- '?{role} \"{re.escape(name)}", said[-1].replace("\u2019", "'")):
                 return
     raise AssertionError(f"Tab never came to {role} {name}: {said}")
@@ -29,6 +32,13 @@ async def follow(page: Page, role: str, name: str) -> None:
     """What has that name leads to another page: goes there."""
     await tab_to(page, role, name)
     await press_on(page)
+
+
+async def write(page: Page, name: str, words: str) -> None:
+    """In place of what the field of that name says."""
+    await tab_to(page, "textbox", name)
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type(words)
 
 
 async def press_on(page: Page) -> None:

@@ -7,17 +7,11 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.classroom import seats
 from tests.e2e.demo import Demo
-from tests.e2e.keyboard import follow, tab_to
+from tests.e2e.keyboard import follow, tab_to, write
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 TRAINER, ALIX, SCHEDULER = "formatrice", "alix", "gestion"
-
-
-async def _write(page: Page, name: str, words: str) -> None:
-    await tab_to(page, "textbox", name)
-    await page.keyboard.press("Control+a")
-    await page.keyboard.type(words)
 
 
 async def _is_said(page: Page, words: str) -> None:
@@ -45,22 +39,22 @@ async def test_a_place_is_kept_and_an_activity_meets_there(demo: Demo, chromium:
         page = scheduler.page
         await page.goto(f"{demo.url}/formations")
         await follow(page, "link", "Lieux")
-        await _write(page, "Nom du lieu", "Zénith fictif")
-        await _write(page, "Adresse postale", "1 place du Marché")
+        await write(page, "Nom du lieu", "Zénith fictif")
+        await write(page, "Adresse postale", "1 place du Marché")
         await follow(page, "button", "Ajouter le lieu")
         await _is_said(page, "C\u2019est enregistré.")
         await _is_offered_by_its_words(page, "zenith marche", "Zénith fictif, 1 place du Marché")
         await page.goto(plan)
         await tab_to(page, "radio", "Classe virtuelle")
         await page.keyboard.press("ArrowDown")
-        await _write(page, "Titre", "Journée")
+        await write(page, "Titre", "Journée")
         await tab_to(page, "combobox", "Lieu")
         await page.keyboard.type("Zén")
         await follow(page, "button", "Planifier")
         await _is_said(page, "L\u2019activité est dans le plan, encore sans date.")
         await follow(page, "link", "Modifier l'activité Journée")
         await expect(page.get_by_role("combobox", name="Lieu")).to_have_value(re.compile(r"[\w-]{22}"))
-        await _write(page, "Titre", "Journée d\u2019étude")
+        await write(page, "Titre", "Journée d\u2019étude")
         await follow(page, "button", "Enregistrer")
         await _is_said(page, "Le changement est enregistré.")
         await follow(page, "link", "Modifier l'activité Journée d'étude")

@@ -1,0 +1,43 @@
+"""A date dragged to another place of the calendar. With keys: tests/e2e/test_a_schedulers_story.py."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from actions.demo_story import PARIS
+from tests.e2e.classroom import Seat, seats
+from tests.e2e.demo import Demo
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+
+TRAINER, ALIX, SCHEDULER = "formatrice", "alix", "gestion"
+# A Wednesday: its neighbours are in the same week.
+NOW = datetime.now(ZoneInfo(PARIS)).replace(tzinfo=None)
+CLASS_DAY = (NOW + timedelta(days=(2 - NOW.weekday()) % 7 + 14)).date()
+
+
+async def _planned(demo: Demo, seat: Seat) -> str:
+    """The address of the calendar of a formation with one class, on CLASS_DAY."""
+    room = demo.new_class([TRAINER], [ALIX], starts_in=datetime.combine(CLASS_DAY, time(14)) - NOW)
+    plan = demo.plan_address(room)
+    await seat.page.goto(plan.replace(f"/plan/{room}", f"/calendar?date={CLASS_DAY}"))
+    return plan
+
+
+async def test_what_is_dropped_on_an_hour_is_shown_before_it_is_kept(demo: Demo, chromium: Browser) -> None:
+    async with seats(chromium, demo, (SCHEDULER,)) as (scheduler,):
+        page = scheduler.page
+        plan = await _planned(demo, scheduler)
+        async with page.expect_navigation():  # what is dragged before the page's script is there stays where it is
+            await page.get_by_role("link", name="Semaine", exact=True).click()
+        friday = CLASS_DAY + timedelta(days=2)
+        place = page.locator(f'[data-day="{friday}"][data-hour="10:00"]')
+        await expect(place).to_be_visible()
+        await page.locator("[draggable=true]").drag_to(place)
+        await expect(page).to_have_url(f"{plan}?day={friday}&hour=10%3A00")
+        await expect(page.locator("#move-starts-day")).to_have_value(str(friday))
+        await expect(page.locator("#move-starts-hour")).to_have_value("10:00")
+        await page.go_back()
+        await expect(page.locator(f'[data-cell="{CLASS_DAY}"] [draggable=true]')).to_have_count(1)
