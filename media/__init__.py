@@ -10,8 +10,8 @@
 4. Layer choice: `layers` says what a picture can be, `switching` when it may become that, `carrying` who gets which,
    `demand` what need not be sent at all, `voices` who is heard.
 5. Forwarding: `forwarding` thins a layer once for all who get the same, `rewriting` and `timelines` keep numbers and
-   time continuous, `fanout` sends; who receives is `subscribing`, with `retransmission` for what was lost and
-   `departures` for what left.
+   time continuous, `fanout` sends; who receives is `subscribing`, in `slots`, with `retransmission` for what was lost
+   and `departures` for what left.
 6. Bandwidth: `estimation` says what a network carries (`delay`, `queues`, `loss`, `rates`, `probing`), `bandwidth`
    joins it to `allocation` and `pacing` (on the clock of `ticking`), `sharing` makes wishes of what a page shows.
 

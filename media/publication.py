@@ -45,6 +45,8 @@ class Publication:
         self.layers = [IncomingLayer(rid, source) for rid in agreed.rids or ("",)]
         """The smallest first."""
         self._demand, self._demanded_at = Demand([layer.rid for layer in self.layers]), float("-inf")
+        self._unwatched: dict[Outlet, IncomingLayer] = {}
+        """What slots got whose pages show nothing at all."""
         self._send_feedback = send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
@@ -72,6 +74,15 @@ class Publication:
     def release(self, slot: Outlet) -> None:
         """Forwards to this slot no more."""
         self._carrying.release(slot)
+
+    def look_away(self, slot: Outlet) -> None:
+        """The slot's page shows nothing at all, as it is hidden: for the publisher nothing changes by that."""
+        if layer := self._carrying.layer_to(slot):
+            self._unwatched[slot] = layer
+
+    def look_back(self, slot: Outlet) -> None:
+        """It shows something again, or is gone."""
+        self._unwatched.pop(slot, None)
 
     def reroute(self, slot: Outlet) -> None:
         """The slot's peer has another path."""
@@ -101,7 +112,7 @@ class Publication:
         if self.kind == "audio":
             return None
         comes = [each.arrives for each in self.offered()]
-        sent = [Sent(each.rid, self._carrying.serves(each), at) for each, at in zip(self.layers, comes, strict=True)]
+        sent = [Sent(each.rid, self._is_shown(each), at) for each, at in zip(self.layers, comes, strict=True)]
         changed, asked = self._demand.follow(sent, now), self._demand.asked
         waited = now - self._demanded_at > _ASKED_AGAIN_S and any(
             each.is_shown and each.rid in asked and layer.is_away for each, layer in zip(sent, self.layers, strict=True)
@@ -115,6 +126,9 @@ class Publication:
             elif arrives:
                 layer.rest()
         return tuple(layer.rid for layer in self.layers if layer.rid in asked)
+
+    def _is_shown(self, layer: IncomingLayer) -> bool:
+        return self._carrying.serves(layer) or layer in self._unwatched.values()
 
     def pause(self, paused: bool) -> None:
         """Holds the publication back, or lets it go on at its next key frame."""

@@ -8,17 +8,16 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
-from media import control, fanout, negotiation, rtcp, sdp, srtp
+from media import control, fanout, negotiation, rtcp, sdp
 from media.agreements import RTX, Accepted, Local, OfferedSlot
 from media.bandwidth import Bandwidth
-from media.batches import SocketAddress
 from media.departures import Departures
 from media.errors import SdpRefused
 from media.feedback import TransportFeedback
 from media.publication import Publication
-from media.retransmission import MAX_PADDING, Retransmission
-from media.rewriting import Rewriting
+from media.retransmission import MAX_PADDING
 from media.sharing import Sharing, Shown
+from media.slots import Slot
 from media.ticking import Ticker
 from media.transport import PeerTransport
 from rooms.sources import PictureLimit
@@ -30,51 +29,6 @@ STEP = 4
 MAX_PICTURES = 52
 # Packets sent again per peer and second: a twentieth of a full class's packets, ten times over.
 _MAX_RESENT = 300
-
-
-class Slot:
-    """One media section of a subscribe peer."""
-
-    def __init__(self, offered: OfferedSlot, peer: "SubscribePeer") -> None:
-        self.offered = offered
-        self.ssrc, self.mid, self.kind = offered.ssrc, offered.mid, offered.kind
-        self.takes_red = False
-        self.place = -1
-        self.carries: Publication | None = None
-        clock_rate = 90_000 if offered.kind == "video" else 48_000
-        self.rewriting = Rewriting(clock_rate, secrets.randbits(15), secrets.randbits(32))
-        self._transport = peer.transport
-        self.departures = peer.departures
-        self._takes_retransmissions = peer.takes_retransmissions
-        self._retransmission = Retransmission(offered.rtx_ssrc, secrets.randbits(15))
-        self.send_rtp, self.send_rtcp = peer.transport.send_rtp, peer.transport.send_rtcp
-        self.pace, self._bandwidth = peer.pace, peer.bandwidth
-        self.is_held = False
-        """Whether what it carries is not forwarded, because nothing is left for it."""
-
-    @property
-    def is_paced(self) -> bool:
-        return self.kind == "video" and self._bandwidth.is_paced
-
-    @property
-    def retransmission(self) -> Retransmission | None:
-        return self._retransmission if self.offered.rtx_ssrc and self._takes_retransmissions() else None
-
-    def accepted(self, accepted: Accepted) -> None:
-        """What the browser takes in it."""
-        self.takes_red = accepted.red
-
-    def state(self) -> control.SlotCarries:
-        """What the web process is told of it."""
-        return control.SlotCarries(self.mid, self.kind, self.carries.publication_id if self.carries else None)
-
-    @property
-    def context(self) -> srtp.Pointer:
-        return self._transport.sending_context
-
-    @property
-    def destination(self) -> SocketAddress:
-        return self._transport.destination
 
 
 class SubscribePeer:
@@ -98,6 +52,8 @@ class SubscribePeer:
         self.transport: PeerTransport
         self._report, self._on_closed = report, on_closed
         self._slots: list[Slot] = []
+        self._looked_away: list[tuple[Slot, Publication]] = []
+        """What the page showed until it showed nothing at all."""
         self._usable: dict[str, Accepted] = {}
         self._version = self._answered = 0
         self._has_retransmissions = False
@@ -136,6 +92,10 @@ class SubscribePeer:
         seen = [each.publication for each in shown]
         if self.sharing.change(shown, min(len(heard), VOICES)):
             self._share(time.monotonic())
+        if seen:
+            self._look_back()
+        else:
+            self._look_away()
         changed = self._fill("audio", heard)
         if self._fill("video", seen) or changed:
             self._report(control.SlotsChanged(self.peer_id, tuple(slot.state() for slot in self._slots)))
@@ -204,6 +164,7 @@ class SubscribePeer:
             self._resends_left = max(0, self._resends_left - len(feedback.lost))
 
     def closed(self, reason: str) -> None:
+        self._look_back()
         for slot in self._slots:
             self._put(slot, None)
         self._on_closed(self, reason)
@@ -248,6 +209,18 @@ class SubscribePeer:
                 self._put(next(free), publication)
                 changed = True
         return changed
+
+    def _look_away(self) -> None:
+        """Whether somebody looks is nobody's business: publishers would see it by the layers that are to rest."""
+        for slot in self._slots:
+            if slot.kind == "video" and slot.carries:
+                slot.carries.look_away(slot)
+                self._looked_away.append((slot, slot.carries))
+
+    def _look_back(self) -> None:
+        for slot, publication in self._looked_away:
+            publication.look_back(slot)
+        self._looked_away.clear()
 
     def _put(self, slot: Slot, publication: Publication | None) -> None:
         if slot.carries:

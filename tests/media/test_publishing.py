@@ -229,6 +229,29 @@ def test_who_waits_for_a_small_layer_gets_no_larger_one_meanwhile(
     assert bilal.receive()[1].endswith(b"small")
 
 
+def test_a_page_that_shows_nothing_at_all_is_not_told_of_to_the_publisher(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne, bilal = Anne(port), browsers[0]
+    told = Play(anne, now)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne.camera.carry(bilal, Choice(1, 0, 1))
+    anne.send(4, 11, KEY_FRAME)
+    told.pass_on(1.0, ssrcs=(4, 5))
+    anne.camera.look_away(bilal)
+    anne.camera.release(bilal)
+    told.pass_on(60.0, ssrcs=(4, 5))
+    anne.camera.look_back(bilal)
+    anne.camera.carry(bilal, Choice(1, 0, 1))
+    told.pass_on(10.0, ssrcs=(4, 5))
+    assert told.told == []
+    anne.camera.release(bilal)
+    told.pass_on(10.0, ssrcs=(4, 5))
+    assert told.told == [()]
+
+
 class Play:
     """Time that passes, with these streams going on."""
 

@@ -60,12 +60,25 @@ class Resting:
 
     def __init__(self) -> None:
         self.woken = 0
+        self.unwatched: set[object] = set()
 
     def offered(self) -> tuple[Layer, ...]:
         return (Layer(Size(320, 180), (100_000,)),)
 
     def anticipate(self) -> None:
         self.woken += 1
+
+    def carry(self, _slot: object, _choice: object) -> None: ...
+
+    def aim(self, _slot: object, _choice: object) -> None: ...
+
+    def release(self, _slot: object) -> None: ...
+
+    def look_away(self, slot: object) -> None:
+        self.unwatched.add(slot)
+
+    def look_back(self, slot: object) -> None:
+        self.unwatched.discard(slot)
 
 
 def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
@@ -78,3 +91,22 @@ def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
     peer.assign([], [shown], lambda _: LOCAL)
     peer.assign([], [shown], lambda _: LOCAL)
     assert camera.woken == 1
+
+
+def test_a_page_is_taken_for_one_that_looks_while_it_shows_nothing_at_all() -> None:
+    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
+    camera, other = Resting(), Resting()
+    peer.transport = cast(PeerTransport, Transport())
+    peer.first_offer(LOCAL)
+    one, two = (Shown(cast(Publication, each), Size(320, 180), Pin.NONE) for each in (camera, other))
+    peer.assign([], [one], lambda _: LOCAL)
+    assert not camera.unwatched
+    for _ in range(2):
+        peer.assign([], [], lambda _: LOCAL)
+        assert len(camera.unwatched) == 1
+    peer.assign([], [two], lambda _: LOCAL)
+    assert not camera.unwatched, "it looks at another"
+    peer.assign([], [], lambda _: LOCAL)
+    assert len(other.unwatched) == 1
+    peer.closed("left")
+    assert not other.unwatched
