@@ -90,6 +90,9 @@ async def _use_the_panel(seat: Seat, other: Seat) -> None:
     await page.keyboard.type("lignes m c h")
     await page.keyboard.press("Enter")
     await expect(other.messages.last).to_have_text("deux\nlignes m c h")
+    await tab_to(page, "chat")
+    await page.keyboard.press("d")  # open already: one goes on writing, and it does not close
+    await has_focus(seat, "write")
     await page.keyboard.press("Escape")
     await has_focus(seat, "chat")
 

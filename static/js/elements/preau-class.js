@@ -199,7 +199,20 @@ export class PreauClass extends LiveElement {
     const target = /** @type {Element} */ (event.target);
     if (target.closest("input, textarea, select, dialog, [role=menu], [contenteditable]")) return;
     event.preventDefault();
-    this.#bar.press(control);
+    if (!this.#goesIn(control)) this.#bar.press(control);
+  }
+
+  /**
+   * A key goes into the panel that is open already, where pressing the button would close it: who types on must be
+   * writing, and not turning the microphone off.
+   * @param {string} control
+   */
+  #goesIn(control) {
+    const open = !this.#panel.hidden && control === (this.#panel.tab === "chat" ? "chat" : "people");
+    if (!open || this.#panel.contains(document.activeElement)) return false;
+    this.#opener = document.activeElement === document.body ? null : document.activeElement;
+    this.#panel.enter();
+    return true;
   }
 
   #end() {
