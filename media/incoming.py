@@ -82,6 +82,10 @@ class IncomingLayer:
         """Whether it rests, or was asked for again and has not come yet."""
         return self._rests or self.newest_at < self._woken_at
 
+    def is_missed(self, now: float) -> bool:
+        """Whether it was asked for again and does not come, or no more: what came first may have been on its way."""
+        return self.is_away or (self._woken_at > float("-inf") and now - self.newest_at > self._patience)
+
     def rest(self) -> None:
         """Its publisher is asked to send it no more: it is silent, and would come."""
         self._rests = True

@@ -105,9 +105,10 @@ class Publication:
         self._demand.anticipate(time.monotonic())
 
     def demanded(self, now: float) -> tuple[str, ...] | None:
-        """Called ten times a second: the RIDs of the layers that should be sent, where those are others than before.
+        """Called ten times a second, and when somebody wants something else: the RIDs of the layers that should be
+        sent, where those are others than before.
 
-        Also while somebody waits for one that does not come: a message may be lost between here and the page.
+        Also once a second while somebody waits for one that does not come: a message to the page may be lost.
         """
         if self.kind == "audio":
             return None
@@ -115,7 +116,8 @@ class Publication:
         sent = [Sent(each.rid, self._is_shown(each), at) for each, at in zip(self.layers, comes, strict=True)]
         changed, asked = self._demand.follow(sent, now), self._demand.asked
         waited = now - self._demanded_at > _ASKED_AGAIN_S and any(
-            each.is_shown and each.rid in asked and layer.is_away for each, layer in zip(sent, self.layers, strict=True)
+            each.is_shown and each.rid in asked and layer.is_missed(now)
+            for each, layer in zip(sent, self.layers, strict=True)
         )
         if not (changed or waited):
             return None

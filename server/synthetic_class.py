@@ -31,7 +31,7 @@ REMARKS = (
     "Deux élèves ont compté de un en un, c’est déjà une procédure.",
     "Merci, c’est plus clair avec cet exemple.",
 )
-_AWAY = (aiohttp.ClientError, socketio.exceptions.ConnectionError, OSError, TimeoutError)
+_AWAY = (aiohttp.ClientError, socketio.exceptions.SocketIOError, OSError, TimeoutError)
 
 
 class RefusedByServer(Exception):
@@ -74,7 +74,7 @@ class SyntheticPerson:
             await seat.ask("tell_devices", {"microphone": "on", "camera": "on", "hears": True})
             await _first_of(gone.wait, lambda: self._take_part(seat))
         except asyncio.CancelledError:
-            with suppress(*_AWAY, socketio.exceptions.SocketIOError, RefusedByServer):
+            with suppress(*_AWAY, RefusedByServer):
                 await asyncio.wait_for(seat.ask("leave", {}), LEAVE_S)  # else the class waits for them to come back
             raise
         finally:

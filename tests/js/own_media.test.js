@@ -123,4 +123,20 @@ test("a muted microphone that the system withholds is explained when its person 
   assert.equal(own.problems.microphone, "");
   await own.setMicrophone(true);
   assert.match(own.problems.microphone, /ne vous entendent pas/);
+  await own.setMicrophone(false);
+  microphone.muted = false;
+  microphone.dispatchEvent(new Event("unmute"));
+  assert.equal(own.problems.microphone, "", "nobody hears who is muted");
+});
+
+test("what the system withholds from the first moment on is explained as well", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const own = new OwnMedia();
+  const { done, open, tracks } = begun(own);
+  tracks.forEach((each) => (each.muted = each.kind === "video"));
+  open();
+  await done;
+  context.mock.timers.tick(1000);
+  assert.match(own.problems.camera, /ne laisse plus passer l.image/);
+  assert.equal(own.problems.microphone, "");
 });

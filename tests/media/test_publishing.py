@@ -212,6 +212,23 @@ def test_a_layer_that_does_not_come_though_it_is_wanted_again_counts_as_gone(
     assert len(told.told) == 5, "it stays asked for"
 
 
+def test_what_came_when_it_was_to_rest_does_not_pass_for_what_was_asked_for_again(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = set_clock(monkeypatch)
+    anne = Anne(port)
+    told = Play(anne, now)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    told.pass_on(5.0, ssrcs=(4, 5))
+    anne.camera.carry(browsers[0], Choice(0, 0, 1))
+    told.pass_on(0.1, ssrcs=(5,))
+    told.pass_on(0.1, ssrcs=(5,))  # sent before the page was told to rest; what it is told now is lost
+    assert told.told == [(), ("q",)]
+    told.pass_on(3.0, until=lambda: len(told.told) > 2)
+    assert told.told[2:] == [("q",)]
+
+
 def test_who_waits_for_a_small_layer_gets_no_larger_one_meanwhile(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,10 +65,10 @@ export class PreauTile extends LiveElement {
     const speaking = this.hasAttribute("data-speaking");
     const elsewhere = this.hasAttribute("data-elsewhere");
     const held = this.hasAttribute("data-held");
-    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, held]);
+    const saves = this.classroom.network.limit !== "none";
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, held, saves]);
     if (this.#drawn === key) return;
     this.#drawn = key;
-    const saves = this.classroom.network.limit !== "none";
     const why = saves ? t("image en pause, pour économiser les données") : t("image en pause, réseau faible");
     const paused = held ? [sign("network", why, "tile-held")] : [];
     const interprets = pin === "interpreter" && !screen ? [sign("pin", t("interprète, toujours en vue"), "tile-interpreter")] : [];

@@ -222,6 +222,7 @@ export class OwnMedia extends Observable {
       this.#tracks.set(source, track);
       track.addEventListener("ended", () => this.#ended(source, track));
       for (const event of ["mute", "unmute"]) track.addEventListener(event, () => this.#withheld(source, track, WITHHELD_MS));
+      this.#withheld(source, track, WITHHELD_MS); // a switch may have been closed all the time
     }
     this.#tell(changes);
   }
@@ -235,7 +236,7 @@ export class OwnMedia extends Observable {
     if (track.muted && after) return void setTimeout(() => this.#withheld(source, track, 0), after);
     const [told, words] = [this.problems[source], withheld(source)];
     if (this.#tracks.get(source) !== track || (track.muted ? this[source] !== "on" || told === words : told !== words)) return;
-    this.problems[source] = track.muted ? words : given(source);
+    this.problems[source] = track.muted ? words : this[source] === "on" ? given(source) : "";
     this.#tell({});
   }
 
