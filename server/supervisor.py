@@ -105,7 +105,7 @@ class Supervisor:
             if settings.stream_port:
                 command += ["--streams", str(stream_door(self._folder, number))]
                 command += ["--tcp-port", str(settings.stream_port)]
-            child = Child(f"media-{number}", command, ready.exists)
+            child = Child(f"media-{number}", command, ready.exists, has_standby=True)
             self._media.append(child)
             child.start()
         return 0

@@ -87,9 +87,9 @@ class Preau(Service):
         return server
 
     def processes(self, word: str) -> list[int]:
-        """The ids of the supervised processes of this kind: `web`, `media`, `standby`."""
+        """The ids of the supervised processes of this kind: `web`, `media`, `web-standby`, `media-standby`."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(child) for child in children if _name(int(child)) == f"preau-{word}"]
+        return [int(child) for child in children if _name(int(child)) in (word, f"preau-{word}")]
 
     def kill_and_await(self, word: str) -> None:
         """kill -9 of the web or the media process, and until the supervisor has brought another."""

@@ -30,13 +30,13 @@ def take_name(name: str) -> None:
     Path("/proc/self/comm").write_text(name)
 
 
-def stand_by(load: Callable[[], None]) -> None:
+def stand_by(kind: str, load: Callable[[], None]) -> None:
     """Loads what is needed, then waits for the supervisor's word to begin; ends with the supervisor.
 
     Its name tells whether it has loaded: one that is called to begin before that costs what loading costs.
     """
-    take_name("preau-loading")
+    take_name(f"{kind}-loading")
     load()
-    take_name("preau-standby")
+    take_name(f"{kind}-standby")
     if sys.stdin.buffer.readline() != BEGIN:
         sys.exit()

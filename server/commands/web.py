@@ -15,7 +15,7 @@ def command(runtime_dir: Path, ready_fd: int | None, standby: bool) -> None:
     from server.commands import settings_or_exit, stand_by, take_name
 
     if standby:
-        stand_by(_load)
+        stand_by("web", _load)
     take_name("preau-web")
     settings = settings_or_exit()
     from server.web_process import run  # after the settings: it takes a second, and they may be wrong

@@ -35,8 +35,8 @@ async def say(seat: Seat, texts: Sequence[str]) -> None:
         await seat.write(text)
 
 
-async def another_stands_by(demo: Demo) -> None:
-    await asyncio.to_thread(wait_until, lambda: demo.processes("standby"), "another web process stands by")
+async def another_stands_by(demo: Demo, kind: str) -> None:
+    await asyncio.to_thread(wait_until, lambda: demo.processes(f"{kind}-standby"), f"another {kind} process stands by")
 
 
 async def all_are_back(people: Sequence[Seat], since: float, slow: Pace) -> None:
@@ -54,7 +54,7 @@ async def test_kill_9_in_a_burst_of_chat_loses_and_doubles_nothing(fragile: Demo
             await seat.enter(address, "enter-without-devices")
             await watch_connection(seat.page)
         said = {seat: [f"{seat.name} {number}" for number in range(BURST)] for seat in people}
-        await another_stands_by(fragile)
+        await another_stands_by(fragile, "web")
         speaking = asyncio.gather(*(say(seat, said[seat]) for seat in people))
         await expect(people[0].messages.nth(5)).to_be_visible()
         slow, killed_at = await pace(), time.time()
@@ -84,6 +84,7 @@ async def test_chat_never_notices_that_the_media_process_was_killed_and_pictures
         for seat, other in ((trainer, alix), (alix, trainer)):
             await seat.sees_moving(other.name)
             await seat.hears(TONE_HZ)
+        await another_stands_by(fragile, "media")
         async with Promise(MEDIA_BACK_S):
             await asyncio.to_thread(fragile.kill_and_await, "media")
             await alix.write("On vous lit.")
@@ -140,7 +141,7 @@ async def test_a_class_on_postgresql_and_redis_loses_nothing_either(
             await alix.sees_moving(trainer.name)
             await alix.control("hand").click()
             await expect(trainer.tile(alix.name)).to_have_attribute("data-hand", "")
-            await another_stands_by(demo)
+            await another_stands_by(demo, "web")
             speaking = asyncio.gather(*(say(seat, [f"{seat.name} {n}" for n in range(5)]) for seat in (trainer, alix)))
             await expect(trainer.messages.nth(2)).to_be_visible()
             slow, killed_at = await pace(), time.time()

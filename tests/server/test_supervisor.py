@@ -91,8 +91,8 @@ def test_idle_and_half_open_connections_do_not_hold_up_the_end(preau: Preau) -> 
 @pytest.mark.fault
 def test_a_killed_web_process_comes_back_and_media_goes_on(lasting: Preau) -> None:
     media = lasting.processes("media")
-    wait_until(lambda: lasting.processes("standby"), "another stands by")
-    standing_by = lasting.processes("standby")
+    wait_until(lambda: lasting.processes("web-standby"), "another stands by")
+    standing_by = lasting.processes("web-standby")
     lasting.kill_and_await("web")
     assert lasting.processes("web") == standing_by
     assert lasting.processes("media") == media
@@ -101,7 +101,10 @@ def test_a_killed_web_process_comes_back_and_media_goes_on(lasting: Preau) -> No
 @pytest.mark.fault
 def test_a_killed_media_process_comes_back_and_web_goes_on(lasting: Preau) -> None:
     web = lasting.processes("web")
+    wait_until(lambda: lasting.processes("media-standby"), "another stands by")
+    standing_by = lasting.processes("media-standby")
     lasting.kill_and_await("media")
+    assert lasting.processes("media") == standing_by
     assert lasting.processes("web") == web
     wait_until(lambda: udp_port_is_taken(lasting.media_port), "the media port is taken again")
 
