@@ -37,7 +37,7 @@ async def slots_changed(world: World, peer: PeerId, slots: Sequence[Slot]) -> No
 async def pictures_held(
     world: World, peer: PeerId, publication_ids: Sequence[PublicationId], *, sound_only: bool
 ) -> None:
-    """A page's network does not carry these pictures now."""
+    """A page's network, or its choice to save data, leaves these pictures out now."""
     await _if_live(
         world, room_of(peer), lambda room: hearing.hold_pictures(room, peer, publication_ids, sound_only=sound_only)
     )

@@ -216,7 +216,10 @@ class SlotsChanged:
 
 @dataclass(frozen=True, slots=True)
 class PicturesHeld:
-    """Wanted pictures that the peer's network does not carry now; `sound_only`: none at all, for a while already."""
+    """Wanted pictures that the peer's network, or its person's choice to save data, leaves out now.
+
+    `sound_only`: the network carries none at all, for a while already.
+    """
 
     peer_id: str
     publication_ids: tuple[str, ...]

@@ -211,7 +211,10 @@ class SlotsChanged(RoomEvent):
 
 @dataclass(frozen=True, slots=True)
 class PicturesHeld(RoomEvent):
-    """Wanted pictures that one connection's network does not carry now; `sound_only`: none at all."""
+    """Wanted pictures that one connection's network, or its choice to save data, leaves out now.
+
+    `sound_only`: the network carries none at all.
+    """
 
     connection_id: ConnectionId
     publication_ids: tuple[PublicationId, ...]

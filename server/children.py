@@ -143,12 +143,12 @@ class Child:
     def _relieve(self) -> subprocess.Popen[bytes] | None:
         """Tells the standby to begin; None where there is none that could."""
         standby, self._standby = self._standby, None
-        if standby is None or standby.stdin is None or standby.poll() is not None:
+        if standby is None or standby.stdin is None:
             return None
         try:
             with standby.stdin as pipe:
                 pipe.write(BEGIN)
-        except BrokenPipeError:  # it ended since the line above
+        except BrokenPipeError:  # it has ended
             standby.wait()
             return None
         return standby

@@ -91,7 +91,7 @@ export class ClassMedia {
 
   /** @param {{publication_id: string, rids: string[]}} wanted */
   layersWanted(wanted) {
-    void this.#publish.want(wanted);
+    void this.#publish.layersWanted(wanted);
   }
 
   /** @param {() => void} listener @returns {() => void} */

@@ -78,7 +78,7 @@ export class PublishPeer {
    * Only these layers of a picture are shown to anybody: the others are not sent until they are wanted again.
    * @param {{publication_id: string, rids: string[]}} wanted of the protocol's `layers_wanted`
    */
-  want({ publication_id: publicationId, rids }) {
+  layersWanted({ publication_id: publicationId, rids }) {
     return this.#enqueue(async () => {
       for (const [source, line] of this.#lines) {
         if (line.publicationId !== publicationId) continue;
@@ -139,6 +139,8 @@ export class PublishPeer {
     await peer.setRemoteDescription({ type: "answer", sdp: ack.sdp });
     for (const { mid, publication_id: id } of ack.publications)
       for (const [, line] of tracks) if (line.transceiver.mid === mid) line.publicationId = id;
+    // Chromium turns on every layer that an answer names (w3c/webrtc-pc#2848).
+    for (const [source, line] of tracks) await refit(line.transceiver.sender, source, line.rids);
   }
 
   /** @param {RTCPeerConnection} peer @param {string} code */

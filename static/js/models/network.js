@@ -27,7 +27,7 @@ const RANKS = { unknown: 0, good: 0, fair: 1, unheard: 2, poor: 3 };
 export class Network extends Observable {
   /** @type {Limit} */
   limit = "none";
-  /** @type {Set<string>} publications that the network does not carry */
+  /** @type {Set<string>} publications that the network, or the choice to save data, leaves out */
   held = new Set();
   soundOnly = false;
   /** @type {Quality} */
