@@ -201,7 +201,7 @@ async def test_row_29_a_form_never_leads_to_another_site(served: Classroom, to: 
         body = f"csrf={token}&theme=dark&return_to={to}"
         head = {"Content-Type": "application/x-www-form-urlencoded"}
         async with session.post("/preferences", data=body, headers=head, allow_redirects=False) as answer:
-            assert (answer.status, answer.headers["Location"]) == (303, "/")
+            assert (answer.status, answer.headers["Location"]) == (303, "/#chosen-theme")
             assert "X-Injected" not in answer.headers
 
 

@@ -11,7 +11,7 @@ export class PreauCountdown extends HTMLElement {
 
   connectedCallback() {
     const told = Date.parse(this.getAttribute("now") || "");
-    const skew = Number.isNaN(told) ? 0 : told - (performance.timeOrigin + performance.now());
+    const skew = Number.isNaN(told) ? 0 : told - Date.now();
     // Under a minute is only the time the page took to travel.
     this.skew = Math.abs(skew) > 60_000 ? skew : 0;
     this.#tell();
