@@ -50,6 +50,8 @@ async def announce_difference(
 ) -> None:
     """Plan the letters of somebody whom others of the series `ahead` concern than `before`: one for each of them.
 
+    What waits to be told to everybody for the first time is told to them with all others, and not beside that.
+
     Args:
         occasion: another one for each change. Who comes back is written to anew, and mail programs drop what they
             take for a copy of the first letter.
@@ -59,10 +61,10 @@ async def announce_difference(
     gone = [f"{one}:{person_id}" for one in sorted(set(before) - after)]
     never_left = await _take_back(records, JobKind.MAIL_LEAVER, come)
     never_told = await _take_back(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in gone])
-    untold = await first_told_later(records, before)
+    untold = {f"{one}:{person_id}" for one in await first_told_later(records, after.union(before))}
     if await _is_written_to(records, formation_id, person_id):
-        invited = [f"{key}{NEWCOMER}:{occasion}" for key in come if key not in never_left]
-        known = [key for key in gone if key + NEWCOMER not in never_told and key.partition(":")[0] not in untold]
+        invited = [f"{key}{NEWCOMER}:{occasion}" for key in come if key not in never_left | untold]
+        known = [key for key in gone if key + NEWCOMER not in never_told and key not in untold]
         await _plan(records, JobKind.MAIL_SERIES, invited, now)
         await _plan(records, JobKind.MAIL_LEAVER, [f"{key}:{occasion}" for key in known], now)
 

@@ -153,12 +153,14 @@ async def _to_members(records: Records, kind: JobKind, key: str, any_date: Occur
 async def for_members(records: Records, kind: JobKind, key: str, planned: Planned, now: datetime) -> list[Job]:
     """A job for each of those whom it concerns and who want announcements, the person's id in its key.
 
-    Not for those whose own first letter about the series has not left: it will tell what stands then.
+    Not for those whose own first letter about the series has not left: it will tell what stands then. One that is just
+    leaving may tell of what is gone, which is taken back at once (`records` write then); a change waits for it.
     """
     choices = await records.mail_choices.of_formation(planned.formation.id)
     members = [one for one, _ in await members_of(records, planned.formation.id, planned.group_id)]
     first = [f"{planned.occurrence.series_id}:{one.id}{NEWCOMER}" for one in members]
-    untold = {key.split(":")[1] for key in await records.jobs.waiting(JobKind.MAIL_SERIES, first, begun=True)}
+    begun = kind is not JobKind.MAIL_GONE
+    untold = {key.split(":")[1] for key in await records.jobs.waiting(JobKind.MAIL_SERIES, first, begun=begun)}
     told, ending = key.removesuffix(NEWCOMER), NEWCOMER if key.endswith(NEWCOMER) else ""
     return [
         Job(kind, f"{told}:{one.id}{ending}", now)

@@ -11,6 +11,7 @@ from accounts.names import wanted_words
 from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right
 from actions.mail import announce_series_again
+from actions.polite import politely
 from actions.ports.records import Job, JobKind, Records
 from actions.relations import require_in_domain
 from actions.world import Desk
@@ -30,7 +31,7 @@ async def places_of(
     async with desk.store.reading() as records:
         domain = await require_in_domain(records, person_id, domain_id, Right.SET_PLACES)
         found = await records.places.of_domain(domain_id)
-    return domain, tuple(one for one in found if is_called(one, words))
+    return domain, tuple([one async for one in politely(found) if is_called(one, words)] if words else found)
 
 
 async def add_place(desk: Desk, person_id: PersonId, new: Place) -> None:

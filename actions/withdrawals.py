@@ -62,7 +62,7 @@ async def announce_gone(records: Records, series: Iterable[Series], dated: Itera
 
 async def tell_gone(desk: Desk, key: str) -> datetime | None:
     """A job for each of those whom it concerned."""
-    async with desk.store.reading() as records:
+    async with desk.store.writing() as records:
         planned = await _planned(records, gone_of(key))
         jobs = await for_members(records, JobKind.MAIL_GONE, key, planned, desk.clock.now()) if planned else []
     await plan_letters(desk, jobs)

@@ -59,6 +59,7 @@ class OutsideEvent:
         whole_days: it names days and no hours.
         dispositif, module, group: what it says that it is about and for whom, in its own words.
         group_id: the group that this is, once that was looked for.
+        counted: it has no id of its own: `uid` is its title and its day, and those that are alike are counted.
     """
 
     uid: str
@@ -76,6 +77,7 @@ class OutsideEvent:
     module: str = ""
     group: str = ""
     group_id: GroupId | None = None
+    counted: bool = False
 
     @property
     def key(self) -> str:

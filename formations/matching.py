@@ -1,7 +1,8 @@
 """Lines of a schedule that say by external ids what they are about: which are this formation's, and for which group.
 
 The rule: a line that is about another formation, or a group that is not here, is told and changes nothing: nothing is
-planned by it, moved or cancelled. One that names nothing is this formation's, and everybody's.
+planned by it, moved or cancelled. One that names nothing is this formation's, and everybody's. Of lines without an id
+those of this formation are counted alone: what others say on the same day makes no other date of ours, and keeps none.
 """
 
 from collections import Counter
@@ -43,7 +44,7 @@ class Matched:
     """What is this formation's, each with its group; and what is not.
 
     Attributes:
-        left: what the lines say that are not followed.
+        left: what the lines say that are not followed, and that dates may have come of.
         group_ids: those that there are, and None: everybody.
     """
 
@@ -69,7 +70,7 @@ class Matched:
 def matched(events: Sequence[OutsideEvent], own: ExternalIds, groups: Collection[Group]) -> Matched:
     """Take apart what is this formation's; `own` are its ids, `groups` its groups."""
     if not any(event.dispositif or event.module or event.group for event in events):
-        return Matched(events)
+        return Matched(_counted(events))
     meant = {told: group_meant(groups, told) for told in {event.group for event in events if event.group}}
     ours: list[OutsideEvent] = []
     left: list[tuple[OutsideEvent, Why]] = []
@@ -83,7 +84,8 @@ def matched(events: Sequence[OutsideEvent], own: ExternalIds, groups: Collection
         else:
             ours.append(event if group is None else replace(event, group_id=group.id))
     everybody = None, *(one.id for one in groups)
-    return Matched(tuple(ours), _ignored(left), tuple(event for event, _ in left), everybody)
+    of_old = [event for event, why in left if why is Why.GROUP or not event.counted]
+    return Matched(_counted(ours), _ignored(left), tuple(_counted(of_old)), everybody)
 
 
 def group_meant(groups: Collection[Group], told: str) -> Group | None:
@@ -92,6 +94,17 @@ def group_meant(groups: Collection[Group], told: str) -> Group | None:
     by_id = (one for one in groups if one.external_id and id_key(one.external_id) == key)
     by_name = (one for one in groups if one.name.casefold() == told.casefold())
     return next(by_id, None) or next(by_name, None)
+
+
+def _counted(events: Sequence[OutsideEvent]) -> Sequence[OutsideEvent]:
+    """Two half-days of one title on one day are two; in each group anew."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for event in events:
+        which = event.uid, event.group_id or event.group
+        seen[which] += event.counted
+        found.append(replace(event, uid=f"{event.uid}#{seen[which]}") if event.counted and seen[which] > 1 else event)
+    return tuple(found)
 
 
 def _ignored(left: Iterable[tuple[OutsideEvent, Why]]) -> tuple[Ignored, ...]:

@@ -6,9 +6,7 @@ other is dropped for it. What a line says by external ids that it is about is re
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent, one_line
@@ -50,7 +48,6 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
             raise ScheduleUnreadable(0)
         events: list[OutsideEvent] = []
         wrong: list[int] = []
-        seen: Counter[tuple[str, str]] = Counter()
         for row in rows:
             if len(events) >= MOST_OUTSIDE_EVENTS:
                 raise ScheduleUnreadable(rows.line_num)
@@ -58,7 +55,7 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
             if not any(cells.values()):
                 continue
             try:
-                events.append(_numbered(_event(cells, zone), seen, told=bool(cells.get("uid"))))
+                events.append(_event(cells, zone))
             except (ValueError, KeyError):
                 wrong.append(rows.line_num)
     except csv.Error:
@@ -96,16 +93,8 @@ def _event(cells: Mapping[str, str], zone: str) -> OutsideEvent:
         dispositif=one_line(cells.get("dispositif", "")),
         module=one_line(cells.get("module", "")),
         group=one_line(cells.get("group", "")),
+        counted=not cells.get("uid"),
     )
-
-
-def _numbered(event: OutsideEvent, seen: Counter[tuple[str, str]], *, told: bool) -> OutsideEvent:
-    """Two half-days of one title on one day are two, in a table that gives its lines no id; in each group anew."""
-    if told:
-        return event
-    which = event.uid, event.group
-    seen[which] += 1
-    return event if seen[which] == 1 else replace(event, uid=f"{event.uid}#{seen[which]}")
 
 
 def _heading(told: str) -> str:

@@ -44,7 +44,9 @@ class DatabaseJobRecords:
         ordered = job.c.key if self._statements.dialect == "sqlite" else job.c.key.collate("C")
         near = and_(ordered >= min(beginnings), ordered < max(beginnings) + LAST)
         wanted = select(job.c.key).where(job.c.kind == kind, near, these, job.c.dead.is_(False))
-        rows = await self._statements.all(wanted if begun else wanted.where(job.c.lease_owner.is_(None)))
+        if not begun:  # in one order, so that no two of those who look wait for each other
+            wanted = wanted.where(job.c.lease_owner.is_(None)).order_by(job.c.key).with_for_update()
+        rows = await self._statements.all(wanted)
         return frozenset(row.key for row in rows)
 
     async def lease(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
@@ -43,7 +43,7 @@ class DatabaseListingRecords:
             .join(domain, domain.c.id == formation.c.domain_id)
             .outerjoin(enrolment, theirs)
             .where(either if domain_ids else own, formation.c.public_id > (after or ""))
-            .where(*(column == wanted for column, wanted in told if wanted))
+            .where(*(_means(column, wanted) for column, wanted in told if wanted))
             .order_by(formation.c.public_id)
             .limit(limit)
         )
@@ -70,3 +70,10 @@ class DatabaseListingRecords:
             moment, occurrence_id = after
             found = found.where(or_(starts_at > moment, and_(starts_at == moment, public_id > occurrence_id)))
         return await read_plan(self._statements, found.order_by(starts_at, public_id).limit(limit))
+
+
+def _means(column: ColumnElement[str], wanted: str) -> ColumnElement[bool]:
+    """Whether both are the same id, whatever zeros a spreadsheet took (`formations.externals.same_id`)."""
+    if not wanted.isdecimal():
+        return column == wanted
+    return and_(column != "", func.ltrim(column, "0") == wanted.lstrip("0"))

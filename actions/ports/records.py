@@ -356,7 +356,10 @@ class JobRecords(Protocol):
         ...
 
     async def waiting(self, kind: JobKind, beginnings: Collection[str], *, begun: bool = False) -> frozenset[str]:
-        """The keys that begin with one of these (all of one length), of jobs that nobody has begun; or of those too."""
+        """The keys that begin with one of these (all of one length), of jobs that nobody has begun; or of those too.
+
+        What nobody has begun, nobody begins before this transaction (one that writes) ends.
+        """
         ...
 
     async def lease(

@@ -104,7 +104,7 @@ async def _show(
         f"{space}/groups",
         typed.get("dispositif", formation.external.dispositif),
         typed.get("module", formation.external.module),
-        version_of(formation),
+        typed.get("seen", version_of(formation)),
         tuple((one.name, one.external_id, f"{space}/groups/{one.id}") for one in seen.groups),
         error,
         wrong,

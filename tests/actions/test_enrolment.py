@@ -10,9 +10,11 @@ from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Standing
 from actions.enrolment import enrol, roll, withdraw
 from actions.following import refresh_calendar
+from actions.jobs import run_due_jobs
 from actions.mail import SECOND_THOUGHTS, TRY_AGAIN, set_mail_choices
 from actions.ports.bus import BusTopic, Notice
 from actions.ports.mail import MailUnavailable
+from actions.ports.records import MAIL_KINDS
 from actions.scheduling import Target, change_dates, plan_dates
 from actions.states import move_formation
 from formations.clashes import ClashKind
@@ -23,7 +25,7 @@ from formations.occurrences import OccurrenceId, SeriesId
 from formations.series import Dates, Scope
 from formations.states import Move, State
 from tests.actions.test_following import calendar, event, follow
-from tests.actions.test_mail import work
+from tests.actions.test_mail import never, work
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id, plant_planner
 
@@ -130,6 +132,22 @@ async def test_who_leaves_before_anybody_was_told_of_a_series_hears_nothing_of_i
     assert await _letters(given) == [
         ("Ada", False, True), ("Ada", False, True), ("Basile", True, False), ("Trainer", True, False)
     ]  # fmt: skip
+
+
+async def test_who_comes_before_anybody_was_told_of_a_series_hears_of_it_once_whichever_work_is_done_first(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    """Letters have a worker of their own: late, it may be the first of both."""
+    world, formation_id = given.world, planted.formation.id
+    dates = Dates(datetime(2027, 4, 1, 14), datetime(2027, 4, 1, 15), "Europe/Paris")
+    await plan_dates(world, planner.id, formation_id, ActivityId(an_id("activity-1")), dates, None)
+    given.clock.pass_by(seconds=1)
+    await enrol(world, planner.id, formation_id, [NEW.email], P)
+    given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+    await run_due_jobs(world, "letters", never, MAIL_KINDS)
+    told = await _letters(given)
+    assert told.count(("Nouvelle", True, False)) == 3  # that one, and the two that were planned before
+    assert len(told) == 3 + 3
 
 
 async def test_who_was_told_by_another_letter_than_their_first_is_told_when_they_leave(

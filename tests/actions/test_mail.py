@@ -142,6 +142,23 @@ async def test_what_was_told_and_is_taken_back_is_cancelled_in_calendars(
     assert told(given) == []
 
 
+async def test_whose_first_letter_is_just_leaving_is_told_that_the_series_is_gone(
+    given: TestWorld, planted: Planted
+) -> None:
+    scheduler, starts = await _scheduler(given, planted), datetime(2027, 3, 16, 17, 30)
+    dates = Dates(starts, starts + timedelta(hours=1), "Europe/Paris")
+    activity_id = planted.occurrence(1, 11).activity_id
+    await plan_dates(given.world, scheduler, planted.formation.id, activity_id, dates, None)
+    given.clock.pass_by(minutes=1)
+    await run_due_jobs(given.world, "node", never, {JobKind.ANNOUNCE_SERIES})
+    async with given.store.writing() as records:
+        (leaving,) = await records.jobs.lease("letters", given.clock.now(), 60, 1, MAIL_KINDS)
+    await undo_last_change(given.world, scheduler, planted.formation.id)
+    await run_due_jobs(given.world, "node", never, {JobKind.ANNOUNCE_GONE})
+    await work(given)
+    assert [(one.person.id, one.gone) for one in given.mail.letters] == [(leaving.key.split(":")[1], True)]
+
+
 async def _scheduler(given: TestWorld, planted: Planted) -> PersonId:
     async with given.store.writing() as records:
         return (await plant_planner(records, planted)).id

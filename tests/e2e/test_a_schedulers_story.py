@@ -258,9 +258,14 @@ async def _the_class_opens_at_its_hour(story: Story, chromium: Browser) -> None:
     """The participant follows the reminder's link, waits at the door, and goes in."""
     starts, account = _at(DATES[0]), story.demo.accounts[PARTICIPANT]
     story.clock.turn_to(starts - timedelta(minutes=59))
-    await until(lambda: any("Rappel" in letter["Subject"] for _, letter in story.mail.messages))
-    reminder = next(one for to, one in story.mail.messages if to == account.email and "Rappel" in one["Subject"])
-    (door,) = re.findall(r"http://\S+/class/\S+", words_of(reminder))
+    reminders: list[EmailMessage] = []
+
+    def is_reminded() -> bool:
+        reminders[:] = [one for to, one in story.mail.messages if to == account.email and "Rappel" in one["Subject"]]
+        return bool(reminders)
+
+    await until(is_reminded)
+    (door,) = re.findall(r"http://\S+/class/\S+", words_of(reminders[0]))
     context = await chromium.new_context(locale="fr-FR", permissions=["camera", "microphone"])
     try:
         await context.clock.install()

@@ -1,6 +1,7 @@
 """What the training catalogue calls things: how it is kept, what is the same, and which lines are about what."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -20,10 +21,12 @@ A, B = (Group(GroupId(word), FormationId("f"), f"Groupe {word}", 1, id) for word
 OWN = ExternalIds("23A0190456", "54321")
 
 
-def line(uid: str = "1", dispositif: str = "", module: str = "", group: str = "") -> OutsideEvent:
+def line(
+    uid: str = "1", dispositif: str = "", module: str = "", group: str = "", *, counted: bool = False
+) -> OutsideEvent:
     starts, ends = datetime(2027, 4, 8, 9), datetime(2027, 4, 8, 12)
-    told = {"dispositif": dispositif, "module": module, "group": group}
-    return OutsideEvent(uid, "", 0, "Atelier", starts, ends, "Europe/Paris", **told)  # type: ignore[arg-type]
+    event = OutsideEvent(uid, "", 0, "Atelier", starts, ends, "Europe/Paris", counted=counted)
+    return replace(event, dispositif=dispositif, module=module, group=group)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +106,32 @@ def test_lines_go_to_their_group_and_those_of_others_are_told() -> None:
     assert line("2").key_for(A.id) not in found.untouched()
 
 
+def test_two_half_days_of_one_title_are_two_and_each_group_counts_its_own() -> None:
+    lines = [line(counted=True, group=group) for group in ("", "", "1", "01", "9", "9")]
+    found = matched(lines, OWN, [A])
+    assert [(event.uid, event.group_id) for event in found.events] == [
+        ("1", None), ("1#2", None), ("1", A.id), ("1#2", A.id)
+    ]  # fmt: skip
+    assert [event.uid for event in found.left] == ["1", "1#2"]
+    assert [event.uid for event in matched(lines[:2], OWN, [A]).events] == ["1", "1#2"]
+
+
+def test_lines_of_others_make_no_other_date_of_ours_and_keep_none_whose_own_line_is_gone() -> None:
+    """In a table without ids, for two formations that have the same title on the same day."""
+    other, ours, later = (
+        line(module=module, dispositif="23A0190456", counted=counted, uid=uid)
+        for module, counted, uid in (("54322", True, "1"), ("54321", True, "1"), ("54321", False, "2"))
+    )
+    links = [Link(one.key, OccurrenceId(one.uid), 0, one.said) for one in (ours, later)]
+    activities = {"Atelier": ActivityId("a")}
+    for lines in ([other, ours, later], [ours, later]):
+        assert matched(lines, OWN, []).compared(links, activities, NOON).is_nothing
+    assert matched([other, later], OWN, []).compared(links, activities, NOON).gone == (links[0],)
+
+
 def test_a_calendar_that_names_nothing_is_taken_as_it_is() -> None:
     lines = [line("1"), line("2")]
-    assert matched(lines, ExternalIds(), []) == Matched(lines)
+    assert matched(lines, ExternalIds(), []) == Matched(tuple(lines))
 
 
 def test_the_key_of_what_is_for_everybody_is_the_one_that_links_have() -> None:

@@ -40,13 +40,11 @@ def test_a_line_says_by_external_ids_what_it_is_about(headings: str) -> None:
     assert (event.dispositif, event.module, event.group) == ("23A0190456", "54321", "01")
 
 
-def test_two_half_days_of_one_title_are_two_and_each_group_counts_its_own() -> None:
-    lines = ("date;début;titre;groupe", *(f"11/03/2027;{hour};Atelier;{group}" for hour, group in (
-        ("9h", ""), ("14h", ""), ("9h", "1"), ("14h", "1"),
-    )))  # fmt: skip
+def test_a_line_without_an_id_is_known_by_its_title_and_day_and_counted() -> None:
+    lines = ("date;début;titre;id", "11/03/2027;9h;Atelier;", "11/03/2027;14h;Atelier;", "11/03/2027;9h;Atelier;7")
     events, _ = read_schedule("\n".join(lines).encode(), ZONE)
     uid = "Atelier|2027-03-11"
-    assert [event.uid for event in events] == [uid, f"{uid}#2", uid, f"{uid}#2"]
+    assert [(event.uid, event.counted) for event in events] == [(uid, True), (uid, True), ("7", False)]
 
 
 def test_a_day_without_an_hour_is_a_whole_day_and_a_line_can_be_called_off() -> None:

@@ -37,8 +37,10 @@ async def test_ids_are_given_shown_and_matched_by_a_table(client: Client, plante
         assert "Module 54321" in await text_of(client, shown)
     answer = await send(client, page, page, seen=seen, **IDS)
     assert (answer.status, "vient de modifier cette formation" in await answer.text()) == (409, True)
-    answer = await send(client, page, page, seen=_seen(await text_of(client, page)), dispositif="x" * 41)
-    assert (answer.status, 'value="' + "x" * 41 in await answer.text()) == (400, True)
+    answer = await send(client, page, page, seen=seen, dispositif="x" * 41)
+    html = await answer.text()
+    assert (answer.status, 'value="' + "x" * 41 in html) == (400, True)
+    assert _seen(html) == seen != _seen(await text_of(client, page))  # what was never shown is not overwritten
 
     groups = f"{space}/groups"
     assert (await send(client, groups, groups, name="Groupe A", external_id="01")).status == 303

@@ -46,8 +46,12 @@ async def line() -> Line:
 @pytest.fixture
 async def database(migrated_postgres: str, line: Line, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """PostgreSQL behind that line."""
-    monkeypatch.setattr(postgresql, "ANSWER_S", SHORT_S)
     await empty(migrated_postgres)
+    beside = open_database(migrated_postgres)  # with all the time that it needs
+    async with beside.writing() as records:
+        await plant(records)
+    await beside.close()
+    monkeypatch.setattr(postgresql, "ANSWER_S", SHORT_S)
     url = database_url(migrated_postgres)
     carrying: set[asyncio.Task[None]] = set()
 
@@ -62,8 +66,6 @@ async def database(migrated_postgres: str, line: Line, monkeypatch: pytest.Monke
     port = server.sockets[0].getsockname()[1]
     behind = url.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
     opened = open_database(behind)
-    async with opened.writing() as records:
-        await plant(records)
     yield opened
     line.passing.set()
     async with asyncio.timeout(10):

@@ -43,6 +43,17 @@ async def test_what_is_still_to_be_done_is_waiting_begun_or_not(database: Databa
         assert await records.jobs.waiting(JobKind.MAIL_DATE, keys, begun=True) == frozenset()
 
 
+async def test_what_waits_is_begun_by_nobody_while_somebody_counts_on_it(database: Database) -> None:
+    await _plan(database, "waits")
+    async with database.writing() as records:
+        assert await records.jobs.waiting(KIND, ["waits"]) == {"waits"}
+        worker = asyncio.create_task(_lease(database))
+        await asyncio.wait([worker], timeout=0.2)  # on SQLite it waits for this transaction to end
+        assert not worker.done() or worker.result() == []
+    first = await worker
+    assert [job.key for job in (*first, *await _lease(database))] == ["waits"]
+
+
 async def test_a_lease_that_ran_out_is_taken_again_and_counted(database: Database) -> None:
     await _plan(database, "a")
     assert [job.attempts for job in await _lease(database, "dead node")] == [1]

@@ -115,6 +115,7 @@ async def test_a_formation_is_found_by_what_the_catalogue_calls_it(program: Open
     for query, found in (
         ("dispositif=23A0190456", 1),
         ("dispositif=23a0190456&module=54321", 1),
+        ("module=0054321", 1),
         ("module=54322", 0),
         ("dispositif=23A&module=54321", 0),
     ):
