@@ -30,6 +30,7 @@ NOT_SHARING = {
     "test_accepting.py",
     "test_commands.py",
     "test_crowd.py",
+    "test_hanging.py",
     "test_mail_faults.py",
     "test_media_processes.py",
     "test_supervisor.py",
