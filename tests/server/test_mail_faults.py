@@ -47,7 +47,7 @@ def test_a_server_killed_while_it_mails_loses_no_letter_and_doubles_one_at_most(
     server = Preau.migrated(PREAU_SMTP_URL=f"smtp://127.0.0.1:{port}", PREAU_MEDIA_PROCESSES="0")
     database = server.folder / "data" / "preau.db"
     asyncio.run(_plan_letters(f"sqlite:///{database}"))
-    with server, mailboxes.served(port):
+    with mailboxes.served(port), server:  # in this order: letters that find nobody wait for a minute
         wait_until(lambda: len(mailboxes.messages) >= 3, "the first letters")
         server.kill_and_await("web")
         _take_leases_away(str(database))
