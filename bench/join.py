@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 
 from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.demo import Demo
-from tests.services import launch_chromium
+from tests.services import launch_chromium, wait_until
 
 JOINS = 25
 PATIENCE_MS = 30_000
@@ -70,6 +70,8 @@ def _print(name: str, value: float) -> None:
 
 async def main() -> None:
     with Demo() as demo:
+        for kind in ("web", "media"):  # ten seconds after a start they load, and people come later
+            wait_until(lambda kind=kind: demo.processes(f"{kind}-standby"), f"another {kind} process stands by")
         async with launch_chromium() as one, launch_chromium() as two:
             joins = await _measure(demo, [one, two])
     stages: dict[str, Any] = {stage: sorted(join[stage] for join in joins) for stage in ("in_class", "media", "frame")}
