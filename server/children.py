@@ -40,7 +40,7 @@ class Child:
     """One supervised process: what runs it, and when it is due to run again.
 
     Where it has a standby, another of it is started once it has lasted, loads everything and waits. It takes over when
-    the first one ends, in the time that loading would have cost.
+    the first one ends, without the time that loading costs.
     """
 
     def __init__(

@@ -40,9 +40,9 @@ STALLED_READER_MS = 20_000
 
 def load() -> None:
     """What `run` would load once it has begun: who stands by does it beforehand."""
-    for module in ("actions.jobs", "server.app", "server.letters", "server.media_processes", "storage.live_rooms"):
+    ours = "actions.jobs", "server.app", "server.letters", "server.media_processes"
+    for module in (*ours, "signaling.door", "storage.live_rooms"):
         import_module(module)
-    import_module("signaling.door")
     for language in Language:
         catalogue(language)
 
