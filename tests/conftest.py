@@ -15,6 +15,8 @@ from media.addresses import own_addresses
 from tests.certificates import write_certificate
 from tests.services import Coturn, Postgres, Redis, launch_chromium
 
+pytest_plugins = ["tests.unclosed"]
+
 # How long an example takes says how busy the machine is, not whether it is right.
 hypothesis.settings.register_profile("preau", deadline=None)
 hypothesis.settings.load_profile("preau")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from tests.listening import listening
 from tests.weather import Climate, Weather
 
 Address = tuple[str, int]
@@ -22,23 +23,14 @@ class TcpRelay:
         self._target = target
         self._mended = asyncio.Event()
         self._mended.set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
     @classmethod
     @asynccontextmanager
     async def to(cls, target: int) -> AsyncIterator["TcpRelay"]:
         relay = cls(target)
-        server = await asyncio.start_server(relay._accept, "127.0.0.1", 0)
-        relay.port = server.sockets[0].getsockname()[1]
-        try:
+        async with listening(relay._serve) as relay.port:
             yield relay
-        finally:
-            server.close()
-            for task in relay._tasks:
-                task.cancel()
-            if relay._tasks:
-                await asyncio.wait(relay._tasks)
 
     def cut(self) -> None:
         self._mended.clear()
@@ -46,24 +38,24 @@ class TcpRelay:
     def mend(self) -> None:
         self._mended.set()
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writers = [writer]
+        await self._mended.wait()
         try:
-            await self._mended.wait()
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
-            writers.append(far_writer)
-            ways = [self._pump(reader, far_writer), self._pump(far_reader, writer)]
-            await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
         except OSError:
-            pass  # the server is not there: nor is the connection
+            writer.close()  # the server is not there: nor is the connection
+            return
+        ways = [asyncio.create_task(way) for way in (self._pump(reader, far_writer), self._pump(far_reader, writer))]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            far_writer.transport.abort()  # the network is gone: nobody waits for what it carried
+            raise
         finally:
-            for each in writers:
-                each.close()
+            for way in ways:
+                way.cancel()
+            writer.close()
+            far_writer.close()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):

@@ -12,6 +12,7 @@ import pytest
 
 from media.doorstep import tag_of
 from tests.certificates import write_certificate
+from tests.listening import listening
 from tests.media.test_doorstep import check
 from tests.preau import ROOT, Preau
 from tests.services import Service, free_port
@@ -104,31 +105,24 @@ async def test_a_websocket_comes_through_nginx_from_our_own_pages_only(proxied: 
 
 async def test_nginx_tells_peers_from_pages_on_one_port() -> None:
     came: asyncio.Queue[bytes] = asyncio.Queue()
-    notes: list[asyncio.Task[None] | None] = []
 
     async def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        notes.append(asyncio.current_task())
         came.put_nowait(await reader.read(1000))
         writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
         writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
 
-    server = await asyncio.start_server(note, "127.0.0.1", 0)
-    with Nginx(server.sockets[0].getsockname()[1], tells_apart=True) as nginx:
-        trust = ssl.create_default_context(cafile=str(nginx.cert))
-        said = check(tag_of(0) + "peer")
-        for tls, first, passed in ((None, said, said), (trust, b"GET /healthz HTTP/1.0\r\n\r\n", b"GET /healthz")):
-            name = NAME if tls else None
-            _, writer = await asyncio.open_connection("127.0.0.1", nginx.port, ssl=tls, server_hostname=name)
-            writer.write(first)
-            assert (await asyncio.wait_for(came.get(), 30)).startswith(passed)
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
-    server.close()
-    await asyncio.sleep(0)  # what nginx opened last is accepted
-    await asyncio.wait_for(asyncio.gather(*filter(None, notes)), 30)
+    async with listening(note) as port:
+        with Nginx(port, tells_apart=True) as nginx:
+            trust = ssl.create_default_context(cafile=str(nginx.cert))
+            said = check(tag_of(0) + "peer")
+            for tls, first, passed in ((None, said, said), (trust, b"GET /healthz HTTP/1.0\r\n\r\n", b"GET /healthz")):
+                name = NAME if tls else None
+                _, writer = await asyncio.open_connection("127.0.0.1", nginx.port, ssl=tls, server_hostname=name)
+                writer.write(first)
+                assert (await asyncio.wait_for(came.get(), 30)).startswith(passed)
+                writer.close()
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
 
 
 def test_every_command_and_target_named_in_the_docs_exists() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 
+from tests.listening import listening
 from tests.relay import TcpRelay, UdpRelay
 
 
@@ -10,10 +11,8 @@ async def test_what_was_under_way_when_tcp_was_cut_arrives_when_it_is_mended() -
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(100):
             writer.write(chunk)
-        writer.close()
 
-    server = await asyncio.start_server(echo, "127.0.0.1", 0)
-    async with TcpRelay.to(server.sockets[0].getsockname()[1]) as relay:
+    async with listening(echo) as port, TcpRelay.to(port) as relay:
         reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
         writer.write(b"one")
         assert await reader.readexactly(3) == b"one"
@@ -26,7 +25,6 @@ async def test_what_was_under_way_when_tcp_was_cut_arrives_when_it_is_mended() -
         assert await reading == b"two"
         writer.close()
         assert await reader.read() == b""
-    server.close()
 
 
 async def test_only_flows_after_the_mark_are_cut() -> None:

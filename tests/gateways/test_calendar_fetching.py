@@ -12,6 +12,7 @@ from aiohttp import web
 from formations.errors import CalendarUnreadable
 from gateways import calendar_fetching
 from gateways.calendar_fetching import HttpCalendarFetcher, clean_address, may_connect
+from tests.listening import listening
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -171,9 +172,7 @@ async def test_one_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         writer.close()
         left.set()
 
-    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    async with silent:
-        port = silent.sockets[0].getsockname()[1]
+    async with listening(say_nothing) as port:
         assert await refused(HttpCalendarFetcher(LOOPBACK), f"http://127.0.0.1:{port}/") == "no_answer"
         await left.wait()
 
@@ -187,7 +186,6 @@ async def test_what_cannot_be_kept_or_sent_back_is_not(told: bytes) -> None:
         await writer.drain()
         writer.close()
 
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with listening(answer) as port:
         found = await HttpCalendarFetcher(LOOPBACK).fetch(f"http://127.0.0.1:{port}/", "", "")
     assert (found.content, found.etag, found.modified) == (b"one", "", "")

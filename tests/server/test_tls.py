@@ -11,6 +11,7 @@ import pytest
 
 from server.tls import follow_renewals, tls_context
 from tests.certificates import write_certificate
+from tests.listening import listening
 from tests.services import wait_until
 
 
@@ -26,14 +27,12 @@ async def serving(cert: Path, key: Path) -> AsyncIterator[int]:
             await writer.wait_closed()
 
     context = tls_context(cert, key)
-    server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context)
     following = asyncio.create_task(follow_renewals(context, cert, key, every_s=0.01))
     try:
-        yield server.sockets[0].getsockname()[1]
+        async with listening(greet, context) as port:
+            yield port
     finally:
         following.cancel()
-        server.close()
-        await server.wait_closed()
 
 
 def served_certificate(port: int, *versions: ssl.TLSVersion) -> str:

@@ -12,6 +12,7 @@ from storage import postgresql
 from storage.addresses import database_url
 from storage.database import Database, open_database
 from storage.records import DatabaseRecords
+from tests.listening import listening
 from tests.storage.conftest import empty
 from tests.storage.planted import plant
 
@@ -53,27 +54,21 @@ async def database(migrated_postgres: str, line: Line, monkeypatch: pytest.Monke
     await beside.close()
     monkeypatch.setattr(postgresql, "ANSWER_S", SHORT_S)
     url = database_url(migrated_postgres)
-    carrying: set[asyncio.Task[None]] = set()
 
-    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there = await asyncio.open_connection(url.host, url.port)
-        for one, other in ((reader, there[1]), (there[0], writer)):
-            task = asyncio.create_task(line.carry(one, other))
-            carrying.add(task)
-            task.add_done_callback(carrying.discard)
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(url.host, url.port)
+        try:
+            await asyncio.gather(line.carry(reader, far_writer), line.carry(far_reader, writer))
+        finally:
+            far_writer.transport.abort()
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    behind = url.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
-    opened = open_database(behind)
-    yield opened
-    line.passing.set()
-    async with asyncio.timeout(10):
-        await opened.close()
-    server.close()
-    for task in tuple(carrying):
-        task.cancel()
-    await asyncio.gather(*carrying, return_exceptions=True)
+    async with listening(carry) as port:
+        behind = url.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
+        opened = open_database(behind)
+        yield opened
+        line.passing.set()
+        async with asyncio.timeout(10):
+            await opened.close()
 
 
 async def _read(database: Database) -> int:

@@ -1,0 +1,37 @@
+"""A connection that a test leaves open is told to that test.
+
+The collector tells of it too, but whenever it comes by, and to a test that has nothing to do with it.
+"""
+
+import weakref
+from asyncio import AbstractEventLoop, selector_events
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+_made: "weakref.WeakKeyDictionary[Any, AbstractEventLoop]" = weakref.WeakKeyDictionary()
+_make = selector_events._SelectorTransport.__init__  # type: ignore[attr-defined]
+
+
+def _note(transport: Any, loop: AbstractEventLoop, *how: Any, **more: Any) -> None:
+    _make(transport, loop, *how, **more)
+    _made[transport] = loop
+
+
+def left_open() -> list[str]:
+    """Connections whose loop ended before they did; each is told once."""
+    left = [each for each, loop in _made.items() if loop.is_closed()]
+    told = [repr(each) for each in left if each._sock is not None]
+    for each in left:
+        del _made[each]
+    return told
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    yield
+    assert left_open() == []
+
+
+selector_events._SelectorTransport.__init__ = _note  # type: ignore[attr-defined]
