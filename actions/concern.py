@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from accounts.people import Person, PersonId
 from accounts.permissions import OF_STANDING, Standing
-from actions.ports.records import Records
+from actions.ports.records import Planned, Records
 from actions.relations import Related
 from actions.world import Desk
 from formations.formations import Enrolment, FormationId, GroupId
@@ -17,6 +17,12 @@ from formations.groups import Reader, are_by_group, concerns
 def reader_of(person_id: PersonId, seen: Iterable[Related]) -> Reader:
     """This person before the dates of these formations."""
     return Reader(person_id, frozenset(one.formation.id for one in seen if are_by_group(one.relations)))
+
+
+async def own_groups(records: Records, person_id: PersonId, plan: Iterable[Planned]) -> frozenset[GroupId]:
+    """The groups that this person is in, where any of these dates asks for it."""
+    asked = any(planned.group_id is not None for planned in plan)
+    return await records.groups.of_person(person_id) if asked else frozenset()
 
 
 async def is_concerned(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.people import PersonId
 from accounts.permissions import OF_STANDING, Right, Standing
-from actions.concern import reader_of
+from actions.concern import own_groups, reader_of
 from actions.polite import politely
 from actions.ports.records import Planned, Records
 from actions.relations import Related
@@ -61,9 +61,10 @@ async def entries(
 ) -> tuple[Entry, ...]:
     """What these formations have for this person between two moments, by start."""
     by_id = {related.formation.id: related for related in seen}
-    plan = await records.formations.plan(list(by_id), start, end, reader_of(person_id, by_id.values()))
+    known = [one.formation for one in by_id.values()]
+    plan = await records.formations.plan(list(by_id), start, end, reader_of(person_id, by_id.values()), known)
     ended = await records.rooms.ended(_room_ids(plan))
-    own = await records.groups.of_person(person_id)
+    own = await own_groups(records, person_id, plan)
     return tuple([_entry(world, planned, by_id[planned.formation.id], ended, own) async for planned in politely(plan)])
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from accounts.people import Domain, DomainId, Person, PersonId
 from accounts.permissions import OF_STANDING, Right, Standing
-from actions.concern import reader_of
+from actions.concern import own_groups, reader_of
 from actions.ports.records import Planned, Records
-from actions.relations import all_related, related, relations_of
+from actions.relations import all_related, related, relations_of, seen_by
 from actions.sign_in import hash_of
 from actions.world import Desk
 from formations.errors import UnknownFeed, UnknownFormation
@@ -105,8 +105,11 @@ async def read_feed(desk: Desk, secret: str) -> FeedReading:
         title, formations, standings, reader = await _shown(records, feed)
         span = range_at(desk.clock.now())
         ids = [formation.id for formation in formations]
-        plan = (await records.formations.plan(ids, span.starts_at, span.ends_at, reader))[:MOST_EVENTS] if ids else []
-        series = await records.series.series({planned.occurrence.series_id for planned in plan})
+        found = await records.formations.plan(ids, span.starts_at, span.ends_at, reader, formations) if ids else []
+        plan = found[:MOST_EVENTS]
+        # By their formations and not one by one: a database would sooner read through all series there are.
+        meant = {planned.occurrence.series_id for planned in plan}
+        series = [one for one in await records.series.of_formations(ids) if one.id in meant]
         dates = await records.series.occurrences(_repeating(series, plan))
         joinable = await _joinable(records, feed.person_id, plan, standings)
     return FeedReading(owner, title, plan, {one.id: one for one in series}, _by_series(dates), joinable)
@@ -116,8 +119,7 @@ async def _joinable(
     records: Records, person_id: PersonId, plan: Sequence[Planned], standings: Mapping[FormationId, Standing]
 ) -> frozenset[SeriesId]:
     """Those of the formations in which they may join classes as these; the door asks the same."""
-    has_groups = any(planned.group_id is not None for planned in plan)
-    own = await records.groups.of_person(person_id) if has_groups else frozenset()
+    own = await own_groups(records, person_id, plan)
     return frozenset(
         planned.occurrence.series_id
         for planned in plan
@@ -153,7 +155,8 @@ async def _shown(
     elif feed.domain_id is not None:
         return *await _in_domain(records, feed, feed.domain_id), None
     else:
-        seen, title = [one for one in await all_related(records, feed.person_id) if one.standing is not None], ""
+        own, _ = await seen_by(records, feed.person_id)
+        seen, title = list(own), ""
     joining = {one.formation.id: one.standing for one in seen if one.standing and one.may(Right.JOIN_CLASS)}
     return title, [one.formation for one in seen], joining, reader_of(feed.person_id, seen)
 

@@ -28,7 +28,11 @@ class Turn:
 
 async def politely(items: Iterable[T]) -> AsyncIterator[T]:
     """Each of them; after two milliseconds of work others have a turn."""
-    turn = Turn()
+    # As a Turn does, but without a coroutine for each: of thousands of small items these took longer than the items.
+    now = asyncio.get_running_loop().time
+    began = now()
     for item in items:
         yield item
-        await turn.give_way()
+        if now() - began > TURN_S:
+            await asyncio.sleep(0)
+            began = now()

@@ -59,10 +59,7 @@ class Occurrence:
     @property
     def ends_at(self) -> datetime:
         """The end, aware, in its own zone; never before the start, even where a night skips the hour it begins in."""
-        ends_at, starts_at = moment(self.ends_wall, self.zone), self.starts_at
-        if ends_at.astimezone(UTC) > starts_at.astimezone(UTC):
-            return ends_at
-        return (starts_at.astimezone(UTC) + (self.ends_wall - self.starts_wall)).astimezone(ZoneInfo(self.zone))
+        return _end(self.starts_wall, self.ends_wall, self.zone)
 
     @property
     def is_cancelled(self) -> bool:
@@ -88,3 +85,11 @@ def moment(wall: datetime, zone: str) -> datetime:
     """
     local = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
     return local.astimezone(UTC).astimezone(ZoneInfo(zone))
+
+
+@lru_cache(maxsize=8_192)
+def _end(starts_wall: datetime, ends_wall: datetime, zone: str) -> datetime:
+    starts_at, ends_at = moment(starts_wall, zone), moment(ends_wall, zone)
+    if ends_at.astimezone(UTC) > starts_at.astimezone(UTC):
+        return ends_at
+    return (starts_at.astimezone(UTC) + (ends_wall - starts_wall)).astimezone(ZoneInfo(zone))

@@ -1,6 +1,6 @@
 """Where something dated stands, seen from now."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from formations.occurrences import Occurrence
@@ -17,9 +17,9 @@ class Phase(StrEnum):
 
 def phase_of(occurrence: Occurrence, now: datetime) -> Phase:
     """The phase of one occurrence, cancelled or not; its end is no longer part of it."""
-    if now < occurrence.starts_at.astimezone(UTC):
+    if now < occurrence.starts_at:
         return Phase.AHEAD
-    return Phase.LIVE if now < occurrence.ends_at.astimezone(UTC) else Phase.PAST
+    return Phase.LIVE if now < occurrence.ends_at else Phase.PAST
 
 
 def phase_of_all(phases: frozenset[Phase]) -> Phase:

@@ -70,12 +70,15 @@ class DatabaseBookingRecords:
     async def _taken(self, rows: Sequence[AnyRow], whose: _Whose) -> list[Booking]:
         """Of these people those whom each of these dates concerns."""
         members = await self._groups.members({GroupId(row.group) for row in rows if row.group is not None})
-        return [
-            Booking(*_common(row), kind, person_id, name)
-            for row in rows
-            for kind, standing, person_id, name in whose[row.number]
-            if _concerns(row.group, standing, person_id, members)
-        ]
+        found: list[Booking] = []
+        for row in rows:  # read once: it is a booking of each of a dozen people
+            common, group = _common(row), row.group
+            found += [
+                Booking(*common, kind, person_id, name)
+                for kind, standing, person_id, name in whose[row.number]
+                if _concerns(group, standing, person_id, members)
+            ]
+        return found
 
     async def of_formation(
         self,

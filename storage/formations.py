@@ -114,6 +114,8 @@ class DatabaseFormationRecords:
         return [(formation_of(row), _enrolment_of(row[0], person_id, row)) for row in rows]
 
     async def of_domains(self, domain_ids: Sequence[DomainId]) -> Sequence[Formation]:
+        if not domain_ids:  # who has no role, which is almost everybody
+            return []
         rows = await self._statements.all(
             _formations().where(domain.c.public_id.in_(domain_ids)).order_by(formation.c.title, formation.c.public_id)
         )
@@ -139,7 +141,12 @@ class DatabaseFormationRecords:
         await self._statements.one(same.with_for_update(key_share=True))
 
     async def plan(
-        self, formation_ids: Sequence[FormationId], start: datetime, end: datetime, reader: Reader | None = None
+        self,
+        formation_ids: Sequence[FormationId],
+        start: datetime,
+        end: datetime,
+        reader: Reader | None = None,
+        known: Collection[Formation] = (),
     ) -> Sequence[Planned]:
         found = date_rows() if reader is None else date_rows().where(concerning(reader.person_id, reader.by_group))
         return await read_plan(
@@ -147,6 +154,7 @@ class DatabaseFormationRecords:
             found.where(self._statements.among(formation.c.public_id, formation_ids))
             .where(occurrence.c.starts_at < end, occurrence.c.ends_at > start)
             .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id),
+            known,
         )
 
     async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:

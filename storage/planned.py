@@ -1,10 +1,10 @@
 """What is planned, read from rows: a formation, an activity of its plan, a dated occurrence, or all three at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from accounts.people import DomainId
 from actions.polite import politely
@@ -108,26 +108,37 @@ def activity_rows(*more: Any) -> Select[Any]:
     )
 
 
-async def read_plan(statements: Statements, dates: Select[Any]) -> list[Planned]:
-    """From `date_rows`. Most share an activity and a formation with others: each of these is sent and read once."""
+async def read_plan(statements: Statements, dates: Select[Any], known: Iterable[Formation] = ()) -> list[Planned]:
+    """From `date_rows`. Most share an activity and a formation with others: each of these is sent and read once.
+
+    Args:
+        known: all formations that they may belong to; none: they are read as well.
+    """
     rows = await statements.all(dates)
     if not rows:
         return []
-    those = statements.among(activity.c.public_id, {row[1] for row in rows})
-    wanted = activity_rows(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id).where(those)
-    formations: dict[str, Formation] = {}
+    formations = {one.id: one for one in known}
+    wanted = activity_rows() if formations else _activities_and_formations()
     activities: dict[str, Activity] = {}
-    for row in await statements.all(wanted):
-        formation_id = row[len(ACTIVITY_COLUMNS)]
-        if formation_id not in formations:
-            formations[formation_id] = formation_of(row[len(ACTIVITY_COLUMNS) :])
-        activities[row[0]] = activity_of(row)
+    async for row in politely(await statements.all(wanted.where(_those(statements, rows)))):
+        its_own = activities[row[0]] = activity_of(row)
+        if its_own.formation_id not in formations:
+            formations[its_own.formation_id] = formation_of(row[len(ACTIVITY_COLUMNS) :])
     found = []
     async for row in politely(rows):
         its_own = activities[row[1]]
         its_formation = formations[its_own.formation_id]
         found.append(Planned(occurrence_of(row), its_own, its_formation, _group_of(row, its_formation.id)))
     return found
+
+
+def _activities_and_formations() -> Select[Any]:
+    return activity_rows(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id)
+
+
+def _those(statements: Statements, rows: Iterable[Sequence[Any]]) -> ColumnElement[bool]:
+    """The activities of these dates."""
+    return statements.among(activity.c.public_id, {row[1] for row in rows})
 
 
 def planned_of(row: Sequence[Any]) -> Planned:

@@ -116,9 +116,18 @@ class FormationRecords(Protocol):
         ...
 
     async def plan(
-        self, formation_ids: Sequence[FormationId], start: datetime, end: datetime, reader: Reader | None = None
+        self,
+        formation_ids: Sequence[FormationId],
+        start: datetime,
+        end: datetime,
+        reader: Reader | None = None,
+        known: Collection[Formation] = (),
     ) -> Sequence[Planned]:
-        """What overlaps [start, end) (aware, UTC), by start; what concerns the reader, or (None) all."""
+        """What overlaps [start, end) (aware, UTC), by start; what concerns the reader, or (None) all.
+
+        Args:
+            known: these formations, where they were read already; a domain has hundreds.
+        """
         ...
 
     async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:

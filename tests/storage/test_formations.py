@@ -122,6 +122,10 @@ async def test_changing_an_occurrence_changes_where_it_is_found(database: Databa
         assert found is not None
         assert found.occurrence == moved
         assert await records.formations.plan([], *march) == []
+        # Who has read the formations already gets the same, of what was read.
+        known = replace(planted.formation, title="Telle qu'elle fut lue")
+        told = await records.formations.plan([known.id], *march, known=[known])
+        assert told == [replace(planned, formation=known) for planned in plan]
 
 
 async def test_an_end_before_its_start_is_refused(database: Database, planted: Planted) -> None:
