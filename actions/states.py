@@ -5,8 +5,9 @@ The rule: who moves it says from which state they saw it; what another moved mea
 
 from datetime import timedelta
 
+from accounts.errors import NotAllowed
 from accounts.people import PersonId
-from accounts.permissions import Right
+from accounts.permissions import Right, may
 from actions.mail import announce_all
 from actions.planning import tell_rooms
 from actions.ports.records import Records
@@ -41,7 +42,10 @@ async def move_formation(
         UnknownFormation, NotAllowed, ChangedMeanwhile, MoveRefused
     """
     async with desk.store.writing() as records:
-        (await related(records, person_id, formation_id)).require(Right.SEE_FORMATION)
+        asking = await related(records, person_id, formation_id)
+        asking.require(Right.SEE_FORMATION)
+        if not may(asking.relations, Right.MOVE_FORMATION):  # whatever the state: of that it is told nothing
+            raise NotAllowed
         await records.formations.begin_change(formation_id)
         formation = await related(records, person_id, formation_id)
         before = formation.formation.state
