@@ -13,12 +13,14 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from server.problems import CODES, Problem, problem_document
 from server.proxies import client_address
 
 # A page takes about 10 ms of the loop, and a class is not held up for longer than these together.
 AT_ONCE = 3
 PATIENCE_S = 20.0
 SOCKET_PATH = "/socket.io/"
+COME_AGAIN_S = 5
 # In both languages, as which is theirs would have to be asked for; and nothing that needs a turn.
 BUSY = (
     "Préau répond à beaucoup de demandes à la fois. Patientez quelques secondes, puis rechargez la page.\n"
@@ -102,9 +104,15 @@ async def take_turns(request: web.Request, handler: Handler) -> web.StreamRespon
             return web.Response()  # whoever asked has gone
         return await handler(request)
     except TimeoutError:
-        return web.Response(text=BUSY, status=503, headers={"Retry-After": "5"})
+        return _busy(request)
     finally:
         turn.give_back()
+
+
+def _busy(request: web.Request) -> web.Response:
+    if request.path.startswith("/api/"):
+        return problem_document(Problem(503, CODES[503], retry_after_s=COME_AGAIN_S))
+    return web.Response(text=BUSY, status=503, headers={"Retry-After": str(COME_AGAIN_S)})
 
 
 @asynccontextmanager

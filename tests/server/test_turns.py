@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import make_mocked_request
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from server import turns
 from server.turns import Turns, letting_others
@@ -135,6 +135,22 @@ async def test_requests_that_wait_for_something_keep_no_turn(address: str) -> No
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/api/v1/me", "application/problem+json"), ("/try/token", "text/plain")])
+async def test_who_waited_in_vain_is_told_so_a_program_by_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
+    app = small_app(tmp_path)
+    async with TestClient(TestServer(app)) as browser:
+        for _ in range(turns.AT_ONCE):
+            await app[turns.TURNS].take("another")
+        answer = await browser.get(path)
+        assert (answer.status, answer.content_type) == (503, kind)
+        assert answer.headers["Retry-After"] == "5"
+        if kind != "text/plain":
+            assert (await answer.json())["code"] == "unavailable"
 
 
 @pytest.mark.parametrize("head", ["Content-Type: application/x-www-form-urlencoded\r\n", "Authorization: Bearer x\r\n"])
