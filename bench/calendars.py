@@ -1,7 +1,8 @@
 """Feeds, imports and reminders beside 10,000 formations with 200,000 dates, and at a tenth of that, on both databases.
 
 `reminders_10000_s` is who gets which letter when; `reminder_letter_ms` is one letter, read from the tables and written.
-`loop_stall_max_ms` is the longest that the event loop was held while all of it ran. BENCH_SIZE=1000 measures that size.
+`loop_stall_max_ms` is the longest that the event loop was held while all of it ran (bench/_stalls.py tells what stands
+beside it). BENCH_SIZE=1000 measures that size.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from actions.ports.mail import Letter
 from actions.ports.records import JobKind
 from actions.world import Desk
 from bench._planned import CROWD, OCCURRENCES, an_id, fill, on_both_databases
+from bench._stalls import Stalls
 from formations.formations import FormationId
 from gateways.smtp import SmtpRoute
 from server.letters import Postman
@@ -53,16 +55,8 @@ class Prepared:
         self.count += 1
 
 
-def tell(name: str, value: float, unit: str) -> None:
-    print(json.dumps({"bench": name, "value": round(value, 1), "unit": unit}), flush=True)
-
-
-async def watch(stalls: list[float]) -> None:
-    """How much later than asked the loop comes back."""
-    while True:
-        before = time.perf_counter()
-        await asyncio.sleep(0.005)
-        stalls.append((time.perf_counter() - before - 0.005) * 1000)
+def tell(name: str, value: float, unit: str, **facts: float) -> None:
+    print(json.dumps({"bench": name, "value": round(value, 1), "unit": unit, **facts}), flush=True)
 
 
 async def feed_ms(desk: Desk, settings: Settings) -> float:
@@ -143,13 +137,14 @@ async def measure(address: str, suffix: str, size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with a_desk(address, Path(folder), size) as (desk, settings):
             as_a_server_does()
-            stalls: list[float] = []
-            watching = asyncio.create_task(watch(stalls))
+            stalls = Stalls()
+            watching = asyncio.create_task(stalls.watch())
             tell(f"feed_ms{suffix}", await feed_ms(desk, settings), "ms")
             tell(f"ics_import_5000_s{suffix}", await import_s(desk, size), "s")
             await reminders_s(desk, settings, suffix)
             watching.cancel()
-            tell(f"loop_stall_max_ms{suffix}", max(stalls), "ms")
+            longest_ms, facts = stalls.longest()
+            tell(f"loop_stall_max_ms{suffix}", longest_ms, "ms", **facts)
 
 
 class DayBefore:

@@ -49,8 +49,7 @@ async def show_calendar(request: web.Request, person: Person) -> web.Response:
 
     layout = await _laid_out(request, person, asked, read)
     others = tuple(LinkView(one.name, domain_calendar_url(one.id)) for one in layout.agenda.domains)
-    view = calendar_view(layout)
-    return await show(request, "calendar.html", replace(view, others=others))
+    return await show_large(request, "calendar.html", lambda: replace(calendar_view(layout), others=others))
 
 
 @routes.get("/formations/{formation_id}/calendar")

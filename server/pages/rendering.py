@@ -3,13 +3,15 @@
 Rule: templates get a `frame` (what surrounds every page) and a `view` (what this page shows), nothing else.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
 from accounts.people import Language
@@ -26,9 +28,22 @@ class Pages:
 
     def __init__(self, asset: Callable[[str], str]) -> None:
         """`asset` gives the address of a file under static/ by its path there."""
-        self._environments = {language: _environment(language, asset) for language in Language}
+        bytecode = _Bytecode()
+        self._environments = {language: _environment(language, asset, bytecode) for language in Language}
+        self._compiled: set[str] = set()
+        self._compiling = asyncio.Lock()
         for language in Language:
             hours.make_ready(language)
+
+    async def write(self, template: str, frame: Frame, view: object = None) -> str:
+        """The same for whoever is on the loop: in a thread the first time, as to compile it takes up to 300 ms."""
+        if template not in self._compiled:
+            async with self._compiling:  # once, though a whole class comes back after a restart
+                if template not in self._compiled:
+                    html = await asyncio.to_thread(self.render, template, frame, view)
+                    self._compiled.add(template)
+                    return html
+        return self.render(template, frame, view)
 
     def render(self, template: str, frame: Frame, view: object = None) -> str:
         """The whole page as HTML."""
@@ -41,9 +56,26 @@ def icon_names() -> tuple[str, ...]:
     return tuple(re.findall(r'<symbol id="([a-z-]+)"', ICONS.read_text(encoding="utf-8")))
 
 
-def _environment(language: Language, asset: Callable[[str], str]) -> Environment:
+class _Bytecode(BytecodeCache):
+    """What templates were compiled to, which is the same in every language."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Nothing where it is not known yet, or was written since."""
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """For the other languages."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+def _environment(language: Language, asset: Callable[[str], str], bytecode: BytecodeCache) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=bytecode,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
