@@ -1,7 +1,7 @@
 """A calendar's entries as one person meets them: an occurrence, and what its door says to them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ class Entry:
     """One dated entry.
 
     Attributes:
-        door: when the room is open to this person; None where there is no room, or none for them.
+        door: when the room is open to this person; None where there is no room, or none for them any more.
         is_open: whether they could go in now.
         ended: a trainer ended the class for all.
     """
@@ -44,6 +44,11 @@ class Entry:
     def occurrence(self) -> Occurrence:
         """Its dates."""
         return self.planned.occurrence
+
+    @property
+    def room_id(self) -> RoomId:
+        """Of a virtual class: its room."""
+        return RoomId(self.planned.occurrence.id)
 
     @property
     def activity(self) -> Activity:
@@ -63,9 +68,12 @@ async def entries(
     by_id = {related.formation.id: related for related in seen}
     known = [one.formation for one in by_id.values()]
     plan = await records.formations.plan(list(by_id), start, end, reader_of(person_id, by_id.values()), known)
-    ended = await records.rooms.ended(_room_ids(plan))
+    rooms = _room_ids(plan)
+    ended = await records.rooms.ended(rooms)
     own = await own_groups(records, person_id, plan)
-    return tuple([_entry(world, planned, by_id[planned.formation.id], ended, own) async for planned in politely(plan)])
+    barring = await records.rooms.barring(person_id) if rooms else ()
+    met = [_entry(world, planned, by_id[planned.formation.id], ended, own) async for planned in politely(plan)]
+    return tuple(replace(each, door=None, is_open=False) if each.room_id in barring else each for each in met)
 
 
 def midnight(day: date, zone: str) -> datetime:

@@ -123,6 +123,15 @@ class DatabaseRoomRecords:
         )
         return frozenset(PersonId(person_id) for (person_id,) in rows)
 
+    async def barring(self, person_id: PersonId) -> frozenset[RoomId]:
+        rows = await self._statements.all(
+            select(room.c.public_id)
+            .join(ban, ban.c.room_id == room.c.id)
+            .join(person, person.c.id == ban.c.person_id)
+            .where(person.c.public_id == person_id)
+        )
+        return frozenset(RoomId(room_id) for (room_id,) in rows)
+
     async def set_mute_on_entry(self, room_id: RoomId, on: bool) -> None:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(mute_on_entry=on))
 

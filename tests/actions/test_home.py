@@ -54,6 +54,20 @@ async def test_ended_and_cancelled_classes_are_not_next(given: TestWorld, plante
     assert (await home(given.world, planted.ada)).next_class is None
 
 
+async def test_who_was_removed_from_a_class_is_offered_it_no_more_and_everybody_else_is(
+    given: TestWorld, planted: Planted
+) -> None:
+    given.clock.pass_by(minutes=45)
+    async with given.store.writing() as records:
+        await records.rooms.ban(planted.class_room, planted.ada.id)
+    seen = await home(given.world, planted.ada)
+    (of_week,) = [entry for entry in seen.week if entry.room_id == planted.class_room]
+    assert (seen.next_class, of_week.door, of_week.is_open) == (None, None, False)
+    theirs = (await home(given.world, planted.basile)).next_class
+    assert theirs is not None
+    assert theirs.entry.is_open
+
+
 async def test_the_week_begins_today_in_the_person_s_own_zone(given: TestWorld, planted: Planted) -> None:
     given.clock.set_to(datetime(2027, 3, 10, 23, 30, tzinfo=UTC))  # the 11th in Paris already, the 10th in Cayenne
     assert [e.activity.position for e in (await home(given.world, planted.ada)).week] == [1, 2]

@@ -142,6 +142,8 @@ async def test_forgetting_takes_bans_and_retry_ids_and_leaves_what_was_written(
         await records.rooms.ban(planted.class_room, planted.basile.id)
         await records.rooms.ban(planted.class_room, planted.basile.id)
         assert await records.rooms.bans(planted.class_room) == {planted.basile.id}
+        assert await records.rooms.barring(planted.basile.id) == {planted.class_room}
+        assert await records.rooms.barring(planted.ada.id) == frozenset()
     async with database.writing() as records:
         await records.rooms.forget(planted.class_room)
     async with database.reading() as records:
