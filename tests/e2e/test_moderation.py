@@ -31,5 +31,7 @@ async def test_trainers_have_equal_rights_and_whom_they_remove_cannot_come_back(
         await second.control("confirm").click()
         for seat in (first, second, andrea):
             await seat.is_told("class_ended")
+        for seat, told in (second, "Vous avez terminé"), (first, "Une autre personne"), (andrea, "y avoir pris part"):
+            await expect(seat.page.locator("preau-over")).to_contain_text(told)
         await andrea.page.goto(address)
         await expect(andrea.page.get_by_role("heading", level=1)).to_contain_text("terminée")

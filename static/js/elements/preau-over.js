@@ -1,4 +1,4 @@
-/** <preau-over>: the class is over for this page: why, and what to do next. Takes `reason` and `facts`. */
+/** <preau-over>: the class is over for this page: why, and what to do next. Takes `reason`, and `facts` of it and of who reads. */
 import { dayInWords, hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
 import { el } from "./build.js";
@@ -16,7 +16,7 @@ export function reasonInWords(reason, facts) {
     case "left":
       return said("door-open", t("Vous avez quitté la classe"), t("Vous pouvez y revenir tant qu'elle est ouverte."), true);
     case "class_ended":
-      return said("circle-check", t("La classe est terminée"), t("L'équipe de formation a terminé la classe pour tous. Merci d'y avoir pris part."));
+      return said("circle-check", t("La classe est terminée"), endedBy(facts));
     case "room_ended":
       return said("circle-check", t("Cette classe est terminée"), t("L'équipe de formation l'a terminée : la salle est fermée."));
     case "removed_from_room":
@@ -41,6 +41,16 @@ export function reasonInWords(reason, facts) {
     default:
       return said("warning", t("La salle ne répond pas"), t("Vérifiez votre réseau, puis réessayez. Si cela dure, prévenez l'organisation de la formation."), true);
   }
+}
+
+/**
+ * Who ended a class for all, told to who did, to who leads it with them, and to who took part.
+ * @param {Record<string, any>} facts
+ */
+function endedBy({ by_me: byMe, moderating }) {
+  if (byMe) return t("Vous avez terminé la classe pour tous : tout le monde a quitté la salle. Les messages restent.");
+  if (moderating) return t("Une autre personne de l'équipe de formation a terminé la classe pour tous. Les messages restent.");
+  return t("L'équipe de formation a terminé la classe pour tous. Merci d'y avoir pris part.");
 }
 
 export class PreauOver extends HTMLElement {

@@ -34,6 +34,8 @@ export class Classroom {
   #drawing = new Soon();
   #entered = false;
   #catching = false;
+  /** It is this page that ends the class for all. */
+  #ending = false;
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
   #surroundings = new Surroundings((online) => this.connection.network(online), () => this.#doubt());
@@ -60,6 +62,7 @@ export class Classroom {
     this.media = new ClassMedia(command, this, () => this.#socket.live, () => setTimeout(() => this.#drawing.now()));
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
     this.network.subscribe((change) => this.#networkChanged(change));
+    this.connection.subscribe(() => this.room.cutOff(this.connection.cutOff));
     this.room.subscribe((change) => this.announcements.heard(change, this.room, performance.now()));
   }
 
@@ -143,8 +146,11 @@ export class Classroom {
     return this.#ask("extend_class", { minutes });
   }
 
-  endClass() {
-    return this.#ask("end_class");
+  async endClass() {
+    this.#ending = true; // the end itself may come before the answer
+    const ack = await this.#ask("end_class");
+    if (!ack.ok) this.#ending = false;
+    return ack;
   }
 
   /** @param {string} reaction */
@@ -267,7 +273,7 @@ export class Classroom {
     this.#drawing.cancel();
     this.media.close();
     this.own.release();
-    this.connection.end(reason, facts);
+    this.connection.end(reason, { ...facts, moderating: this.room.moderating, by_me: this.#ending });
   }
 
   /** What worked until now may not work any more. */
