@@ -3,6 +3,7 @@
  * `now` is the server's clock at rendering: a device whose clock is wrong still counts right.
  */
 
+import { ownZone } from "../lib/hours.js";
 import { inWords, nextChange } from "../models/waiting.js";
 
 export class PreauCountdown extends HTMLElement {
@@ -25,9 +26,10 @@ export class PreauCountdown extends HTMLElement {
 
   #tell = () => {
     clearTimeout(this.#timer);
-    const remaining = Date.parse(this.getAttribute("until") || "") - (Date.now() + (this.skew ?? 0));
+    const [now, until] = [Date.now() + (this.skew ?? 0), Date.parse(this.getAttribute("until") || "")];
+    const remaining = until - now;
     if (remaining > 0) {
-      this.textContent = inWords(remaining);
+      this.textContent = inWords(now, until, ownZone());
       this.#timer = setTimeout(this.#tell, nextChange(remaining));
     } else if (!this.#reached) {
       this.#reached = true;

@@ -2,6 +2,7 @@
  * <preau-door>: whether the room lets in, in words, while one tries one's devices. Asks again when the room is to open.
  * Fires `opened`, `shut`.
  */
+import { ownZone } from "../lib/hours.js";
 import { join, JoinRefused } from "../lib/join.js";
 import { t } from "../lib/strings.js";
 import { inWords, nextChange } from "../models/waiting.js";
@@ -60,9 +61,10 @@ export class PreauDoor extends LiveElement {
   }
 
   #count() {
-    const remaining = this.#opens - Date.now();
+    const now = Date.now();
+    const remaining = this.#opens - now;
     if (remaining <= 0) return void (this.#timer = setTimeout(() => void this.ask(), 500));
-    say(this.#waiting, t("La salle ouvre {when}.", { when: inWords(remaining) }));
+    say(this.#waiting, t("La salle ouvre {when}.", { when: inWords(now, this.#opens, ownZone()) }));
     this.#timer = setTimeout(() => this.#count(), Math.min(LONGEST_TIMER_MS, nextChange(remaining)));
   }
 

@@ -1,17 +1,25 @@
-/** How long until a moment, in words that do not flicker: seconds only at the very end. */
+/** How long until a moment, as people say it and in words that do not flicker: seconds only at the very end. */
 
+import { hourInWords } from "../lib/hours.js";
 import { t, tn } from "../lib/strings.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** What is nearer than that is told in hours, also where midnight lies between. */
+const NEAR = 6 * HOUR;
 
 /**
- * "dans 3 jours", "dans 2 h 05", "dans 12 minutes", "dans 40 secondes".
- * @param {number} remaining milliseconds, positive
+ * "dans 3 jours", "demain à 17 h 30", "dans 2 h 05", "dans 12 minutes", "dans 40 secondes".
+ * @param {number} now milliseconds, as Date.now(), before the next
+ * @param {number} until
+ * @param {string | undefined} timeZone whose days are counted; undefined: the device's
  */
-export function inWords(remaining) {
-  if (remaining >= 2 * DAY) return tn(Math.floor(remaining / DAY), "dans {count} jour", "dans {count} jours");
+export function inWords(now, until, timeZone) {
+  const remaining = until - now;
+  const days = dayNumber(until, timeZone) - dayNumber(now, timeZone);
+  if (days > 1) return tn(days, "dans {count} jour", "dans {count} jours");
+  if (days === 1 && remaining >= NEAR) return t("demain à {hour}", { hour: hourInWords(new Date(until), timeZone) });
   if (remaining >= HOUR) {
     const minutes = Math.floor(remaining / MINUTE);
     return t("dans {hours} h {minutes}", {
@@ -21,6 +29,12 @@ export function inWords(remaining) {
   }
   if (remaining >= MINUTE) return tn(Math.ceil(remaining / MINUTE), "dans {count} minute", "dans {count} minutes");
   return tn(Math.max(1, Math.ceil(remaining / 1000)), "dans {count} seconde", "dans {count} secondes");
+}
+
+/** @param {number} when @param {string | undefined} timeZone @returns {number} two days that follow one another differ by one */
+function dayNumber(when, timeZone) {
+  const day = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone }).format(when);
+  return Date.parse(day) / DAY;
 }
 
 /**
