@@ -70,3 +70,10 @@ test("listeners hear each change once", () => {
   connection.hear(false);
   assert.equal(heard, 3);
 });
+
+test("a page is cut off while it comes back, and while its machine has no network", () => {
+  assert.deepEqual([at("connecting"), at("live"), at("live", "reconnecting")].map((each) => each.cutOff), [false, false, true]);
+  const offline = at("live");
+  offline.network(false);
+  assert.equal(offline.cutOff, true);
+});

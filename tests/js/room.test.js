@@ -128,6 +128,17 @@ test("what was published goes with the media process", () => {
   assert.deepEqual([room.screens(), room.speaking, room.slots], [[], [], []]);
 });
 
+test("nobody is shown as speaking while the server cannot say who stopped", () => {
+  const { room, changes } = roomWith(person("Awa"));
+  room.apply("speaking_changed", { participant_ids: ["Awa"] });
+  room.cutOff(true);
+  room.cutOff(true);
+  assert.deepEqual(room.speaking, []);
+  room.cutOff(false);
+  assert.deepEqual(room.speaking, ["Awa"]); // a network that was away for a blink: nothing was said anew
+  assert.deepEqual(changes.map((each) => each.type), ["speaking", "speaking", "speaking"]);
+});
+
 test("an event from a later protocol is refused, not fatal", () => {
   const { room, changes } = roomWith();
   assert.equal(room.apply("poll_opened", {}), false);

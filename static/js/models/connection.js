@@ -25,6 +25,11 @@ export class ConnectionState extends Observable {
   /** The browser lets the page make sound. */
   hears = true;
 
+  /** What the server said last may be so no more. */
+  get cutOff() {
+    return this.phase === "reconnecting" || !this.online;
+  }
+
   /** @param {Phase} phase */
   become(phase) {
     if (this.phase === phase || this.phase === "over") return;

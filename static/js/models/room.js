@@ -30,6 +30,7 @@ export class Room extends Observable {
   /** @type {import("../lib/wire.js").WaitingPerson[]} who is in the lobby, for trainers, first come first */
   waiting = [];
   mediaAvailable = false;
+  #cutOff = false;
 
   /** @param {import("../lib/wire.js").Welcome} welcome */
   welcome(welcome) {
@@ -62,9 +63,19 @@ export class Room extends Observable {
     return this.you ? this.participants.get(this.you.participant_id) : undefined;
   }
 
-  /** Who speaks, loudest first: nobody who is muted, although the server still hears them for a moment. */
+  /**
+   * Who speaks, loudest first: nobody who is muted, although the server still hears them for a moment, and nobody as long
+   * as the server cannot say who stopped.
+   */
   get speaking() {
-    return this.heard.filter((id) => this.participants.get(id)?.microphone === "on");
+    return this.#cutOff ? [] : this.heard.filter((id) => this.participants.get(id)?.microphone === "on");
+  }
+
+  /** @param {boolean} cutOff whether what the server says does not come through */
+  cutOff(cutOff) {
+    if (this.#cutOff === cutOff) return;
+    this.#cutOff = cutOff;
+    this.changed({ type: "speaking", participantIds: this.speaking });
   }
 
   get moderating() {
