@@ -9,7 +9,7 @@ from datetime import date
 
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Right
-from actions.entries import Entry, entries, midnight
+from actions.entries import BEGINNING, END_OF_TIME, Entry, entries, midnight, today
 from actions.ports.records import Records
 from actions.relations import Related, all_related, domains_with, related, relations_of, require_in_domain
 from actions.world import World
@@ -62,6 +62,23 @@ async def formation_agenda(
         seen = await related(records, person.id, formation_id)
         seen.require(Right.SEE_FORMATION)
         return await _agenda(world, records, person, [seen], (start, end), kinds, None, seen.formation.title)
+
+
+async def nearest_day(world: World, person: Person, formation_id: FormationId, kinds: Kinds = None) -> date | None:
+    """When its next date begins, or goes on, else its last; in the person's zone. Raises UnknownFormation.
+
+    Returns:
+        None: it has no dates that concern them.
+    """
+    now = world.clock.now()
+    async with world.store.reading() as records:
+        seen = await related(records, person.id, formation_id)
+        seen.require(Right.SEE_FORMATION)
+        found = await entries(world, records, person.id, [seen], BEGINNING, END_OF_TIME)
+    dated = [one.occurrence for one in found if kinds is None or one.activity.kind in kinds]
+    coming = [max(one.starts_at, now) for one in dated if one.ends_at > now and not one.is_cancelled]
+    nearest = min(coming, default=max((one.starts_at for one in dated), default=None))
+    return None if nearest is None else today(nearest, person.zone)
 
 
 async def domain_agenda(

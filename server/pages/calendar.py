@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from aiohttp import web
 
 from accounts.people import DomainId, Person
-from actions.calendar import Agenda, Kinds, agenda, domain_agenda, formation_agenda, plannable_in
+from actions.calendar import Agenda, Kinds, agenda, domain_agenda, formation_agenda, nearest_day, plannable_in
 from actions.entries import today
 from actions.moving import movable
 from formations.formations import ActivityKind, Formation, FormationId
@@ -62,7 +62,10 @@ async def show_formation_calendar(request: web.Request, person: Person) -> web.R
     async def read(start: date, end: date, kinds: Kinds) -> Agenda:
         return await formation_agenda(world, person, formation_id, start, end, kinds)
 
-    layout = await _laid_out(request, person, asked, read)
+    async def nearest() -> date | None:
+        return await nearest_day(world, person, formation_id, _kinds(asked))
+
+    layout = await _laid_out(request, person, asked, read, nearest)
     if formation_id in layout.agenda.plannable:
         layout = replace(layout, edits=True, form_url=plan_url(formation_id))
     back_url = formation_url(formation_id)
@@ -119,7 +122,7 @@ def calendar_view(layout: Layout) -> CalendarView:
         ),
         earlier_url=asked.at(earlier(asked.shape, chosen)).url,
         later_url=asked.at(later_day(asked.shape, chosen)).url,
-        today_url=asked.at(None).url,
+        today_url=asked.at(None if layout.opens_today else layout.today).url,
         any_day_url=asked.url_of_any_day,
         kinds=tuple(
             LinkView(words, replace(asked, kind=kind).url, kind is asked.kind) for kind, words in _KIND_WORDS.items()
@@ -139,11 +142,22 @@ def domain_calendar_url(domain_id: DomainId) -> str:
     return f"/domains/{domain_id}/calendar"
 
 
-async def _laid_out(request: web.Request, person: Person, asked: Asked, read: Reading) -> Layout:
+async def _laid_out(
+    request: web.Request,
+    person: Person,
+    asked: Asked,
+    read: Reading,
+    nearest: Callable[[], Awaitable[date | None]] | None = None,
+) -> Layout:
+    """Where no day is asked for: today, or, where that month or week has not got it, the `nearest` date."""
     day = today(request.app[WORLD].clock.now(), person.zone)
     chosen = asked.day or day
-    found = await read(*days_shown(asked.shape, chosen), None if asked.kind is None else {asked.kind})
-    return Layout(asked, found, day, chosen, person.zone)
+    if asked.day is None and nearest is not None:
+        first, end = days_shown(asked.shape, day)
+        dated = await nearest()
+        chosen = day if dated is None or first <= dated < end else dated
+    found = await read(*days_shown(asked.shape, chosen), _kinds(asked))
+    return Layout(asked, found, day, chosen, person.zone, opens_today=nearest is None)
 
 
 async def _show_planning(
@@ -164,6 +178,10 @@ async def _show_planning(
         return replace(around, moving=shown, stop_url=stop_url)
 
     return await show_large(request, "calendar.html", view)
+
+
+def _kinds(asked: Asked) -> set[ActivityKind] | None:
+    return None if asked.kind is None else {asked.kind}
 
 
 def _only(asked: Asked) -> set[FormationId] | None:

@@ -45,6 +45,7 @@ class Layout:
         zone: the reader's.
         edits: entries lead to the forms that change them, for who may.
         form_url: where a day or hour that is pointed at leads; empty for nowhere.
+        opens_today: where its address names no day.
     """
 
     asked: Asked
@@ -54,6 +55,7 @@ class Layout:
     zone: str
     edits: bool = False
     form_url: str = ""
+    opens_today: bool = True
 
     def month(self) -> MonthView:
         """The month of the chosen day."""

@@ -62,6 +62,24 @@ async def test_an_address_says_what_is_shown(
     assert not any(words in html for words in not_there)
 
 
+@pytest.mark.parametrize(
+    ("now", "query", "shown"),
+    [
+        (datetime(2027, 3, 1, tzinfo=UTC), "", "Mars 2027"),
+        (datetime(2026, 11, 22, tzinfo=UTC), "", "Mars 2027"),
+        (datetime(2026, 11, 22, tzinfo=UTC), "?view=week&kind=virtual_class", "Du 8 au 14 mars 2027"),
+        (datetime(2027, 9, 5, tzinfo=UTC), "", "Mars 2027"),
+        (datetime(2026, 11, 22, tzinfo=UTC), "?date=2026-11-22", "Novembre 2026"),
+    ],
+)
+async def test_a_formation_s_calendar_opens_where_its_dates_are(
+    client: Client, given: TestWorld, planted: Planted, now: datetime, query: str, shown: str
+) -> None:
+    given.clock.set_to(now)
+    html = await _read(client, planted.ada, f"/formations/{planted.formation.id}/calendar{query}")
+    assert shown in re.sub(r"\s+", " ", html)
+
+
 async def test_links_keep_what_was_chosen(client: Client, planted: Planted) -> None:
     html = await _read(client, planted.ada, "/calendar?view=week&date=2027-03-11&kind=virtual_class")
     assert 'href="/calendar?view=week&date=2027-03-18&kind=virtual_class"' in html
