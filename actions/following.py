@@ -18,7 +18,7 @@ from actions.planning import begin_change
 from actions.ports.records import Job, JobKind, Records
 from actions.relations import related
 from actions.world import Desk
-from formations.errors import CalendarEmptied, CalendarUnreadable, UnknownSource
+from formations.errors import CalendarEmptied, CalendarUnreadable, ChangedMeanwhile, UnknownSource
 from formations.following import (
     CalendarFormat,
     OutsideEvent,
@@ -104,6 +104,7 @@ async def decide(
 
     Raises:
         UnknownFormation, NotAllowed, UnknownSource, CalendarEmptied
+        ChangedMeanwhile: a group or activity was removed while it was done. What waits is as before.
     """
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)  # its plan may get new activities
@@ -161,6 +162,8 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
             pending, is_new = await text_of(read) if undecided else None, True
             source = replace(source, etag=fetched.etag, modified=fetched.modified)
         source = replace(source, problem="undecided" if pending else "")
+    except ChangedMeanwhile:
+        return desk.clock.now()  # a group or activity was removed just now: it is read again, without
     except CalendarEmptied:
         source = replace(source, problem="emptied")
     except CalendarUnreadable as error:

@@ -11,7 +11,7 @@ from actions.planning import plan_closings, tell_rooms
 from actions.polite import politely
 from actions.ports.records import Records
 from actions.world import Desk
-from formations.errors import DatesRefused
+from formations.errors import ChangedMeanwhile, DatesRefused
 from formations.following import Link, OutsideEvent, Source
 from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.matching import Matched, matched
@@ -22,7 +22,12 @@ BATCH = 100  # what one transaction takes: on SQLite a message that is written i
 
 
 async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> bool:
-    """Do to the formation's dates what was decided; whether anything is undecided. Raises CalendarEmptied."""
+    """Do to the formation's dates what was decided; whether anything is undecided.
+
+    Raises:
+        CalendarEmptied
+        ChangedMeanwhile: a group or activity of these dates was removed since they were read. What was done stays.
+    """
     async with desk.store.reading() as records:
         mapping = await records.sources.mapping(source.id)
         links = await records.sources.links(source.id)
@@ -62,10 +67,12 @@ async def _create(
     mapping: Mapping[str, ActivityId | None],
     kinds: Mapping[ActivityId, ActivityKind],
 ) -> None:
-    """None that another, at the same time, created already."""
+    """None that another, at the same time, created already. Raises ChangedMeanwhile."""
     if await records.sources.held(source.id) is None:
         return
     known = {link.key for link in await records.sources.links(source.id, [event.key for event in events])}
+    groups = {None, *(one.id for one in await records.groups.of_formation(source.formation_id))}
+    activities = {one.id for one in await records.formations.activities(source.formation_id)}
     series: list[Series] = []
     occurrences: list[Occurrence] = []
     links = []
@@ -76,6 +83,8 @@ async def _create(
         dates = Dates(event.starts_wall, event.ends_wall, event.zone)
         if activity_id is None or not _fits(dates, kinds[activity_id]):
             continue
+        if event.group_id not in groups or activity_id not in activities:
+            raise ChangedMeanwhile
         new = plan_series(
             SeriesId(desk.tokens.public_id()), activity_id, dates, None, desk.tokens.public_id, event.group_id
         )

@@ -3,20 +3,20 @@
 Rule: plain forms that work without a script. Nothing is done before the page that shows it was sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
 from accounts.people import Person
 from actions.following import decide, follow_address, follow_file, followed, unfollow
 from actions.previews import preview
-from formations.errors import CalendarUnreadable
+from formations.errors import CalendarUnreadable, ChangedMeanwhile
 from formations.following import Source, SourceId
 from formations.formations import FormationId
 from server.forms import read_form
 from server.keys import WORLD
 from server.pages.dated import formation_url
-from server.pages.following_views import calendar_url, preview_view, sentence_of
+from server.pages.following_views import CHANGED_MEANWHILE, calendar_url, preview_view, sentence_of
 from server.pages.showing import for_people, show
 from server.turns import letting_others
 
@@ -87,7 +87,11 @@ async def take_decision(request: web.Request, person: Person) -> web.StreamRespo
     titles = {name.removeprefix("title-"): str(value) for name, value in form.items() if name.startswith("title-")}
     choices = {title: str(form.get(f"choice-{number}", "")) for number, title in titles.items()}
     decided = {title: choice for title, choice in choices.items() if choice != "later"}
-    await decide(request.app[WORLD], person.id, formation_id, source_id, decided)
+    try:
+        await decide(request.app[WORLD], person.id, formation_id, source_id, decided)
+    except ChangedMeanwhile:
+        seen = await preview(request.app[WORLD], person.id, formation_id, source_id)
+        return await show(request, "follow.html", replace(preview_view(seen), problem=CHANGED_MEANWHILE), 409)
     raise web.HTTPSeeOther(f"{formation_url(formation_id)}/plan?done=followed")
 
 

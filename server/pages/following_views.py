@@ -31,6 +31,9 @@ SENTENCES = {
     "emptied": later("Cet agenda n'a plus aucune des dates prévues. Rien n'a été changé ici : vérifiez-le là-bas."),
     "undecided": later("De nouveaux titres attendent votre décision."),
 }
+CHANGED_MEANWHILE = later(
+    "Un groupe ou une activité vient d'être retiré de la formation. Voici ce qui reste à reprendre maintenant."
+)
 UNKNOWN = later("Cet agenda n'a pas pu être lu.")
 
 

@@ -1,11 +1,13 @@
 """External ids: given by who plans, one formation's of a domain, and what the lines of a table are matched by."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from accounts.errors import NotAllowed
 from accounts.people import Domain, DomainId, Person
+from actions import outside_dates
 from actions.externals import see_externals, set_externals
 from actions.following import decide, follow_file
 from actions.founding import found_formation, reword_formation
@@ -14,7 +16,7 @@ from actions.previews import preview
 from formations.errors import ChangedMeanwhile, FormationRefused
 from formations.externals import ExternalIds
 from formations.formations import Formation, FormationId, GroupId
-from formations.matching import Why
+from formations.matching import Matched, Why
 from formations.states import State
 from formations.versions import Version, version_of
 from tests.actions.test_following import dates, planner
@@ -127,6 +129,32 @@ async def test_lines_of_a_table_go_to_their_groups_and_those_of_others_are_told_
         (10, "Groupe B"),
     ]
     assert len({one.activity.id for one in made}) == 1
+
+
+async def test_a_group_that_is_removed_while_a_table_is_brought_in_is_told_and_its_lines_wait(
+    given: TestWorld, planted: Planted, planner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = planted.formation.id
+    names = await named_groups(given, planted, planner)
+    source_id = await follow_file(given.world, planner.id, here, "\n".join((HEAD, *LINES)).encode(), "t.csv")
+    (gone,) = [one for one in (await see_groups(given.world, planner.id, here)).groups if one.name == "Groupe B"]
+    read = outside_dates.own_events
+
+    async def read_and_then_it_goes(*told: Any) -> Matched:
+        found = await read(*told)
+        async with given.store.writing() as records:
+            await records.groups.remove(gone.id)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outside_dates, "own_events", read_and_then_it_goes)
+        with pytest.raises(ChangedMeanwhile):
+            await decide(given.world, planner.id, here, source_id, {"Atelier": "in_person"})
+    seen = await preview(given.world, planner.id, here, source_id)
+    assert seen.waits
+    assert "Groupe B" in {one.group for one in seen.ignored}
+    await decide(given.world, planner.id, here, source_id, {})
+    assert {names[one.group_id] for one in await dates(given, planted)} == {"", "Groupe A"}
 
 
 async def test_a_line_that_is_given_to_another_group_or_formation_later(
