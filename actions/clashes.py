@@ -9,7 +9,18 @@ from actions.concern import standings_of
 from actions.ports.records import Records
 from actions.relations import related, relations_in
 from actions.world import Desk
-from formations.clashes import LOOK_AHEAD, Booking, Bookings, Room, all_lead, clashes, date_of, free_slots
+from formations.clashes import (
+    LOOK_AHEAD,
+    MOST_TOLD,
+    Booking,
+    Bookings,
+    Room,
+    all_lead,
+    clashes,
+    crowded,
+    date_of,
+    free_slots,
+)
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, moment
@@ -64,6 +75,9 @@ async def require_place_fits(
     bookings = Bookings(await _of_place(records, activity, *_around(meant), {one.id for one in dated}))
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, {}, await _fullest_room(records, activity, meant))
+    if activity.place:  # its own dates are for several groups, perhaps at one hour
+        formation = (await related(records, person_id, activity.formation_id)).formation
+        found = (*found, *crowded(meant, activity.place, formation.title))[:MOST_TOLD]
     if found:
         first = date_of(found[0], meant)
         raise Clashing(found, first.id, first.zone, ())

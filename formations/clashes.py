@@ -131,6 +131,18 @@ def clashes(
     return tuple(found[:MOST_TOLD])
 
 
+def crowded(dated: Iterable[Occurrence], place: str, title: str) -> tuple[Clash, ...]:
+    """Which of these dates, of one formation with that title, begin while another of them still takes the place."""
+    found: list[Clash] = []
+    until = datetime.min.replace(tzinfo=UTC)
+    for occurrence in sorted(dated, key=lambda one: one.starts_at):
+        starts_at = occurrence.starts_at.astimezone(UTC)
+        if starts_at < until:
+            found.append(Clash(ClashKind.PLACE, starts_at, place, title, until))
+        until = max(until, occurrence.ends_at.astimezone(UTC))
+    return tuple(found[:MOST_TOLD])
+
+
 def all_lead(beside: Iterable[Booking], trainers: Sequence[str]) -> list[Booking]:
     """When a formation's trainers are all taken by its own dates for other groups, and one more would have nobody.
 

@@ -8,6 +8,7 @@ import pytest
 from accounts.errors import NotAllowed
 from accounts.permissions import Role
 from actions.activities import change_activity, remove_activity, see_activity
+from actions.groups import add_group, see_groups
 from actions.scheduling import Target as Aim
 from actions.scheduling import cancel_dates, plan_activity, plan_dates, undo_last_change
 from formations.clashes import ClashKind
@@ -91,6 +92,23 @@ async def test_another_place_is_looked_at_before_it_is_kept(given: TestWorld, pl
     await change_activity(world, SCHEDULER.id, moved)
     renamed = replace(moved, title="La même, ailleurs nommée", version=2)
     await change_activity(world, SCHEDULER.id, renamed, anyway=False)  # where it is was looked at already
+
+
+async def test_groups_that_meet_at_one_hour_get_no_place_in_common_unseen(given: TestWorld, planted: Planted) -> None:
+    world, here = given.world, planted.formation.id
+    mine = _meeting(here)
+    for name in ("A", "B"):
+        await add_group(world, SCHEDULER.id, here, name)
+    one, two = (await see_groups(world, SCHEDULER.id, here)).groups
+    await plan_activity(world, SCHEDULER.id, replace(mine, place=""), MEETING, None, group_id=one.id)
+    await plan_dates(world, SCHEDULER.id, here, mine.id, MEETING, None, group_id=two.id)
+    moved = replace(mine, place="Lycée")
+    with pytest.raises(Clashing) as found:
+        await change_activity(world, SCHEDULER.id, moved, anyway=False)
+    assert [(one.kind, one.who, one.with_title) for one in found.value.clashes] == [
+        (ClashKind.PLACE, "Lycée", planted.formation.title)
+    ]
+    await change_activity(world, SCHEDULER.id, moved)
 
 
 async def test_who_does_not_plan_here_sees_and_changes_nothing(given: TestWorld, planted: Planted) -> None:

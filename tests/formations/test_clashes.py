@@ -17,6 +17,7 @@ from formations.clashes import (
     Room,
     all_lead,
     clashes,
+    crowded,
     free_slots,
     is_at_weekend,
 )
@@ -113,6 +114,23 @@ def test_a_weekend_and_a_holiday_are_touched_until_midnight_only(
 
 def test_no_more_is_told_than_can_be_read() -> None:
     assert len(_found(*(_booking(14, 1) for _ in range(500)))) == MOST_TOLD
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ([], []),
+        ([(14, 2), (16, 2)], []),
+        ([(14, 2), (14, 2)], [(14, 16)]),
+        ([(16, 2), (14, 3)], [(16, 17)]),
+        ([(9, 8), (10, 1), (12, 1)], [(10, 17), (12, 17)]),
+    ],
+)
+def test_dates_that_take_a_place_from_one_another(dates: list[tuple[int, int]], told: list[tuple[int, int]]) -> None:
+    meant = [_date(TUESDAY.replace(hour=hour), hours) for hour, hours in dates]
+    found = crowded(meant, "INSPÉ", "Titre")
+    assert {(one.kind, one.who, one.with_title) for one in found} <= {(ClashKind.PLACE, "INSPÉ", "Titre")}
+    assert [(one.starts_at.hour + 1, one.until.hour + 1) for one in found if one.until] == told
 
 
 def test_the_next_free_slots() -> None:
