@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from accounts.attempts import AttemptKind
 from accounts.errors import NotAllowed
 from accounts.people import PersonId
+from accounts.permissions import Right, may
 from actions.admission import Admission, admit, belonging, led_by
 from actions.ports.live import JoinTicket
-from actions.relations import names_of_trainers
+from actions.relations import names_of_trainers, relations_in
 from actions.world import Desk, World
 from rooms.ids import RoomId
 
@@ -61,7 +62,9 @@ async def own_rehearsal(desk: Desk, person_id: PersonId) -> RoomId:
         return (await records.rooms.rehearsal_of(person_id, new_id)).room_id
 
 
-async def leads_formations(desk: Desk, person_id: PersonId) -> bool:
-    """Whether this person is a trainer anywhere, and so has a salle d'essai."""
+async def work_of(desk: Desk, person_id: PersonId) -> tuple[bool, bool]:
+    """Whether this person is a trainer anywhere, and so has a salle d'essai; and whether they plan in a domain."""
     async with desk.store.reading() as records:
-        return bool(await led_by(records, person_id))
+        roles = await records.people.roles(person_id)
+        plans = any(may(relations_in(domain_id, None, roles), Right.PLAN_FORMATION) for _, domain_id in roles)
+        return bool(await led_by(records, person_id)), plans

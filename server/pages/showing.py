@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler
 
 from accounts.errors import AccountError
 from accounts.people import Language, Person, Theme
-from actions.joining import leads_formations, look_at_door
+from actions.joining import look_at_door, work_of
 from actions.people import DEFAULT_ZONE
 from rooms.errors import RoomError
 from rooms.ids import RoomId
@@ -68,7 +68,7 @@ async def show_large(request: web.Request, template: str, make: Callable[[], obj
 async def frame(request: web.Request) -> Frame:
     """What surrounds a page for this request."""
     person = await visitor(request)
-    leads = person is not None and await leads_formations(request.app[WORLD], person.id)
+    leads, plans = await work_of(request.app[WORLD], person.id) if person else (False, False)
     return Frame(
         language=person.language if person else _language(request),
         zone=person.zone if person else DEFAULT_ZONE,
@@ -78,6 +78,7 @@ async def frame(request: web.Request) -> Frame:
         now=request.app[WORLD].clock.now(),
         person=person_view(person, is_trainer=leads) if person else None,
         has_rehearsal=leads,
+        plans=plans,
         import_map=request.app[STATIC].import_map,
     )
 

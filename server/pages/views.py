@@ -42,6 +42,7 @@ class Frame:
     Attributes:
         path: of this page with its query; where a change of language or theme comes back to.
         has_rehearsal: the person leads formations, and so has a salle d'essai.
+        plans: the person plans formations of a domain.
         import_map: JSON, allowed by its hash in the CSP; empty for none.
     """
 
@@ -53,7 +54,13 @@ class Frame:
     now: datetime
     person: PersonView | None = None
     has_rehearsal: bool = False
+    plans: bool = False
     import_map: str = ""
+
+    @property
+    def guide(self) -> str:
+        """Which of the guides is about what this person does most."""
+        return "planifier" if self.plans else "animer" if self.has_rehearsal else "participer"
 
 
 class Phase(StrEnum):

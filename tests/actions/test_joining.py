@@ -9,7 +9,7 @@ from accounts.errors import NotAllowed, TooManyAttempts
 from accounts.people import PersonId
 from accounts.permissions import Role, Standing
 from actions.admission import Admission, admit
-from actions.joining import join, leads_formations, look_at_door, own_rehearsal
+from actions.joining import join, look_at_door, own_rehearsal, work_of
 from actions.ports.records import RoomKind
 from formations.errors import OccurrenceCancelled, TooEarly, TooLate
 from formations.formations import Enrolment
@@ -135,8 +135,8 @@ async def test_a_salle_d_essai_is_open_to_its_trainer_and_to_colleagues(given: T
 
 
 async def test_only_trainers_have_a_salle_d_essai(given: TestWorld, planted: Planted) -> None:
-    assert await leads_formations(given.world, planted.trainer.id)
-    assert not await leads_formations(given.world, planted.ada.id)
+    assert (await work_of(given.world, planted.trainer.id))[0]
+    assert not (await work_of(given.world, planted.ada.id))[0]
     with pytest.raises(NotAllowed):
         await own_rehearsal(given.world, planted.ada.id)
 
