@@ -181,25 +181,38 @@ def holidays_during(occurrence: Occurrence, holidays: Mapping[date, str]) -> tup
 
 
 def free_slots(
-    wanted: Occurrence, bookings: Bookings, holidays: Mapping[date, str], now: datetime
+    wanted: Occurrence,
+    bookings: Bookings,
+    holidays: Mapping[date, str],
+    now: datetime,
+    along: Sequence[Occurrence] = (),
 ) -> tuple[datetime, ...]:
     """Wall times at which the same meeting would be free: later that day, then at its hour on the next working days.
 
-    Nothing is proposed for what lasts longer than a day.
+    Nothing is proposed for what lasts longer than a day. Dates that move `along` with it must be free as well.
     """
     length = wanted.ends_wall - wanted.starts_wall
     if length > timedelta(hours=LATEST_HOUR - EARLIEST_HOUR):
         return ()
     free: list[datetime] = []
     for wall in _candidates(wanted.starts_wall, length):
-        starts_at = moment(wall, wanted.zone).astimezone(UTC)
-        ends_at = moment(wall + length, wanted.zone).astimezone(UTC)
-        taken = any(True for _ in bookings.overlapping(starts_at, ends_at))
-        if not taken and starts_at > now and wall.weekday() < SATURDAY and wall.date() not in holidays:
+        shift = wall - wanted.starts_wall
+        if all(_is_free(one, shift, bookings, holidays, now) for one in (wanted, *along)):
             free.append(wall)
         if len(free) == MOST_SLOTS:
             break
     return tuple(free)
+
+
+def _is_free(
+    one: Occurrence, shift: timedelta, bookings: Bookings, holidays: Mapping[date, str], now: datetime
+) -> bool:
+    wall = one.starts_wall + shift
+    starts_at = moment(wall, one.zone).astimezone(UTC)
+    if starts_at <= now or wall.weekday() >= SATURDAY or wall.date() in holidays:
+        return False
+    ends_at = moment(one.ends_wall + shift, one.zone).astimezone(UTC)
+    return not any(True for _ in bookings.overlapping(starts_at, ends_at))
 
 
 def _candidates(starts: datetime, length: timedelta) -> Iterable[datetime]:

@@ -157,7 +157,7 @@ def _remarks(
     found = clashes(dates, bookings, {*visible, _ITSELF}, holidays, None)
     weekends = [Clash(ClashKind.WEEKEND, at.starts_at.astimezone(UTC)) for at in dates if is_at_weekend(at)]
     found = tuple(sorted((*weekends, *found), key=lambda clash: clash.starts_at)[:MOST_TOLD])
-    return Remarks(found, free_slots(dates[0], bookings, holidays, now) if found else ())
+    return Remarks(found, free_slots(dates[0], bookings, holidays, now, dates[1:]) if found else ())
 
 
 def _bookings(one: DatedStep) -> list[Booking]:

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from formations.errors import DatesRefused, RuleRefused
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId, Link, Lobby
 from formations.groups import Group
+from formations.occurrences import moment
 from formations.places import PlaceId
 from formations.rules import Frequency, Rule, Weekday
 from formations.series import Dates, Plan
 from server.i18n import later
 
 LONGEST_ID = 22
+_WALL = "%Y-%m-%dT%H:%M"
 Fields = Mapping[str, str]
 
 REPEATS = {
@@ -56,6 +58,33 @@ def read_dates(fields: Fields, zone: str) -> Dates:
     """Raises DatesRefused."""
     starts = _wall(fields, "starts")
     return Dates(starts, _wall(fields, "ends", f"{starts:%Y-%m-%d}"), zone)
+
+
+def filled(fields: Fields) -> tuple[dict[str, str], str] | None:
+    """With a free hour that somebody chose of those that were proposed, and for which form; None: they chose none.
+
+    Raises:
+        DatesRefused
+    """
+    form, _, told = fields.get("take", "").partition("@")
+    if not form:
+        return None
+    dates = read_dates(fields, "UTC")
+    try:
+        starts = datetime.strptime(told, _WALL)  # noqa: DTZ007 (a wall's time)
+        moved = Dates(starts, starts + (dates.ends_wall - dates.starts_wall), "UTC")
+    except (ValueError, OverflowError):
+        raise DatesRefused("starts_wall") from None
+    shown = {name: told for name, told in shown_dates(moved).items() if name.startswith(("starts", "ends"))}
+    return {name: told for name, told in fields.items() if name != "take"} | shown, form
+
+
+def offers(fields: Fields, starts_at: datetime, zone: str) -> bool:
+    """Whether the date that clashes is the one that the form begins with: a free hour can take its place there."""
+    try:
+        return moment(read_dates(fields, zone).starts_wall, zone) == starts_at
+    except DatesRefused:
+        return False
 
 
 def read_rule(fields: Fields, starts: datetime) -> Rule | None:
@@ -161,7 +190,7 @@ def sentence_of(refused: DatesRefused | RuleRefused) -> str:
 def _wall(fields: Fields, name: str, day: str = "") -> datetime:
     try:
         told = f"{fields.get(f'{name}_day') or day}T{fields.get(f'{name}_hour', '')}"
-        wall = datetime.strptime(told, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 (a wall's time)
+        wall = datetime.strptime(told, _WALL)  # noqa: DTZ007 (a wall's time)
     except ValueError:
         raise DatesRefused(f"{name}_wall") from None
     return wall

@@ -19,6 +19,7 @@ from server.keys import WORLD
 from server.pages.dates_form import (
     LOBBIES,
     REPEATS,
+    filled,
     group_choices,
     is_known,
     read_activity,
@@ -52,6 +53,8 @@ async def take_activity(request: web.Request, person: Person) -> web.StreamRespo
     """Changes it, gives it more dates or removes it, as the form says."""
     fields = await read_texts(request)
     try:
+        if taken := filled(fields):
+            return await _show(request, person, taken[0], filled_form=taken[1])
         done = await _do(request, person, fields)
     except (DatesRefused, RuleRefused) as refused:
         return await _show(request, person, fields, refused)
@@ -92,6 +95,7 @@ async def _show(
     *,
     changed_meanwhile: bool = False,
     clashing: Clashing | None = None,
+    filled_form: str = "",
 ) -> web.Response:
     world = request.app[WORLD]
     seen = await see_activity(world, person.id, formation_id_of(request), _activity_id(request))
@@ -118,6 +122,7 @@ async def _show(
         places_url(seen.formation.domain_id),
         groups=group_choices(seen.groups),
         find_url=find_url(places, seen.formation.domain_id),
+        filled=filled_form,
     )
     return await show(
         request, "plan_activity.html", view, 400 if refused else 409 if changed_meanwhile or clashing else 200

@@ -23,7 +23,7 @@ from server.i18n import later
 from server.keys import WORLD
 from server.pages.calendar_address import pointed_at
 from server.pages.dated import formation_url, planned_view
-from server.pages.dates_form import REPEATS, is_known, read_dates, read_rule, sentence_of, shown_dates
+from server.pages.dates_form import REPEATS, filled, is_known, read_dates, read_rule, sentence_of, shown_dates
 from server.pages.hours import local_day
 from server.pages.plan_views import DateFormView, clashes_view, plan_url
 from server.pages.planning import PLAN, formation_id_of
@@ -49,6 +49,8 @@ async def change_date(request: web.Request, person: Person) -> web.StreamRespons
     """Changes, cancels, restores or adds, as the form says."""
     fields = await read_texts(request)
     try:
+        if taken := filled(fields):
+            return await _show_date(request, person, taken[0], filled_form=taken[1])
         await _do(request, person, fields)
     except (DatesRefused, RuleRefused) as refused:
         return await _show_date(request, person, fields, sentence_of(refused))
@@ -116,6 +118,7 @@ async def _show_date(
     changed_meanwhile: bool = False,
     clashing: Clashing | None = None,
     is_proposed: bool = False,
+    filled_form: str = "",
 ) -> web.Response:
     world = request.app[WORLD]
     table = await timetable(world, person.id, formation_id_of(request))
@@ -141,6 +144,7 @@ async def _show_date(
         (fields or {}).get("do", "") if clashing else "",
         is_proposed,
         f"{formation_url(table.formation.id)}/calendar?{move}",
+        filled_form,
     )
     status = 200 if is_proposed else 409 if changed_meanwhile or clashing else 400 if error else 200
     return await show(request, "plan_date.html", view, status)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from actions.ports.records import Planned
 from formations.clashes import Clash
@@ -10,7 +11,7 @@ from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
 from formations.places import Place
 from server.pages.dated import formation_url, planned_view
-from server.pages.dates_form import Fields, wanted
+from server.pages.dates_form import Fields, offers, wanted
 from server.pages.views import OccurrenceView, PersonView
 
 
@@ -38,12 +39,14 @@ class ActivityView:
 class ClashesView:
     """What does not fit, and when the first of the dates would; in the zone in which they are planned.
 
-    `wanted`: what was looked at.
+    Attributes:
+        free: with what a form sends to be filled with it; empty where it has no field for it.
+        wanted: what was looked at.
     """
 
     found: tuple[Clash, ...]
     zone: str
-    free: tuple[datetime, ...]
+    free: tuple[tuple[datetime, str], ...]
     wanted: str
 
 
@@ -56,6 +59,7 @@ class PlanView:
         changed: the date that was just changed.
         groups: for whom dates could be, by their values, besides everybody.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
+        is_filled: with a free hour that was proposed.
     """
 
     title: str
@@ -76,6 +80,7 @@ class PlanView:
     groups: Mapping[str, str] = field(default_factory=dict)
     find_url: str = ""
     changed: DateView | None = None
+    is_filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class ActivityFormView:
         again: which of the forms clashed: `change` or `add`.
         places: to choose from; this one's own too, where it is retired.
         find_url: where others are found by what one writes; empty: there are no others.
+        filled: which of the forms was filled with a free hour that was proposed.
     """
 
     title: str
@@ -112,6 +118,7 @@ class ActivityFormView:
     places_url: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
     find_url: str = ""
+    filled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class DateFormView:
         again: which of the forms clashed: `change`, `add` or `restore`.
         is_proposed: the dates in the form are those that somebody pointed at, and not those that are kept.
         calendar_url: where it is moved by pointing.
+        filled: as in ActivityFormView.
     """
 
     title: str
@@ -145,6 +153,7 @@ class DateFormView:
     again: str = ""
     is_proposed: bool = False
     calendar_url: str = ""
+    filled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +188,8 @@ def date_view(planned: Planned, now: datetime) -> DateView:
 
 def clashes_view(found: Clashing | None, fields: Fields) -> ClashesView | None:
     """What did not fit of what the form asked for, if anything."""
-    return None if found is None else ClashesView(found.clashes, found.zone, found.free, wanted(fields))
+    if found is None:
+        return None
+    fills = offers(fields, found.clashes[0].starts_at, found.zone)
+    free = tuple((at, f"{at.astimezone(ZoneInfo(found.zone)):%Y-%m-%dT%H:%M}" if fills else "") for at in found.free)
+    return ClashesView(found.clashes, found.zone, free, wanted(fields))

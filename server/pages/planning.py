@@ -22,6 +22,7 @@ from server.pages.dated import formation_url
 from server.pages.dates_form import (
     LOBBIES,
     REPEATS,
+    filled,
     group_choices,
     is_known,
     read_activity,
@@ -63,6 +64,8 @@ async def add_activity(request: web.Request, person: Person) -> web.StreamRespon
     world, fields = request.app[WORLD], await read_texts(request)
     formation_id = formation_id_of(request)
     try:
+        if taken := filled(fields):
+            return await _show_plan(request, person, NEW_ACTIVITY | taken[0], is_filled=True)
         activity = read_activity(fields, ActivityId(world.tokens.public_id()), formation_id)
         zone = (await timetable(world, person.id, formation_id)).formation.zone
         dates = read_dates(fields, zone) if fields.get("starts_day") else None
@@ -106,6 +109,8 @@ async def _show_plan(
     fields: Mapping[str, str],
     refused: DatesRefused | RuleRefused | None = None,
     clashing: Clashing | None = None,
+    *,
+    is_filled: bool = False,
 ) -> web.Response:
     table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
     formation = table.formation
@@ -130,6 +135,7 @@ async def _show_plan(
         groups=group_choices(table.groups),
         find_url=find_url(places, formation.domain_id),
         changed=_date_of(activities, request.query.get("date", "")),
+        is_filled=is_filled,
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 

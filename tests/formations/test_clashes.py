@@ -1,6 +1,7 @@
 """Clashes: what does not fit, told without what may not be told; and when it would."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -141,6 +142,18 @@ def test_the_next_free_slots() -> None:
     earlier = free_slots(_date(TUESDAY.replace(hour=9)), Bookings([_booking(9, 1)]), {}, NOW)
     assert [f"{wall:%H:%M}" for wall in earlier] == ["10:00", "10:30", "11:00"]
     assert free_slots(_date(TUESDAY, 30), Bookings([]), {}, NOW) == ()
+
+
+def test_an_hour_is_free_for_a_series_where_it_is_for_each_date() -> None:
+    week = timedelta(days=7)
+    dates = [_date(TUESDAY + n * week) for n in range(3)]
+    busy = [replace(one, starts_at=one.starts_at + 2 * week, ends_at=one.ends_at + 2 * week) for one in [_booking(14)]]
+    holidays = {date(2027, 3, 17): "Pont"}
+    assert free_slots(dates[0], Bookings(busy), holidays, NOW)[0] == TUESDAY.replace(hour=14, minute=30)
+    found = free_slots(dates[0], Bookings(busy), holidays, NOW, dates[1:])
+    assert found == tuple(TUESDAY.replace(hour=hour, minute=minute) for hour, minute in ((15, 0), (15, 30), (16, 0)))
+    whole_day = {date(2027, 3, 23): "Férié"}
+    assert free_slots(dates[0], Bookings([]), holidays | whole_day, NOW, dates[1:])[0] == datetime(2027, 3, 11, 14)
 
 
 Spans = st.lists(st.tuples(st.floats(0, 48), st.floats(0.25, 30)), max_size=30)

@@ -188,6 +188,7 @@ async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: Te
     assert "cette formation a déjà une séance jusqu'à 16 h 00" in html
     assert "jeu. 11 mars, 16 h 00" in html
     assert 'name="anyway"' in html
+    assert 'name="take" value="new@2027-03-11T16:00"' in html
     assert await _add(client, planted, **on_the_class, anyway="1") == 409
     seen = _anyway(html)
     assert await _add(client, planted, **on_the_class | {"ends_hour": "17:30"}, anyway=seen) == 409
@@ -202,6 +203,20 @@ async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: Te
     anyway = _anyway(await refused.text())
     assert (await send(client, url, url, **moved | {"scope": "all"}, **seen, anyway=anyway)).status == 409
     assert (await send(client, url, url, **moved, **seen, anyway=anyway)).status == 303
+
+
+async def test_a_free_hour_fills_the_form_and_keeps_nothing(client: Client, given: TestWorld, planted: Planted) -> None:
+    taken = WEEKLY | {"starts_day": "2027-03-11", "starts_hour": "15:00", "ends_hour": "17:00", "repeat": "once"}
+    before = await _table(given, planted)
+    for url, form in (_plan(planted), "new"), (await _activity_url(given, planted, 0), "add"):
+        answer = await send(client, url, url, **taken, take=f"{form}@2027-03-12T16:30")
+        html = await answer.text()
+        assert answer.status == 200
+        for name, value in ("starts_day", "2027-03-12"), ("starts_hour", "16:30"), ("ends_hour", "18:30"):
+            assert f'name="{name}" value="{value}"' in html
+        assert f'value="{WEEKLY["title"]}"' in html
+        assert (await send(client, url, url, **taken, take=f"{form}@soon")).status == 400
+    assert await _table(given, planted) == before
 
 
 async def _activity_url(given: TestWorld, planted: Planted, number: int = -1) -> str:
