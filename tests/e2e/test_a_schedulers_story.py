@@ -120,10 +120,11 @@ async def _plans_a_weekly_class(page: Page) -> None:
     await write(page, "Titre", WEEKLY)
     await tab_to(page, "textbox", "Jour de début")
     await page.keyboard.type(FIRST_DAY)
-    for hour in ("Heure de début", "Heure de fin"):
-        await tab_to(page, "textbox", hour)
-        for _ in range(3):  # from 14:00 and 15:00
-            await page.keyboard.press("ArrowUp")
+    await tab_to(page, "textbox", "Heure de début")
+    for _ in range(3):  # from 14:00; the end, at 15:00, follows
+        await page.keyboard.press("ArrowUp")
+    await tab_to(page, "textbox", "Heure de fin")
+    await expect(page.locator(":focus")).to_have_value("18:00")
     await tab_to(page, "combobox", "Répétition")
     await page.keyboard.type("Chaque semaine")
     await tab_to(page, "spinbutton", "Nombre de séances")
