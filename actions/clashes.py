@@ -7,7 +7,7 @@ from accounts.people import DomainId, PersonId
 from accounts.permissions import Right, Standing
 from actions.concern import standings_of
 from actions.ports.records import Records
-from actions.relations import related, relations_in
+from actions.relations import relations_in
 from actions.world import Desk
 from formations.clashes import (
     LOOK_AHEAD,
@@ -21,7 +21,7 @@ from formations.clashes import (
     date_of,
     free_slots,
 )
-from formations.errors import Clashing
+from formations.errors import Clashing, UnknownFormation
 from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, moment
 from formations.states import State, may_in
@@ -47,16 +47,17 @@ async def require_no_clash(
 
     Raises:
         Clashing
+        UnknownFormation: it was removed meanwhile.
     """
     now = desk.clock.now()
     meant = _ahead(dated, now)
     if activity.kind is ActivityKind.ASYNCHRONOUS or not meant:
         return
     leaving = {one.id for one in dated}
-    seen = await related(records, person_id, activity.formation_id)
-    bookings = await _bookings(records, seen.formation, activity, meant, leaving, group_id)
+    formation = await _formation(records, activity)
+    bookings = await _bookings(records, formation, activity, meant, leaving, group_id)
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
-    holidays = await records.series.holidays(seen.formation.domain_id, min(days), max(days) + LOOK_AHEAD)
+    holidays = await records.series.holidays(formation.domain_id, min(days), max(days) + LOOK_AHEAD)
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, holidays, await _room(records, activity, group_id))
     if found:
@@ -76,7 +77,7 @@ async def require_place_fits(
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, {}, await _fullest_room(records, activity, meant))
     if activity.place:  # its own dates are for several groups, perhaps at one hour
-        formation = (await related(records, person_id, activity.formation_id)).formation
+        formation = await _formation(records, activity)
         found = (*found, *crowded(meant, activity.place, formation.title))[:MOST_TOLD]
     if found:
         first = date_of(found[0], meant)
@@ -98,6 +99,13 @@ async def visible_formations(
         if may_in(state, relations_in(domain_id, standing, roles), Right.SEE_FORMATION):
             seen.add(one)
     return seen
+
+
+async def _formation(records: Records, activity: Activity) -> Formation:
+    found = await records.formations.formation(activity.formation_id)
+    if found is None:
+        raise UnknownFormation
+    return found
 
 
 async def _bookings(

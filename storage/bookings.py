@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -178,7 +179,9 @@ def _concerns(
     return concerns(group_id, {OF_STANDING[standing]}, own)
 
 
+@cache
 def _booked() -> Select[Any]:
+    """Made once: it takes as long as to run it."""
     return (
         select(
             occurrence.c.public_id.label("occurrence"),
