@@ -6,6 +6,7 @@ other is dropped for it. What a line says by external ids that it is about is re
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -26,18 +27,21 @@ _CATALOGUE = re.compile(r"(?:code|id|identifiant|num[ée]ro|n[°º]) ?(?:de |du 
 _DAY = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hH](\d\d)?)(?::\d\d)?")
 _CANCELLED = ("annul", "cancel")
+_WORKBOOK = b"PK\x03\x04"  # what spreadsheets keep themselves: .xlsx, .ods
 
 
 class ScheduleUnreadable(ValueError):
-    """It is no table with a date and a title; `line` 0 is the whole."""
+    """It is no table with a date and a title, or too long a one; `line` 0 is the whole. `reason` is one word."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(f"line {line}")
-        self.line = line
+    def __init__(self, line: int, reason: str = "not_a_schedule") -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line, self.reason = line, reason
 
 
 def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], tuple[int, ...]]:
     """Its events, in `zone`; and the numbers of the lines that could not be read. Raises ScheduleUnreadable."""
+    if content.startswith(_WORKBOOK):
+        raise ScheduleUnreadable(0, "workbook")
     text = _decoded(content)
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
@@ -50,7 +54,7 @@ def read_schedule(content: bytes, zone: str) -> tuple[tuple[OutsideEvent, ...], 
         wrong: list[int] = []
         for row in rows:
             if len(events) >= MOST_OUTSIDE_EVENTS:
-                raise ScheduleUnreadable(rows.line_num)
+                raise ScheduleUnreadable(rows.line_num, "too_many_events")
             cells = {name: cell.strip() for name, cell in zip(names, row, strict=False) if name}
             if not any(cells.values()):
                 continue
@@ -120,7 +124,9 @@ def _clock(told: str) -> time:
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8, or what spreadsheets on Windows write."""
+    """UTF-8, or what spreadsheets on Windows write: `CSV`, and `Unicode text`."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

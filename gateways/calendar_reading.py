@@ -257,7 +257,7 @@ def _answer(content: bytes, kind: str, zone: str) -> tuple[dict[str, Any], list[
         else:
             events, problems = read_calendar(content, zone, datetime.now(UTC))
     except ScheduleUnreadable as error:
-        return {"unreadable": "not_a_schedule", "line": error.line}, []
+        return {"unreadable": error.reason, "line": error.line}, []
     except Unreadable as error:
         return {"unreadable": str(error)}, []
     except (MemoryError, RecursionError):

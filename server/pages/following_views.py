@@ -28,6 +28,9 @@ SENTENCES = {
     "too_many_holidays": later("Ce domaine suit déjà dix calendriers : cessez d'abord d'en suivre un."),
     "not_a_calendar": later("Ce n'est pas un agenda que Préau sait lire."),
     "not_a_schedule": later("Ce tableau n'a pas de colonnes « date » et « titre »."),
+    "workbook": later(
+        "C'est le classeur d'un tableur : enregistrez-le d'abord au format CSV, puis donnez ce fichier-là."
+    ),
     "emptied": later("Cet agenda n'a plus aucune des dates prévues. Rien n'a été changé ici : vérifiez-le là-bas."),
     "undecided": later("De nouveaux titres attendent votre décision."),
 }

@@ -76,8 +76,8 @@ def day(when: datetime, language: Language, zone: str) -> str:
 
 
 def day_short(when: datetime, language: Language, zone: str) -> str:
-    """`jeu. 26 nov.`."""
-    return _told(when, _DAY_SHORT[language], language, zone)
+    """`jeu. 26 nov.`, `jeu. 1er avr.`."""
+    return _first_of_month(_told(when, _DAY_SHORT[language], language, zone), language)
 
 
 def date_told(when: date, pattern: str, language: Language) -> str:

@@ -73,6 +73,27 @@ def test_what_has_no_date_and_no_title_is_no_schedule(content: bytes) -> None:
         read_schedule(content, ZONE)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"date;titre\n" + b"11/03/2027;x\n" * 5_001, "too_many_events"),
+        (b"PK\x03\x04 and so on", "workbook"),
+        (b"a;b", "not_a_schedule"),
+    ],
+    ids=["long", "workbook", "other"],
+)
+def test_why_it_is_none_is_told(content: bytes, reason: str) -> None:
+    with pytest.raises(ScheduleUnreadable) as refused:
+        read_schedule(content, ZONE)
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_whatever_a_spreadsheet_writes_its_text_in(encoding: str) -> None:
+    (event,), _ = read_schedule("date\tdébut\ttitre\n11/03/2027\t9h\tÉté".encode(encoding), ZONE)
+    assert (event.title, event.starts_wall.hour) == ("Été", 9)
+
+
 def test_an_id_makes_a_moved_line_the_same_event() -> None:
     before, after = ("id;date;titre\n7;11/03/2027;Atelier", "id;date;titre\n7;12/03/2027;Atelier")
     assert read_schedule(before.encode(), ZONE)[0][0].key == read_schedule(after.encode(), ZONE)[0][0].key

@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from accounts.people import Language
 from server.i18n import catalogue, typeset_french
 from server.locale_sources import committed, sources
+from server.pages import hours
 
 # Words that both languages write alike. A sentence never belongs here.
 SAME_IN_BOTH = {
@@ -112,3 +114,9 @@ def test_a_sentence_that_english_lacks_is_said_in_french() -> None:
 ])  # fmt: skip
 def test_french_is_set_as_typographers_do(written: str, set_in_type: str) -> None:
     assert typeset_french(written) == set_in_type
+
+
+def test_the_first_of_a_month_is_told_as_a_sentence_has_it() -> None:
+    noon = datetime(2027, 4, 1, 12, tzinfo=UTC)
+    told = [hours.day_short(noon.replace(day=day), language, "UTC") for language in Language for day in (1, 11)]
+    assert told == ["jeu. 1er avr.", "dim. 11 avr.", "Thu 1 Apr", "Sun 11 Apr"]
