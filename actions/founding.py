@@ -1,4 +1,4 @@
-"""Formations made of no parcours, as programs make them; and what a formation says of itself, changed.
+"""Formations made of no parcours; and what a formation says of itself, changed.
 
 The rule: who changes one says which version of it they saw; what another changed meanwhile is not overwritten.
 """
@@ -6,7 +6,7 @@ The rule: who changes one says which version of it they saw; what another change
 from collections.abc import Sequence
 from dataclasses import replace
 
-from accounts.people import PersonId
+from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right, Standing
 from actions.externals import require_own_ids
 from actions.planning import begin_change
@@ -17,6 +17,12 @@ from formations.formations import Enrolment, Formation
 from formations.founding import require_formation, reworded
 from formations.states import State
 from formations.versions import Version, version_of
+
+
+async def domain_to_found_in(desk: Desk, person_id: PersonId, domain_id: DomainId) -> Domain:
+    """For who may make formations there. Raises UnknownDomain, NotAllowed."""
+    async with desk.store.reading() as records:
+        return await require_in_domain(records, person_id, domain_id, Right.PLAN_FORMATION)
 
 
 async def found_formation(desk: Desk, person_id: PersonId, new: Formation, trainers: Sequence[PersonId]) -> None:

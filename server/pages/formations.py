@@ -86,6 +86,7 @@ async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
     if await reads_parcours(request.app[WORLD], person.id):
         found.append(LinkView(gettext("Parcours"), "/parcours"))
     for right, words, address in (
+        (Right.PLAN_FORMATION, gettext("Nouvelle formation"), "formations"),
         (Right.SET_PLACES, gettext("Lieux"), "places"),
         (Right.SET_HOLIDAYS, gettext("Jours sans formation"), "holidays"),
     ):

@@ -15,6 +15,7 @@ from server.pages import hours
 from server.pages.deploying import NOBODY, UNSEEN
 from server.pages.deploying_views import DeployView, proposal_view
 from server.pages.externals import ExternalsView
+from server.pages.founding import FoundView
 from server.pages.parcours_form import ERRORS as PARCOURS_ERRORS
 from server.pages.parcours_views import NEW_STEP, OfferView, ParcoursCard, StepFormView, parcours_view
 from server.pages.programme import ProgrammeStep, ProgrammeView
@@ -33,6 +34,7 @@ def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
         "parcours-offer-to-trainer": ("parcours_offer.html", replace(OFFER, own=(), domains=(), error=""), True),
         "parcours-step": ("parcours_step.html", PARCOURS_STEP, True),
         "deploy": ("deploy.html", deploy_choice(language), True),
+        "found": ("found.html", found_choice(language), True),
         "programme": ("programme.html", PROGRAMME, True),
         "deploy-preview": ("deploy_preview.html", PROPOSAL, True),
     }
@@ -88,6 +90,17 @@ def deploy_choice(language: Language) -> DeployView:
         "/parcours/p",
         {"title": TITLE, "first_day": "2027-02-21", "zone": "Europe/Paris", "addresses": "", "domain_id": "d"},
         (("d", "Académie de Valmont"), ("e", "Plan national")),
+        (("t1", "Claire Vasseur", True), ("t2", "Idriss Benali", False)),
+        hours.zone_groups(language),
+        NOBODY,
+    )
+
+
+def found_choice(language: Language) -> FoundView:
+    return FoundView(
+        "Académie de Valmont",
+        "/domains/d/formations",
+        {"title": TITLE, "planned_minutes": "360", "zone": "Europe/Paris", "addresses": ""},
         (("t1", "Claire Vasseur", True), ("t2", "Idriss Benali", False)),
         hours.zone_groups(language),
         NOBODY,
