@@ -11,7 +11,7 @@ from accounts.permissions import Right
 from actions.clashes import require_place_fits
 from actions.mail import announce_series_again
 from actions.places import placed
-from actions.planning import begin_change
+from actions.planning import begin_change, tell_rooms
 from actions.ports.records import Planned, Records
 from actions.relations import related
 from actions.world import Desk
@@ -20,6 +20,7 @@ from formations.errors import ActivityHasDates, ChangedMeanwhile, UnknownActivit
 from formations.formations import Activity, ActivityId, Formation, FormationId
 from formations.groups import Group
 from formations.occurrences import Occurrence
+from formations.opening import CLOSES_AFTER
 from formations.places import PlaceId
 from formations.series import Change
 
@@ -51,7 +52,7 @@ async def see_activity(
 
 
 async def change_activity(desk: Desk, person_id: PersonId, changed: Activity, *, anyway: bool = True) -> None:
-    """Its words, place and settings; kind, formation and position stay. `version` is the one that was seen.
+    """Its words, place and settings (also of rooms in use); kind, formation, position stay. `version` was seen.
 
     Raises:
         UnknownFormation, NotAllowed, UnknownActivity, ChangedMeanwhile, DatesRefused
@@ -70,6 +71,8 @@ async def change_activity(desk: Desk, person_id: PersonId, changed: Activity, *,
         await records.formations.change_activity(kept)
         if (kept.place, kept.address) != (known.place, known.address):
             await _tell_of_place(desk, records, kept)
+        dates = await _dates(records, kept) if kept.room != known.room else []
+    await tell_rooms(desk, (one.id for one in dates if one.ends_at > desk.clock.now() - CLOSES_AFTER))
 
 
 async def _tell_of_place(desk: Desk, records: Records, activity: Activity) -> None:

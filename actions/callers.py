@@ -13,7 +13,7 @@ from typing import Any
 from accounts.people import PersonId
 from actions.ports.media import MediaUnavailable
 from actions.world import World
-from rooms.events import ConnectionDropped, ForwardingChanged, PeerDropped, RoomEvent
+from rooms.events import ConnectionDropped, ForwardingChanged, PeerDropped, PublicationStopped, RoomEvent
 from rooms.ids import ConnectionId, RoomId
 from rooms.rooms import Room
 
@@ -52,6 +52,8 @@ async def follow(world: World, room_id: RoomId, events: Sequence[RoomEvent]) -> 
         match event:
             case PeerDropped(peer):
                 calls.append(world.media.close_peer(peer))
+            case PublicationStopped(peer, publication_id):
+                calls.append(world.media.unpublish(peer, publication_id))
             case ForwardingChanged(publication_id, paused):
                 calls.append(world.media.pause(publication_id, paused))
     if calls:

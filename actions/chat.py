@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from actions.callers import Caller, change
 from actions.world import World
+from formations.room_settings import Means
 from rooms.chat import ChatMessage
+from rooms.errors import MeansWithheld
 from rooms.ids import CommandId, MessageId, RoomId
 from rooms.saved import note_saved
 from rooms.text import clean_text
@@ -22,10 +24,14 @@ async def send_message(world: World, caller: Caller, command_id: CommandId, text
 
     Raises:
         MessageEmpty, MessageTooLong, NotAMember, RoomEnded
+        MeansWithheld: participants may not write now.
     """
     kept_text = clean_text(text)
     async with world.live_rooms.hold(caller.room_id) as room:
         member, _ = room.connection(caller.connection_id)
+        withheld = not room.has(member, Means.CHAT)
+    if withheld:
+        return await _written_before(world, caller, command_id)
     message = ChatMessage(
         caller.room_id,
         0,
@@ -39,6 +45,15 @@ async def send_message(world: World, caller: Caller, command_id: CommandId, text
     async with world.store.writing() as records:
         kept = await records.rooms.append_message(message)
     await change(world, caller.room_id, lambda room: note_saved(room, kept))
+    return kept
+
+
+async def _written_before(world: World, caller: Caller, command_id: CommandId) -> ChatMessage:
+    """What was carried out is answered as before, whatever may be written now."""
+    async with world.store.reading() as records:
+        kept = await records.rooms.message_of_command(caller.room_id, caller.person_id, command_id)
+    if kept is None:
+        raise MeansWithheld(Means.CHAT)
     return kept
 
 

@@ -5,10 +5,12 @@ from datetime import time
 
 from accounts.people import DomainId
 from actions.demo_story import ISLES_HAUTES, MAIN_STORY, VALMARINE
-from formations.formations import ActivityKind, Lobby, ParcoursId
+from formations.formations import ActivityKind, ParcoursId
 from formations.parcours import Parcours, ParcoursState, Step
+from formations.room_settings import Lobby, RoomSettings
 
 _MEETING, _CLASS, _WINDOW = ActivityKind.IN_PERSON, ActivityKind.VIRTUAL_CLASS, ActivityKind.ASYNCHRONOUS
+_AWAITING = RoomSettings(Lobby.UNTIL_TRAINER)
 
 
 def designs(domains: Mapping[str, DomainId], make_id: Callable[[], str]) -> list[Parcours]:
@@ -28,7 +30,7 @@ def designs(domains: Mapping[str, DomainId], make_id: Callable[[], str]) -> list
             steps=(
                 Step(_MEETING, "Journée de lancement", 180, 0, time(9), 1, "Apporter deux problèmes déjà donnés."),
                 Step(_WINDOW, "Lire et annoter deux situations", 30, 1, days=9, instructions="Choisir une situation."),
-                Step(_CLASS, "Analyser des productions d’élèves", 90, 11, time(17, 30), lobby=Lobby.UNTIL_TRAINER),
+                Step(_CLASS, "Analyser des productions d’élèves", 90, 11, time(17, 30), room=_AWAITING),
                 Step(_WINDOW, "Échanger : une séance menée en classe", 30, 12, days=14),
                 Step(_CLASS, "Bilan et mise en commun", 30, 27, time(17, 30)),
             ),

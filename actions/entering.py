@@ -13,8 +13,8 @@ from actions.presence import connection_lost
 from actions.rescheduling import hours_of
 from actions.sign_in import require_sign_in
 from actions.world import World
-from formations.formations import Lobby
-from rooms import entering, lobby
+from formations.room_settings import DEFAULTS, Lobby, RoomSettings
+from rooms import entering, lobby, room_settings
 from rooms.entering import Entrant
 from rooms.events import ConnectionDropped, RoomEvent, WaitingPerson
 from rooms.ids import ClientId, ConnectionId, RoomId
@@ -50,7 +50,7 @@ class Welcome:
     formation_title: str | None
     starts_at: datetime | None
     ends_at: datetime | None
-    mute_on_entry: bool
+    settings: RoomSettings
     caller: Caller
     moderator: bool
     participants: Sequence[Participant]
@@ -83,18 +83,19 @@ async def connect(
         admission = await admit(records, world.live_rooms, ticket.person_id, ticket.room_id, world.clock.now())
     now = world.clock.monotonic()
     async with world.live_rooms.hold(ticket.room_id) as room:
-        _make_ready(world, room, admission)
+        events = _make_ready(world, room, admission)
         caller = Caller(ticket.room_id, ticket.person_id, connection_id)
         entrant = _entrant(admission, connection_id, client_id)
-        if lobby.must_wait(room, entrant):
-            tell(world, room, lobby.wait(room, entrant))
-            return _at_the_door(room, admission, caller)
-        events = entering.enter(room, entrant, now)
-        if entrant.moderator:
-            events += lobby.open_lobby(room)
         tell(world, room, events)
-        seen = _seen(room, admission, caller)
-    await follow(world, ticket.room_id, events)
+        waits = lobby.must_wait(room, entrant)
+        came = lobby.wait(room, entrant) if waits else entering.enter(room, entrant, now)
+        if entrant.moderator:
+            came += lobby.open_lobby(room)
+        tell(world, room, came)
+        seen = _at_the_door(room, admission, caller) if waits else _seen(room, admission, caller)
+    await follow(world, ticket.room_id, [*events, *came])
+    if isinstance(seen, AtTheDoor):
+        return seen
     try:
         return replace(seen, missed=await _missed(world, ticket.room_id, after, seen.sequence))
     except BaseException:
@@ -113,13 +114,13 @@ async def leave(world: World, caller: Caller) -> None:
     await change(world, caller.room_id, decide)
 
 
-def _make_ready(world: World, room: Room, admission: Admission) -> None:
-    """What the room is to know of its media, its lobby and its hours before anybody comes in."""
+def _make_ready(world: World, room: Room, admission: Admission) -> list[RoomEvent]:
+    """What the room is to know of its media, its settings and its hours before anybody comes in."""
     if not room.members:
         room.media_available = world.media.available_for(room.room_id)
-    room.lobby = admission.planned.activity.lobby if admission.planned else Lobby.NONE
     if admission.planned is not None and room.hours is None:
         room.hours = hours_of(admission.planned.occurrence)
+    return room_settings.plan(room, admission.planned.activity.room if admission.planned else DEFAULTS)
 
 
 def _at_the_door(room: Room, admission: Admission, caller: Caller) -> AtTheDoor:
@@ -130,7 +131,7 @@ def _at_the_door(room: Room, admission: Admission, caller: Caller) -> AtTheDoor:
         planned.activity.title if planned else "",
         planned.formation.title if planned else None,
         planned.occurrence.starts_at.astimezone(UTC) if planned else None,
-        room.lobby,
+        room.settings.lobby,
     )
 
 
@@ -148,7 +149,7 @@ def _seen(room: Room, admission: Admission, caller: Caller) -> Welcome:
         formation_title=planned.formation.title if planned else None,
         starts_at=planned.occurrence.starts_at.astimezone(UTC) if planned else None,
         ends_at=planned.occurrence.ends_at.astimezone(UTC) if planned else None,
-        mute_on_entry=room.mute_on_entry,
+        settings=room.settings,
         caller=caller,
         moderator=room.members[caller.person_id].moderator,
         participants=[room.participant(member) for member in room.members],

@@ -11,15 +11,6 @@ async def mute(world: World, caller: Caller, participant_id: PersonId | None) ->
     await change(world, caller.room_id, lambda room: moderation.mute(room, caller.connection_id, participant_id))
 
 
-async def set_mute_on_entry(world: World, caller: Caller, on: bool) -> None:
-    """Whether those who come begin muted. Raises NotModerator."""
-    async with world.live_rooms.hold(caller.room_id) as room:
-        room.moderator(caller.connection_id)
-        async with world.store.writing() as records:
-            await records.rooms.set_mute_on_entry(caller.room_id, on)
-        tell(world, room, moderation.set_mute_on_entry(room, caller.connection_id, on))
-
-
 async def remove_participant(world: World, caller: Caller, participant_id: PersonId) -> None:
     """Out of this occurrence, for good. Raises NotModerator, UnknownParticipant."""
     async with world.live_rooms.hold(caller.room_id) as room:

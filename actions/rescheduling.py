@@ -23,7 +23,7 @@ from formations.occurrences import Occurrence, OccurrenceId
 from formations.opening import opening
 from formations.series import Change, Dates
 from formations.states import may_in
-from rooms import rescheduling
+from rooms import rescheduling, room_settings
 from rooms.errors import RoomBusy
 from rooms.events import RoomEvent
 from rooms.ids import RoomId
@@ -45,6 +45,7 @@ async def look_again(world: World, room_id: RoomId) -> None:
             events = rescheduling.cancel(room, reason or "")
         else:
             events = _follow_people(room, planned, standings)
+            events += room_settings.plan(room, planned.activity.room)
             leaving, shut = _shut_out(world, room, planned)
             if room.members or room.waiting:
                 events += rescheduling.reschedule(room, *hours_of(planned.occurrence), leaving, shut=shut)

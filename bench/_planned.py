@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, insert, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from formations.room_settings import DEFAULTS
 from storage.addresses import database_url
+from storage.room_settings import settings_columns
 from storage.tables import activity, domain, enrolment, formation, occurrence, person, series
 from tests.services import Postgres
 
@@ -109,7 +111,8 @@ def _activity(number: int, formations: dict[str, int]) -> dict[str, Any]:
     return {
         "public_id": an_id("activity", number), "formation_id": formations[an_id("formation", number)], "position": 0,
         "kind": "virtual_class", "title": "Classe virtuelle", "instructions": "Préparez un exemple. " * 8,
-        "place": "", "planned_minutes": 60, "address": "", "capacity": None, "lobby": "none", "links": "", "version": 1,
+        "place": "", "planned_minutes": 60, "address": "", "capacity": None, "links": "", "version": 1,
+        **settings_columns(DEFAULTS),
     }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from accounts.lines import is_line
 from formations.errors import DatesRefused
-from formations.formations import Activity, ActivityKind, Link, Lobby
+from formations.formations import Activity, ActivityKind, Link
 from formations.places import LONGEST_ADDRESS, LONGEST_PLACE, MOST_CAPACITY
+from formations.room_settings import DEFAULTS
 
 LONGEST_TITLE = 200
 LONGEST_INSTRUCTIONS = 4_000
@@ -24,7 +25,7 @@ def require_activity(activity: Activity) -> None:
         ("planned_minutes", 0 <= activity.planned_minutes <= MOST_MINUTES),
         ("capacity", activity.capacity is None or 1 <= activity.capacity <= MOST_CAPACITY),
         ("links", len(activity.links) <= MOST_LINKS and all(_is_link(link) for link in activity.links)),
-        ("lobby", activity.kind is ActivityKind.VIRTUAL_CLASS or activity.lobby is Lobby.NONE),
+        ("room", activity.kind is ActivityKind.VIRTUAL_CLASS or activity.room == DEFAULTS),
         (
             "place",
             activity.kind is ActivityKind.IN_PERSON or not (activity.place or activity.address or activity.place_id),

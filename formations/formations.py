@@ -8,6 +8,7 @@ from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
 from formations.externals import NO_IDS, ExternalIds
 from formations.places import PlaceId
+from formations.room_settings import DEFAULTS, RoomSettings
 from formations.states import State
 
 FormationId = NewType("FormationId", str)
@@ -22,14 +23,6 @@ class ActivityKind(StrEnum):
     IN_PERSON = "in_person"
     VIRTUAL_CLASS = "virtual_class"
     ASYNCHRONOUS = "asynchronous"
-
-
-class Lobby(StrEnum):
-    """Whom a virtual class lets wait before it lets them in; trainers never wait."""
-
-    NONE = "none"
-    UNTIL_TRAINER = "until_trainer"
-    APPROVAL = "approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ class Activity:
             None: they are this activity's own words.
         planned_minutes: of this item alone.
         capacity: how many people the place holds, trainers included; None: not said.
-        lobby: of a virtual class; nobody waits elsewhere.
+        room: how the rooms of a virtual class are set; elsewhere there is none, and these are the defaults.
         links: of an asynchronous activity, in their order.
         version: rises with each change; who changes it says which one they saw.
         access: how one gets to its place and in, as that says.
@@ -93,7 +86,7 @@ class Activity:
     planned_minutes: int
     address: str = ""
     capacity: int | None = None
-    lobby: Lobby = Lobby.NONE
+    room: RoomSettings = DEFAULTS
     links: tuple[Link, ...] = ()
     version: int = 1
     place_id: PlaceId | None = None

@@ -14,7 +14,8 @@ from accounts.lines import is_line
 from accounts.people import DomainId
 from formations.activities import MOST_MINUTES, is_title, require_activity
 from formations.errors import DatesRefused, MoveRefused, ParcoursRefused
-from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby, ParcoursId
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, ParcoursId
+from formations.room_settings import DEFAULTS, RoomSettings
 from formations.rules import Frequency, Rule
 
 LONGEST_TEXT = 4_000
@@ -80,7 +81,7 @@ class Step:
     starts: time = time(9)
     days: int = 1
     instructions: str = ""
-    lobby: Lobby = Lobby.NONE
+    room: RoomSettings = DEFAULTS
     links: tuple[Link, ...] = ()
     times: int = 1
     weeks: int = 1
@@ -116,7 +117,7 @@ class Step:
             self.instructions,
             place,
             self.planned_minutes,
-            lobby=self.lobby,
+            room=self.room,
             links=self.links,
         )
 

@@ -15,6 +15,7 @@ from rooms.events import (
     HandLowered,
     HandRaised,
     LayersWanted,
+    MeansChanged,
     MediaBack,
     MediaLost,
     MessageSent,
@@ -26,6 +27,7 @@ from rooms.events import (
     ParticipantLeft,
     PeerDropped,
     PicturesHeld,
+    PublicationStopped,
     Published,
     Reacted,
     Removed,
@@ -74,6 +76,7 @@ FOR_EVERYONE: frozenset[type[RoomEvent]] = frozenset(
         HandLowered,
         Muted,
         MuteOnEntryChanged,
+        MeansChanged,
         ClassExtended,
         Published,
         Unpublished,
@@ -84,7 +87,9 @@ FOR_EVERYONE: frozenset[type[RoomEvent]] = frozenset(
         ServerStopping,
     }
 )
-FOR_NOBODY: frozenset[type[RoomEvent]] = frozenset({PeerDropped, ForwardingChanged, ConnectionDropped})
+FOR_NOBODY: frozenset[type[RoomEvent]] = frozenset(
+    {PeerDropped, PublicationStopped, ForwardingChanged, ConnectionDropped}
+)
 
 
 def audience(event: RoomEvent) -> Audience:

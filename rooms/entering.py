@@ -45,7 +45,7 @@ def enter(room: Room, entrant: Entrant, now: float) -> list[RoomEvent]:
     member = room.members.get(entrant.person_id)
     room.owners[entrant.connection_id] = entrant.person_id
     if member is None:
-        muted = room.mute_on_entry and not entrant.moderator
+        muted = room.settings.mute_on_entry and not entrant.moderator
         room.members[entrant.person_id] = Member(
             entrant.person_id,
             clean_name(entrant.name),

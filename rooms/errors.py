@@ -9,6 +9,7 @@ RoomError
  +-- UnknownParticipant
  +-- UnknownPublication
  +-- TooManyPublications: `source` is shown already
+ +-- MeansWithheld: trainers keep `means` to themselves
  +-- MessageEmpty
  +-- MessageTooLong: `longest`
  +-- TokenInvalid: a join token that we did not make
@@ -17,6 +18,8 @@ RoomError
 """
 
 from dataclasses import dataclass
+
+from formations.room_settings import Means
 
 
 class RoomError(Exception):
@@ -56,6 +59,13 @@ class TooManyPublications(RoomError):
     """One connection publishes each `source` once."""
 
     source: str
+
+
+@dataclass
+class MeansWithheld(RoomError):
+    """Participants have not these `means` in this room now."""
+
+    means: Means
 
 
 class MessageEmpty(RoomError):

@@ -1,6 +1,6 @@
 """What happened in a room, past tense. `rooms/audience.py` says who may know of it.
 
-Durable events have a place in the room's sequence; the others pass. The last three are for the server itself.
+Durable events have a place in the room's sequence; the others pass. The last four are for the server itself.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from accounts.people import PersonId
+from formations.room_settings import Means
 from rooms.chat import ChatMessage
 from rooms.ids import ConnectionId, PeerId, PublicationId
 from rooms.participants import Participant
@@ -88,6 +89,13 @@ class MuteOnEntryChanged(RoomEvent):
     """Whether those who come from now on begin with their microphone off."""
 
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeansChanged(RoomEvent):
+    """What participants may take part with from now on."""
+
+    allows: frozenset[Means]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +258,14 @@ class PeerDropped(RoomEvent):
     """For the server: this media peer is to be closed."""
 
     peer_id: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationStopped(RoomEvent):
+    """For the server: what this peer still sends of this publication is for nobody."""
+
+    peer_id: PeerId
+    publication_id: PublicationId
 
 
 @dataclass(frozen=True, slots=True)

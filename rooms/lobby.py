@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
-from formations.formations import Lobby
+from formations.room_settings import Lobby
 from rooms.entering import Entrant
 from rooms.errors import UnknownParticipant
 from rooms.events import Admitted, ClassEnded, ConnectionDropped, Denied, RoomEvent, WaitingChanged, WaitingPerson
@@ -35,9 +35,9 @@ def must_wait(room: Room, entrant: Entrant) -> bool:
     """Whether this one is let into the lobby only."""
     if entrant.moderator or entrant.person_id in room.members or entrant.person_id in room.admitted:
         return False
-    if room.lobby is Lobby.UNTIL_TRAINER:
+    if room.settings.lobby is Lobby.UNTIL_TRAINER:
         return not room.opened
-    return room.lobby is Lobby.APPROVAL
+    return room.settings.lobby is Lobby.APPROVAL
 
 
 def wait(room: Room, entrant: Entrant) -> list[RoomEvent]:
@@ -55,7 +55,13 @@ def wait(room: Room, entrant: Entrant) -> list[RoomEvent]:
 def open_lobby(room: Room) -> list[RoomEvent]:
     """A trainer came: who waited for that comes in."""
     first, room.opened = not room.opened, True
-    return _admit(room, tuple(room.waiting)) if first and room.lobby is Lobby.UNTIL_TRAINER else []
+    return _admit(room, tuple(room.waiting)) if first and room.settings.lobby is Lobby.UNTIL_TRAINER else []
+
+
+def let_in_again(room: Room) -> list[RoomEvent]:
+    """It lets others wait than before: who waits for nothing any more comes in."""
+    opened = room.settings.lobby is Lobby.UNTIL_TRAINER and room.opened
+    return _admit(room, tuple(room.waiting)) if opened or room.settings.lobby is Lobby.NONE else []
 
 
 def admit(room: Room, connection_id: ConnectionId, participant_id: PersonId | None) -> list[RoomEvent]:

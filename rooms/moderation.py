@@ -9,7 +9,6 @@ from rooms.events import (
     ClassEnded,
     ForwardingChanged,
     Muted,
-    MuteOnEntryChanged,
     Removed,
     RoomEvent,
 )
@@ -27,15 +26,6 @@ def mute(room: Room, connection_id: ConnectionId, participant_id: PersonId | Non
     if participant_id is not None:
         return _mute(room, room.member(participant_id))
     return [event for member in list(room.members.values()) if not member.moderator for event in _mute(room, member)]
-
-
-def set_mute_on_entry(room: Room, connection_id: ConnectionId, on: bool) -> list[RoomEvent]:
-    """Whether those who come from now on begin with their microphone off."""
-    room.moderator(connection_id)
-    if room.mute_on_entry == on:
-        return []
-    room.mute_on_entry = on
-    return [MuteOnEntryChanged(on)]
 
 
 def require_removable(room: Room, connection_id: ConnectionId, participant_id: PersonId) -> None:

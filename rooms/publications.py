@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
 from rooms.errors import NotAMember, TooManyPublications, UnknownPublication
-from rooms.events import ForwardingChanged, PeerDropped, Published, RoomEvent, Unpublished
+from rooms.events import ForwardingChanged, PeerDropped, PublicationStopped, Published, RoomEvent, Unpublished
 from rooms.ids import ConnectionId, PeerId, PublicationId
 from rooms.participants import Connection, Member
+from rooms.room_settings import require_means
 from rooms.rooms import Room
-from rooms.sources import Publication, Source
+from rooms.sources import MEANS_OF, Publication, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,13 @@ def draft(
 
     Raises:
         TooManyPublications: a source twice.
+        MeansWithheld: participants may not show or let hear this now.
     """
     member, connection = room.connection(connection_id)
     for source in sources:
         if sources.count(source) > 1:
             raise TooManyPublications(source)
+        require_means(room, member, MEANS_OF[source])
     same = connection.publish_peer is not None and connection.publish_session == session
     shown = {p.source: p.publication_id for p in _of_connection(room, connection_id)} if same else {}
     ids = {source: shown.get(source, new) for source, new in zip(sources, new_ids, strict=True)}
@@ -81,6 +84,9 @@ def publish(room: Room, plan: Draft) -> list[RoomEvent]:
     member, connection = room.connection(plan.connection_id)
     for source, publication_id in plan.publication_ids.items():
         if publication_id in room.publications:
+            continue
+        if not room.has(member, MEANS_OF[source]):  # taken away while the media process thought
+            events.append(PublicationStopped(plan.peer_id, publication_id))
             continue
         active = is_active(member, connection, source)
         publication = Publication(

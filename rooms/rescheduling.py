@@ -8,6 +8,7 @@ from rooms.entering import remove_member
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
 from rooms.ids import ConnectionId
 from rooms.lobby import empty_lobby
+from rooms.room_settings import stop_withheld
 from rooms.rooms import Room
 
 
@@ -60,7 +61,8 @@ def name_moderators(room: Room, moderators: Collection[PersonId]) -> list[RoomEv
     changed = [one for one, member in room.members.items() if member.moderator != (one in moderators)]
     for one in changed:
         room.change_member(one, moderator=one in moderators)
-    return [room.changed(one) for one in changed]
+    events: list[RoomEvent] = [room.changed(one) for one in changed]
+    return events + (stop_withheld(room) if changed else [])
 
 
 def _send_away(room: Room, reason: str, staying: Collection[PersonId], *, withheld: bool = False) -> list[RoomEvent]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.people import PersonId
-from formations.formations import Lobby
+from formations.room_settings import DEFAULTS, NOTHING_CHOSEN, Chosen, Means, RoomSettings
 from rooms.chat import ChatMessage
 from rooms.errors import NotAMember, NotModerator, RemovedFromRoom, RoomEnded, UnknownParticipant
 from rooms.events import ParticipantChanged
@@ -32,7 +32,8 @@ class Room:
         rehearsal: a trainer's salle d'essai, which no ending closes for good.
         hands: in the order in which they went up.
         speaking: the loudest first.
-        lobby: whom it lets wait.
+        planned: how it is set on the calendar.
+        chosen: how trainers set it otherwise, in it.
         opened: a trainer has been here since it was empty.
         waiting: who is in the lobby, in the order in which they came; they are no members.
         admitted: who was let in from there.
@@ -43,7 +44,7 @@ class Room:
     rehearsal: bool = False
     sequence: int = 0
     ended: bool = False
-    mute_on_entry: bool = False
+    chosen: Chosen = NOTHING_CHOSEN
     media_available: bool = True
     bans: set[PersonId] = field(default_factory=set)
     members: dict[PersonId, Member] = field(default_factory=dict)
@@ -52,11 +53,20 @@ class Room:
     speaking: tuple[PersonId, ...] = ()
     saved: dict[int, ChatMessage] = field(default_factory=dict)
     hours: tuple[datetime, datetime] | None = None
-    lobby: Lobby = Lobby.NONE
+    planned: RoomSettings = DEFAULTS
     opened: bool = False
     waiting: "dict[PersonId, Waiting]" = field(default_factory=dict)
     admitted: set[PersonId] = field(default_factory=set)
     owners: dict[ConnectionId, PersonId] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> RoomSettings:
+        """What holds in it."""
+        return self.chosen.over(self.planned)
+
+    def has(self, member: Member, means: Means) -> bool:
+        """Whether this one may use it now."""
+        return member.moderator or means in self.settings.allows
 
     @property
     def is_empty(self) -> bool:

@@ -1,9 +1,11 @@
 """What a publication is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.people import PersonId
+from formations.room_settings import Means
 from rooms.ids import ConnectionId, PeerId, PublicationId
 
 
@@ -14,6 +16,15 @@ class Source(StrEnum):
     CAMERA = "camera"
     SCREEN = "screen"
     SCREEN_SOUND = "screen_sound"
+
+
+MEANS_OF: Mapping[Source, Means] = {
+    Source.MICROPHONE: Means.MICROPHONE,
+    Source.CAMERA: Means.CAMERA,
+    Source.SCREEN: Means.SCREEN,
+    Source.SCREEN_SOUND: Means.SCREEN,
+}
+"""What one needs to publish each."""
 
 
 class Pin(StrEnum):

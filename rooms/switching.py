@@ -5,13 +5,14 @@ from rooms.events import ForwardingChanged, RoomEvent
 from rooms.ids import ConnectionId
 from rooms.moderation import microphones
 from rooms.publications import refresh
+from rooms.room_settings import allowed_devices
 from rooms.rooms import Room
 
 
 def tell_devices(room: Room, connection_id: ConnectionId, devices: Devices) -> list[RoomEvent]:
-    """Note what a page says of its devices."""
+    """Note what a page says of its devices; one that its person may not use counts as off."""
     member, _ = room.connection(connection_id)
-    before = room.participant(member.participant_id)
+    before, devices = room.participant(member.participant_id), allowed_devices(room, member, devices)
     room.change_connection(connection_id, devices=devices)
     events: list[RoomEvent] = []
     unmuted = member.muted and devices.microphone is DeviceState.ON

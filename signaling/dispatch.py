@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from actions.callers import Caller
 from actions.problems import facts_of, problem_of
 from actions.world import World
-from signaling import chat, devices, entering, hands, lobby, moderation, publishing, reactions
+from signaling import chat, devices, entering, hands, lobby, moderation, publishing, reactions, room_settings
 from signaling.frames import Event
 from signaling.limits import MAX_COMMAND
 from signaling.messages import Command, Facts, what_is_wrong
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 COMMANDS: dict[str, Command[Any]] = {
     command.name: command
-    for feature in (chat, devices, entering, hands, lobby, moderation, publishing, reactions)
+    for feature in (chat, devices, entering, hands, lobby, moderation, publishing, reactions, room_settings)
     for command in feature.COMMANDS
 }
 

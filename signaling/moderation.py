@@ -17,12 +17,6 @@ class Mute(Message):
     participant_id: PublicId | None
 
 
-class SetMuteOnEntry(Message):
-    """For those who come from now on."""
-
-    on: bool
-
-
 class ExtendClass(Message):
     """By so many minutes."""
 
@@ -38,12 +32,6 @@ class RemoveParticipant(Message):
 async def mute(world: World, caller: Caller, message: Mute) -> Facts:
     """Trainers only."""
     await moderation.mute(world, caller, PersonId(message.participant_id) if message.participant_id else None)
-    return {}
-
-
-async def set_mute_on_entry(world: World, caller: Caller, message: SetMuteOnEntry) -> Facts:
-    """Trainers only."""
-    await moderation.set_mute_on_entry(world, caller, message.on)
     return {}
 
 
@@ -67,7 +55,6 @@ async def end_class(world: World, caller: Caller, _message: Empty) -> Facts:
 
 COMMANDS = (
     Command("mute", Mute, mute),
-    Command("set_mute_on_entry", SetMuteOnEntry, set_mute_on_entry),
     Command("remove_participant", RemoveParticipant, remove_participant),
     Command("extend_class", ExtendClass, extend_class),
     Command("end_class", Empty, end_class),

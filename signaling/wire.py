@@ -1,11 +1,12 @@
 """How the nouns of a room look in JSON, and each event's name and fields. docs/protocol.md tells the same; a test
 holds the two together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from actions.entering import AtTheDoor, Welcome
+from formations.room_settings import Means
 from rooms import events
 from rooms.chat import ChatMessage
 from rooms.participants import Participant
@@ -66,7 +67,8 @@ def welcome_json(welcome: Welcome) -> Json:
             "formation_title": welcome.formation_title,
             "starts_at": welcome.starts_at and _utc(welcome.starts_at),
             "ends_at": welcome.ends_at and _utc(welcome.ends_at),
-            "mute_on_entry": welcome.mute_on_entry,
+            "mute_on_entry": welcome.settings.mute_on_entry,
+            "allows": allows_json(welcome.settings.allows),
         },
         "you": {
             "participant_id": welcome.caller.person_id,
@@ -84,6 +86,11 @@ def welcome_json(welcome: Welcome) -> Json:
         "media": {"available": welcome.media_available},
         "waiting": waiting_json(welcome.waiting),
     }
+
+
+def allows_json(allows: Collection[Means]) -> list[str]:
+    """What participants may take part with, always in the same order."""
+    return [means for means in Means if means in allows]
 
 
 def waiting_json(waiting: Sequence[events.WaitingPerson]) -> list[Json]:
@@ -132,6 +139,7 @@ _tell(events.HandRaised, "hand_raised", lambda e: {"participant_id": e.participa
 _tell(events.HandLowered, "hand_lowered", lambda e: {"participant_id": e.participant_id, "hands": list(e.hands)})
 _tell(events.Muted, "muted", lambda e: {"participant_id": e.participant_id, "by_moderator": e.by_moderator})
 _tell(events.MuteOnEntryChanged, "mute_on_entry_changed", lambda e: {"on": e.on})
+_tell(events.MeansChanged, "means_changed", lambda e: {"allows": allows_json(e.allows)})
 _tell(events.Removed, "removed", lambda _: {})
 _tell(events.ClassEnded, "class_ended", lambda _: {})
 _tell(events.WaitingChanged, "waiting_changed", lambda e: {"waiting": waiting_json(e.waiting)})

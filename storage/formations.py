@@ -31,6 +31,7 @@ from storage.planned import (
     planned_of,
     read_plan,
 )
+from storage.room_settings import settings_columns
 from storage.series import DatabaseSeriesRecords
 from storage.statements import AnyRow, Statements
 from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick
@@ -245,7 +246,6 @@ def _columns(planned: Activity) -> dict[str, object]:
         "planned_minutes": planned.planned_minutes,
         "address": "" if at_a_place else planned.address,
         "capacity": None if at_a_place else planned.capacity,
-        "lobby": planned.lobby,
         "links": links_text(planned.links),
         "version": planned.version,
-    }
+    } | settings_columns(planned.room)

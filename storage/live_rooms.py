@@ -93,6 +93,6 @@ class LocalLiveRooms:
             rehearsal=record.kind is RoomKind.REHEARSAL,
             sequence=record.sequence,
             ended=record.ended,
-            mute_on_entry=record.mute_on_entry,
+            chosen=record.chosen,
             bans=set(bans),
         )

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, delete, select
 
 from accounts.people import DomainId
-from formations.formations import ActivityKind, Lobby, ParcoursId
+from formations.formations import ActivityKind, ParcoursId
 from formations.parcours import Parcours, ParcoursState, Step
 from storage.planned import links_of, links_text
+from storage.room_settings import SWITCHES, settings_columns, settings_of
 from storage.statements import AnyRow, Statements
 from storage.tables import domain, parcours, parcours_step
 
@@ -127,11 +128,10 @@ def _columns(step: Step) -> dict[str, object]:
         "starts": f"{step.starts:%H:%M}",
         "days": step.days,
         "instructions": step.instructions,
-        "lobby": step.lobby,
         "links": links_text(step.links),
         "times": step.times,
         "weeks": step.weeks,
-    }
+    } | settings_columns(step.room)
 
 
 def _step_of(row: AnyRow) -> Step:
@@ -143,7 +143,7 @@ def _step_of(row: AnyRow) -> Step:
         time.fromisoformat(row.starts),
         row.days,
         row.instructions,
-        Lobby(row.lobby),
+        settings_of(row.lobby, *(getattr(row, name) for name in SWITCHES)),
         links_of(row.links),
         row.times,
         row.weeks,

@@ -18,13 +18,13 @@ from formations.formations import (
     FormationId,
     GroupId,
     Link,
-    Lobby,
     ParcoursId,
 )
 from formations.groups import Group
 from formations.occurrences import Occurrence
 from formations.places import PlaceId
 from formations.states import State
+from storage.room_settings import SWITCHES, settings_of
 from storage.statements import Statements
 from storage.tables import activity, domain, formation, formation_group, occurrence, parcours, place, series
 
@@ -55,11 +55,12 @@ ACTIVITY_COLUMNS = (
     activity.c.planned_minutes,
     func.coalesce(place.c.address, activity.c.address),
     func.coalesce(place.c.capacity, activity.c.capacity),
-    activity.c.lobby,
     activity.c.links,
     activity.c.version,
     place.c.public_id,
     func.coalesce(place.c.access, ""),
+    activity.c.lobby,
+    *(activity.c[name] for name in SWITCHES),
 )
 # In the order of `Occurrence`'s fields: a calendar reads thousands.
 OCCURRENCE_COLUMNS = (
@@ -187,7 +188,7 @@ def formation_of(row: Sequence[Any]) -> Formation:
 def activity_of(row: Sequence[Any]) -> Activity:
     """From a row that begins with ACTIVITY_COLUMNS."""
     public_id, formation_id, position, kind, title, instructions, where, minutes, *own = row[: len(ACTIVITY_COLUMNS)]
-    address, capacity, lobby, links, version, place_id, access = own
+    address, capacity, links, version, place_id, access, *room = own
     return Activity(
         ActivityId(public_id),
         FormationId(formation_id),
@@ -199,7 +200,7 @@ def activity_of(row: Sequence[Any]) -> Activity:
         minutes,
         address,
         capacity,
-        Lobby(lobby),
+        settings_of(*room),
         links_of(links),
         version,
         None if place_id is None else PlaceId(place_id),

@@ -9,8 +9,10 @@ from sqlalchemy import ScalarSelect, Select, bindparam, delete, insert, select, 
 
 from accounts.people import PersonId
 from actions.ports.records import RoomKind, RoomRecord
+from formations.room_settings import Chosen
 from rooms.chat import ChatMessage
 from rooms.ids import CommandId, MessageId, RoomId
+from storage.room_settings import SWITCHES, chosen_columns, chosen_of
 from storage.statements import INSERTS, AnyRow, Statements
 from storage.tables import ban, chat_message, person, room
 
@@ -20,7 +22,7 @@ _ROOM_COLUMNS = (
     person.c.public_id.label("owner"),
     room.c.sequence,
     room.c.ended,
-    room.c.mute_on_entry,
+    *(room.c[name] for name in SWITCHES),
 )
 
 _AUTHOR = select(person.c.id).where(person.c.public_id == bindparam("author")).scalar_subquery()
@@ -63,7 +65,7 @@ class DatabaseRoomRecords:
         if row is not None:
             return _room_of(row)
         await self._statements.run(insert(room).values(new_room(new_id, RoomKind.REHEARSAL) | {"owner_id": owner}))
-        return RoomRecord(new_id, RoomKind.REHEARSAL, owner_id, sequence=0, ended=False, mute_on_entry=False)
+        return RoomRecord(new_id, RoomKind.REHEARSAL, owner_id, sequence=0, ended=False)
 
     async def append_message(self, message: ChatMessage) -> ChatMessage:
         # Counting on locks the room's row until the commit: numbers rise without gaps, whoever writes at once.
@@ -132,8 +134,8 @@ class DatabaseRoomRecords:
         )
         return frozenset(RoomId(room_id) for (room_id,) in rows)
 
-    async def set_mute_on_entry(self, room_id: RoomId, on: bool) -> None:
-        await self._statements.run(update(room).where(room.c.public_id == room_id).values(mute_on_entry=on))
+    async def choose(self, room_id: RoomId, chosen: Chosen) -> None:
+        await self._statements.run(update(room).where(room.c.public_id == room_id).values(chosen_columns(chosen)))
 
     async def end(self, room_id: RoomId) -> None:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=True))
@@ -168,7 +170,7 @@ class DatabaseRoomRecords:
 
 def new_room(room_id: str, kind: RoomKind) -> dict[str, object]:
     """The columns of a room in which nothing has happened yet."""
-    return {"public_id": room_id, "kind": kind, "sequence": 0, "ended": False, "mute_on_entry": False}
+    return {"public_id": room_id, "kind": kind, "sequence": 0, "ended": False}
 
 
 def _rooms() -> Select[Any]:
@@ -176,9 +178,9 @@ def _rooms() -> Select[Any]:
 
 
 def _room_of(row: AnyRow) -> RoomRecord:
-    room_id, kind, owner, sequence, ended, mute_on_entry = row
+    room_id, kind, owner, sequence, ended, *chosen = row
     owner_id = None if owner is None else PersonId(owner)
-    return RoomRecord(RoomId(room_id), RoomKind(kind), owner_id, sequence, ended, mute_on_entry)
+    return RoomRecord(RoomId(room_id), RoomKind(kind), owner_id, sequence, ended, chosen_of(chosen))
 
 
 def _command(message: ChatMessage) -> dict[str, object]:

@@ -26,12 +26,14 @@ from accounts.permissions import Role, Standing
 from accounts.sign_in import SignInKind
 from actions.ports.records import RoomKind
 from formations.following import CalendarFormat
-from formations.formations import ActivityKind, Lobby
+from formations.formations import ActivityKind
 from formations.parcours import ParcoursState
+from formations.room_settings import Lobby
 from formations.rules import LONGEST_RULE
 from formations.states import State
 from rooms.chat import LONGEST_TEXT
 from storage.columns import PUBLIC_ID_LENGTH, Instant, Key, WallTime, between, one_of
+from storage.room_settings import switches
 
 metadata = MetaData(
     naming_convention={
@@ -148,6 +150,7 @@ parcours_step = Table(
     Column("links", String(4_000), nullable=False),
     Column("times", Integer, nullable=False),
     Column("weeks", Integer, nullable=False),
+    *switches(chosen=False),
     between("title", 1, 200),
     between("starts", 5, 5),
     between("instructions", 0, 4_000),
@@ -242,6 +245,7 @@ activity = Table(
     Column("links", String(4_000), nullable=False),
     Column("version", Integer, nullable=False),
     Column("place_id", Key, ForeignKey("place.id"), index=True),
+    *switches(chosen=False),
     UniqueConstraint("formation_id", "position"),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     between("title", 1, 200),
@@ -514,7 +518,7 @@ room = Table(
     Column("owner_id", Key, _owned_by("person.id"), unique=True),
     Column("sequence", Integer, nullable=False),
     Column("ended", Boolean, nullable=False),
-    Column("mute_on_entry", Boolean, nullable=False),
+    *switches(chosen=True),
     between("public_id", PUBLIC_ID_LENGTH, PUBLIC_ID_LENGTH),
     one_of("kind", RoomKind),
     CheckConstraint("sequence >= 0", name="sequence_counts"),

@@ -25,6 +25,7 @@ from formations.following import Link, Source, SourceId
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId, GroupId
 from formations.groups import Group, Reader
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.room_settings import NOTHING_CHOSEN, Chosen
 from formations.series import Change, Series
 from formations.states import State
 from formations.undoing import Undo
@@ -256,6 +257,7 @@ class RoomRecord:
         owner_id: the trainer whose salle d'essai it is; None for a class.
         sequence: of the last durable event, 0 before any.
         ended: a trainer ended the class for all.
+        chosen: how trainers set it otherwise than planned.
     """
 
     room_id: RoomId
@@ -263,7 +265,7 @@ class RoomRecord:
     owner_id: PersonId | None
     sequence: int
     ended: bool
-    mute_on_entry: bool
+    chosen: Chosen = NOTHING_CHOSEN
 
 
 class RoomRecords(Protocol):
@@ -293,7 +295,10 @@ class RoomRecords(Protocol):
         """The rooms to which this person cannot come back."""
         ...
 
-    async def set_mute_on_entry(self, room_id: RoomId, on: bool) -> None: ...
+    async def choose(self, room_id: RoomId, chosen: Chosen) -> None:
+        """All that trainers chose in it, instead of what they chose before."""
+        ...
+
     async def end(self, room_id: RoomId) -> None: ...
     async def ended(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
         """Those of these rooms that were ended."""

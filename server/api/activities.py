@@ -18,13 +18,14 @@ from formations.errors import (
     UnknownActivity,
     UnknownGroup,
 )
-from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link, Lobby
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, Link
 from formations.places import PlaceId
 from server.api.conditions import tag_of, version_in
 from server.api.dates import NewSeries, dates_of, group_of, rule_of
 from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
 from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, cursor_of, parts_of
 from server.api.operations import Call, operation
+from server.api.room_settings import RoomWords, ToldRoom, settings_in, told_room
 from server.problems import Problem
 
 W = TypeVar("W", bound=InFormation)
@@ -58,8 +59,10 @@ class SaidLink(Message):
     title: Line = ""
 
 
-class ActivityWords(Message):
-    """What an item of a plan says; `place`, `address`, `capacity` of meetings, `lobby` of virtual classes.
+class ActivityWords(RoomWords):
+    """What an item of a plan says; `place`, `address`, `capacity` of meetings; of virtual classes their room:
+
+    `lobby`: whom it lets wait; `mute_on_entry`: who comes begins muted; `allows`: what participants have there.
 
     `place_id`: of a place of the domain, whose words it has then. `anyway`: although that is taken, or too small.
     """
@@ -71,7 +74,6 @@ class ActivityWords(Message):
     address: Line = ""
     capacity: int | None = None
     planned_minutes: Minutes
-    lobby: Lobby = Lobby.NONE
     links: tuple[SaidLink, ...] = ()
     anyway: bool = False
 
@@ -83,7 +85,7 @@ class NewActivity(ActivityWords):
     dates: NewSeries | None = None
 
 
-class ToldActivity(Kept):
+class ToldActivity(Kept, ToldRoom):
     """An item of a plan; `position` orders it. `access`: how one gets to its place; `capacity` is for who plans."""
 
     id: Id
@@ -98,7 +100,6 @@ class ToldActivity(Kept):
     access: str
     capacity: int | None
     planned_minutes: int
-    lobby: Lobby
     links: list[ToldLink]
 
 
@@ -197,7 +198,7 @@ def _worded(activity_id: ActivityId, formation_id: FormationId, kind: ActivityKi
         words.planned_minutes,
         words.address.strip(),
         words.capacity,
-        words.lobby,
+        settings_in(words),
         tuple(Link(link.url, link.title) for link in words.links),
         place_id=None if words.place_id is None else PlaceId(words.place_id),
     )
@@ -223,8 +224,8 @@ def told_activity(one: Activity) -> ToldActivity:
         access=one.access,
         capacity=one.capacity,
         planned_minutes=one.planned_minutes,
-        lobby=one.lobby,
         links=[ToldLink(url=link.url, title=link.title) for link in one.links],
+        **told_room(one.room),
     )
 
 

@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed, UnknownDomain
 from accounts.people import DomainId
 from actions.parcours import add_parcours, copy_parcours, move_parcours, offer, rewrite_parcours, see_parcours
 from formations.errors import ChangedMeanwhile, DatesRefused, MoveRefused, ParcoursRefused, UnknownParcours
-from formations.formations import ActivityKind, Link, Lobby, ParcoursId
+from formations.formations import ActivityKind, Link, ParcoursId
 from formations.parcours import (
     MOST_DAYS,
     MOST_STEPS,
@@ -26,6 +26,7 @@ from server.api.conditions import tag_of, version_in
 from server.api.designs import DesignWords, ToldDesign, design_words
 from server.api.messages import Id, InList, Line, Message, Minutes, Nothing, Text, page_of
 from server.api.operations import Call, operation
+from server.api.room_settings import RoomWords, ToldRoom, settings_in, told_room
 
 W = TypeVar("W", bound=Message)
 B = TypeVar("B", bound=Message)
@@ -40,8 +41,8 @@ class InParcours(Message):
     parcours_id: Id
 
 
-class SaidStep(Message):
-    """An item of a plan. `starts` (HH:MM) is for meetings, `days` for what is done within days.
+class SaidStep(RoomWords):
+    """An item of a plan. `starts` (HH:MM) is for meetings, `days` for what is done within days, the room for classes.
 
     It takes place `times` times, `weeks` weeks apart.
     """
@@ -53,7 +54,6 @@ class SaidStep(Message):
     starts: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "09:00"
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 1
     instructions: Text = ""
-    lobby: Lobby = Lobby.NONE
     links: tuple[SaidLink, ...] = ()
     times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = 1
@@ -84,7 +84,7 @@ class CopyTo(Message):
     domain_id: Id
 
 
-class ToldStep(Message):
+class ToldStep(ToldRoom):
     """An item of its plan, `day` days behind the first; `starts`: of a meeting; `days`: how long work may take.
 
     It takes place `times` times, `weeks` weeks apart.
@@ -97,7 +97,6 @@ class ToldStep(Message):
     starts: str
     days: int
     instructions: str
-    lobby: Lobby
     links: list[ToldLink]
     times: int
     weeks: int
@@ -211,7 +210,7 @@ def _step(said: SaidStep) -> Step:
         time.fromisoformat(said.starts),
         said.days,
         said.instructions,
-        said.lobby,
+        settings_in(said),
         tuple(Link(link.url, link.title) for link in said.links),
         said.times,
         said.weeks,
@@ -240,8 +239,8 @@ def _told_step(one: Step) -> ToldStep:
         starts=f"{one.starts:%H:%M}",
         days=one.days,
         instructions=one.instructions,
-        lobby=one.lobby,
         links=[ToldLink(url=link.url, title=link.title) for link in one.links],
         times=one.times,
         weeks=one.weeks,
+        **told_room(one.room),
     )

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from formations.errors import DatesRefused, RuleRefused
-from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId, Link, Lobby
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId, Link
 from formations.groups import Group
 from formations.occurrences import moment
 from formations.places import PlaceId
+from formations.room_settings import DEFAULTS
 from formations.rules import Frequency, Rule, Weekday
 from formations.series import Dates, Plan
 from server.i18n import later
+from server.pages.room_fields import read_room, shown_room
 
 LONGEST_ID = 22
 _WALL = "%Y-%m-%dT%H:%M"
@@ -25,11 +27,6 @@ REPEATS = {
     "fortnightly": later("Toutes les deux semaines"),
     "monthly": later("Chaque mois, le même jour de la semaine"),
     "working_days": later("Du lundi au vendredi"),
-}
-LOBBIES = {
-    Lobby.NONE: later("Non, chacun entre dès l'ouverture"),
-    Lobby.UNTIL_TRAINER: later("Oui, jusqu'à l'arrivée de l'équipe de formation"),
-    Lobby.APPROVAL: later("Oui, l'équipe fait entrer chaque personne"),
 }
 SENTENCES = {
     "title": later("Donnez un titre, de 200 caractères au plus, sur une ligne."),
@@ -45,6 +42,7 @@ SENTENCES = {
     "zone": later("Ce fuseau horaire n'est pas connu."),
     "reason": later("Le motif tient sur une ligne, de 500 caractères au plus."),
     "COUNT": later("Le nombre de séances doit aller de 1 à 400."),
+    "room": later("Ce réglage de la salle n'est pas connu."),
     "planned_minutes": later("La durée prévue doit être un nombre de minutes."),
 }
 _DECIDES_CLASHES = (
@@ -124,9 +122,6 @@ def read_activity(fields: Fields, activity_id: ActivityId, formation_id: Formati
     if kind not in set(ActivityKind):
         raise DatesRefused("kind")
     meets, live = kind == ActivityKind.IN_PERSON, kind == ActivityKind.VIRTUAL_CLASS
-    lobby = fields.get("lobby", Lobby.NONE) if live else Lobby.NONE
-    if lobby not in set(Lobby):
-        raise DatesRefused("lobby")
     capacity = fields.get("capacity", "").strip()
     return Activity(
         activity_id,
@@ -139,7 +134,7 @@ def read_activity(fields: Fields, activity_id: ActivityId, formation_id: Formati
         read_number(fields, "planned_minutes", DatesRefused("planned_minutes")),
         fields.get("address", "").strip() if meets else "",
         read_number(fields, "capacity", DatesRefused("capacity")) if meets and capacity else None,
-        Lobby(lobby),
+        read_room(fields) if live else DEFAULTS,
         read_links(fields.get("links", "")),
         place_id=PlaceId(fields["place_id"][:LONGEST_ID]) if meets and fields.get("place_id") else None,
     )
@@ -156,9 +151,8 @@ def shown_activity(activity: Activity) -> dict[str, str]:
         "planned_minutes": str(activity.planned_minutes),
         "address": "" if activity.place_id else activity.address,
         "capacity": "" if activity.place_id or activity.capacity is None else str(activity.capacity),
-        "lobby": activity.lobby.value,
         "links": "\n".join(f"{link.url} {link.title}".strip() for link in activity.links),
-    }
+    } | shown_room(activity.room)
 
 
 def shown_dates(dates: Dates, plan: Plan | None = None) -> dict[str, str]:

@@ -10,10 +10,12 @@ from aiohttp import web
 
 from accounts.people import DomainId
 from formations.errors import DatesRefused, ParcoursRefused
-from formations.formations import ActivityKind, Lobby, ParcoursId
+from formations.formations import ActivityKind, ParcoursId
 from formations.parcours import Parcours, Step
+from formations.room_settings import DEFAULTS
 from server.i18n import later
 from server.pages.dates_form import SENTENCES, read_links, read_number
+from server.pages.room_fields import read_room
 
 ERRORS = SENTENCES | {
     "aims": later("Les objectifs sont trop longs : 4 000 caractères au plus."),
@@ -49,8 +51,8 @@ def read_parcours(fields: Mapping[str, str], parcours_id: ParcoursId) -> Parcour
 
 def read_step(fields: Mapping[str, str]) -> Step:
     """What a form says of a step; fields of other kinds count for nothing. Raises DatesRefused."""
-    kind, lobby = fields.get("kind", ""), fields.get("lobby", Lobby.NONE)
-    if kind not in set(ActivityKind) or lobby not in set(Lobby):
+    kind = fields.get("kind", "")
+    if kind not in set(ActivityKind):
         raise DatesRefused("kind")
     is_window = kind == ActivityKind.ASYNCHRONOUS
     try:
@@ -65,7 +67,7 @@ def read_step(fields: Mapping[str, str]) -> Step:
         starts,
         read_number(fields, "days", DatesRefused("days")) if is_window else 1,
         read_text(fields, "instructions"),
-        Lobby(lobby) if kind == ActivityKind.VIRTUAL_CLASS else Lobby.NONE,
+        read_room(fields) if kind == ActivityKind.VIRTUAL_CLASS else DEFAULTS,
         read_links(fields.get("links", "")),
         read_number({"times": "1"} | dict(fields), "times", DatesRefused("times")),
         read_number({"weeks": "1"} | dict(fields), "weeks", DatesRefused("times")),

@@ -12,10 +12,10 @@ from actions.parcours import put_step, remove_step, see_parcours
 from formations.errors import ChangedMeanwhile, DatesRefused, ParcoursRefused, UnknownParcours
 from server.forms import read_texts
 from server.keys import WORLD
-from server.pages.dates_form import LOBBIES
 from server.pages.parcours import ONE, parcours_id_of, show_one
 from server.pages.parcours_form import read_step, read_version, sentence_of
 from server.pages.parcours_views import StepFormView, parcours_url, parcours_view
+from server.pages.room_fields import LOBBIES, shown_room
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
@@ -62,11 +62,10 @@ async def _show_step(
         "planned_minutes": str(step.planned_minutes),
         "days": str(step.days),
         "instructions": step.instructions,
-        "lobby": step.lobby.value,
         "times": str(step.times),
         "weeks": str(step.weeks),
         "links": "\n".join(f"{link.url} {link.title}".strip() for link in step.links),
-    }
+    } | shown_room(step.room)
     lobbies = {lobby.value: words for lobby, words in LOBBIES.items()}
     form = StepFormView(
         step.title,

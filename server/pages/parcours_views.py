@@ -7,8 +7,9 @@ from datetime import time
 from actions.parcours import Offer, SeenParcours
 from formations.formations import ActivityKind, ParcoursId
 from formations.parcours import PARCOURS_MOVES, Parcours, ParcoursMove, ParcoursState, Step
+from formations.room_settings import DEFAULTS
 from server.i18n import later
-from server.pages.dates_form import LOBBIES
+from server.pages.room_fields import LOBBIES, shown_room
 
 STATES = {
     ParcoursState.DRAFT: later("Brouillon"),
@@ -28,7 +29,7 @@ BUTTONS = {
     ParcoursMove.ARCHIVE: later("Archiver"),
     ParcoursMove.RESTORE: later("Reprendre"),
 }
-NEW_STEP = {"kind": "virtual_class", "title": "", "day": "1", "starts": "17:30", "planned_minutes": "90", "days": "7", "instructions": "", "lobby": "none", "links": "", "times": "1", "weeks": "1"}  # fmt: skip  # noqa: E501
+NEW_STEP = {"kind": "virtual_class", "title": "", "day": "1", "starts": "17:30", "planned_minutes": "90", "days": "7", "instructions": "", "links": "", "times": "1", "weeks": "1"} | shown_room(DEFAULTS)  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)

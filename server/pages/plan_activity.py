@@ -17,7 +17,6 @@ from formations.formations import ActivityId
 from server.forms import read_texts
 from server.keys import WORLD
 from server.pages.dates_form import (
-    LOBBIES,
     REPEATS,
     filled,
     group_choices,
@@ -33,6 +32,7 @@ from server.pages.parcours_form import read_version
 from server.pages.places import find_url, offered, places_url
 from server.pages.plan_views import ActivityFormView, activity_url, clashes_view, date_view, plan_url
 from server.pages.planning import NEW_DATES, PLAN, formation_id_of
+from server.pages.room_fields import LOBBIES
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()

@@ -13,6 +13,7 @@ from actions.scheduling import plan_activity, undo_last_change
 from actions.timetables import Timetable, timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, NothingToUndo, RuleRefused
 from formations.formations import ActivityId, FormationId
+from formations.room_settings import DEFAULTS
 from formations.slots import new_dates
 from formations.versions import Version
 from server.forms import read_texts
@@ -20,7 +21,6 @@ from server.keys import WORLD
 from server.pages.calendar_address import pointed_at
 from server.pages.dated import formation_url
 from server.pages.dates_form import (
-    LOBBIES,
     REPEATS,
     filled,
     group_choices,
@@ -34,6 +34,7 @@ from server.pages.dates_form import (
 )
 from server.pages.places import find_url, offered, places_url
 from server.pages.plan_views import ActivityView, DateView, PlanView, activity_url, clashes_view, date_view, plan_url
+from server.pages.room_fields import LOBBIES, shown_room
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
@@ -47,7 +48,7 @@ NEW_DATES = {
     "count": "10",
     "group": "",
 }
-NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60", "lobby": "none"}
+NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60"} | shown_room(DEFAULTS)
 
 
 @routes.get(PLAN)

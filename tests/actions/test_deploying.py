@@ -95,7 +95,7 @@ async def test_what_was_seen_becomes_a_draft_with_all_its_dates(
     assert [one.title for one in activities] == [step.title for step in WHOLE.steps]
     assert activities[0].place == "INSPÉ"
     assert activities[1].links == WHOLE.steps[1].links
-    assert activities[2].lobby is WHOLE.steps[2].lobby
+    assert activities[2].room == WHOLE.steps[2].room
     assert [(one.occurrence.starts_wall, one.occurrence.ends_wall) for one in plan] == [
         (datetime(2027, 3, 22, 9), datetime(2027, 3, 22, 12)),
         (datetime(2027, 3, 23), datetime(2027, 3, 28, 23, 59)),

@@ -6,13 +6,14 @@ from typing import cast
 
 import pytest
 
-from actions import chat, ending, entering, hands, moderation, presence
+from actions import chat, ending, entering, hands, moderation, presence, room_settings
 from actions.callers import Caller
 from actions.entering import AtTheDoor
 from formations.errors import TooLate
-from formations.formations import ActivityId, Lobby
+from formations.formations import ActivityId
+from formations.room_settings import Lobby, Means, RoomSettings
 from rooms.chat import ChatMessage
-from rooms.errors import RemovedFromRoom, RoomEnded
+from rooms.errors import MeansWithheld, RemovedFromRoom, RoomEnded
 from rooms.events import (
     ClassEnded,
     MessageSent,
@@ -157,7 +158,7 @@ async def test_who_waits_at_its_door_keeps_no_class_open(classroom: Classroom) -
     async with classroom.world.store.writing() as records:
         activity = await records.formations.activity(ActivityId(an_id("activity-1")))
         assert activity is not None
-        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+        await records.formations.change_activity(replace(activity, room=RoomSettings(Lobby.APPROVAL)))
     ticket = classroom.ticket("ada")
     waiting = await entering.connect(classroom.world, ticket, ConnectionId("c-ada"), ClientId("tab-ada"), None)
     assert isinstance(waiting, AtTheDoor)
@@ -170,11 +171,24 @@ async def test_who_waits_at_its_door_keeps_no_class_open(classroom: Classroom) -
     assert not classroom.world.live_rooms.is_in_use(classroom.room_id)
 
 
-async def test_mute_on_entry_outlives_the_memory_of_the_room(classroom: Classroom) -> None:
+async def test_what_a_trainer_chose_outlives_the_memory_of_the_room(classroom: Classroom) -> None:
     trainer = await caller(classroom, "trainer")
-    await moderation.set_mute_on_entry(classroom.world, trainer, True)
+    await room_settings.set_mute_on_entry(classroom.world, trainer, True)
+    await room_settings.set_means(classroom.world, trainer, Means.CHAT, False)
     await entering.leave(classroom.world, trainer)
-    assert (await come(classroom, "ada")).mute_on_entry is True
+    assert not classroom.world.live_rooms.is_in_use(classroom.room_id)
+    welcome = await come(classroom, "ada")
+    assert welcome.settings == RoomSettings(mute_on_entry=True, allows=frozenset(Means) - {Means.CHAT})
+
+
+async def test_what_was_written_before_is_answered_as_before_when_nobody_may_write(classroom: Classroom) -> None:
+    trainer, ada = await caller(classroom, "trainer"), await caller(classroom, "ada")
+    kept = await chat.send_message(classroom.world, ada, CommandId("first"), "Bonjour")
+    await room_settings.set_means(classroom.world, trainer, Means.CHAT, False)
+    assert await chat.send_message(classroom.world, ada, CommandId("first"), "Bonjour") == kept
+    with pytest.raises(MeansWithheld):
+        await chat.send_message(classroom.world, ada, CommandId("second"), "Bonsoir")
+    assert (await chat.send_message(classroom.world, trainer, CommandId("third"), "Merci")).sequence == 2
 
 
 async def test_a_hand_of_one_connection_is_the_hand_of_the_person(classroom: Classroom) -> None:

@@ -13,8 +13,9 @@ from actions.callers import Caller
 from actions.ports.records import Planned
 from actions.rescheduling import extend_class, look_again, look_again_everywhere
 from formations.errors import DatesRefused, OccurrenceCancelled, TooEarly, UnknownOccurrence
-from formations.formations import ActivityId, Enrolment, Lobby
+from formations.formations import ActivityId, Enrolment
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.room_settings import Lobby, RoomSettings
 from formations.states import State
 from rooms.errors import NotAMember, NotModerator
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
@@ -84,7 +85,7 @@ async def test_who_waits_alone_at_the_door_hears_of_a_move(classroom: Classroom)
     async with classroom.world.store.writing() as records:
         activity = await records.formations.activity(ActivityId(an_id("activity-1")))
         assert activity is not None
-        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+        await records.formations.change_activity(replace(activity, room=RoomSettings(Lobby.APPROVAL)))
     await _come(classroom, "ada")
     moved = await _change(classroom, days=2)
     await look_again(classroom.world, classroom.room_id)
@@ -148,7 +149,7 @@ async def test_who_is_withdrawn_waits_no_more_at_the_door(classroom: Classroom) 
     async with classroom.world.store.writing() as records:
         activity = await records.formations.activity(ActivityId(an_id("activity-1")))
         assert activity is not None
-        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+        await records.formations.change_activity(replace(activity, room=RoomSettings(Lobby.APPROVAL)))
     await _come(classroom, "trainer")
     for word in ("ada", "basile"):
         await _come(classroom, word)

@@ -1,5 +1,6 @@
 """What schedulers do: who may, which version they saw, what is kept, who is told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,9 +22,10 @@ from actions.scheduling import (
 )
 from actions.timetables import timetable
 from formations.errors import ChangedMeanwhile, DatesRefused, NothingToUndo, UnknownFormation, UnknownOccurrence
-from formations.formations import Activity, ActivityId, ActivityKind, Link, Lobby
+from formations.formations import Activity, ActivityId, ActivityKind, Link
 from formations.occurrences import OccurrenceId
 from formations.opening import CLOSES_AFTER
+from formations.room_settings import Lobby, Means, RoomSettings
 from formations.rules import Frequency, Rule
 from formations.series import Dates, Plan, Scope
 from rooms.ids import RoomId
@@ -190,7 +192,7 @@ async def test_an_activity_s_own_fields(given: TestWorld, planted: Planted, plan
         "Lire avant",
         "",
         90,
-        lobby=Lobby.APPROVAL,
+        room=RoomSettings(Lobby.APPROVAL, mute_on_entry=True, allows=frozenset({Means.CHAT})),
         links=(Link("https://example.org/a?b=c", "Un article"), Link("https://example.org/")),
         version=1,
     )
@@ -198,7 +200,11 @@ async def test_an_activity_s_own_fields(given: TestWorld, planted: Planted, plan
     async with given.store.reading() as records:
         kept = await records.formations.activity(NEW)
     assert kept is not None
-    assert (kept.title, kept.lobby, kept.links, kept.version) == ("Classe du mardi", Lobby.APPROVAL, lecture.links, 2)
+    assert (kept.title, kept.room, kept.links, kept.version) == ("Classe du mardi", lecture.room, lecture.links, 2)
+    assert given.bus.notices == [Notice(BusTopic.ROOM_CHANGED, one.id) for one in plan.occurrences]
+    given.bus.notices.clear()
+    await change_activity(given.world, SCHEDULER.id, replace(lecture, title="Classe du mercredi", version=2))
+    assert given.bus.notices == []
     with pytest.raises(ChangedMeanwhile):
         await change_activity(given.world, SCHEDULER.id, lecture)
 

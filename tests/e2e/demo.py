@@ -13,9 +13,11 @@ import actions.demo
 from accounts.permissions import Standing
 from actions.demo_story import PARIS, VALMARINE
 from actions.planning import add_date
+from actions.ports.records import Planned
 from actions.world import Desk
-from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId, Lobby
+from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.room_settings import DEFAULTS, RoomSettings
 from server.settings import Settings, load_settings
 from server.wiring import open_desk
 from storage.migrate import upgrade
@@ -54,22 +56,30 @@ class Demo(Preau):
         *,
         starts_in: timedelta = timedelta(minutes=-10),
         cancelled_because: str | None = None,
-        lobby: Lobby = Lobby.NONE,
+        room: RoomSettings = DEFAULTS,
     ) -> str:
         """The room of a new class of two hours, open since ten minutes unless told otherwise, in a formation of its
         own."""
-        return self.do(lambda desk: _plan_class(desk, trainers, participants, starts_in, cancelled_because, lobby))
+        return self.do(lambda desk: _plan_class(desk, trainers, participants, starts_in, cancelled_because, room))
 
     def plan_address(self, room_id: str) -> str:
         """Of the page where a scheduler changes the date of this class."""
 
-        async def formation_id(desk: Desk) -> str:
-            async with desk.store.reading() as records:
-                planned = await records.formations.planned(OccurrenceId(room_id))
-            assert planned is not None
-            return planned.formation.id
+        return f"{self.url}/formations/{self._planned(room_id).formation.id}/plan/{room_id}"
 
-        return f"{self.url}/formations/{self.do(formation_id)}/plan/{room_id}"
+    def activity_address(self, room_id: str) -> str:
+        """Of the page where a scheduler changes the activity whose class this is."""
+        activity = self._planned(room_id).activity
+        return f"{self.url}/formations/{activity.formation_id}/plan/activities/{activity.id}"
+
+    def _planned(self, room_id: str) -> Planned:
+        async def look(desk: Desk) -> Planned | None:
+            async with desk.store.reading() as records:
+                return await records.formations.planned(OccurrenceId(room_id))
+
+        planned = self.do(look)
+        assert planned is not None
+        return planned
 
     def address(self, room_id: str) -> str:
         """Of the page of a class."""
@@ -113,7 +123,7 @@ async def _plan_class(
     participants: list[str],
     starts_in: timedelta,
     cancelled_because: str | None,
-    lobby: Lobby,
+    room: RoomSettings,
 ) -> str:
     formation_id, activity_id = FormationId(desk.tokens.public_id()), ActivityId(desk.tokens.public_id())
     occurrence_id = OccurrenceId(desk.tokens.public_id())
@@ -127,9 +137,7 @@ async def _plan_class(
                 assert person is not None
                 await records.formations.enrol(Enrolment(formation_id, person.id, standing))
         await records.formations.add_activity(
-            Activity(
-                activity_id, formation_id, 0, ActivityKind.VIRTUAL_CLASS, "Classe d’essai", "", "", 60, lobby=lobby
-            )
+            Activity(activity_id, formation_id, 0, ActivityKind.VIRTUAL_CLASS, "Classe d’essai", "", "", 60, room=room)
         )
         ends = wall + timedelta(hours=2)
         await add_date(records, Occurrence(occurrence_id, activity_id, wall, ends, PARIS, cancelled_because))

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from formations.formations import Lobby
+from formations.room_settings import Lobby, RoomSettings
 from tests.e2e.classroom import seats
 from tests.e2e.demo import Demo
 
@@ -13,7 +13,7 @@ TRAINER, ALIX, SCHEDULER = "formatrice", "alix", "gestion"
 
 
 async def test_who_waits_is_let_in_and_a_cancelled_class_closes(demo: Demo, chromium: Browser) -> None:
-    room = demo.new_class([TRAINER], [ALIX], lobby=Lobby.APPROVAL)
+    room = demo.new_class([TRAINER], [ALIX], room=RoomSettings(Lobby.APPROVAL))
     async with seats(chromium, demo, (TRAINER, ALIX, SCHEDULER)) as (trainer, alix, scheduler):
         await trainer.enter(demo.address(room), "enter-without-devices")
         await alix.page.goto(demo.address(room))

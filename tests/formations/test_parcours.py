@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.people import DomainId
 from formations.errors import DatesRefused, MoveRefused, ParcoursRefused
-from formations.formations import ActivityKind, Link, Lobby, ParcoursId
+from formations.formations import ActivityKind, Link, ParcoursId
 from formations.parcours import (
     MOST_DATES,
     MOST_DAYS,
@@ -24,6 +24,7 @@ from formations.parcours import (
     Step,
     require_parcours,
 )
+from formations.room_settings import Lobby, RoomSettings
 
 CLASS = Step(ActivityKind.VIRTUAL_CLASS, "Classe", 90, 7, time(17, 30))
 MEETING = Step(ActivityKind.IN_PERSON, "Journée", 180, 0, time(9))
@@ -81,7 +82,7 @@ def test_what_cannot_be_kept_of_a_parcours(changes: dict[str, object], part: str
         (CLASS, {"planned_minutes": 0}, "minutes"),
         (MEETING, {"planned_minutes": 24 * 60 + 1}, "minutes"),
         (CLASS, {"starts": time(9, 0, 1)}, "starts"),
-        (MEETING, {"lobby": Lobby.APPROVAL}, "lobby"),
+        (MEETING, {"room": RoomSettings(Lobby.APPROVAL)}, "room"),
         (CLASS, {"times": 0}, "times"),
         (CLASS, {"times": MOST_TIMES + 1}, "times"),
         (CLASS, {"times": 2, "weeks": 0}, "times"),

@@ -15,7 +15,8 @@ export const message = (sequence, from = "Awa", more = {}) => ({
 });
 
 export const welcome = (more = {}) => ({
-  room: { room_id: "r", kind: "class", title: "T", formation_title: "F", starts_at: null, ends_at: null, mute_on_entry: false },
+  room: { room_id: "r", kind: "class", title: "T", formation_title: "F", starts_at: null, ends_at: null, mute_on_entry: false,
+    allows: ["microphone", "camera", "screen", "chat"] },
   you: { participant_id: "moi", connection_id: "sid-moi", moderator: false, chat_only: false },
   participants: [person("moi")], hands: [], speaking: [], publications: [], sequence: 0, missed: [], more: false,
   media: { available: true }, ...more,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from formations.room_settings import NOTHING_CHOSEN
 from rooms.entering import leave, lose, note_media, note_sockets, sweep
 from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
 from rooms.events import ConnectionDropped, ParticipantChanged, ParticipantJoined, ParticipantLeft, RoomEvent
@@ -127,8 +128,8 @@ def test_losing_a_page_twice_or_an_unknown_one_is_no_matter() -> None:
 
 
 def test_mute_on_entry_mutes_those_who_come_but_no_trainer_and_nobody_twice() -> None:
-    room = a_room(BASILE, mute_on_entry=False)
-    room.mute_on_entry = True
+    room = a_room(BASILE)
+    room.chosen = NOTHING_CHOSEN.muting(True)
     come(room, ADA)
     come(room, TRAINER)
     come(room, BASILE, 2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from accounts.people import PersonId
-from formations.formations import Lobby
+from formations.room_settings import Lobby, RoomSettings
 from rooms import lobby
 from rooms.entering import Entrant, enter
 from rooms.errors import NotModerator, RemovedFromRoom, UnknownParticipant
@@ -23,7 +23,7 @@ def _entrant(person: PersonId, number: int = 1) -> Entrant:
 
 
 def _room(kind: Lobby, *people: PersonId) -> Room:
-    room = Room(a_room(TRAINER).room_id, lobby=kind)
+    room = Room(a_room(TRAINER).room_id, planned=RoomSettings(kind))
     for person in people:
         come(room, person)
     return room

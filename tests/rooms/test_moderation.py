@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from formations.room_settings import NOTHING_CHOSEN
 from rooms.devices import Devices, DeviceState
 from rooms.errors import NotModerator, RemovedFromRoom, RoomEnded, UnknownParticipant
 from rooms.events import ClassEnded, ConnectionDropped, ForwardingChanged, Muted, ParticipantLeft, Removed, RoomEvent
 from rooms.ids import ConnectionId, PeerId, PublicationId
-from rooms.moderation import end, mute, remove, set_mute_on_entry
+from rooms.moderation import end, mute, remove
 from rooms.publications import draft, publish
+from rooms.room_settings import choose
 from rooms.rooms import Room
 from rooms.sources import Source
 from rooms.switching import tell_devices
@@ -19,7 +21,7 @@ ON = Devices(DeviceState.ON, DeviceState.OFF, hears=True)
 ACTS: list[Callable[[Room, ConnectionId], list[RoomEvent]]] = [
     lambda room, who: mute(room, who, ADA),
     lambda room, who: mute(room, who, None),
-    lambda room, who: set_mute_on_entry(room, who, True),
+    lambda room, who: choose(room, who, NOTHING_CHOSEN.muting(True)),
     lambda room, who: remove(room, who, ADA),
     end,
 ]
@@ -84,8 +86,8 @@ def test_what_a_muted_participant_publishes_begins_held_back() -> None:
 
 def test_a_mute_on_entry_that_is_on_already_is_not_told_again() -> None:
     room = a_room()
-    assert kinds(set_mute_on_entry(room, conn(TRAINER), True)) == ["MuteOnEntryChanged"]
-    assert set_mute_on_entry(room, conn(OTHER_TRAINER), True) == []
+    assert kinds(choose(room, conn(TRAINER), NOTHING_CHOSEN.muting(True))) == ["MuteOnEntryChanged"]
+    assert choose(room, conn(OTHER_TRAINER), room.chosen) == []
 
 
 def test_who_is_removed_is_told_on_all_pages_and_cannot_come_back() -> None:

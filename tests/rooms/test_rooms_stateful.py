@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.people import PersonId
-from rooms import entering, hands, hearing, moderation, publications, switching
+from formations.room_settings import Chosen, Means
+from rooms import entering, hands, hearing, moderation, publications, room_settings, switching
 from rooms.audience import audience, receivers
 from rooms.devices import Devices, DeviceState
 from rooms.errors import RoomError
 from rooms.events import ConnectionDropped, ParticipantJoined, ParticipantLeft, RoomEvent
 from rooms.ids import ClientId, ConnectionId, PeerId, PublicationId, RoomId
 from rooms.rooms import Room
-from rooms.sources import Source
+from rooms.sources import MEANS_OF, Source
 from tests.rooms.rooms_of_tests import PEOPLE, picture
 
 people = st.sampled_from(PEOPLE)
@@ -31,7 +32,7 @@ class AnyClass(RuleBasedStateMachine):
 
     @initialize(rehearsal=st.booleans(), mute_on_entry=st.booleans())
     def open(self, rehearsal: bool, mute_on_entry: bool) -> None:
-        self.room = Room(RoomId("room"), rehearsal=rehearsal, mute_on_entry=mute_on_entry)
+        self.room = Room(RoomId("room"), rehearsal=rehearsal, chosen=Chosen(mute_on_entry))
 
     def attempt(self, act: Callable[[], list[RoomEvent]]) -> None:
         before = picture(self.room)
@@ -103,7 +104,12 @@ class AnyClass(RuleBasedStateMachine):
     def mute(self, data: st.DataObject, whom: PersonId | None, on: bool) -> None:
         who = self.anyone(data)
         self.attempt(lambda: moderation.mute(self.room, who, whom))
-        self.attempt(lambda: moderation.set_mute_on_entry(self.room, who, on))
+        self.attempt(lambda: room_settings.choose(self.room, who, self.room.chosen.muting(on)))
+
+    @rule(data=st.data(), means=st.sampled_from(Means), on=st.booleans())
+    def allow(self, data: st.DataObject, means: Means, on: bool) -> None:
+        who = self.anyone(data)
+        self.attempt(lambda: room_settings.choose(self.room, who, self.room.chosen.allowing(means, on)))
 
     @rule(data=st.data(), microphone=st.sampled_from(DeviceState), camera=st.sampled_from(DeviceState))
     def tell(self, data: st.DataObject, microphone: DeviceState, camera: DeviceState) -> None:
@@ -163,6 +169,7 @@ class AnyClass(RuleBasedStateMachine):
         assert {p.connection_id for p in room.publications.values()} <= set(room.owners)
         for publication in room.publications.values():
             assert room.owners[publication.connection_id] == publication.participant_id
+            assert room.has(room.members[publication.participant_id], MEANS_OF[publication.source])
 
 
 TestAnyClass = AnyClass.TestCase

@@ -10,6 +10,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from accounts.people import Person
 from accounts.permissions import Role
 from actions.timetables import Timetable, timetable
+from formations.room_settings import Lobby, Means, RoomSettings
 from server.app import create_app
 from server.pages.dates_form import half_days
 from tests.actions.conftest import given, migrated_file, own_file
@@ -235,17 +236,22 @@ async def test_an_activity_without_a_date_is_changed_dated_and_stays(
     assert "Retirer l'activité" in html
     assert 'id="place"' not in html
     told = {"title": "Classe du jeudi", "planned_minutes": "60", "lobby": "approval", "place": "nulle part"}
+    told |= {"mute_on_entry": "on", "allows_screen": "", "allows_chat": ""}
     told |= {"instructions": "Lire.", "links": "https://example.org/a Un article"}
     assert (await send(client, url, url, do="change", **told, **_hidden(html))).status == 303
     activity = (await _table(given, planted)).activities[-1]
-    assert (activity.title, activity.lobby, activity.place, activity.kind) == (
+    assert (activity.title, activity.room, activity.place, activity.kind) == (
         "Classe du jeudi",
-        "approval",
+        RoomSettings(Lobby.APPROVAL, mute_on_entry=True, allows=frozenset({Means.MICROPHONE, Means.CAMERA})),
         "",
         "virtual_class",
     )
     html = await text_of(client, url)
     assert "https://example.org/a Un article" in html
+    assert re.search(r'name="mute_on_entry" value="on" checked', html)
+    assert not re.search(r'name="allows_chat" value="on" checked', html)
+    refused = await send(client, url, url, do="change", **told | {"allows_chat": "perhaps"}, **_hidden(html))
+    assert refused.status == 400
     assert (await send(client, url, url, do="add", **WEEKLY, **_hidden(html))).status == 303
     assert len((await _table(given, planted)).plans[-1].occurrences) == 4
     html = await text_of(client, url)

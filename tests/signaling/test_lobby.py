@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from formations.formations import ActivityId, Lobby
+from formations.formations import ActivityId
+from formations.room_settings import Lobby, RoomSettings
 from signaling.dispatch import COMMANDS
 from tests.live import Classroom, an_id
 from tests.live_fixtures import OpenPage
@@ -20,6 +21,7 @@ PAYLOADS: dict[str, Any] = {
     "tell_devices": {"microphone": "on", "camera": "on", "hears": True},
     "mute": {"participant_id": None},
     "set_mute_on_entry": {"on": True},
+    "set_means": {"means": "chat", "on": False},
     "remove_participant": {"participant_id": ONE},
     "admit": {"participant_id": None},
     "deny": {"participant_id": ONE},
@@ -38,7 +40,7 @@ async def approving(door: Classroom) -> Classroom:
     async with door.world.store.writing() as records:
         activity = await records.formations.activity(ActivityId(an_id("activity-1")))
         assert activity is not None
-        await records.formations.change_activity(replace(activity, lobby=Lobby.APPROVAL))
+        await records.formations.change_activity(replace(activity, room=RoomSettings(Lobby.APPROVAL)))
     return door
 
 

@@ -30,6 +30,7 @@ GOOD: list[tuple[str, Any]] = [
     ("want", {"pictures": [PICTURE]}),
     ("limit_pictures", {"limit": "sound_only"}),
     ("mute", {"participant_id": None}),
+    ("set_means", {"means": "screen", "on": False}),
 ]
 BAD: list[tuple[str, Any]] = [
     ("send_message", {"command_id": "not-a-uuid", "text": "x"}),
@@ -57,6 +58,10 @@ BAD: list[tuple[str, Any]] = [
     ("react", {"reaction": "<script>"}),
     ("react", {"reaction": None}),
     ("set_mute_on_entry", {"on": 1}),
+    ("set_means", {"means": "telepathy", "on": True}),
+    ("set_means", {"means": "chat", "on": "false"}),
+    ("set_means", {"means": ["chat"], "on": True}),
+    ("set_means", {"means": "chat"}),
     ("publish", PUBLISH | {"sdp": ""}),
     ("publish", PUBLISH | {"sdp": "x" * 65_537}),
     ("publish", PUBLISH | {"sdp": "v=0\0"}),

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from formations.room_settings import NOTHING_CHOSEN
 from rooms.errors import RoomBusy, UnknownRoom
 from rooms.ids import RoomId
 from rooms.participants import Member
@@ -22,9 +23,9 @@ async def test_a_room_is_loaded_with_what_is_kept_of_it(database: Database) -> N
     async with database.writing() as records:
         await records.rooms.append_message(a_message(planted.ada, 1, planted.class_room))
         await records.rooms.ban(planted.class_room, planted.basile.id)
-        await records.rooms.set_mute_on_entry(planted.class_room, True)
+        await records.rooms.choose(planted.class_room, NOTHING_CHOSEN.muting(True))
     async with LocalLiveRooms(database).hold(planted.class_room) as room:
-        assert (room.sequence, room.bans, room.mute_on_entry, room.ended, room.rehearsal) == (
+        assert (room.sequence, room.bans, room.settings.mute_on_entry, room.ended, room.rehearsal) == (
             1,
             {planted.basile.id},
             True,

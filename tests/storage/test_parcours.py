@@ -7,11 +7,13 @@ import pytest
 
 from accounts.people import Domain, DomainId, PersonId
 from formations.clashes import ClashKind
-from formations.formations import ActivityKind, FormationId, Link, Lobby, ParcoursId
+from formations.formations import ActivityKind, FormationId, Link, ParcoursId
 from formations.parcours import Parcours, ParcoursState, Step
+from formations.room_settings import Lobby, Means, RoomSettings
 from storage.database import Database
 from tests.storage.planted import Planted, an_id, plant
 
+QUIET = RoomSettings(Lobby.APPROVAL, mute_on_entry=True, allows=frozenset({Means.CAMERA, Means.CHAT}))
 WHOLE = Parcours(
     ParcoursId(an_id("whole")),
     DomainId(an_id("domain")),
@@ -24,7 +26,7 @@ WHOLE = Parcours(
     steps=(
         Step(ActivityKind.IN_PERSON, "Journée", 180, 0, time(9), instructions="Apporter\ndeux problèmes"),
         Step(ActivityKind.ASYNCHRONOUS, "Lire", 30, 1, days=6, links=(Link("https://example.org/a", "Un texte"),)),
-        Step(ActivityKind.VIRTUAL_CLASS, "Classe", 90, 7, time(17, 30), lobby=Lobby.APPROVAL),
+        Step(ActivityKind.VIRTUAL_CLASS, "Classe", 90, 7, time(17, 30), room=QUIET),
     ),
 )
 START, END = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)

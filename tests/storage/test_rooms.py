@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from actions.ports.records import RecordRefused, RoomKind
+from formations.room_settings import NOTHING_CHOSEN, Chosen, Means
 from rooms.ids import CommandId, MessageId, RoomId
 from storage.database import Database
 from tests.storage.planted import Planted, a_message, an_id, plant
+
+CHOSEN = Chosen(True, {Means.CHAT: False, Means.SCREEN: True})
 
 
 @pytest.fixture
@@ -156,12 +159,16 @@ async def test_forgetting_takes_bans_and_retry_ids_and_leaves_what_was_written(
 
 async def test_ending_muting_and_opening_again(database: Database, planted: Planted) -> None:
     async with database.writing() as records:
+        room = await records.rooms.room(planted.class_room)
+        assert room is not None
+        assert (room.ended, room.chosen) == (False, NOTHING_CHOSEN)
         await records.rooms.end(planted.class_room)
-        await records.rooms.set_mute_on_entry(planted.class_room, True)
+        await records.rooms.choose(planted.class_room, NOTHING_CHOSEN.muting(False))
+        await records.rooms.choose(planted.class_room, CHOSEN)
     async with database.writing() as records:
         room = await records.rooms.room(planted.class_room)
         assert room is not None
-        assert (room.ended, room.mute_on_entry) == (True, True)
+        assert (room.ended, room.chosen) == (True, CHOSEN)
         await records.rooms.reopen(planted.class_room)
         again = await records.rooms.room(planted.class_room)
         assert again is not None

@@ -5,6 +5,7 @@
 import { canShareScreen } from "../lib/devices.js";
 import { t } from "../lib/strings.js";
 import { reactionName } from "../models/announcements.js";
+import { MEANS, theyMay, whyNot } from "../models/means.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -47,6 +48,8 @@ export class PreauBar extends LiveElement {
     device(this.#microphone, "microphone", own.microphone);
     device(this.#camera, "camera", own.camera);
     press(this.#screen, own.screen, own.screen ? t("Vous partagez") : "");
+    for (const [means, button] of /** @type {const} */ ([["microphone", this.#microphone], ["camera", this.#camera], ["screen", this.#screen]]))
+      unavailable(button, room.may(means) ? "" : whyNot(means));
     press(this.#hand, room.me?.hand ?? false, room.me?.hand ? t("levée") : "");
     count(this.#chat, chat.unread, t("non lus"));
     count(this.#people, room.participants.size, t("dans la salle"));
@@ -99,7 +102,8 @@ export class PreauBar extends LiveElement {
   /** @returns {import("./popup.js").Item[]} where a wide page has it on the bar: a page made large is narrow, too */
   #sharing() {
     if (!canShareScreen()) return [];
-    const words = this.classroom.own.screen ? t("Arrêter le partage d'écran") : t("Partager l'écran");
+    const withheld = this.classroom.room.may("screen") ? "" : ` (${t("réservé à l'équipe")})`;
+    const words = this.classroom.own.screen ? t("Arrêter le partage d'écran") : t("Partager l'écran") + withheld;
     return [{ words, sign: "share-screen", control: "share-screen-narrow", act: () => this.#toggleScreen() }];
   }
 
@@ -114,10 +118,28 @@ export class PreauBar extends LiveElement {
     return [
       { words: t("Couper tous les micros"), sign: "microphone-off", control: "mute-all", act: () => void classroom.mute(null) },
       { words: t("Micros coupés à l'entrée"), sign: "door-closed", kind: "checkbox", checked: quiet, control: "mute-on-entry", act: () => void classroom.setMuteOnEntry(!quiet) },
+      ...MEANS.map((means) => this.#allowing(means)),
       { words: t("Baisser toutes les mains"), sign: "hand", control: "lower-all-hands", act: () => void classroom.lowerAllHands() },
       ...(classroom.room.info?.ends_at ? [{ words: t("Prolonger la classe de 15 minutes"), sign: "clock", control: "extend", act: () => void classroom.extend(15) }] : []),
       { words: t("Terminer la classe pour tous"), sign: "circle-x", danger: true, control: "end-class", act: () => this.#fire("end") },
     ];
+  }
+
+  /** @param {import("../lib/wire.js").Means} means @returns {import("./popup.js").Item} */
+  #allowing(means) {
+    const on = this.classroom.room.info?.allows.includes(means) ?? true;
+    const sign = means === "screen" ? "share-screen" : means;
+    return { words: theyMay(means), sign, kind: "checkbox", checked: on, control: `allow-${means}`, act: () => void this.classroom.setMeans(means, !on) };
+  }
+
+  /**
+   * Whether it may be used now; if not, the person reads why.
+   * @param {import("../lib/wire.js").Means} means
+   */
+  #may(means) {
+    const may = this.classroom.room.may(means);
+    if (!may) this.dispatchEvent(new CustomEvent("withheld", { detail: means, bubbles: true }));
+    return may;
   }
 
   /** @param {string} sign @param {string} words @param {() => void} [act] @param {string} [key] */
@@ -129,17 +151,17 @@ export class PreauBar extends LiveElement {
 
   #toggleMicrophone() {
     const { own } = this.classroom;
-    void own.setMicrophone(own.microphone !== "on");
+    if (this.#may("microphone")) void own.setMicrophone(own.microphone !== "on");
   }
 
   #toggleCamera() {
     const { own } = this.classroom;
-    void own.setCamera(own.camera !== "on");
+    if (this.#may("camera")) void own.setCamera(own.camera !== "on");
   }
 
   #toggleScreen() {
     const { own } = this.classroom;
-    void own.setScreen(!own.screen);
+    if (this.#may("screen")) void own.setScreen(!own.screen);
   }
 
   #toggleHand() {
@@ -174,6 +196,18 @@ function device(button, kind, state) {
   if (button.dataset.state === state) return;
   button.dataset.state = state;
   button.querySelector(".bar-sign")?.replaceChildren(icon(state === "on" ? kind : `${kind}-off`));
+}
+
+/**
+ * A control that one may not use stays where it is, and says why.
+ * @param {HTMLElement} button @param {string} why empty: it may be used
+ */
+function unavailable(button, why) {
+  button.dataset.title ??= button.title;
+  put(button, "title", why || button.dataset.title);
+  put(button, "aria-disabled", why ? "true" : null);
+  const words = button.querySelector(".bar-state");
+  if (words && why) say(words, button.dataset.control === "camera" ? t("réservée à l'équipe") : t("réservé à l'équipe"));
 }
 
 /** @param {HTMLElement} button @param {number} number @param {string} words */

@@ -4,6 +4,7 @@
  */
 import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
+import { whyNot } from "../models/means.js";
 import { el, keep, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -22,6 +23,8 @@ export class PreauChat extends LiveElement {
   #older = el("button", { type: "button", class: "button button-small button-plain", "data-control": "older", onclick: () => void this.#loadOlder() });
   #empty = el("p", { class: "chat-empty quiet" });
   #text = el("textarea", { class: "input chat-text", rows: "1", maxlength: String(LONGEST), "data-control": "write" });
+  #why = el("p", { class: "chat-why quiet small", id: "chat-why", hidden: true });
+  #sendButton = el("button", { type: "submit", class: "button button-primary button-icon", "aria-label": t("Envoyer"), title: t("Envoyer (Entrée)"), "data-control": "send" }, icon("send"));
   #loading = false;
   #atEnd = true;
 
@@ -29,8 +32,8 @@ export class PreauChat extends LiveElement {
     this.#older.append(t("Messages précédents"));
     say(this.#empty, t("Personne n'a encore écrit. Ce que vous écrivez est lu par toute la classe."));
     this.#log.append(this.#older, this.#empty, this.#messages, this.#pending);
-    this.replaceChildren(this.#log, this.#form());
-    this.until(this.classroom.chat.subscribe(this.soon));
+    this.replaceChildren(this.#log, this.#why, this.#form());
+    this.until(this.classroom.chat.subscribe(this.soon), this.classroom.room.subscribe(({ type }) => ["means", "welcome"].includes(type) && this.soon()));
     this.listen(this.#log, "scroll", () => this.#scrolled());
     this.listen(this.#text, "keydown", (event) => this.#key(event));
     this.listen(this.#text, "input", () => this.#grow());
@@ -38,6 +41,7 @@ export class PreauChat extends LiveElement {
   }
 
   render() {
+    this.#mayWrite(this.classroom.room.may("chat"));
     const { chat } = this.classroom;
     const isEmpty = chat.messages.length + chat.pending.length === 0;
     put(this.#empty, "hidden", !isEmpty);
@@ -73,17 +77,26 @@ export class PreauChat extends LiveElement {
   #form() {
     const label = el("label", { class: "visually-hidden", for: "chat-text" }, t("Votre message à la classe"));
     this.#text.id = "chat-text";
-    this.#text.placeholder = t("Écrire à la classe");
-    const send = el("button", { type: "submit", class: "button button-primary button-icon", "aria-label": t("Envoyer"), title: t("Envoyer (Entrée)"), "data-control": "send" }, icon("send"));
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.#send();
     };
-    return el("form", { class: "chat-form", onsubmit: submit }, label, this.#text, send);
+    return el("form", { class: "chat-form", onsubmit: submit }, label, this.#text, this.#sendButton);
+  }
+
+  /** @param {boolean} may who may not keeps what is written, and reads why */
+  #mayWrite(may) {
+    say(this.#why, may ? "" : whyNot("chat"));
+    put(this.#why, "hidden", may);
+    put(this.#text, "readonly", !may);
+    put(this.#text, "placeholder", may ? t("Écrire à la classe") : null);
+    for (const each of [this.#text, this.#sendButton]) put(each, "aria-describedby", may ? null : "chat-why");
+    put(this.#sendButton, "aria-disabled", may ? null : "true");
   }
 
   #send() {
     const text = this.#text.value.trim();
+    if (!this.classroom.room.may("chat")) return this.classroom.announcements.say(whyNot("chat"), { urgent: true });
     if (!text) return;
     this.#atEnd = true;
     void this.classroom.write(text);
@@ -147,6 +160,7 @@ export class PreauChat extends LiveElement {
 /** @param {string} code */
 function why(code) {
   if (code === "rate_limited") return t("Vous écrivez très vite. Attendez un instant, puis renvoyez.");
+  if (code === "means_withheld") return whyNot("chat");
   if (code === "message_too_long" || code === "too_large") return t("Ce message est trop long. Envoyez-le en plusieurs parties.");
   return t("Ce message n'est pas parti.");
 }

@@ -4,11 +4,13 @@
  */
 import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
+import { changeInWords, whyNot } from "../models/means.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
 
 const CLEAR_MS = 4000; // an announcement that stays would be found again by whoever reads the page line by line
+const HEARD_AFTER_MS = 500; // a region that comes with its words is not read
 
 export class PreauNotices extends LiveElement {
   #banner = el("div", { class: "notice", role: "status", "data-banner": true, hidden: true });
@@ -24,6 +26,7 @@ export class PreauNotices extends LiveElement {
       connection.subscribe(this.soon),
       announcements.subscribe((each) => this.#announce(each)),
       room.subscribe((change) => change.type === "muted" && change.byModerator && room.isMe(change.participantId ?? "") && this.#muted()),
+      room.subscribe(({ type, given = [], taken = [] }) => type === "means" && !room.moderating && this.#tell("means", "settings", changeInWords(given, taken, false))),
       room.subscribe((change) => ["moved", "extended"].includes(change.type) && this.#newHours()),
       own.subscribe(() => this.#devices()),
       own.loudspeaker.subscribe(() => this.#devices()),
@@ -32,6 +35,24 @@ export class PreauNotices extends LiveElement {
     );
     this.#devices();
     this.render();
+    if (this.classroom.mutedOnEntry) this.#mutedOnEntry();
+  }
+
+  /**
+   * Somebody wants to use what they may not use now.
+   * @param {import("../lib/wire.js").Means} means
+   */
+  why(means) {
+    this.#tell("means", "settings", whyNot(means));
+    this.classroom.announcements.say(whyNot(means), { urgent: true });
+  }
+
+  #mutedOnEntry() {
+    const { own, room, announcements } = this.classroom;
+    if (own.microphone !== "off" || !room.may("microphone")) return;
+    const words = t("Votre micro est coupé à l'arrivée ; vous pouvez l'ouvrir quand vous voulez.");
+    this.#tell("muted", "microphone-off", words);
+    setTimeout(() => this.isConnected && announcements.say(words), HEARD_AFTER_MS);
   }
 
   render() {

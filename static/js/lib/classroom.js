@@ -8,6 +8,7 @@ import { ConnectionState } from "../models/connection.js";
 import { Layout, wanted } from "../models/layout.js";
 import { Network } from "../models/network.js";
 import { Room } from "../models/room.js";
+import { letGo, sendable } from "./allowed.js";
 import { ClassMedia } from "./class_media.js";
 import { watch } from "./devices.js";
 import { join } from "./join.js";
@@ -32,6 +33,8 @@ export class Classroom {
   /** @type {RoomSocket} */
   #socket;
   #drawing = new Soon();
+  /** Who came in was muted, as everybody who comes. */
+  mutedOnEntry = false;
   #entered = false;
   #catching = false;
   /** It is this page that ends the class for all. */
@@ -126,6 +129,11 @@ export class Classroom {
     return this.#ask("set_mute_on_entry", { on });
   }
 
+  /** @param {import("./wire.js").Means} means @param {boolean} on whether participants have it */
+  setMeans(means, on) {
+    return this.#ask("set_means", { means, on });
+  }
+
   /** @param {string} participantId */
   remove(participantId) {
     return this.#ask("remove_participant", { participant_id: participantId });
@@ -194,6 +202,7 @@ export class Classroom {
     if (event === "layers_wanted") return this.media.layersWanted(payload);
     this.room.apply(event, payload);
     this.layout.notice(this.room);
+    if (event === "means_changed") this.#keepWithin();
     if (event === "slots_changed") this.media.tell();
     if (event === "muted" && this.room.isMe(payload.participant_id)) void this.own.setMicrophone(false);
     if (event === "media_lost") this.media.lost();
@@ -205,8 +214,10 @@ export class Classroom {
     const first = !this.#entered;
     this.#entered = true;
     this.own.large = welcome.you.moderator;
-    if (first && welcome.room.mute_on_entry && !welcome.you.moderator) void this.own.setMicrophone(false);
+    this.mutedOnEntry = first && welcome.room.mute_on_entry && !welcome.you.moderator;
+    if (this.mutedOnEntry) void this.own.setMicrophone(false);
     this.room.welcome(welcome);
+    this.#keepWithin();
     this.chat.welcome(welcome);
     this.layout.notice(this.room);
     queueMicrotask(() => this.#settle(first)); // once the socket says that it is up
@@ -250,8 +261,15 @@ export class Classroom {
 
   /** @param {import("./own_media.js").Tracks} tracks */
   #ownChanged(tracks) {
-    this.media.send(tracks);
+    this.media.send(sendable(tracks, this.room));
+    letGo(this.own, this.room);
     void this.#tellDevices();
+  }
+
+  /** What the room withholds is turned off; what it gives back is sent again. */
+  #keepWithin() {
+    letGo(this.own, this.room);
+    this.media.send(sendable(this.own.tracks, this.room));
   }
 
   #tellDevices() {

@@ -12,7 +12,7 @@ import { PeerWatch } from "./peer_watch.js";
 
 const AGAIN_MS = 2000;
 /** Refusals that the next try may not meet; a lost connection or media process brings a new peer by itself. */
-const PASSING = new Set(["rate_limited", "internal"]);
+const PASSING = new Set(["rate_limited", "internal", "means_withheld"]);
 
 export class PublishPeer {
   #command;

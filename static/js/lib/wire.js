@@ -3,6 +3,7 @@
  *
  * @typedef {"on" | "off" | "refused" | "absent"} DeviceState
  * @typedef {"microphone" | "camera" | "screen" | "screen_sound"} Source
+ * @typedef {"microphone" | "camera" | "screen" | "chat"} Means
  *
  * @typedef {object} Participant
  * @property {string} participant_id
@@ -32,6 +33,7 @@
  * @property {string | null} starts_at
  * @property {string | null} ends_at
  * @property {boolean} mute_on_entry
+ * @property {Means[]} allows what participants have; trainers have all
  *
  * @typedef {object} You
  * @property {string} participant_id

@@ -5,9 +5,11 @@
  * @typedef {import("../lib/wire.js").Participant} Participant
  * @typedef {import("../lib/wire.js").Publication} Publication
  * @typedef {import("../lib/wire.js").Slot} Slot
+ * @typedef {import("../lib/wire.js").Means} Means
  * @typedef {{type: string, participant?: Participant, before?: Participant, publication?: Publication,
  *   participantId?: string, participantIds?: string[], byModerator?: boolean, reaction?: string, on?: boolean,
- *   hands?: string[], name?: string}} RoomChange
+ *   hands?: string[], name?: string,
+ *   given?: Means[], taken?: Means[]}} RoomChange
  */
 import { Observable } from "./observable.js";
 
@@ -80,6 +82,14 @@ export class Room extends Observable {
 
   get moderating() {
     return this.you?.moderator ?? false;
+  }
+
+  /**
+   * Whether one has this to take part with, now.
+   * @param {Means} means
+   */
+  may(means) {
+    return this.moderating || !this.info || this.info.allows.includes(means);
   }
 
   /** @param {string} participantId */
@@ -203,6 +213,12 @@ const HANDLERS = {
   mute_on_entry_changed: (room, { on }) => {
     if (room.info) room.info = { ...room.info, mute_on_entry: on };
     return { type: "mute_on_entry", on };
+  },
+  means_changed: (room, { allows }) => {
+    const before = room.info?.allows ?? [];
+    if (room.info) room.info = { ...room.info, allows };
+    const given = allows.filter((/** @type {Means} */ each) => !before.includes(each));
+    return { type: "means", given, taken: before.filter((each) => !allows.includes(each)) };
   },
   published: (room, { publication }) => {
     const known = room.publications.get(publication.publication_id);

@@ -14,6 +14,8 @@ CLASS: Json = {
     "title": " Classe du mardi ",
     "planned_minutes": 90,
     "lobby": "approval",
+    "mute_on_entry": True,
+    "allows": ["chat", "microphone", "chat"],
     "dates": TUESDAYS,
 }
 LATER = {"starts_wall": "2027-04-01T10:00", "ends_wall": "2027-04-01T11:00", "zone": "Europe/Paris"}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { letGo, sendable } from "../../static/js/lib/allowed.js";
+import { Announcements } from "../../static/js/models/announcements.js";
+import { MEANS, changeInWords, whyNot } from "../../static/js/models/means.js";
+import { Room } from "../../static/js/models/room.js";
+import { welcome } from "./given.js";
+
+const roomOf = (moderator = false) => {
+  const room = new Room();
+  room.welcome(welcome({ you: { ...welcome().you, moderator } }));
+  return room;
+};
+const own = () => {
+  const asked = [];
+  const set = (name) => (on) => asked.push([name, on]);
+  return { asked, microphone: "on", camera: "on", screen: true, setMicrophone: set("microphone"), setCamera: set("camera"), setScreen: set("screen") };
+};
+
+test("everything may be used before the room said otherwise, and by trainers always", () => {
+  assert.ok(MEANS.every((each) => new Room().may(each)));
+  for (const moderator of [false, true]) {
+    const room = roomOf(moderator);
+    room.apply("means_changed", { allows: ["camera"] });
+    assert.deepEqual(MEANS.filter((each) => room.may(each)), moderator ? MEANS : ["camera"]);
+  }
+});
+
+test("a change says what is given and what is taken", () => {
+  const room = roomOf();
+  const changes = [];
+  room.subscribe((change) => changes.push(change));
+  room.apply("means_changed", { allows: ["microphone", "camera"] });
+  room.apply("means_changed", { allows: ["microphone", "chat"] });
+  assert.deepEqual(changes, [
+    { type: "means", given: [], taken: ["screen", "chat"] },
+    { type: "means", given: ["chat"], taken: ["camera"] },
+  ]);
+});
+
+test("what is withheld is not sent and turned off; the rest goes on", () => {
+  const room = roomOf();
+  room.apply("means_changed", { allows: ["camera", "chat"] });
+  const tracks = { microphone: {}, camera: {}, screen: {}, screen_sound: {} };
+  assert.deepEqual(sendable(tracks, room), { microphone: null, camera: tracks.camera, screen: null, screen_sound: null });
+  const mine = own();
+  letGo(mine, room);
+  assert.deepEqual(mine.asked, [["microphone", false], ["screen", false]]);
+  room.apply("means_changed", { allows: MEANS });
+  assert.deepEqual(sendable(tracks, room), tracks);
+  letGo(mine, room);
+  assert.equal(mine.asked.length, 2);
+});
+
+test("who takes part reads why, who leads reads what is set, and both hear it", () => {
+  assert.ok(changeInWords([], ["chat"], false).includes(whyNot("chat")));
+  assert.notEqual(changeInWords([], ["chat"], true), changeInWords([], ["chat"], false));
+  for (const moderator of [false, true]) {
+    const [room, announcements, heard] = [roomOf(moderator), new Announcements(), []];
+    announcements.listen("own");
+    announcements.subscribe(({ text }) => heard.push(text));
+    room.subscribe((change) => announcements.heard(change, room, 0));
+    room.apply("means_changed", { allows: ["microphone"] });
+    assert.equal(heard.length, 1);
+  }
+});
