@@ -232,6 +232,8 @@ async def _points_at_a_day(page: Page, now: datetime) -> None:
     """On the calendar; the form is there with that day."""
     today = now.astimezone(ZoneInfo(PARIS))
     await follow(page, "link", "Voir le calendrier")
+    await expect(page.get_by_role("heading", level=1)).not_to_contain_text(str(today.year))  # but its next date's month
+    await follow(page, "link", "Aujourd'hui")
     await tab_to(page, "link", f"{_day(today)}, aujourd'hui")
     await press_on(page)
     await expect(page.get_by_role("heading", name="Ajouter une activité")).to_be_focused()

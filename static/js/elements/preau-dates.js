@@ -4,17 +4,19 @@
  */
 import { endAfter } from "../models/dates.js";
 
+const EVENTS = ["input", "change"]; // browsers differ in which of them tells what
+
 export class PreauDates extends HTMLElement {
   /** @type {import("../models/dates.js").Wall} the last beginning that was whole */
   #before = { day: "", hour: "" };
 
   connectedCallback() {
     this.#before = this.#wall("starts");
-    this.addEventListener("change", this.#follow);
+    for (const event of EVENTS) this.addEventListener(event, this.#follow);
   }
 
   disconnectedCallback() {
-    this.removeEventListener("change", this.#follow);
+    for (const event of EVENTS) this.removeEventListener(event, this.#follow);
   }
 
   /** @param {Event} event */
