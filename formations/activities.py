@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from accounts.lines import is_line
+from accounts.lines import is_line, is_seen
 from formations.errors import DatesRefused
 from formations.formations import Activity, ActivityKind, Link
 from formations.places import LONGEST_ADDRESS, LONGEST_PLACE, MOST_CAPACITY
@@ -37,7 +37,7 @@ def require_activity(activity: Activity) -> None:
 
 def is_title(words: str) -> bool:
     """Whether it names something: in one line, and not too long."""
-    return len(words.strip()) >= 1 and len(words) <= LONGEST_TITLE and is_line(words)
+    return is_seen(words) and len(words) <= LONGEST_TITLE and is_line(words)
 
 
 def _is_link(link: Link) -> bool:

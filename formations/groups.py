@@ -7,7 +7,7 @@ of them; a participant by everybody's and by those of their own groups.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from accounts.lines import is_line
+from accounts.lines import is_line, is_seen
 from accounts.people import PersonId
 from accounts.permissions import Relation
 from formations.errors import GroupRefused
@@ -70,7 +70,7 @@ def share(one: GroupId | None, other: GroupId | None, members: Mapping[GroupId, 
 def require_group(group: Group, others: Collection[Group]) -> None:
     """Let pass what can be kept beside the others of its formation. Raises GroupRefused."""
     beside = [one for one in others if one.id != group.id]
-    if not group.name.strip() or len(group.name) > LONGEST_NAME or not is_line(group.name):
+    if not is_seen(group.name) or len(group.name) > LONGEST_NAME or not is_line(group.name):
         raise GroupRefused("name")
     if any(one.name.casefold() == group.name.casefold() for one in beside):
         raise GroupRefused("taken")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NewType
 
-from accounts.lines import is_line
+from accounts.lines import is_line, is_seen
 from accounts.names import plain
 from accounts.people import DomainId
 from formations.errors import PlaceRefused
@@ -50,7 +50,7 @@ class Place:
 def require_place(place: Place) -> None:
     """Let pass what can be kept. Raises PlaceRefused, with the field that is wrong."""
     for part, fits in (
-        ("name", len(place.name.strip()) >= 1 and len(place.name) <= LONGEST_PLACE and is_line(place.name)),
+        ("name", is_seen(place.name) and len(place.name) <= LONGEST_PLACE and is_line(place.name)),
         ("address", len(place.address) <= LONGEST_ADDRESS and is_line(place.address)),
         ("capacity", place.capacity is None or 1 <= place.capacity <= MOST_CAPACITY),
         ("access", len(place.access) <= LONGEST_ACCESS),

@@ -25,9 +25,9 @@ WHOLE_S, CONNECT_S = 20.0, 5.0
 LONGEST_ADDRESS = 2_000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NAT64 = IPv6Network("64:ff9b::/96")
-# Site-local, IPv4-compatible, and translation within a site: of no network outside, though some versions of Python's
+# Site-local, IPv4-compatible, and translations within a site: of no network outside, though some versions of Python's
 # library take them for global.
-_WITHIN_A_SITE = (IPv6Network("fec0::/10"), IPv6Network("::/96"), IPv6Network("64:ff9b:1::/48"))
+_WITHIN_A_SITE = tuple(map(IPv6Network, ("fec0::/10", "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48")))
 # No name ends so: it is an address, in whatever writing.
 _LIKE_AN_ADDRESS = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.lines import is_line
+from accounts.lines import is_line, is_seen
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,16 @@ def test_what_people_write_in_one_line(text: str) -> None:
 @pytest.mark.parametrize("around", ["Salle{}", "École {} 12"])
 def test_breaks_controls_and_overrides_stand_in_none(wrong: str, around: str) -> None:
     assert not is_line(around.format(wrong))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u200b", "\u00a0\u200d", "\u200e\u00ad", "\u2800", "\u3164", "\u0301"], ids=ascii
+)
+def test_what_shows_nothing_is_no_name(text: str) -> None:
+    assert not is_seen(text)
+    assert is_seen(f"{text}é")
+
+
+@pytest.mark.parametrize("text", ["a", "?", "\U0001f468\u200d\U0001f3eb", "می", "12"], ids=ascii)
+def test_whatever_is_seen_is_a_name(text: str) -> None:
+    assert is_seen(text)
