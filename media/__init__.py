@@ -4,14 +4,15 @@
    `doorstep`) asks who it is from (`stun`, `strangers`), `transport` holds the way to one peer and opens it (`srtp`);
    `addresses` are what browsers are offered.
 2. Negotiation: `sdp` reads and bounds what a browser says, `negotiation` answers, `agreements` are what comes of it.
-3. Publication: `publishing` finds whose stream a packet (`rtp`, `rtcp`, `vp8`, `red`) is, `publication` takes it, each
-   layer is an `incoming` one: how well it comes (`reception`, `arrivals`, told by `feedback`), what is lost (`missing`,
+3. Publication: `publishing` finds whose stream a packet (`rtp`, `rtcp`, `vp8`, `red`) is. From there to the network is
+   the packet path, whose face is `path`, so that another can take its place: `publication` takes the packet, each layer
+   is an `incoming` one: how well it comes (`reception`, `arrivals`, told by `feedback`), what is lost (`missing`,
    `holes`), when to ask for a fresh start (`keyframes`), what is heard (`listening`).
 4. Layer choice: `layers` says what a picture can be, `switching` when it may become that, `carrying` who gets which,
-   `demand` what need not be sent at all, `voices` who is heard.
+   `wanted` what is to be sent at all, and `showing` what its publisher may know of that; `voices` who is heard.
 5. Forwarding: `forwarding` thins a layer once for all who get the same, `rewriting` and `timelines` keep numbers and
-   time continuous, `fanout` sends; who receives is `subscribing`, in `slots`, with `retransmission` for what was lost
-   and `departures` for what left.
+   time continuous, `fanout` sends; who receives is `subscribing`, in `slots` that `placing` fills, with
+   `retransmission` for what was lost and `departures` for what left.
 6. Bandwidth: `estimation` says what a network carries (`delay`, `queues`, `loss`, `rates`, `probing`), `bandwidth`
    joins it to `allocation` and `pacing` (on the clock of `ticking`), `sharing` makes wishes of what a page shows.
 

@@ -6,13 +6,12 @@ the one it is to have can be joined; so nobody sees a switch.
 
 from collections.abc import Callable, Sequence
 
-from media.fanout import Outlet
 from media.forwarding import ALL, Forwarding, Packet
 from media.incoming import IncomingLayer
 from media.layers import Choice
+from media.path import Network, Outlet
 from media.switching import next_limit
 from media.timelines import Instant, passed
-from media.udp import UdpPort
 
 
 class Carrying:
@@ -26,8 +25,8 @@ class Carrying:
         self,
         layers: Sequence[IncomingLayer],
         clock_rate: int,
-        port: UdpPort,
-        ask_key_frame: Callable[[IncomingLayer | None], None],
+        port: Network,
+        ask_key_frame: Callable[[IncomingLayer | None, float], None],
     ) -> None:
         """Args: `layers` of the publication, the smallest first; of a picture, `ask_key_frame` of one or (None) all."""
         self.awaited: dict[Outlet, tuple[IncomingLayer | None, int]] = {}
@@ -35,12 +34,12 @@ class Carrying:
         self._layers, self._clock_rate, self._port = layers, clock_rate, port
         self._ask_key_frame = ask_key_frame
 
-    def take(self, slot: Outlet, choice: Choice | None) -> None:
+    def take(self, slot: Outlet, choice: Choice | None, now: float) -> None:
         """A slot for the picture, from the next packet on at which it can join."""
         self._carried[slot] = None
-        self.aim(slot, choice)
+        self.aim(slot, choice, now)
 
-    def take_voice(self, slot: Outlet, said: Sequence[Packet]) -> None:
+    def take_voice(self, slot: Outlet, said: Sequence[Packet], now: float) -> None:
         """A slot for the sound, from what was just said on: before a voice was known to be loud, it spoke."""
         self._carried[slot] = None
         layer, limit = self._layers[0], ALL if slot.takes_red else 0
@@ -50,9 +49,9 @@ class Carrying:
         self._enter(slot, layer, limit, said[0])
         if forwarding := self._carried[slot]:
             for packet in said:
-                forwarding.catch_up(slot, packet)
+                forwarding.catch_up(slot, packet, now)
 
-    def aim(self, slot: Outlet, choice: Choice | None) -> None:
+    def aim(self, slot: Outlet, choice: Choice | None, now: float) -> None:
         """The slot is to get this choice of the picture; what it gets goes on until then."""
         if slot not in self._carried:
             return
@@ -66,7 +65,7 @@ class Carrying:
             return
         self.awaited[slot] = (layer, limit)
         if now_carried is None or layer is None or now_carried not in layer.forwardings.values():
-            self._ask_key_frame(layer)
+            self._ask_key_frame(layer, now)
 
     def release(self, slot: Outlet) -> None:
         """The slot carries it no more."""
@@ -98,13 +97,17 @@ class Carrying:
     def let_in(self, layer: IncomingLayer, packet: Packet) -> None:
         """Slots that wait for this packet of the layer get it, and what follows.
 
-        Who has nothing yet, and waits for a layer that is only now asked for again, sees a smaller one meanwhile.
+        Who has nothing yet sees a smaller one meanwhile: the layer they wait for may be only now asked for again, its
+        key frame may be long in coming, and it may have stopped without anybody knowing yet.
         """
         for slot, (awaited, limit) in list(self.awaited.items()):
             carried = self._carried[slot]
             if awaited is not layer and awaited is not None:
-                stands_in = awaited.is_away and self._is_smaller(layer, awaited)
-                if carried is None and stands_in and next_limit(packet.picture, None, ALL) is not None:
+                if (
+                    carried is None
+                    and self._is_smaller(layer, awaited)
+                    and next_limit(packet.picture, None, ALL) is not None
+                ):
                     self._enter(slot, layer, ALL, packet)
                 continue
             here = carried.limit if carried and layer.forwardings.get(carried.limit) is carried else None

@@ -228,7 +228,7 @@ class PicturesHeld:
 
 @dataclass(frozen=True, slots=True)
 class LayersWanted:
-    """The layers of a picture, by RID, that somebody is shown: its page need send no others (none: nobody looks)."""
+    """The layers of a picture, by RID, that somebody is shown: its page need send no others (none: nobody is)."""
 
     room_id: str
     publication_id: str

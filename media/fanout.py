@@ -6,15 +6,13 @@ The rule: nothing here allocates per subscriber, and no plaintext leaves when en
 """
 
 import struct
-from typing import Protocol
 
 from media import srtp
 from media.agreements import MID_EXTENSION, TRANSPORT_EXTENSION
 from media.batches import BUFFER, CHUNK, Chunk, SocketAddress
 from media.departures import MASK, Departures
-from media.retransmission import Retransmission
+from media.path import Network, Outlet
 from media.rewriting import Rewriting
-from media.udp import UdpPort
 from media.vp8 import Vp8Descriptor
 
 # 12 bytes, and two words of extensions with their own header: the transport-wide number, then the MID, of at most
@@ -26,37 +24,6 @@ _CHANGING = struct.Struct("!BHI9sH")
 _UNCHANGING = slice(8, 17)
 NUMBER_AT = 17
 _FIXED = struct.Struct("!BBHIIHHBHB3sx")
-
-
-class Outlet(Protocol):
-    """A slot, as the fan-out sees it."""
-
-    rewriting: Rewriting
-    place: int
-    """Where it is in the fan-out, -1 when it is not; kept by the fan-out."""
-
-    @property
-    def is_paced(self) -> bool: ...
-    def pace(self, packet: bytearray, now: float) -> None: ...
-    @property
-    def retransmission(self) -> Retransmission | None: ...
-    @property
-    def departures(self) -> Departures: ...
-    @property
-    def ssrc(self) -> int: ...
-    @property
-    def mid(self) -> str: ...
-    @property
-    def context(self) -> srtp.Pointer: ...
-    @property
-    def takes_red(self) -> bool:
-        """Whether it takes redundant sound (RFC 2198)."""
-        ...
-
-    @property
-    def destination(self) -> SocketAddress: ...
-    def send_rtp(self, packet: bytes) -> None: ...
-    def send_rtcp(self, packet: bytes) -> None: ...
 
 
 # What the loop needs of each entry, in one tuple: rewriting, packet, the header's unchanging bytes, SRTP context,
@@ -135,7 +102,7 @@ class _Paced:
 class Fanout:
     """Those to whom a publication is forwarded now: by datagrams, on streams of their own, or at their own pace."""
 
-    def __init__(self, port: UdpPort) -> None:
+    def __init__(self, port: Network) -> None:
         self._port = port
         self._datagrams, self._streams = _Group(is_streamed=False), _Group(is_streamed=True)
         self._paced = _Paced()

@@ -5,16 +5,15 @@ shifted. It keeps the newest packets for those who lost some. The rule: a slot e
 can start.
 """
 
-import time
 from typing import NamedTuple
 
 from media import red, vp8
 from media.agreements import OPUS, RED
-from media.fanout import HEADER, Fanout, Outlet, header
+from media.fanout import HEADER, Fanout, header
 from media.holes import Holes
+from media.path import Network, Outlet
 from media.rewriting import Position
 from media.rtp import sequence_is_newer
-from media.udp import UdpPort
 
 # Above every temporal layer: nothing is left out.
 ALL = 3
@@ -36,7 +35,7 @@ class Packet(NamedTuple):
 class Forwarding:
     """A layer up to temporal layer `limit`; for sound, `ALL` is as it comes and 0 is plain Opus."""
 
-    def __init__(self, port: UdpPort, limit: int) -> None:
+    def __init__(self, port: Network, limit: int) -> None:
         self.limit = limit
         self.fanout = Fanout(port)
         self._newest: Packet | None = None
@@ -75,23 +74,23 @@ class Forwarding:
         self._history[thin.sequence % HISTORY] = thin
         for slot in self.fanout.outlets:
             if slot.rewriting.carries(thin.sequence):
-                slot.send_rtp(bytes(self._packet(slot, thin)))
+                slot.send_rtp(bytes(self._packet(slot, thin, packet.at)))
 
-    def catch_up(self, slot: Outlet, packet: Packet) -> None:
+    def catch_up(self, slot: Outlet, packet: Packet, now: float) -> None:
         """A packet of sound from before the slot came, which began with the first of these."""
         thin = self._thin(packet)
         if thin and slot.rewriting.carries(thin.sequence):
-            slot.send_rtp(bytes(self._packet(slot, thin)))
+            slot.send_rtp(bytes(self._packet(slot, thin, now)))
             if self._newest is None or sequence_is_newer(thin.sequence, self._newest.sequence):
                 self._newest = thin
 
-    def resend(self, slot: Outlet, sequence: int) -> None:
+    def resend(self, slot: Outlet, sequence: int, now: float) -> None:
         """A packet that the slot's receiver lost; `sequence` is the slot's."""
         number = sequence - slot.rewriting.sequence_shift & 0xFFFF
         kept = self._history[number % HISTORY]
         if kept is None or kept.sequence != number or not slot.rewriting.carries(number):
             return
-        packet = self._packet(slot, kept)
+        packet = self._packet(slot, kept, now)
         if retransmission := slot.retransmission:
             slot.send_rtp(retransmission.again(packet[:HEADER], packet[HEADER:]))
         elif not slot.departures.is_told_of:
@@ -116,12 +115,12 @@ class Forwarding:
         payload = vp8.with_picture_id(packet.payload, picture, picture_id)
         return packet._replace(sequence=sequence, payload=payload, picture=picture._replace(picture_id=picture_id))
 
-    def _packet(self, slot: Outlet, packet: Packet) -> bytearray:
+    def _packet(self, slot: Outlet, packet: Packet, now: float) -> bytearray:
         """A packet as the slot's receiver knows it."""
         rewriting, picture, payload = slot.rewriting, packet.picture, packet.payload
         stamp = packet.timestamp + rewriting.timestamp_shift & 0xFFFFFFFF
         number = packet.sequence + rewriting.sequence_shift & 0xFFFF
-        told = slot.departures.number((time.monotonic(), HEADER + len(payload)))
+        told = slot.departures.number((now, HEADER + len(payload)))
         whole = bytearray(header(slot, packet.second, number, stamp, told) + payload)
         if picture is not None and rewriting.renumbers:
             rewriting.renumber(whole, HEADER, picture)

@@ -13,10 +13,10 @@ from media.holes import Holes
 from media.keyframes import KeyFrameRequests
 from media.layers import Layer, Size
 from media.missing import Missing
+from media.path import Network
 from media.reception import Reception
 from media.rtp import RtpHeader
 from media.timelines import Instant
-from media.udp import UdpPort
 from media.vp8 import Vp8Descriptor, picture_size
 from rooms.sources import Source
 
@@ -174,7 +174,7 @@ class IncomingLayer:
         """The forwarding's limit for a temporal layer of `offered`."""
         return ALL if temporal >= self._top else temporal
 
-    def forwarding(self, port: UdpPort, limit: int) -> Forwarding:
+    def forwarding(self, port: Network, limit: int) -> Forwarding:
         """The one with this limit, a new one if there is none."""
         if limit not in self.forwardings:
             self.forwardings[limit] = Forwarding(port, limit)

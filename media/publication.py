@@ -1,26 +1,24 @@
 """What a participant publishes, as it arrives: passed on to the slots that carry it, and mended, measured, asked for.
 
-The rule: after an interruption (a pause, a jump, another stream) everyone begins again where their decoder can.
+It is the packet path's track (`media/path.py`) in Python. The rules: after an interruption (a pause, a jump, another
+stream) everyone begins again where their decoder can; it reads no clock, `now` is monotonic seconds.
 """
 
-import time
 from collections.abc import Callable, Iterable
 
 from media import rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
 from media.carrying import Carrying
-from media.demand import Demand, Sent
-from media.fanout import MAX_PAYLOAD, Outlet
+from media.fanout import MAX_PAYLOAD
 from media.forwarding import Packet
 from media.incoming import IncomingLayer, Order, patience_s
 from media.layers import Choice, Layer, Size
 from media.listening import Listening
+from media.path import Network, Outlet
 from media.rtp import RtpHeader
+from media.showing import Showing
 from media.timelines import Instant
-from media.udp import UdpPort
 from rooms.sources import Source
-
-_ASKED_AGAIN_S = 1.0
 
 
 class Publication:
@@ -32,7 +30,7 @@ class Publication:
         participant_id: str,
         source: Source,
         agreed: Agreed,
-        port: UdpPort,
+        network: Network,
         send_feedback: Callable[[bytes], None],
     ) -> None:
         self.publication_id, self.participant_id, self.source = publication_id, participant_id, source
@@ -44,45 +42,50 @@ class Publication:
         self.packets = self.octets = 0
         self.layers = [IncomingLayer(rid, source) for rid in agreed.rids or ("",)]
         """The smallest first."""
-        self._demand, self._demanded_at = Demand([layer.rid for layer in self.layers]), float("-inf")
-        self._unwatched: dict[Outlet, IncomingLayer] = {}
-        """What slots got whose pages show nothing at all."""
+        self._by_rid = {layer.rid: layer for layer in self.layers}
         self._send_feedback = send_feedback
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
         self._patience = patience_s(source)
         self._newest_at = self._going_since = float("-inf")
         """When the last packet of any layer came, and the first after the last silence of all of them."""
-        self._carrying = Carrying(self.layers, self.clock_rate, port, self._ask_key_frame)
+        self._carrying = Carrying(self.layers, self.clock_rate, network, self._ask_key_frame)
+        self._showing = Showing(self.layers, self._carrying)
         self._payload_types = {agreed.payload_type: VP8 if self.kind == "video" else OPUS}
         if agreed.red_payload_type:
             self._payload_types[agreed.red_payload_type] = RED
 
-    def carry(self, slot: Outlet, choice: Choice | None = None) -> None:
+    def carry(self, slot: Outlet, choice: Choice | None, now: float) -> None:
         """Forwards to this slot from the next packet on at which it can join."""
+        self._showing.let_go(slot)
         if self.kind == "video":
-            self._carrying.take(slot, choice)
+            self._carrying.take(slot, choice, now)
         else:
-            said = () if self.is_paused else self.listening.just_said(time.monotonic())
-            self._carrying.take_voice(slot, said)
+            said = () if self.is_paused else self.listening.just_said(now)
+            self._carrying.take_voice(slot, said, now)
 
-    def aim(self, slot: Outlet, choice: Choice | None) -> None:
+    def aim(self, slot: Outlet, choice: Choice | None, now: float) -> None:
         """The slot is to get this choice out of `offered`; what it gets goes on until then."""
         if self.kind == "video":
-            self._carrying.aim(slot, choice)
+            self._carrying.aim(slot, choice, now)
 
     def release(self, slot: Outlet) -> None:
         """Forwards to this slot no more."""
+        self._showing.let_go(slot)
         self._carrying.release(slot)
+
+    def hold(self, slot: Outlet) -> None:
+        """Forwards nothing to this slot, whoever or whatever chose that; its publisher does not learn of it."""
+        self._carrying.release(slot)
+        self._showing.hold(slot)
 
     def look_away(self, slot: Outlet) -> None:
         """The slot's page shows nothing at all, as it is hidden: for the publisher nothing changes by that."""
-        if layer := self._carrying.layer_to(slot):
-            self._unwatched[slot] = layer
+        self._showing.look_away(slot)
 
     def look_back(self, slot: Outlet) -> None:
         """It shows something again, or is gone."""
-        self._unwatched.pop(slot, None)
+        self._showing.look_back(slot)
 
     def reroute(self, slot: Outlet) -> None:
         """The slot's peer has another path."""
@@ -98,65 +101,52 @@ class Publication:
     @property
     def rests(self) -> bool:
         """Whether some of it is not to be sent now."""
-        return len(self._demand.asked) < len(self.layers)
+        return self._showing.rests
 
-    def anticipate(self) -> None:
+    def anticipate(self, now: float) -> None:
         """Somebody who is about to come in wants the picture."""
-        self._demand.anticipate(time.monotonic())
+        self._showing.anticipate(now)
 
-    def demanded(self, now: float) -> tuple[str, ...] | None:
-        """Called ten times a second, and when somebody wants something else: the RIDs of the layers that should be
-        sent, where those are others than before.
-
-        Also once a second while somebody waits for one that does not come: a message to the page may be lost.
-        """
+    def layers_wanted(self, now: float) -> tuple[str, ...] | None:
+        """Called ten times a second, and when somebody wants something else: what its page should be told to send."""
         if self.kind == "audio":
             return None
-        comes = [each.arrives for each in self.offered()]
-        sent = [Sent(each.rid, self._is_shown(each), at) for each, at in zip(self.layers, comes, strict=True)]
-        changed, asked = self._demand.follow(sent, now), self._demand.asked
-        waited = now - self._demanded_at > _ASKED_AGAIN_S and any(
-            each.is_shown and each.rid in asked and layer.is_missed(now)
-            for each, layer in zip(sent, self.layers, strict=True)
-        )
-        if not (changed or waited):
-            return None
-        self._demanded_at = now
-        for layer, arrives in zip(self.layers, comes, strict=True):
-            if layer.rid in asked:
-                layer.wake(now)
-            elif arrives:
-                layer.rest()
-        return tuple(layer.rid for layer in self.layers if layer.rid in asked)
+        return self._showing.layers_wanted([layer.arrives for layer in self.offered()], now)
 
-    def _is_shown(self, layer: IncomingLayer) -> bool:
-        return self._carrying.serves(layer) or layer in self._unwatched.values()
-
-    def pause(self, paused: bool) -> None:
+    def pause(self, paused: bool, now: float) -> None:
         """Holds the publication back, or lets it go on at its next key frame."""
         if paused and not self.is_paused:
             for layer in self.layers:
-                self._rejoin(layer)
+                self._rejoin(layer, now)
         self.is_paused = paused
         if not paused:
-            self.want_key_frame()
+            self._ask_key_frame(None, now)
 
-    def resend(self, slot: Outlet, sequence: int) -> None:
+    def resend(self, slot: Outlet, sequence: int, now: float) -> None:
         """Sends a packet again that the slot's receiver lost; `sequence` is the slot's."""
         if self.kind == "video" and (forwarding := self._carrying.forwarding_to(slot)):
-            forwarding.resend(slot, sequence)
+            forwarding.resend(slot, sequence, now)
 
-    def loss_reported(self, fraction: int) -> None:
+    def loss_reported(self, fraction: int, now: float) -> None:
         """A receiver lost so much of it, in 1/256."""
-        self.listening.loss_reported(fraction, time.monotonic())
+        self.listening.loss_reported(fraction, now)
 
-    def layer_of(self, rid: str) -> IncomingLayer | None:
-        """The layer of this RID."""
-        return next((layer for layer in self.layers if layer.rid == rid), None)
+    def loudest_since(self) -> int:
+        """The loudest level since the last call, in -dBov."""
+        return self.listening.loudest_since()
 
-    def want_key_frame(self, slot: Outlet | None = None) -> None:
+    def has_layer(self, rid: str) -> bool:
+        """Whether it has a layer of this RID."""
+        return rid in self._by_rid
+
+    def ssrc_of(self, rid: str) -> int | None:
+        """Of the stream that arrives now in this layer."""
+        layer = self._by_rid.get(rid)
+        return layer.ssrc if layer else None
+
+    def want_key_frame(self, slot: Outlet | None, now: float) -> None:
         """Asks for a key frame of what a slot gets (None: of everything), now or as soon as it may."""
-        self._ask_key_frame(self._carrying.layer_to(slot) if slot else None)
+        self._ask_key_frame(self._carrying.layer_to(slot) if slot else None, now)
 
     def tick(self, now: float) -> bool:
         """Called ten times a second: requests that were held back, or lost; losses of which nothing reminds.
@@ -194,13 +184,13 @@ class Publication:
                 yield block
 
     def packet_received(
-        self, layer: IncomingLayer, packet: memoryview, head: RtpHeader, *, repaired: bool = False
+        self, rid: str, packet: memoryview, head: RtpHeader, now: float, *, repaired: bool = False
     ) -> None:
         """Forwards a packet of a layer to everyone who gets it."""
         payload_type = self._payload_types.get(head.payload_type)
         if payload_type is None:
             return
-        now = time.monotonic()
+        layer = self._by_rid[rid]
         if not repaired:
             if layer.ssrc != head.ssrc:
                 self._stream_began(layer, head.ssrc, now)
@@ -225,11 +215,12 @@ class Publication:
             self.listening.heard(packet, head, taken)
         self._forward(layer, taken)
 
-    def sender_report_received(self, layer: IncomingLayer, report: rtcp.SenderReport) -> None:
+    def sender_report_received(self, rid: str, report: rtcp.SenderReport, now: float) -> None:
         """Passes the publisher's clock on to every slot that carries the layer."""
+        layer = self._by_rid[rid]
         layer.report = Instant(report.ntp, report.timestamp)
         if layer.reception:
-            layer.reception.report_received(report.ntp, time.monotonic())
+            layer.reception.report_received(report.ntp, now)
         for forwarding in layer.forwardings.values():
             for slot in forwarding.fanout.outlets:
                 timestamp = report.timestamp + slot.rewriting.timestamp_shift & 0xFFFFFFFF
@@ -244,7 +235,7 @@ class Publication:
                 forwarding.forward_late(packet)
             return
         if order is Order.ELSEWHERE:
-            self._rejoin(layer)
+            self._rejoin(layer, packet.at)
         layer.newest = packet.sequence
         self.packets += 1
         self.octets += len(packet.payload)
@@ -256,22 +247,21 @@ class Publication:
 
     def _stream_began(self, layer: IncomingLayer, ssrc: int, now: float) -> None:
         if layer.reception:
-            self._rejoin(layer)
+            self._rejoin(layer, now)
         layer.stream_began(ssrc, now)
         self._offered = None
         if self._carrying.awaits(layer):
-            self._ask_key_frame(layer)
+            self._ask_key_frame(layer, now)
 
-    def _rejoin(self, layer: IncomingLayer) -> None:
+    def _rejoin(self, layer: IncomingLayer, now: float) -> None:
         """Everyone joins again where they can."""
         self._carrying.rejoin(layer)
         self.listening.forget()
-        self._ask_key_frame(layer)
+        self._ask_key_frame(layer, now)
 
-    def _ask_key_frame(self, layer: IncomingLayer | None) -> None:
+    def _ask_key_frame(self, layer: IncomingLayer | None, now: float) -> None:
         if self.kind == "audio":
             return
-        now = time.monotonic()
         for each in self.layers:
             if (layer is None or layer is each) and each.ssrc is not None and each.key_frames.want(now):
                 self._send_feedback(rtcp.key_frame_request(each.ssrc))
@@ -284,4 +274,4 @@ class Publication:
         if layer.missing.given_up:
             layer.missing.given_up = False
             if any(len(forwarding.fanout) for forwarding in layer.forwardings.values()):
-                self._ask_key_frame(layer)
+                self._ask_key_frame(layer, now)

@@ -12,8 +12,7 @@ from media.agreements import Agreed, Local, agree
 from media.arrivals import Arrivals
 from media.control import OfferedTrack
 from media.errors import PeerFull, SdpRefused
-from media.incoming import IncomingLayer
-from media.publication import Publication
+from media.path import Track
 from media.transport import PeerTransport
 from rooms.sources import Source
 
@@ -36,8 +35,9 @@ class PublishPeer:
         self.peer_id, self.participant_id = peer_id, participant_id
         self.transport: PeerTransport
         self._on_closed, self._on_connected = on_closed, on_connected
-        self._by_mid: dict[str, Publication] = {}
-        self._by_ssrc: dict[int, tuple[Publication, IncomingLayer]] = {}
+        self._by_mid: dict[str, Track] = {}
+        self._by_ssrc: dict[int, tuple[Track, str]] = {}
+        """With the RID of the layer."""
         self._places: dict[int, tuple[str, str]] = {}
         """MID and RID of every SSRC that told them; the transport opens no more than 64."""
         self._mid_extension = self._transport_extension = 0
@@ -46,7 +46,7 @@ class PublishPeer:
         self._remote_ufrag = ""
 
     @property
-    def publications(self) -> list[Publication]:
+    def publications(self) -> list[Track]:
         """What it publishes now."""
         return list(self._by_mid.values())
 
@@ -74,7 +74,7 @@ class PublishPeer:
         self.transport.start(fingerprints, negotiation.credentials_of(description))
         return answer, fresh
 
-    def publish(self, mid: str, agreed: Agreed, publication: Publication) -> Publication | None:
+    def publish(self, mid: str, agreed: Agreed, publication: Track) -> Track | None:
         """Adds a publication; returns the one that had the section before, if any."""
         replaced = self._by_mid.get(mid)
         if replaced:
@@ -84,10 +84,10 @@ class PublishPeer:
         self._transport_extension = agreed.transport_extension or self._transport_extension
         if not agreed.rids:
             for ssrc in agreed.ssrcs:
-                self._by_ssrc[ssrc] = publication, publication.layers[0]
+                self._by_ssrc[ssrc] = publication, ""
         return replaced
 
-    def unpublish(self, publication_id: str) -> Publication | None:
+    def unpublish(self, publication_id: str) -> Track | None:
         """Takes a publication away, and returns it."""
         for mid, publication in self._by_mid.items():
             if publication.publication_id == publication_id:
@@ -104,8 +104,9 @@ class PublishPeer:
         if not blocks:
             return
         report = rtcp.receiver_report(blocks)
-        layers = [layer for each in self._by_mid.values() if each.kind == "video" for layer in each.layers]
-        pictures = [layer.ssrc for layer in layers if layer.ssrc is not None]
+        cameras = [each for each in self._by_mid.values() if each.kind == "video"]
+        ssrcs = [each.ssrc_of(rid) for each in cameras for rid in each.agreed.rids or ("",)]
+        pictures = [ssrc for ssrc in ssrcs if ssrc is not None]
         if pictures and not self._transport_extension:
             report += rtcp.bitrate_cap(BITRATE_CAP_BPS, pictures)
         self.transport.send_rtcp(report)
@@ -116,36 +117,35 @@ class PublishPeer:
     def moved(self) -> None:
         """Packets were lost on the way: without a fresh start a decoder waits three seconds before it asks."""
         for publication in self._by_mid.values():
-            publication.want_key_frame()
+            publication.want_key_frame(None, time.monotonic())
 
     def rtp_received(self, packet: memoryview) -> None:
-        head = rtp.parse_header(packet)
+        head, now = rtp.parse_header(packet), time.monotonic()
         if self._transport_extension:
-            self._arrived(packet, head)
+            self._arrived(packet, head, now)
         known = self._by_ssrc.get(head.ssrc) or self._recognise(packet, head)
         if known is None:
             return
-        publication, layer = known
+        publication, rid = known
         if head.payload_type == publication.agreed.repair_payload_type:
             if repaired := rtp.repaired(packet, head, publication.agreed.payload_type):
-                publication.packet_received(layer, packet, repaired, repaired=True)
+                publication.packet_received(rid, packet, repaired, now, repaired=True)
         else:
-            publication.packet_received(layer, packet, head)
+            publication.packet_received(rid, packet, head, now)
 
     def rtcp_received(self, feedback: rtcp.Feedback) -> None:
         if isinstance(feedback, rtcp.SenderReport) and (known := self._by_ssrc.get(feedback.ssrc)):
-            publication, layer = known
-            if layer.ssrc == feedback.ssrc:  # and not of the stream that repairs it
-                publication.sender_report_received(layer, feedback)
+            publication, rid = known
+            if publication.ssrc_of(rid) == feedback.ssrc:  # and not of the stream that repairs it
+                publication.sender_report_received(rid, feedback, time.monotonic())
 
     def closed(self, reason: str) -> None:
         self._on_closed(self, reason)
 
-    def _arrived(self, packet: memoryview, head: rtp.RtpHeader) -> None:
+    def _arrived(self, packet: memoryview, head: rtp.RtpHeader, now: float) -> None:
         number = rtp.extension(packet, head, self._transport_extension)
         if number is None or len(number) != 2:
             return
-        now = time.monotonic()
         self._arrivals.arrived(int.from_bytes(number), now)
         if self._arrivals.is_due(now):
             for report in self._arrivals.reports(now):
@@ -162,7 +162,7 @@ class PublishPeer:
             raise SdpRefused("a track names a section that is not there")
         return agree(section, Source(track.source))
 
-    def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[Publication, IncomingLayer] | None:
+    def _recognise(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[Track, str] | None:
         """Whose stream an unknown SSRC is: its MID tells the publication, its RID the layer (RFC 8852).
 
         Browsers stop telling once they have had a report, and go on without when a camera is off for a while.
@@ -170,13 +170,12 @@ class PublishPeer:
         told = self._told(packet, head) or self._places.get(head.ssrc)
         if told is None:
             return None
-        publication = self._by_mid.get(told[0])
-        layer = publication.layer_of(told[1]) if publication else None
-        if publication is None or layer is None:
+        publication, rid = self._by_mid.get(told[0]), told[1]
+        if publication is None or not publication.has_layer(rid):
             return None
         self._places[head.ssrc] = told
-        self._by_ssrc[head.ssrc] = publication, layer
-        return publication, layer
+        self._by_ssrc[head.ssrc] = publication, rid
+        return publication, rid
 
     def _told(self, packet: memoryview, head: rtp.RtpHeader) -> tuple[str, str] | None:
         if not self._mid_extension or not head.ext_end:
@@ -192,6 +191,6 @@ class PublishPeer:
                 return rid.decode("ascii", "replace")
         return ""
 
-    def _forget(self, publication: Publication) -> None:
+    def _forget(self, publication: Track) -> None:
         for ssrc in [ssrc for ssrc, (owner, _) in self._by_ssrc.items() if owner is publication]:
             del self._by_ssrc[ssrc]

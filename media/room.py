@@ -16,10 +16,12 @@ from media.agreements import Local
 from media.errors import RoomFull
 from media.journal import Journal
 from media.layers import Size
+from media.path import MakesTracks, Track
+from media.placing import VOICES
 from media.publication import Publication
 from media.publishing import MAX_PUBLICATIONS, PublishPeer
 from media.sharing import Shown
-from media.subscribing import VOICES, SubscribePeer
+from media.subscribing import SubscribePeer
 from media.ticking import Ticker
 from media.transport import PeerTransport
 from media.udp import UdpPort
@@ -30,6 +32,8 @@ from rooms.sources import Source
 MAX_PEERS = 800
 # Voices that anyone may need: those that are heard, were some of them all that one peer publishes.
 _AUDIBLE = VOICES + MAX_PUBLICATIONS
+PATH: MakesTracks = Publication
+"""The packet path: another may stand here (media/path.py)."""
 
 
 class Ground:
@@ -72,9 +76,9 @@ class Room:
     ) -> None:
         self.room_id = room_id
         self.peers: dict[str, Peer] = {}
-        self.publications: dict[str, Publication] = {}
+        self.publications: dict[str, Track] = {}
         self._ground, self._report, self._on_peer_closed = ground, report, on_peer_closed
-        self._voices: Voices[Publication] = Voices()
+        self._voices: Voices[Track] = Voices()
         self._speaking: tuple[str, ...] = ()
         self._ticker = ground.ticker
         self._is_assigning = False
@@ -94,7 +98,7 @@ class Room:
             raise
         self.peers[request.peer_id] = peer
         for track, agreed in fresh:
-            publication = Publication(
+            publication = PATH(
                 track.publication_id,
                 request.participant_id,
                 Source(track.source),
@@ -148,7 +152,7 @@ class Room:
     def pause(self, publication_id: str, paused: bool) -> None:
         """Holds a publication back."""
         if publication := self.publications.get(publication_id):
-            publication.pause(paused)
+            publication.pause(paused, time.monotonic())
 
     def close(self) -> None:
         """Closes every peer."""
@@ -157,12 +161,12 @@ class Room:
 
     def tick(self, now: float) -> None:
         """Called ten times a second."""
-        levels: dict[Publication, int] = {}
+        levels: dict[Track, int] = {}
         for publication in self.publications.values():
             if publication.tick(now):
                 self._assign_soon()
-            self._tell_demand(publication, now)
-            levels[publication] = publication.listening.loudest_since()
+            self._tell_layers_wanted(publication, now)
+            levels[publication] = publication.loudest_since()
         before = self._voices.order
         self._voices.tick(levels)
         if self._voices.order != before:
@@ -204,13 +208,13 @@ class Room:
                 self._publication_ended(publication)
         self._report(control.PeerClosed(peer.peer_id, reason))
 
-    def _publication_began(self, publication: Publication) -> None:
+    def _publication_began(self, publication: Track) -> None:
         self.publications[publication.publication_id] = publication
         if publication.source is Source.MICROPHONE:
             self._voices.add(publication)
         self._assign_soon()
 
-    def _publication_ended(self, publication: Publication) -> None:
+    def _publication_ended(self, publication: Track) -> None:
         self.publications.pop(publication.publication_id, None)
         self._voices.remove(publication)
         self._assign_soon()
@@ -233,10 +237,10 @@ class Room:
         now = time.monotonic()
         for publication in self.publications.values():
             if publication.rests:  # somebody may wait for it since just now
-                self._tell_demand(publication, now)
+                self._tell_layers_wanted(publication, now)
 
-    def _tell_demand(self, publication: Publication, now: float) -> None:
-        if (rids := publication.demanded(now)) is not None:
+    def _tell_layers_wanted(self, publication: Track, now: float) -> None:
+        if (rids := publication.layers_wanted(now)) is not None:
             self._report(control.LayersWanted(self.room_id, publication.publication_id, rids))
 
     def _subscribers(self) -> Iterator[SubscribePeer]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from media.allocation import Rank, Wish
 from media.bandwidth import Bandwidth
 from media.layers import Choice, Size, ladder
-from media.publication import Publication
+from media.path import Track
 from rooms.sources import PictureLimit, Pin, Source
 
 # Opus with its headers, as Chromium sends a voice; and how many speak at once. Silence costs next to nothing (DTX).
@@ -20,7 +20,7 @@ VOICE_BPS, AT_ONCE = 45_000.0, 2
 class Shown(NamedTuple):
     """A picture that the page shows."""
 
-    publication: Publication
+    publication: Track
     size: Size
     pin: Pin
 
@@ -53,11 +53,11 @@ class Sharing:
         self.shown, self.voices = shown, voices
         return True
 
-    def holds(self, publication: Publication) -> bool:
+    def holds(self, publication: Track) -> bool:
         """Whether the picture is not forwarded now."""
         return publication.publication_id in self._held
 
-    def choice(self, publication: Publication) -> Choice | None:
+    def choice(self, publication: Track) -> Choice | None:
         """The layer that the picture gets; None: whichever comes first."""
         return self._choices.get(publication.publication_id)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from media import control, srtp
 from media.agreements import Accepted, OfferedSlot
 from media.batches import SocketAddress
-from media.publication import Publication
+from media.path import Track
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 
@@ -25,7 +25,7 @@ class Slot:
         self.ssrc, self.mid, self.kind = offered.ssrc, offered.mid, offered.kind
         self.takes_red = False
         self.place = -1
-        self.carries: Publication | None = None
+        self.carries: Track | None = None
         clock_rate = 90_000 if offered.kind == "video" else 48_000
         self.rewriting = Rewriting(clock_rate, secrets.randbits(15), secrets.randbits(32))
         self._transport = peer.transport

@@ -14,8 +14,9 @@ from contextlib import suppress
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 0.1, 5.0
 # A process that ran this long crashed by accident, not by its configuration: it starts again at once.
 STABLE_AFTER_S = 30.0
-# Not while the start, or a class that comes back, needs the processor.
-STANDBY_AFTER_S = 10.0
+# Not while the start, or a class that comes back, needs the processor; and one after the other, as each needs all of it
+# for two seconds.
+STANDBY_AFTER_S, STANDBYS_APART_S = 10.0, 3.0
 # Said to a process that stands by (server/commands/__init__.py).
 BEGIN = b"begin\n"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -39,8 +40,8 @@ def dying_with_parent(sign: signal.Signals) -> Callable[[], None]:
 class Child:
     """One supervised process: what runs it, and when it is due to run again.
 
-    Where it has a standby, another of it is started once it has lasted, loads everything and waits. It takes over when
-    the first one ends, without the time that loading costs.
+    With `standby_after_s`, another of it is started once it has lasted so long, loads everything and waits. It takes
+    over when the first one ends, without the time that loading costs.
     """
 
     def __init__(
@@ -50,13 +51,13 @@ class Child:
         is_ready: Callable[[], bool],
         pass_fd: int | None = None,
         *,
-        has_standby: bool = False,
+        standby_after_s: float | None = None,
     ) -> None:
         self.name = name
         self.is_ready = is_ready
         self._command = command
         self._pass_fds = () if pass_fd is None else (pass_fd,)
-        self._has_standby = has_standby
+        self._standby_after_s = standby_after_s
         self._process: subprocess.Popen[bytes] | None = None
         self._standby: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
@@ -68,8 +69,7 @@ class Child:
         """Runs it, at once where another stands by."""
         self._started_at, self._due_at = time.monotonic(), None
         self._process = self._relieve() or self._launch(self._command, subprocess.DEVNULL)
-        if self._has_standby:
-            self._standby_due_at = self._started_at + STANDBY_AFTER_S
+        self._plan_standby(self._started_at)
 
     def exit_code(self) -> int | None:
         """Its exit code the first time this is asked after its end; None before and after."""
@@ -106,9 +106,9 @@ class Child:
                 raise
         if self._standby is not None and self._standby.poll() is not None:
             self._dismiss_standby()
-            self._standby_due_at = now + STANDBY_AFTER_S
+            self._plan_standby(now)
         if self._standby_due_at is not None and self._standby_due_at <= now:
-            self._standby_due_at = now + STANDBY_AFTER_S
+            self._plan_standby(now)
             self._standby = self._launch([*self._command, "--standby"], subprocess.PIPE)
             self._standby_due_at = None
 
@@ -129,6 +129,10 @@ class Child:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    def _plan_standby(self, now: float) -> None:
+        if self._standby_after_s is not None:
+            self._standby_due_at = now + self._standby_after_s
 
     def _launch(self, command: list[str], stdin: int) -> subprocess.Popen[bytes]:
         """In a session of its own: Ctrl-C on a terminal reaches the supervisor only, which keeps the order."""

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.children import Child
+from server.children import STANDBY_AFTER_S, STANDBYS_APART_S, Child
 
 if TYPE_CHECKING:
     from structlog.stdlib import BoundLogger
@@ -72,7 +72,9 @@ class Supervisor:
         self._media: list[Child] = []
         web = [sys.executable, "-m", "server", "web", "--runtime-dir", str(folder)]
         web += ["--ready-fd", str(self._wakeup.tell_fd)]
-        self._web = Child("web", web, self._wakeup.web_said_ready, self._wakeup.tell_fd, has_standby=True)
+        self._web = Child(
+            "web", web, self._wakeup.web_said_ready, self._wakeup.tell_fd, standby_after_s=STANDBY_AFTER_S
+        )
 
     def run(self) -> int:
         """Until a signal (0) or a start that fails (the exit code to give)."""
@@ -105,7 +107,8 @@ class Supervisor:
             if settings.stream_port:
                 command += ["--streams", str(stream_door(self._folder, number))]
                 command += ["--tcp-port", str(settings.stream_port)]
-            child = Child(f"media-{number}", command, ready.exists, has_standby=True)
+            standby_after_s = STANDBY_AFTER_S + STANDBYS_APART_S * (number + 1)
+            child = Child(f"media-{number}", command, ready.exists, standby_after_s=standby_after_s)
             self._media.append(child)
             child.start()
         return 0

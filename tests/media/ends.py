@@ -3,6 +3,7 @@
 import random
 import socket
 import struct
+import time
 from collections.abc import Iterator
 
 import pylibsrtp
@@ -62,11 +63,15 @@ class Browser:
         self.reports.append(packet)
 
     def receive(self) -> tuple[rtp.RtpHeader, bytes]:
-        packet = self._receiving.unprotect(self.socket.recv(2048))
+        packet = self.plain()
         head = rtp.parse_header(packet)
         assert rtp.extension(packet, head, 4) == self.mid.encode()
         assert head.ssrc == self.ssrc
         return head, packet[head.start : head.end]
+
+    def plain(self) -> bytes:
+        """The next packet off the network."""
+        return self._receiving.unprotect(self.socket.recv(2048))
 
     def has_nothing(self) -> bool:
         self.socket.setblocking(False)
@@ -113,7 +118,7 @@ class Camera:
         first = 0xA0 if padding else 0x80
         packet = struct.pack("!BBHII", first, 96 | 0x80, sequence, self.timestamp, self.ssrc)
         packet += b"\0\0\0\4" if padding else payload
-        self.publication.packet_received(self.publication.layers[0], memoryview(packet), rtp.parse_header(packet))
+        self.publication.packet_received("", memoryview(packet), rtp.parse_header(packet), time.monotonic())
 
     def asked(self) -> int:
         return sum(isinstance(f, rtcp.KeyFrameRequest) for packet in self.feedback for f in rtcp.parse(packet))

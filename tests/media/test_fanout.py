@@ -3,6 +3,7 @@
 import contextlib
 import random
 import socket
+import time
 
 from media import rtp
 from media.agreements import VP8
@@ -42,7 +43,7 @@ def test_an_address_that_the_kernel_refuses_costs_nobody_else(port: UdpPort, bro
     camera = Camera(port)
     browsers[1].destination.set(socket.AF_INET, ("127.0.0.1", 0))
     for browser in browsers:
-        camera.publication.carry(browser)
+        camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)
     assert [browsers[at].receive()[1] for at in (0, 2)] == [KEY_FRAME, KEY_FRAME]
     assert (port.packets_out, port.packets_dropped) == (2, 1)
@@ -50,7 +51,7 @@ def test_an_address_that_the_kernel_refuses_costs_nobody_else(port: UdpPort, bro
 
 def test_a_closed_port_loses_packets_and_raises_nothing(port: UdpPort, browsers: list[Browser]) -> None:
     camera = Camera(port)
-    camera.publication.carry(browsers[0])
+    camera.publication.carry(browsers[0], None, time.monotonic())
     camera.send(KEY_FRAME)
     opened, port._socket = port._socket, None
     camera.send()
@@ -64,7 +65,7 @@ def test_who_is_on_a_weak_network_gets_the_same_packets_at_their_own_pace(
     camera, weak, other = Camera(port), browsers[0], browsers[1]
     weak.is_paced = True
     for browser in (weak, other):
-        camera.publication.carry(browser)
+        camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)
     (packet,) = weak.waiting
     head = rtp.parse_header(bytes(packet))

@@ -1,6 +1,7 @@
 """Voices: who is loud, what was just said, and sound with or without its redundancy."""
 
 import struct
+import time
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -36,7 +37,7 @@ class Voice:
             "!BBHIIHHBBH", 0x90, payload_type, self.sequence, 960 * self.sequence, 7, 0xBEDE, 1, LEVEL << 4, level, 0
         )
         packet = head + payload
-        self.publication.packet_received(self.publication.layers[0], memoryview(packet), rtp.parse_header(packet))
+        self.publication.packet_received("", memoryview(packet), rtp.parse_header(packet), time.monotonic())
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_voice_that_gets_a_place_is_heard_from_its_first_syllable_on(voice: Vo
         voice.says(127, b"silence")
     for at in range(12):
         voice.says(30, bytes([at]))
-    voice.publication.carry(browser)
+    voice.publication.carry(browser, None, time.monotonic())
     voice.says(30, b"\x0c")
     live = browser.receive()
     heard = [(rtp.parse_header(packet).sequence, packet[rtp.parse_header(packet).start :]) for packet in browser.alone]
@@ -61,7 +62,7 @@ def test_a_voice_that_gets_a_place_is_heard_from_its_first_syllable_on(voice: Vo
 def test_what_was_said_long_ago_is_not_heard_again(voice: Voice, browsers: list[Browser]) -> None:
     for _ in range(60):
         voice.says(30)
-    voice.publication.carry(browsers[0])  # somebody who has just come
+    voice.publication.carry(browsers[0], None, time.monotonic())  # somebody who has just come
     assert browsers[0].alone == []
     voice.says(30)
     assert browsers[0].receive()[0].sequence == 100
@@ -74,14 +75,14 @@ def test_who_takes_a_place_from_another_goes_on_in_the_same_numbers(
     browser.rewriting = Rewriting(48_000, 100, 200)
     first, second = Voice(port, passes), Voice(port, passes)
     second.sequence = 500
-    first.publication.carry(browser)
+    first.publication.carry(browser, None, time.monotonic())
     first.says(30)
     for _ in range(3):
         second.says(30)
     first.publication.release(browser)
-    second.publication.carry(browser)
+    second.publication.carry(browser, None, time.monotonic())
     second.publication.release(browser)  # before anything new was said
-    first.publication.carry(browser)
+    first.publication.carry(browser, None, time.monotonic())
     first.says(30)
     browser.receive()
     sent = [rtp.parse_header(packet) for packet in browser.alone]
@@ -96,7 +97,7 @@ def test_redundant_sound_goes_as_it_is_to_who_takes_it_and_plain_to_others(
     rich, plain = browsers[:2]
     plain.takes_red = False
     for browser in (rich, plain):
-        voice.publication.carry(browser)
+        voice.publication.carry(browser, None, time.monotonic())
     payload = packed([b"before", b"now"])
     voice.says(40, payload, 63)
     assert [(head.payload_type, body) for head, body in (rich.receive(), plain.receive())] == [
@@ -115,8 +116,8 @@ def test_the_loudest_is_told_once_and_silence_after_it() -> None:
 def test_what_listeners_lose_is_told_to_who_speaks_for_a_while(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
     now = set_clock(monkeypatch)
     voice.says(40)
-    voice.publication.loss_reported(25)
-    voice.publication.loss_reported(5)
+    voice.publication.loss_reported(25, time.monotonic())
+    voice.publication.loss_reported(5, time.monotonic())
     assert fractions(voice, now(1.0)) == [25]
     assert fractions(voice, now(10.0)) == [0]
 

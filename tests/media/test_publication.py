@@ -1,6 +1,7 @@
 """What becomes of packets that are late, lost, empty or too long, and after an interruption. A real socket."""
 
 import struct
+import time
 
 import pytest
 
@@ -16,7 +17,7 @@ __all__ = ["browsers", "port"]
 
 def test_padding_is_not_forwarded_and_leaves_no_hole(port: UdpPort, browsers: list[Browser]) -> None:
     camera, browser = Camera(port), browsers[0]
-    camera.publication.carry(browser)
+    camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)
     camera.send(padding=True)
     camera.send()
@@ -27,7 +28,7 @@ def test_late_packets_are_passed_on_once_and_never_those_before_the_start(
     port: UdpPort, browsers: list[Browser]
 ) -> None:
     camera, browser = Camera(port), browsers[0]
-    camera.publication.carry(browser)
+    camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)  # 65531
     camera.sequence += 1
     camera.send()  # 65533: 65532 is late
@@ -40,25 +41,25 @@ def test_late_packets_are_passed_on_once_and_never_those_before_the_start(
 
 def test_a_lost_packet_is_sent_again_on_the_stream_for_it(port: UdpPort, browsers: list[Browser]) -> None:
     camera, browser = Camera(port), browsers[0]
-    camera.publication.carry(browser)
+    camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME + b"x")
     head, payload = browser.receive()
-    camera.publication.resend(browser, head.sequence)
-    camera.publication.resend(browser, head.sequence - 1)
+    camera.publication.resend(browser, head.sequence, time.monotonic())
+    camera.publication.resend(browser, head.sequence - 1, time.monotonic())
     (again,) = browser.alone
     assert again[HEADER:] == struct.pack("!H", head.sequence) + payload
     second = rtp.parse_header(again)
     assert (second.ssrc, second.payload_type, second.sequence) == (99, RTX, 8)
     assert (second.timestamp, second.marker) == (head.timestamp, head.marker)
     browser.retransmission = None
-    camera.publication.resend(browser, head.sequence)
+    camera.publication.resend(browser, head.sequence, time.monotonic())
     assert rtp.parse_header(browser.alone.pop()).sequence == head.sequence, "as it was: no number changed"
     browser.departures.step = 1
-    camera.publication.resend(browser, head.sequence)
+    camera.publication.resend(browser, head.sequence, time.monotonic())
     assert len(browser.alone) == 1, "another packet under one nonce would give the key away"
     browser.retransmission = Retransmission(99, 7)
     camera.publication.release(browser)
-    camera.publication.resend(browser, head.sequence)
+    camera.publication.resend(browser, head.sequence, time.monotonic())
     assert len(browser.alone) == 1
 
 
@@ -67,13 +68,13 @@ def test_after_an_interruption_the_picture_begins_again_at_a_key_frame(
     port: UdpPort, browsers: list[Browser], interruption: str
 ) -> None:
     camera, browser = Camera(port), browsers[0]
-    camera.publication.carry(browser)
+    camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)
     assert browser.receive()[0].sequence == 100
     if interruption == "pause":
-        camera.publication.pause(True)
+        camera.publication.pause(True, time.monotonic())
         camera.send(KEY_FRAME)
-        camera.publication.pause(False)
+        camera.publication.pause(False, time.monotonic())
     elif interruption == "jump":
         camera.sequence += 20_000
     else:
@@ -86,11 +87,11 @@ def test_after_an_interruption_the_picture_begins_again_at_a_key_frame(
 
 def test_the_publishers_clock_is_passed_on_in_the_slots_numbers(port: UdpPort, browsers: list[Browser]) -> None:
     camera, browser = Camera(port), browsers[0]
-    camera.publication.carry(browser)
+    camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)
     shown_at = browser.receive()[0].timestamp
     camera.publication.sender_report_received(
-        camera.publication.layers[0], rtcp.SenderReport(77, 123 << 32, camera.timestamp + 450)
+        "", rtcp.SenderReport(77, 123 << 32, camera.timestamp + 450), time.monotonic()
     )
     (report,) = [f for packet in browser.reports for f in rtcp.parse(packet)]
     assert report == rtcp.SenderReport(browser.ssrc, 123 << 32, shown_at + 450)
@@ -98,7 +99,7 @@ def test_the_publishers_clock_is_passed_on_in_the_slots_numbers(port: UdpPort, b
 
 def test_a_payload_too_long_for_a_datagram_is_dropped(port: UdpPort, browsers: list[Browser]) -> None:
     camera, browser = Camera(port), browsers[0]
-    camera.publication.carry(browser)
+    camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)
     camera.send(OTHER_FRAME + bytes(1400))
     camera.send()

@@ -1,6 +1,7 @@
 """Which layer a packet belongs to, and what becomes of lost ones: a publish peer without a network."""
 
 import struct
+import time
 from collections.abc import Callable
 from typing import cast
 
@@ -85,7 +86,7 @@ def test_a_lost_packet_is_asked_for_and_passed_on_in_its_place_when_it_comes(
     port: UdpPort, browsers: list[Browser]
 ) -> None:
     anne, browser = Anne(port), browsers[0]
-    anne.camera.carry(browser)
+    anne.camera.carry(browser, None, time.monotonic())
     anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
     for sequence in (12, 13):
         anne.send(4, sequence, OTHER_FRAME)
@@ -104,7 +105,7 @@ def test_what_is_lost_for_good_brings_a_key_frame(
 ) -> None:
     now = set_clock(monkeypatch)
     anne = Anne(port)
-    anne.camera.carry(browsers[0])
+    anne.camera.carry(browsers[0], None, time.monotonic())
     anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
     for sequence in (12, 13):
         anne.send(4, sequence, OTHER_FRAME)
@@ -173,13 +174,13 @@ def test_a_layer_that_is_asked_to_rest_counts_as_there_and_comes_at_once_when_wa
     told = Play(anne, now)
     anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
     anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
-    anne.camera.carry(bilal, Choice(0, 0, 1))
+    anne.camera.carry(bilal, Choice(0, 0, 1), time.monotonic())
     anne.send(5, 11, KEY_FRAME)
     told.pass_on(5.0, ssrcs=(4, 5), until=lambda: bool(told.told))
     assert told.told == [("q",)]
     told.pass_on(3.0, ssrcs=(5,))
     assert [layer.arrives for layer in anne.camera.offered()] == [True, True]
-    anne.camera.carry(chloe, Choice(1, 0, 1))
+    anne.camera.carry(chloe, Choice(1, 0, 1), time.monotonic())
     told.pass_on(0.1, ssrcs=(5,))
     assert told.told[1:] == [("q", "f")]
     anne.send(5, told.next(5), KEY_FRAME)
@@ -203,11 +204,11 @@ def test_a_layer_that_does_not_come_though_it_is_wanted_again_counts_as_gone(
     assert told.told == [()]
     told.pass_on(20.0)
     assert [layer.arrives for layer in anne.camera.offered()] == [True, True], "both would come"
-    anne.camera.carry(browsers[0], Choice(1, 0, 1))
+    anne.camera.carry(browsers[0], Choice(1, 0, 1), time.monotonic())
     told.pass_on(3.5, ssrcs=(5,))
     assert told.told == [(), *[("q", "f")] * 4], "a message may be lost: it is said again each second"
     assert [layer.arrives for layer in anne.camera.offered()] == [True, False]
-    anne.camera.aim(browsers[0], Choice(0, 0, 1))
+    anne.camera.aim(browsers[0], Choice(0, 0, 1), time.monotonic())
     told.pass_on(10.0, ssrcs=(5,))
     assert len(told.told) == 5, "it stays asked for"
 
@@ -221,7 +222,7 @@ def test_what_came_when_it_was_to_rest_does_not_pass_for_what_was_asked_for_agai
     anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
     anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
     told.pass_on(5.0, ssrcs=(4, 5))
-    anne.camera.carry(browsers[0], Choice(0, 0, 1))
+    anne.camera.carry(browsers[0], Choice(0, 0, 1), time.monotonic())
     told.pass_on(0.1, ssrcs=(5,))
     told.pass_on(0.1, ssrcs=(5,))  # sent before the page was told to rest; what it is told now is lost
     assert told.told == [(), ("q",)]
@@ -238,7 +239,7 @@ def test_who_waits_for_a_small_layer_gets_no_larger_one_meanwhile(
     anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
     anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
     told.pass_on(5.0, ssrcs=(4, 5))
-    anne.camera.carry(bilal, Choice(0, 0, 1))  # what his network carries
+    anne.camera.carry(bilal, Choice(0, 0, 1), time.monotonic())  # what his network carries
     told.pass_on(0.1, ssrcs=(4,))
     assert told.told == [(), ("q",)]
     anne.send(4, told.next(4), KEY_FRAME + b"large, though it was to rest")
@@ -254,19 +255,66 @@ def test_a_page_that_shows_nothing_at_all_is_not_told_of_to_the_publisher(
     told = Play(anne, now)
     anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
     anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
-    anne.camera.carry(bilal, Choice(1, 0, 1))
+    anne.camera.carry(bilal, Choice(1, 0, 1), time.monotonic())
     anne.send(4, 11, KEY_FRAME)
     told.pass_on(1.0, ssrcs=(4, 5))
     anne.camera.look_away(bilal)
     anne.camera.release(bilal)
     told.pass_on(60.0, ssrcs=(4, 5))
     anne.camera.look_back(bilal)
-    anne.camera.carry(bilal, Choice(1, 0, 1))
+    anne.camera.carry(bilal, Choice(1, 0, 1), time.monotonic())
     told.pass_on(10.0, ssrcs=(4, 5))
     assert told.told == []
     anne.camera.release(bilal)
     told.pass_on(10.0, ssrcs=(4, 5))
     assert told.told == [()]
+
+
+def test_who_comes_in_sees_what_comes_first_up_to_the_layer_that_is_wanted(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The large one has stopped, which nobody can know yet."""
+    now = set_clock(monkeypatch)
+    anne, bilal = Anne(port), browsers[0]
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne.camera.carry(bilal, Choice(1, 0, 1), now(0.1))
+    anne.send(5, 11, OTHER_FRAME)
+    assert bilal.has_nothing()
+    anne.send(5, 12, KEY_FRAME + b"small")
+    assert bilal.receive()[1].endswith(b"small")
+    anne.send(4, 11, KEY_FRAME + b"large")
+    assert bilal.receive()[1].endswith(b"large")
+    anne.send(5, 13, KEY_FRAME + b"small")
+    assert bilal.has_nothing()
+
+
+def test_a_picture_that_is_held_back_is_a_small_one_to_its_publisher(
+    port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a person chose sound only, or a network carries no picture; also of a page that is hidden then."""
+    now = set_clock(monkeypatch)
+    anne, bilal = Anne(port), browsers[0]
+    told = Play(anne, now)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne.camera.carry(bilal, Choice(1, 0, 1), now(0.0))
+    anne.send(4, 11, KEY_FRAME)
+    anne.camera.hold(bilal)
+    told.pass_on(10.0, ssrcs=(4, 5))
+    assert told.told == [("q",)]
+    anne.camera.look_away(bilal)
+    anne.camera.release(bilal)
+    told.pass_on(10.0, ssrcs=(5,))
+    anne.camera.look_back(bilal)
+    anne.camera.hold(bilal)
+    told.pass_on(10.0, ssrcs=(5,))
+    assert told.told == [("q",)]
+    anne.camera.release(bilal)
+    told.pass_on(10.0, ssrcs=(5,))
+    assert told.told == [("q",), ()]
+    assert bilal.receive()[1] == KEY_FRAME
+    assert bilal.has_nothing()
 
 
 class Play:
@@ -287,7 +335,7 @@ class Play:
                 self._anne.send(ssrc, self.next(ssrc), OTHER_FRAME)
             at = self._now(0.1)
             self._anne.camera.tick(at)
-            if (rids := self._anne.camera.demanded(at)) is not None:
+            if (rids := self._anne.camera.layers_wanted(at)) is not None:
                 self.told.append(rids)
             if until():
                 return

@@ -34,5 +34,5 @@ def test_what_calls_itself_pure_neither_waits_nor_looks_at_a_clock(name: str) ->
 
 
 def test_choice_estimate_cache_rewriting_and_allocation_are_pure() -> None:
-    chosen = {"layers", "switching", "demand", "allocation", "estimation", "delay", "loss", "missing", "rewriting"}
+    chosen = {"layers", "switching", "wanted", "allocation", "estimation", "delay", "loss", "missing", "rewriting"}
     assert chosen <= set(PURE)

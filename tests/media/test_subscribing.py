@@ -6,7 +6,7 @@ from typing import cast
 from media import rtcp
 from media.agreements import Local
 from media.layers import Layer, Size
-from media.publication import Publication
+from media.path import Track
 from media.sharing import Shown
 from media.subscribing import SubscribePeer
 from media.ticking import Ticker
@@ -33,7 +33,7 @@ class Lossy:
     def __init__(self) -> None:
         self.resent: list[int] = []
 
-    def resend(self, _slot: object, sequence: int) -> None:
+    def resend(self, _slot: object, sequence: int, _now: float) -> None:
         self.resent.append(sequence)
 
 
@@ -41,9 +41,9 @@ def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_
     peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
-    slot = next(slot for slot in peer._slots if slot.kind == "video")
+    slot = next(slot for slot in peer._placing.slots if slot.kind == "video")
     publication = Lossy()
-    slot.carries = cast(Publication, publication)
+    slot.carries = cast(Track, publication)
     for start in range(0, 20_000, 170):
         body = struct.pack("!II", 1, slot.ssrc) + b"".join(
             struct.pack("!HH", start + at, 0xFFFF) for at in range(0, 170, 17)
@@ -65,14 +65,16 @@ class Resting:
     def offered(self) -> tuple[Layer, ...]:
         return (Layer(Size(320, 180), (100_000,)),)
 
-    def anticipate(self) -> None:
+    def anticipate(self, _now: float) -> None:
         self.woken += 1
 
-    def carry(self, _slot: object, _choice: object) -> None: ...
+    def carry(self, _slot: object, _choice: object, _now: float) -> None: ...
 
-    def aim(self, _slot: object, _choice: object) -> None: ...
+    def aim(self, _slot: object, _choice: object, _now: float) -> None: ...
 
     def release(self, _slot: object) -> None: ...
+
+    def hold(self, _slot: object) -> None: ...
 
     def look_away(self, slot: object) -> None:
         self.unwatched.add(slot)
@@ -87,7 +89,7 @@ def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
     transport.is_connected = False
     peer.transport = cast(PeerTransport, transport)
     peer.first_offer(LOCAL)
-    shown = Shown(cast(Publication, camera), Size(320, 180), Pin.NONE)
+    shown = Shown(cast(Track, camera), Size(320, 180), Pin.NONE)
     peer.assign([], [shown], lambda _: LOCAL)
     peer.assign([], [shown], lambda _: LOCAL)
     assert camera.woken == 1
@@ -98,7 +100,7 @@ def test_a_page_is_taken_for_one_that_looks_while_it_shows_nothing_at_all() -> N
     camera, other = Resting(), Resting()
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
-    one, two = (Shown(cast(Publication, each), Size(320, 180), Pin.NONE) for each in (camera, other))
+    one, two = (Shown(cast(Track, each), Size(320, 180), Pin.NONE) for each in (camera, other))
     peer.assign([], [one], lambda _: LOCAL)
     assert not camera.unwatched
     for _ in range(2):

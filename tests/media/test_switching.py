@@ -1,6 +1,7 @@
 """Two hundred switches between the layers of a real VP8 stream: nothing in it shows that there were any."""
 
 import random
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -42,20 +43,20 @@ class Sender:
         self.browser = browser
         self.received: list[tuple[rtp.RtpHeader, bytes]] = []
         self.expected: dict[tuple[int, str], bytes] = {}
-        self.publication.carry(browser)
+        self.publication.carry(browser, None, time.monotonic())
 
     def send(self, at: int, *, is_key: bool) -> None:
         for layer in self.layers:
-            incoming = self.publication.layer_of(layer.rid)
-            assert incoming
             frame = layer.encode(at, is_key=is_key)
             self.expected[at, layer.rid] = frame.expected
             for packet in layer.packets(frame):
-                self.publication.packet_received(incoming, memoryview(packet), rtp.parse_header(packet))
+                self.publication.packet_received(
+                    layer.rid, memoryview(packet), rtp.parse_header(packet), time.monotonic()
+                )
                 while not self.browser.has_nothing():
                     self.received.append(self.browser.receive())
             if at % 25 == 0:
-                self.publication.sender_report_received(incoming, layer.report(at))
+                self.publication.sender_report_received(layer.rid, layer.report(at), time.monotonic())
 
 
 def test_two_hundred_switches_leave_no_trace_in_numbers_or_pictures(port: UdpPort, browser: Browser) -> None:
@@ -64,7 +65,7 @@ def test_two_hundred_switches_leave_no_trace_in_numbers_or_pictures(port: UdpPor
         if at % KEY_EVERY == 3:
             layer = (layer + rng.choice((1, 2))) % 3
         if at % 2:
-            sender.publication.aim(browser, Choice(layer, rng.randrange(3), 0))
+            sender.publication.aim(browser, Choice(layer, rng.randrange(3), 0), time.monotonic())
         sender.send(at, is_key=at % KEY_EVERY == 0)
     shown = list(pictures(sender.received))
     widths = check_pictures(shown, sender.expected)

@@ -204,11 +204,10 @@ def test_a_child_that_cannot_be_started_is_tried_again_later(tmp_path: Path) -> 
     wait_until(lambda: child.exit_code() == 0, "it ran")
 
 
-def test_a_standby_that_cannot_be_started_ends_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_standby_that_cannot_be_started_ends_nothing(tmp_path: Path) -> None:
     program = tmp_path / "program"
     program.symlink_to("/bin/cat")
-    monkeypatch.setattr("server.children.STANDBY_AFTER_S", 0.01)
-    child = Child("class", [str(program)], lambda: True, has_standby=True)
+    child = Child("class", [str(program)], lambda: True, standby_after_s=0.01)
     child.start()
     program.unlink()
     wait_until(lambda: child.appointments()[0] < time.monotonic(), "it is due")
@@ -228,7 +227,7 @@ class Relieved:
         self._told = folder / "told"
         program = f'{self.PROGRAM} echo began $$ >> "$told"; exec sleep 60'
         self.child = Child(
-            "relieved", ["/bin/sh", "-c", program, "sh", str(self._told)], lambda: True, has_standby=True
+            "relieved", ["/bin/sh", "-c", program, "sh", str(self._told)], lambda: True, standby_after_s=0
         )
         self.child.start()
         self.child.keep_appointments()
@@ -253,8 +252,7 @@ class Relieved:
 
 
 @pytest.fixture
-def relieved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Relieved]:
-    monkeypatch.setattr("server.children.STANDBY_AFTER_S", 0)
+def relieved(tmp_path: Path) -> Iterator[Relieved]:
     relieved = Relieved(tmp_path)
     yield relieved
     relieved.child.terminate()

@@ -6,6 +6,7 @@ import { sample } from "./network_figures.js";
 import { PublishPeer } from "./publish_peer.js";
 import { Soon } from "./soon.js";
 import { SubscribePeer } from "./subscribe_peer.js";
+import { Wish } from "./wish.js";
 
 const RETRY_MS = 2000;
 const SEE_FIRST_MS = 500;
@@ -19,9 +20,10 @@ const WANT_REST_MS = 60; // a page that is being laid out changes its mind sever
  */
 
 export class ClassMedia {
-  #ask;
   #class;
   #live;
+  #limit;
+  #pictures;
   #publish;
   #subscribe;
   #sending = new Soon();
@@ -41,9 +43,10 @@ export class ClassMedia {
    * @param {() => void} answered what the server offered first is answered: there is time until it comes
    */
   constructor(ask, models, live, answered) {
-    this.#ask = ask;
     this.#class = models;
     this.#live = live;
+    this.#pictures = new Wish(() => ask("want", { pictures: this.#wanted }), live);
+    this.#limit = new Wish(() => ask("limit_pictures", { limit: models.network.limit }), live);
     const relays = () => this.#relays;
     const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
     this.#publish = new PublishPeer(ask, relays, (code) => this.#refused(code));
@@ -69,6 +72,8 @@ export class ClassMedia {
 
   close() {
     this.#sending.cancel();
+    this.#pictures.cancel();
+    this.#limit.cancel();
     this.#publish.close();
     this.#subscribe.close();
   }
@@ -131,7 +136,7 @@ export class ClassMedia {
     if (JSON.stringify(pictures) === JSON.stringify(this.#wanted)) return;
     this.expect(pictures);
     clearTimeout(this.#wantTimer);
-    this.#wantTimer = setTimeout(() => this.#sayWanted(), WANT_REST_MS);
+    this.#wantTimer = setTimeout(() => void this.#pictures.say(), WANT_REST_MS);
   }
 
   /**
@@ -144,7 +149,7 @@ export class ClassMedia {
 
   /** How much the person wishes to receive. */
   sayLimit() {
-    void this.#ask("limit_pictures", { limit: this.#class.network.limit });
+    void this.#limit.say();
   }
 
   async look() {
@@ -153,16 +158,12 @@ export class ClassMedia {
       network.look(await sample([this.#publish.peer, this.#subscribe.peer]));
   }
 
-  #sayWanted() {
-    if (this.#live()) void this.#ask("want", { pictures: this.#wanted });
-  }
-
   /** @param {import("./wire.js").Ack} ack */
   #opened(ack) {
     this.#class.network.forget();
     if (ack.ok) {
       this.sayLimit();
-      return this.#sayWanted();
+      return void this.#pictures.say();
     }
     this.#refused(ack.code ?? "internal");
     if (ack.code !== "media_unavailable" && this.#live())

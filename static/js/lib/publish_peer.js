@@ -9,10 +9,7 @@
  */
 import { encodings, refit } from "./encodings.js";
 import { PeerWatch } from "./peer_watch.js";
-
-const AGAIN_MS = 2000;
-/** Refusals that the next try may not meet; a lost connection or media process brings a new peer by itself. */
-const PASSING = new Set(["rate_limited", "internal", "means_withheld"]);
+import { AGAIN_MS, PASSING } from "./wish.js";
 
 export class PublishPeer {
   #command;

@@ -1,8 +1,8 @@
-"""Which layers a publisher is asked to send: those that somebody is shown, and those below them.
+"""Which layers of a picture are wanted of its publisher: those that somebody is shown, and those below them.
 
-Pure; times are monotonic seconds. The rules: what somebody is to be shown is asked for at once, what nobody is shown
+Pure; times are monotonic seconds. The rules: what somebody is to be shown is wanted at once, what nobody is shown
 rests after a while; the layers below go on, so that whoever's network weakens falls without waiting for the publisher;
-a layer that does not come though it may stays asked for, or it could never come back.
+a layer that does not come though it may stays wanted, or it could never come back.
 """
 
 from collections.abc import Sequence
@@ -13,20 +13,20 @@ REST_AFTER_S = 4.0
 
 
 class Sent(NamedTuple):
-    """One layer: whether somebody is shown it or waits for it, and whether it comes, or would if it were asked for."""
+    """One layer: whether somebody is shown it or waits for it, and whether it comes, or would if it were wanted."""
 
     rid: str
     is_shown: bool
     arrives: bool
 
 
-class Demand:
-    """What is asked of one publisher. `asked` are RIDs; at first all, as nobody has told them anything."""
+class Wanted:
+    """What is wanted of one publication. `rids` are its layers; at first all, as nobody has told its page anything."""
 
     def __init__(self, rids: Sequence[str]) -> None:
-        self.asked = self._all = frozenset(rids)
+        self.rids = self._all = frozenset(rids)
         self._kept: frozenset[str] = frozenset()
-        """What was needed since less than `asked` was."""
+        """What was needed since less than `rids` was."""
         self._less_since: float | None = None
         self._awaited_until = float("-inf")
 
@@ -35,19 +35,19 @@ class Demand:
         self._awaited_until = now + REST_AFTER_S
 
     def follow(self, layers: Sequence[Sent], now: float) -> bool:
-        """Takes what is shown now, the smallest layer first; whether `asked` is another."""
+        """Takes what is shown now, the smallest layer first; whether `rids` is another."""
         needed = self._all if now < self._awaited_until else _needed(layers)
-        before = self.asked
-        self.asked |= needed
-        if self.asked == needed:
+        before = self.rids
+        self.rids |= needed
+        if self.rids == needed:
             self._less_since = None
         elif self._less_since is None or not needed <= before:
             self._less_since, self._kept = now, needed
         else:
             self._kept |= needed
             if now - self._less_since >= REST_AFTER_S:
-                self.asked, self._less_since = self._kept, None
-        return self.asked != before
+                self.rids, self._less_since = self._kept, None
+        return self.rids != before
 
 
 def _needed(layers: Sequence[Sent]) -> frozenset[str]:

@@ -1,8 +1,8 @@
-"""Which layers are asked of a publisher."""
+"""Which layers are wanted of a publisher."""
 
 import pytest
 
-from media.demand import REST_AFTER_S, Demand, Sent
+from media.wanted import REST_AFTER_S, Sent, Wanted
 
 RIDS = ("q", "h", "f")
 
@@ -11,13 +11,13 @@ def layers(shown: str = "", silent: str = "") -> list[Sent]:
     return [Sent(rid, rid in shown, rid not in silent) for rid in RIDS]
 
 
-def asked_after(demand: Demand, steps: list[tuple[float, str, str]]) -> list[str]:
-    """At each moment, with these shown and those silent: what is asked."""
+def wanted_after(wanted: Wanted, steps: list[tuple[float, str, str]]) -> list[str]:
+    """At each moment, with these shown and those silent: what is wanted."""
     found = []
     for at, shown, silent in steps:
-        before = demand.asked
-        assert demand.follow(layers(shown, silent), at) == (demand.asked != before)
-        found.append("".join(rid for rid in RIDS if rid in demand.asked))
+        before = wanted.rids
+        assert wanted.follow(layers(shown, silent), at) == (wanted.rids != before)
+        found.append("".join(rid for rid in RIDS if rid in wanted.rids))
     return found
 
 
@@ -52,20 +52,20 @@ LATER = REST_AFTER_S + 0.1
     ],
 )
 def test_what_is_shown_is_sent_and_what_is_not_rests(steps: list[tuple[float, str, str]], expected: list[str]) -> None:
-    assert asked_after(Demand(RIDS), steps) == expected
+    assert wanted_after(Wanted(RIDS), steps) == expected
 
 
 def test_who_is_about_to_come_finds_everything_awake() -> None:
-    demand = Demand(RIDS)
-    assert asked_after(demand, [(0, "", ""), (LATER, "", "")])[-1] == ""
-    demand.anticipate(10.0)
-    assert asked_after(demand, [(10.1, "", ""), (13, "q", ""), (10.1 + LATER, "q", "")]) == ["qhf", "qhf", "qhf"]
-    assert asked_after(demand, [(10.1 + 2 * LATER, "q", "")]) == ["q"]
+    wanted = Wanted(RIDS)
+    assert wanted_after(wanted, [(0, "", ""), (LATER, "", "")])[-1] == ""
+    wanted.anticipate(10.0)
+    assert wanted_after(wanted, [(10.1, "", ""), (13, "q", ""), (10.1 + LATER, "q", "")]) == ["qhf", "qhf", "qhf"]
+    assert wanted_after(wanted, [(10.1 + 2 * LATER, "q", "")]) == ["q"]
 
 
 def test_a_picture_of_one_layer_rests_as_a_whole() -> None:
-    demand = Demand([""])
-    assert not demand.follow([Sent("", False, True)], 0.0)
-    assert demand.follow([Sent("", False, True)], LATER)
-    assert demand.asked == frozenset()
-    assert demand.follow([Sent("", True, True)], LATER + 1)
+    wanted = Wanted([""])
+    assert not wanted.follow([Sent("", False, True)], 0.0)
+    assert wanted.follow([Sent("", False, True)], LATER)
+    assert wanted.rids == frozenset()
+    assert wanted.follow([Sent("", True, True)], LATER + 1)

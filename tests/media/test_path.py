@@ -1,0 +1,53 @@
+"""Every packet path does to the last bit what the one in Python did when the run was recorded.
+
+This suite knows a path by its interface (media/path.py) only, and takes each that there is. What leaves is compared
+without its protection: the keys are fixed, so the very packets that a browser opens are the same too.
+"""
+
+from itertools import pairwise
+
+import pytest
+
+from media import rtp
+from media.path import MakesTracks
+from media.publication import Publication
+from media.udp import UdpPort
+from media.vp8 import parse_descriptor
+from tests.media.ends import port
+from tests.media.recorded import SLOTS, TEXT, Run, is_step
+
+__all__ = ["port"]
+RECORDED = TEXT.read_text().splitlines()
+paths = pytest.mark.parametrize("path", [pytest.param(Publication, id="python")])
+
+
+@paths
+def test_what_leaves_is_what_left(path: MakesTracks, port: UdpPort) -> None:
+    with Run(path, port) as run:
+        for line in filter(is_step, RECORDED):
+            run.does(line)
+    for at, (now, then) in enumerate(zip(run.lines, RECORDED, strict=False)):
+        assert now == then, f"line {at + 1}"
+    assert len(run.lines) == len(RECORDED)
+
+
+def left(slot: str, how: str = ">") -> list[bytes]:
+    return [bytes.fromhex(words[3]) for words in map(str.split, RECORDED) if words[1:3] == [how, slot]]
+
+
+def test_the_recording_tries_all_that_a_path_does() -> None:
+    """Else the test above would hold little."""
+    done = {line.split()[1] for line in RECORDED}
+    assert done >= {"again", "report", "aim", "hold", "resend", "pace", "pause", ">", "+", "~", "rtcp", "<", "="}
+    assert all(left(slot) for slot in SLOTS)
+    assert {rtp.parse_header(packet).payload_type for packet in left("chloe-hears")} == {111}, "without redundancy"
+    assert {rtp.parse_header(packet).payload_type for packet in left("bilal-hears")} == {111, 63}
+
+
+@pytest.mark.parametrize("slot", ["bilal", "chloe"])
+def test_the_recording_is_one_stream_without_a_hole(slot: str) -> None:
+    heads = [(packet, rtp.parse_header(packet)) for packet in (*left(slot), *left(slot, "+"))]
+    numbers = sorted({head.sequence for _, head in heads if head.payload_type == 96}, key=lambda n: n - 32_762 & 0xFFFF)
+    assert all(after - before & 0xFFFF == 1 for before, after in pairwise(numbers))
+    pictures = [parse_descriptor(packet[head.start : head.end]).picture_id for packet, head in heads[: len(left(slot))]]
+    assert all(after - before & 0x7FFF <= 1 for before, after in pairwise(pictures))
