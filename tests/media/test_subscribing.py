@@ -3,7 +3,7 @@
 import struct
 from typing import cast
 
-from media import rtcp
+from media import control, rtcp
 from media.agreements import Local
 from media.layers import Layer, Size
 from media.path import Track
@@ -11,7 +11,7 @@ from media.sharing import Shown
 from media.subscribing import SubscribePeer
 from media.ticking import Ticker
 from media.transport import PeerTransport
-from rooms.sources import Pin, Source
+from rooms.sources import PictureLimit, Pin, Source
 
 LOCAL = Local("ufrag", "password", "AA:" * 31 + "AA", [("192.0.2.1", 8080)])
 
@@ -60,6 +60,7 @@ class Resting:
 
     def __init__(self) -> None:
         self.woken = 0
+        self.done: list[str] = []
         self.unwatched: set[object] = set()
 
     def offered(self) -> tuple[Layer, ...]:
@@ -68,13 +69,15 @@ class Resting:
     def anticipate(self, _now: float) -> None:
         self.woken += 1
 
-    def carry(self, _slot: object, _choice: object, _now: float) -> None: ...
+    def carry(self, _slot: object, _choice: object, _now: float) -> None:
+        self.done.append("carry")
 
     def aim(self, _slot: object, _choice: object, _now: float) -> None: ...
 
     def release(self, _slot: object) -> None: ...
 
-    def hold(self, _slot: object) -> None: ...
+    def hold(self, _slot: object) -> None:
+        self.done.append("hold")
 
     def look_away(self, slot: object) -> None:
         self.unwatched.add(slot)
@@ -93,6 +96,23 @@ def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
     peer.assign([], [shown], lambda _: LOCAL)
     peer.assign([], [shown], lambda _: LOCAL)
     assert camera.woken == 1
+
+
+def test_who_wants_sound_only_keeps_the_slots_of_pictures_that_are_held() -> None:
+    reports: list[object] = []
+    peer = SubscribePeer("peer", "bilal", reports.append, lambda *_: None, Ticker())
+    camera, later = Resting(), Resting()
+    peer.transport = cast(PeerTransport, Transport())
+    peer.first_offer(LOCAL)
+    one, two = (Shown(cast(Track, each), Size(320, 180), Pin.NONE) for each in (camera, later))
+    later.publication_id = "later"
+    peer.assign([], [one], lambda _: LOCAL)
+    peer.limit_pictures(PictureLimit.SOUND_ONLY)
+    peer.assign([], [one, two], lambda _: LOCAL)
+    peer.limit_pictures(PictureLimit.NONE)
+    assert camera.done == ["carry", "hold", "carry"]
+    assert later.done == ["hold", "carry"]
+    assert not [each for each in reports if isinstance(each, control.PicturesHeld)], "who chose it knows"
 
 
 def test_a_page_is_taken_for_one_that_looks_while_it_shows_nothing_at_all() -> None:
