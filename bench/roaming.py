@@ -54,6 +54,8 @@ class Phone:
             self._ip(f"link add {near} type veth peer name {link} netns {self.name}")
             self._ip(f"addr add {network}.1/24 dev {near}")
             self._ip(f"link set {near} up")
+            # A server with several addresses answers from the nearest, where it is not told (docs/adr/0006).
+            self._ip(f"route replace {network}.0/24 dev {near} src {SERVER}")
             self._ip(f"-n {self.name} addr add {network}.2/24 dev {link}")
 
     def unmake(self) -> None:
