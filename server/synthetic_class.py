@@ -65,14 +65,18 @@ class SyntheticPerson:
         gone = asyncio.Event()
         socket.on("disconnect", lambda *_: gone.set())
         socket.on("media_back", lambda *_: gone.set())
+        socket.on("means_changed", lambda *_: gone.set())  # it comes back with what it may use
+        seat = _Seat(socket)
         auth = {"token": ticket["token"], "after": None, "client_id": str(uuid.uuid4())}
         await socket.connect(ticket["url"] or self._url, auth=auth, transports=["websocket"], wait_timeout=ANSWER_S)
-        seat = _Seat(socket)
         participant = SyntheticParticipant(self._manner, seat)
         try:
-            await participant.publish(Source.CAMERA, Source.MICROPHONE)
-            await seat.ask("tell_devices", {"microphone": "on", "camera": "on", "hears": True})
-            await _first_of(gone.wait, lambda: self._take_part(seat))
+            allows = await seat.allows()
+            if sources := [one for one in (Source.CAMERA, Source.MICROPHONE) if one.value in allows]:
+                await participant.publish(*sources)
+            on = {one.value: "on" if one in sources else "off" for one in (Source.CAMERA, Source.MICROPHONE)}
+            await seat.ask("tell_devices", {**on, "hears": True})
+            await _first_of(gone.wait, lambda: self._take_part(seat, may_write="chat" in allows))
         except asyncio.CancelledError:
             with suppress(*_AWAY, RefusedByServer):
                 await asyncio.wait_for(seat.ask("leave", {}), LEAVE_S)  # else the class waits for them to come back
@@ -95,13 +99,13 @@ class SyntheticPerson:
             raise RefusedByServer(ticket.get("code", "unknown"))
         return ticket
 
-    async def _take_part(self, seat: "_Seat") -> None:
+    async def _take_part(self, seat: "_Seat", *, may_write: bool) -> None:
         """Something of everybody soon, for whoever has just come to look; from then on now and then."""
         await asyncio.sleep(FIRST_ACT_S * self._number)
-        await self._act(seat, writes=self._number % 2 == 1)
+        await self._act(seat, writes=may_write and self._number % 2 == 1)
         while True:
             await asyncio.sleep(self._random.uniform(8, 25) + 4 * self._number)
-            await self._act(seat, writes=self._random.random() < 0.5)
+            await self._act(seat, writes=may_write and self._random.random() < 0.5)
 
     async def _act(self, seat: "_Seat", *, writes: bool) -> None:
         if writes:
@@ -119,7 +123,15 @@ class _Seat:
     def __init__(self, socket: socketio.AsyncClient) -> None:
         self._socket = socket
         self._offers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._welcomes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         socket.on("offer", self._offers.put_nowait)
+        socket.on("welcome", self._welcomes.put_nowait)
+
+    async def allows(self) -> Sequence[str]:
+        """What it may take part with, as the room says first."""
+        welcome = await asyncio.wait_for(self._welcomes.get(), ANSWER_S)
+        found: Sequence[str] = welcome["room"]["allows"]
+        return found
 
     async def ask(self, command: str, payload: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = await self._socket.call(command, payload, timeout=ANSWER_S)

@@ -1,0 +1,62 @@
+"""What participants may do in a class: planned by keyboard, explained in class, changed there by a trainer."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.e2e.classroom import Seat, seats
+from tests.e2e.demo import Demo
+from tests.e2e.keyboard import press_on, tab_to
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+
+
+async def _plan(planner: Seat, address: str) -> None:
+    page = planner.page
+    await page.goto(address)
+    await expect(page.get_by_role("heading", level=1, name="Classe d’essai")).to_be_visible()
+    for words in ("Micros coupés à l'entrée", "Partager leur écran", "Écrire dans la discussion"):
+        await tab_to(page, "checkbox", words)
+        await page.keyboard.press("Space")
+    assert await planner.violations() == []
+    await tab_to(page, "button", "Enregistrer")
+    await press_on(page)
+    assert "done=changed" in page.url
+
+
+async def test_who_may_not_write_reads_why_until_a_trainer_allows_it(demo: Demo, chromium: Browser) -> None:
+    room_id = demo.new_class(["formatrice"], ["alix"])
+    async with seats(chromium, demo, ("gestion", "formatrice", "alix")) as (planner, trainer, alix):
+        await _plan(planner, demo.activity_address(room_id))
+        for seat in (trainer, alix):
+            await seat.enter(demo.address(room_id))
+        await expect(alix.page.locator("[data-told=muted]")).to_contain_text("coupé à l’arrivée")
+        await expect(alix.control("microphone")).to_have_attribute("data-state", "off")
+        share, write = alix.control("share-screen"), alix.control("write")
+        await expect(share).to_have_attribute("aria-disabled", "true")
+        await expect(share).to_have_accessible_description(re.compile("seule l’équipe de formation peut partager"))
+        await share.focus()
+        await alix.page.keyboard.press("Enter")
+        await expect(alix.page.locator("[data-told=means]")).to_contain_text("peut partager un écran")
+        await alix.show("chat")
+        await expect(write).to_have_accessible_description(re.compile("seule l’équipe de formation peut écrire"))
+        await expect(write).not_to_be_editable()
+        assert await alix.violations() == []
+        await trainer.control("more").click()
+        await expect(trainer.control("mute-on-entry")).to_have_attribute("aria-checked", "true")
+        await expect(trainer.control("allow-camera")).to_have_attribute("aria-checked", "true")
+        await expect(trainer.control("allow-chat")).to_have_attribute("aria-checked", "false")
+        assert await trainer.violations() == []
+        await trainer.control("allow-chat").click()
+        await expect(alix.page.locator("[data-told=means]")).to_contain_text("Vous pouvez écrire")
+        await expect(write).to_be_editable()
+        await alix.write("Merci")
+        await trainer.reads(["Merci"])
+        await trainer.moderate("allow-camera")
+        await expect(alix.control("camera")).to_have_attribute("data-state", "off")
+        await expect(trainer.tile(alix.name)).to_have_attribute("data-picture", "none")
+        await trainer.moderate("allow-camera")
+        await expect(alix.control("camera")).not_to_have_attribute("aria-disabled", "true")
+        await alix.control("camera").click()
+        await trainer.sees_moving(alix.name)
