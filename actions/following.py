@@ -24,6 +24,7 @@ from formations.following import (
     OutsideEvent,
     Source,
     SourceId,
+    one_line,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 
@@ -67,7 +68,7 @@ async def follow_file(
         formation = await planned_by(records, person_id, formation_id)
     written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
     read = await desk.reader.read(content, written_in, formation.zone)
-    source = Source(SourceId(desk.tokens.public_id()), formation_id, name[:_SHOWN_NAME] or "?", written_in)
+    source = Source(SourceId(desk.tokens.public_id()), formation_id, one_line(name) or "?", written_in)
     return await _wait_for_decision(desk, person_id, source, await text_of(read))
 
 

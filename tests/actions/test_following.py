@@ -205,6 +205,15 @@ async def test_an_address_goes_on_where_it_was_and_a_formation_follows_twenty_at
     assert await follow_address(given.world, planner.id, formation_id, ADDRESS) == first
 
 
+async def test_the_name_of_a_file_is_seen_as_it_is(given: TestWorld, planted: Planted, planner: Person) -> None:
+    """Nothing in it turns what follows around, breaks the line or is invisible."""
+    formation_id = planted.formation.id
+    for name in ("\u202egnp.ics", "a\r\nb.ics", "\u200b", "x" * 300, "Année 1.ics"):
+        await follow_file(given.world, planner.id, formation_id, calendar(event("1", 8)), name)
+    names = {one.name for one in (await followed(given.world, planner.id, formation_id))[1]}
+    assert names == {"gnp.ics", "a b.ics", "?", "x" * 200, "Année 1.ics"}
+
+
 async def test_only_planners_follow_and_only_their_own(given: TestWorld, planted: Planted, planner: Person) -> None:
     formation_id = planted.formation.id
     for person in (planted.ada, planted.trainer):
