@@ -317,6 +317,7 @@ async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given
     assert html.count('<table class="signatures">') == 2
     assert html.count("Ada") == 2
     assert html.count("<td></td>") == 2 * 3
+    assert "Mardi 16 mars 2027, matin" in html
     await _add(client, planted, starts_day="2027-05-04")
     await text_of(client, await _date_url(given, planted, 0) + "/signatures", 404)
 
