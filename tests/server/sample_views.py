@@ -19,7 +19,7 @@ from server.pages.calendar import calendar_view
 from server.pages.calendar_address import Asked, Shape
 from server.pages.calendar_layout import Layout
 from server.pages.calendar_views import CalendarView, WhereView
-from server.pages.dates_form import LOBBIES, REPEATS
+from server.pages.dates_form import REPEATS
 from server.pages.dates_form import SENTENCES as FORM_SENTENCES
 from server.pages.enrolment import REFUSED, EnrolmentView, MemberView, ReportView
 from server.pages.externals import REFUSED as EXTERNALS_REFUSED
@@ -46,6 +46,7 @@ from server.pages.plan_views import (
     SheetView,
 )
 from server.pages.problems import problem_view
+from server.pages.room_fields import LOBBIES
 from server.pages.states import state_view
 from server.pages.views import (
     AccountView,
