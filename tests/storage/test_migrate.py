@@ -135,7 +135,7 @@ def test_other_databases_are_refused(address: str) -> None:
 
 
 async def test_dates_that_are_there_become_series_of_their_own(empty_address: str) -> None:
-    """And rooms, which point to them, stay."""
+    """And rooms, which point to them, stay: all is allowed in them, and nobody chose otherwise."""
     await asyncio.to_thread(_upgrade_to, empty_address, "0001")
     await _see(empty_address, _plant_old)
     await asyncio.to_thread(upgrade, empty_address)
@@ -143,14 +143,15 @@ async def test_dates_that_are_there_become_series_of_their_own(empty_address: st
         empty_address,
         lambda connection: connection.execute(
             text(
-                "SELECT s.public_id, s.starts_wall, o.recurrence_wall, o.sequence, o.version, r.public_id, a.lobby"
+                "SELECT s.public_id, s.starts_wall, o.recurrence_wall, o.sequence, o.version, r.public_id, a.lobby,"
+                " r.mute_on_entry, r.allows_chat, a.mute_on_entry, a.allows_chat"
                 " FROM occurrence o JOIN series s ON s.id = o.series_id JOIN room r ON r.occurrence_id = o.id"
                 " JOIN activity a ON a.id = o.activity_id"
             )
         ).all(),
     )
     wall = "2027-03-09T17:30:00"
-    assert [tuple(row) for row in kept] == [("o" * 22, wall, wall, 0, 1, "r" * 22, "none")]
+    assert [tuple(row) for row in kept] == [("o" * 22, wall, wall, 0, 1, "r" * 22, "none", None, None, 0, 1)]
 
 
 async def test_what_activities_say_alike_becomes_a_place(empty_address: str) -> None:
