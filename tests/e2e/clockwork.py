@@ -30,15 +30,9 @@ class Clockwork(TestClock):
 
 
 @asynccontextmanager
-async def clockwork(settings: Settings, begins: datetime | None = None) -> AsyncIterator[Clockwork]:
-    """Served while the block runs, without media: a class has its people and what they write.
-
-    Args:
-        begins: the moment that it is at first; None: now.
-    """
+async def clockwork(settings: Settings) -> AsyncIterator[Clockwork]:
+    """Served while the block runs, without media: a class has its people and what they write."""
     clock = Clockwork()
-    if begins is not None:
-        clock.turn_to(begins)
     with (
         patch("server.wiring.SystemClock", lambda: clock),
         patch("actions.jobs.LOOK_EVERY_S", LOOK_EVERY_S),

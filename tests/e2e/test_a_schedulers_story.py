@@ -32,9 +32,7 @@ pytestmark = [
 ]
 
 SCHEDULER, TRAINER, PARTICIPANT = "gestion", "formatrice", "reunion"
-# The same each year: where its days fell on a weekend, it went another way.
-BEGINNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
-YEAR = 2027
+YEAR = datetime.now(ZoneInfo(PARIS)).year + 1
 # Typed, they are the same in every order in which browsers ask for a day and a month.
 NEW_YEAR, FIRST_DAY = f"0101{YEAR}", f"0303{YEAR}"
 FORMATION, WEEKLY, OUTSIDE = "Cohorte du clavier", "Classe du soir", "Permanence en ligne"
@@ -68,8 +66,7 @@ async def _story() -> AsyncIterator[Story]:
     with mail.served() as smtp:
         demo = Demo(PREAU_SMTP_URL=smtp, PREAU_CALENDAR_NETWORKS="127.0.0.0/8", PREAU_MEDIA_PROCESSES="0")
         try:
-            elsewhere = calendar_elsewhere(OUTSIDE, OUTSIDE_DATES)
-            async with clockwork(demo.settings(), BEGINNING) as clock, elsewhere as agenda:
+            async with clockwork(demo.settings()) as clock, calendar_elsewhere(OUTSIDE, OUTSIDE_DATES) as agenda:
                 yield Story(demo, clock, mail, agenda)
         finally:
             demo.clear()
