@@ -27,10 +27,9 @@ class TcpRelay:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, target: int, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["TcpRelay"]:
-        """On this address."""
+    async def to(cls, target: int) -> AsyncIterator["TcpRelay"]:
         relay = cls(target)
-        async with listening(relay._serve, None, host, port) as relay.port:
+        async with listening(relay._serve) as relay.port:
             yield relay
 
     def cut(self) -> None:
