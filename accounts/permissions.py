@@ -38,6 +38,7 @@ class Right(StrEnum):
     TICK_FINISHED = "tick_finished"
     JOIN_CLASS = "join_class"
     MODERATE_CLASS = "moderate_class"
+    PRINT_SIGNATURES = "print_signatures"
     PLAN_FORMATION = "plan_formation"
     MOVE_FORMATION = "move_formation"
     ENROL = "enrol"
@@ -64,6 +65,7 @@ PERMISSIONS: dict[Right, frozenset[Relation]] = {
     Right.TICK_FINISHED: _TRAINERS,
     Right.JOIN_CLASS: _MEMBERS,
     Right.MODERATE_CLASS: _TRAINERS,
+    Right.PRINT_SIGNATURES: _TRAINERS | _PLANNERS,  # trainers are in the room with the paper
     Right.PLAN_FORMATION: _PLANNERS,
     Right.MOVE_FORMATION: _PLANNERS,
     Right.ENROL: _PLANNERS,

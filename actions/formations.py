@@ -55,6 +55,7 @@ class FormationSpace:
         progress, finished: the reader's own; None for those who are no participant.
         follow_up: every participant's, for trainers; None for all others.
         may_plan: the reader plans this formation.
+        may_print: they print sheets to sign.
         may_enrol: they enrol people and name trainers.
         may_move: they may change its state, where there is a move.
     """
@@ -71,6 +72,7 @@ class FormationSpace:
     may_plan: bool
     may_move: bool
     may_enrol: bool = False
+    may_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
         seen.may(Right.PLAN_FORMATION),
         may(seen.relations, Right.MOVE_FORMATION),
         seen.may(Right.ENROL),
+        seen.may(Right.PRINT_SIGNATURES),
     )
 
 

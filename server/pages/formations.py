@@ -121,6 +121,7 @@ def formation_view(space: FormationSpace) -> FormationView:
         follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
         may_plan=space.may_plan,
         may_enrol=space.may_enrol,
+        may_print=space.may_print,
         externals=externals_view(formation) if space.may_plan else None,
         state=state_view(space.formation, may_move=space.may_move) if _shows_state(space) else None,
     )

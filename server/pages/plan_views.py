@@ -162,7 +162,6 @@ class SheetView:
 
     formation_title: str
     title: str
-    occurrence: OccurrenceView
     where: str
     back_url: str
     half_days: tuple[tuple[datetime, bool], ...]

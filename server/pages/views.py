@@ -233,6 +233,7 @@ class FormationView:
     may_plan: bool = False
     state: "StateView | None" = None
     may_enrol: bool = False
+    may_print: bool = False
     externals: "ExternalsView | None" = None
     done: str = ""
 

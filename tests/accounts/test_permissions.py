@@ -16,6 +16,7 @@ EXPECTED = {
     Right.TICK_FINISHED: {T},
     Right.JOIN_CLASS: {T, P},
     Right.MODERATE_CLASS: {T},
+    Right.PRINT_SIGNATURES: {T, A, S},
     Right.PLAN_FORMATION: {A, S},
     Right.MOVE_FORMATION: {A, S},
     Right.ENROL: {A, S},

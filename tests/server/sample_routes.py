@@ -82,7 +82,7 @@ ROUTES: dict[tuple[str, str], tuple[Collection[str], Json | None]] = {
     ("GET", f"{FORMS}/plan"): (PLANNERS, None),
     ("GET", f"{FORMS}/plan/{{occurrence_id}}"): (PLANNERS, None),
     ("GET", f"{FORMS}/plan/activities/{{activity_id}}"): (PLANNERS, None),
-    ("GET", f"{FORMS}/plan/{{occurrence_id}}/signatures"): (PLANNERS, None),
+    ("GET", f"{FORMS}/plan/{{occurrence_id}}/signatures"): (PLANNERS | TRAINER, None),
     ("GET", "/class/{room_id}"): (MEMBERS, None),
     ("GET", "/domains/{domain_id}/calendar"): (PLANNERS, None),
     ("GET", "/domains/{domain_id}/plan"): (PLANNERS, None),

@@ -404,7 +404,6 @@ def date_form(one: OccurrenceView, *, changed_meanwhile: bool) -> DateFormView:
 SHEET = SheetView(
     TITLE,
     "Journée",
-    IN_PERSON,
     "INSPÉ, 1 rue des Écoles",
     FORMATION,
     ((NOW, False), (NOW, True)),

@@ -322,6 +322,19 @@ async def test_a_signature_sheet_has_names_and_empty_boxes(client: Client, given
     await text_of(client, await _date_url(given, planted, 0) + "/signatures", 404)
 
 
+async def test_trainers_print_it_from_the_formations_page_and_participants_do_not(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    await _add(client, planted, repeat="once", kind="in_person", title="Journée", place="INSPÉ")
+    url = await _date_url(given, planted, 0) + "/signatures"
+    space = f"/formations/{planted.formation.id}"
+    for person, prints in ((planted.trainer, True), (planted.ada, False)):
+        await sign_in(client, person)
+        assert (f'href="{url}"' in await text_of(client, space)) is prints
+        html = await text_of(client, url, 200 if prints else 403)
+        assert ("<td></td>" in html) is prints
+
+
 @pytest.mark.parametrize(
     ("starts", "ends", "halves"),
     [
