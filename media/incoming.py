@@ -32,6 +32,9 @@ _STEADY_S = 0.5
 # One that rested and is asked for again: a message to the page, an encoder that starts, a key frame.
 _COMES_WITHIN_S = 2.0
 _SMOOTHING = 0.4
+# What a layer is taken to cost until it was measured for a second, by its size: about what browsers are asked to send
+# at most (static/js/lib/encodings.js). Were it nothing, a weak network would be given the largest one first.
+_ASSUMED_BPS_PER_PIXEL = {Source.CAMERA: 1.5, Source.SCREEN: 0.6}
 
 
 def patience_s(source: Source) -> float:
@@ -54,7 +57,7 @@ class IncomingLayer:
     def __init__(self, rid: str, source: Source) -> None:
         self.rid = rid
         self._clock_rate, self._mends = (90_000, True) if kind_of(source) == "video" else (48_000, False)
-        self._patience = patience_s(source)
+        self._patience, self._assumed = patience_s(source), _ASSUMED_BPS_PER_PIXEL.get(source, 0.0)
         self.reception: Reception | None = None
         self.report: Instant | None = None
         """Its newest sender report."""
@@ -69,7 +72,8 @@ class IncomingLayer:
         self._holes = Holes()
         self._octets = [0] * _TEMPORALS
         self._rates = [0.0] * _TEMPORALS
-        self._measured_at = 0.0
+        self._measured_at: float | None = None
+        self._is_measured = False
         self._top = 0
 
     @property
@@ -142,14 +146,17 @@ class IncomingLayer:
                 self.size = Size(*found)
 
     def second_passed(self, now: float) -> None:
-        """Measures the rates of the last second."""
-        span, self._measured_at = now - self._measured_at, now
+        """Measures the rates of the last second; the first time there is none, only its beginning."""
+        before, self._measured_at = self._measured_at, now if self.reception else None
         if self.is_away and not any(self._octets):
             return  # what it would cost is what it cost
-        for at, octets in enumerate(self._octets):
-            rate = octets * 8 / span if span > 0 else 0.0
+        octets, self._octets = self._octets, [0] * _TEMPORALS
+        if before is None:
+            return
+        self._is_measured = True
+        for at, counted in enumerate(octets):
+            rate = counted * 8 / (now - before) if now > before else 0.0
             self._rates[at] += (rate - self._rates[at]) * (_SMOOTHING if self._rates[at] else 1.0)
-            self._octets[at] = 0
 
     def arrives(self, newest_of_all: float, going_since: float) -> bool:
         """Whether it goes on, while a layer of its publication had a packet at that time, and some since the other.
@@ -168,6 +175,8 @@ class IncomingLayer:
         for rate in self._rates[: self._top + 1]:
             total += rate
             counted.append(int(total))
+        if self.size and not self._is_measured:
+            counted = [int(self.size.width * self.size.height * self._assumed)] * len(counted)
         return Layer(self.size, tuple(counted), self.arrives(newest_of_all, going_since))
 
     def limit(self, temporal: int) -> int:
