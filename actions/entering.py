@@ -81,19 +81,12 @@ async def connect(
     async with world.store.reading() as records:
         await require_sign_in(records, ticket.sign_in, ticket.person_id, world.clock.now())
         admission = await admit(records, world.live_rooms, ticket.person_id, ticket.room_id, world.clock.now())
-    now = world.clock.monotonic()
-    async with world.live_rooms.hold(ticket.room_id) as room:
-        events = _make_ready(world, room, admission)
-        caller = Caller(ticket.room_id, ticket.person_id, connection_id)
-        entrant = _entrant(admission, connection_id, client_id)
-        tell(world, room, events)
-        waits = lobby.must_wait(room, entrant)
-        came = lobby.wait(room, entrant) if waits else entering.enter(room, entrant, now)
-        if entrant.moderator:
-            came += lobby.open_lobby(room)
-        tell(world, room, came)
-        seen = _at_the_door(room, admission, caller) if waits else _seen(room, admission, caller)
-    await follow(world, ticket.room_id, [*events, *came])
+    events: list[RoomEvent] = []
+    try:
+        async with world.live_rooms.hold(ticket.room_id) as room:
+            seen = _let_in(world, room, admission, _entrant(admission, connection_id, client_id), events)
+    finally:  # whoever is refused may have brought news of what is planned
+        await follow(world, ticket.room_id, events)
     if isinstance(seen, AtTheDoor):
         return seen
     try:
@@ -101,6 +94,22 @@ async def connect(
     except BaseException:
         await connection_lost(world, ticket.room_id, connection_id)
         raise
+
+
+def _let_in(
+    world: World, room: Room, admission: Admission, entrant: Entrant, events: list[RoomEvent]
+) -> Welcome | AtTheDoor:
+    """What they are told; `events` take what happened. Raises RemovedFromRoom, RoomEnded."""
+    events += _make_ready(world, room, admission)
+    tell(world, room, events)
+    waits = lobby.must_wait(room, entrant)
+    came = lobby.wait(room, entrant) if waits else entering.enter(room, entrant, world.clock.monotonic())
+    if entrant.moderator:
+        came += lobby.open_lobby(room)
+    tell(world, room, came)
+    events += came
+    caller = Caller(room.room_id, entrant.person_id, entrant.connection_id)
+    return _at_the_door(room, admission, caller) if waits else _seen(room, admission, caller)
 
 
 async def leave(world: World, caller: Caller) -> None:
@@ -120,7 +129,9 @@ def _make_ready(world: World, room: Room, admission: Admission) -> list[RoomEven
         room.media_available = world.media.available_for(room.room_id)
     if admission.planned is not None and room.hours is None:
         room.hours = hours_of(admission.planned.occurrence)
-    return room_settings.plan(room, admission.planned.activity.room if admission.planned else DEFAULTS)
+    if admission.planned is None:
+        return room_settings.plan(room, DEFAULTS)
+    return room_settings.plan(room, admission.planned.activity.room, admission.planned.activity.version)
 
 
 def _at_the_door(room: Room, admission: Admission, caller: Caller) -> AtTheDoor:

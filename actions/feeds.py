@@ -118,7 +118,7 @@ async def read_feed(desk: Desk, secret: str) -> FeedReading:
 async def _joinable(
     records: Records, person_id: PersonId, plan: Sequence[Planned], standings: Mapping[FormationId, Standing]
 ) -> frozenset[SeriesId]:
-    """Those of the formations in which they may join classes as these; the door asks the same."""
+    """Those in which they may join classes as these; who was removed from a class is told so at its door."""
     own = await own_groups(records, person_id, plan)
     return frozenset(
         planned.occurrence.series_id

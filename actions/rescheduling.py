@@ -45,7 +45,7 @@ async def look_again(world: World, room_id: RoomId) -> None:
             events = rescheduling.cancel(room, reason or "")
         else:
             events = _follow_people(room, planned, standings)
-            events += room_settings.plan(room, planned.activity.room)
+            events += room_settings.plan(room, planned.activity.room, planned.activity.version)
             leaving, shut = _shut_out(world, room, planned)
             if room.members or room.waiting:
                 events += rescheduling.reschedule(room, *hours_of(planned.occurrence), leaving, shut=shut)

@@ -61,8 +61,7 @@ def name_moderators(room: Room, moderators: Collection[PersonId]) -> list[RoomEv
     changed = [one for one, member in room.members.items() if member.moderator != (one in moderators)]
     for one in changed:
         room.change_member(one, moderator=one in moderators)
-    events: list[RoomEvent] = [room.changed(one) for one in changed]
-    return events + (stop_withheld(room) if changed else [])
+    return [*(room.changed(one) for one in changed), *stop_withheld(room)]  # a second page may have said so before
 
 
 def _send_away(room: Room, reason: str, staying: Collection[PersonId], *, withheld: bool = False) -> list[RoomEvent]:

@@ -29,9 +29,15 @@ def choose(room: Room, connection_id: ConnectionId, chosen: Chosen) -> list[Room
     return _settled(room, before)
 
 
-def plan(room: Room, planned: RoomSettings) -> list[RoomEvent]:
-    """The calendar says this; what a trainer chose here holds on."""
-    before, room.planned = room.settings, planned
+def plan(room: Room, planned: RoomSettings, version: int = 0) -> list[RoomEvent]:
+    """The calendar says this; what a trainer chose here holds on.
+
+    Args:
+        version: of the activity that says so; what one read before a newer one counts no more. 0: a salle d'essai.
+    """
+    if version < room.planned_version:
+        return []
+    before, room.planned, room.planned_version = room.settings, planned, version
     return _settled(room, before)
 
 

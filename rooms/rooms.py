@@ -32,7 +32,7 @@ class Room:
         rehearsal: a trainer's salle d'essai, which no ending closes for good.
         hands: in the order in which they went up.
         speaking: the loudest first.
-        planned: how it is set on the calendar.
+        planned: how it is set on the calendar, by the activity of `planned_version`.
         chosen: how trainers set it otherwise, in it.
         opened: a trainer has been here since it was empty.
         waiting: who is in the lobby, in the order in which they came; they are no members.
@@ -54,6 +54,7 @@ class Room:
     saved: dict[int, ChatMessage] = field(default_factory=dict)
     hours: tuple[datetime, datetime] | None = None
     planned: RoomSettings = DEFAULTS
+    planned_version: int = 0
     opened: bool = False
     waiting: "dict[PersonId, Waiting]" = field(default_factory=dict)
     admitted: set[PersonId] = field(default_factory=set)

@@ -153,7 +153,7 @@ async def _laid_out(
     day = today(request.app[WORLD].clock.now(), person.zone)
     chosen = asked.day or day
     if asked.day is None and nearest is not None:
-        first, end = days_shown(asked.shape, day)
+        first, end = days_shown(Shape.AGENDA if asked.shape is Shape.MONTH else asked.shape, day)
         dated = await nearest()
         chosen = day if dated is None or first <= dated < end else dated
     found = await read(*days_shown(asked.shape, chosen), _kinds(asked))

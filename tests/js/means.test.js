@@ -4,7 +4,7 @@ import { letGo, sendable } from "../../static/js/lib/allowed.js";
 import { Announcements } from "../../static/js/models/announcements.js";
 import { MEANS, changeInWords, whyNot } from "../../static/js/models/means.js";
 import { Room } from "../../static/js/models/room.js";
-import { welcome } from "./given.js";
+import { person, welcome } from "./given.js";
 
 const roomOf = (moderator = false) => {
   const room = new Room();
@@ -36,6 +36,26 @@ test("a change says what is given and what is taken", () => {
     { type: "means", given: [], taken: ["screen", "chat"] },
     { type: "means", given: ["chat"], taken: ["camera"] },
   ]);
+});
+
+test("what changed while one was cut off is told when one is back", () => {
+  const room = roomOf();
+  const changes = [];
+  room.subscribe((change) => changes.push(change));
+  room.welcome(welcome());
+  room.welcome(welcome({ room: { ...welcome().room, allows: ["microphone", "camera", "screen"] } }));
+  assert.deepEqual(changes, [{ type: "welcome" }, { type: "welcome" }, { type: "means", given: [], taken: ["chat"] }]);
+});
+
+test("who leads from now on may everything, and who leads no more what others may", () => {
+  for (const moderator of [false, true]) {
+    const room = roomOf(moderator);
+    room.apply("means_changed", { allows: ["chat"] });
+    room.apply("participant_changed", { participant: person("ada", { moderator: !moderator }) });
+    assert.equal(room.may("screen"), moderator);
+    room.apply("participant_changed", { participant: person("moi", { moderator: !moderator }) });
+    assert.equal(room.may("screen"), !moderator);
+  }
 });
 
 test("what is withheld is not sent and turned off; the rest goes on", () => {

@@ -156,7 +156,7 @@ test("who stops listening hears nothing more", () => {
 
 test("a class that moves or goes on has its new hours", () => {
   const room = new Room();
-  room.welcome(welcome({ room: { starts_at: "2027-03-09T16:30:00.000Z", ends_at: "2027-03-09T17:30:00.000Z" } }));
+  room.welcome(welcome({ room: { ...welcome().room, starts_at: "2027-03-09T16:30:00.000Z", ends_at: "2027-03-09T17:30:00.000Z" } }));
   room.apply("class_extended", { ends_at: "2027-03-09T17:45:00.000Z" });
   assert.deepEqual([room.info.starts_at, room.info.ends_at], ["2027-03-09T16:30:00.000Z", "2027-03-09T17:45:00.000Z"]);
   room.apply("class_moved", { starts_at: "2027-03-09T17:00:00.000Z", ends_at: "2027-03-09T18:00:00.000Z", stays: true });

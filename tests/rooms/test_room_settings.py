@@ -8,10 +8,10 @@ from accounts.people import PersonId
 from formations.room_settings import DEFAULTS, NOTHING_CHOSEN, Lobby, Means, RoomSettings
 from rooms import lobby
 from rooms.devices import Devices, DeviceState
-from rooms.entering import Entrant
+from rooms.entering import Entrant, enter
 from rooms.errors import MeansWithheld, NotModerator
 from rooms.events import Admitted, MeansChanged, MuteOnEntryChanged, PublicationStopped, Published, Unpublished
-from rooms.ids import ClientId, PeerId, PublicationId
+from rooms.ids import ClientId, ConnectionId, PeerId, PublicationId
 from rooms.publications import Draft, draft, publish
 from rooms.rescheduling import name_moderators
 from rooms.room_settings import choose, plan
@@ -130,9 +130,20 @@ def test_the_calendar_reaches_what_no_trainer_chose() -> None:
     assert plan(room, DEFAULTS) == [MuteOnEntryChanged(False), MeansChanged(frozenset(Means))]
 
 
-def test_who_leads_no_more_shows_no_more_than_others() -> None:
+def test_what_was_read_before_a_newer_plan_counts_no_more() -> None:
+    room = a_room()
+    assert plan(room, NO_SCREEN, 2)
+    assert plan(room, DEFAULTS, 1) == []
+    assert room.settings == NO_SCREEN
+    assert plan(room, DEFAULTS, 2)
+
+
+@pytest.mark.parametrize("came_again", [False, True])
+def test_who_leads_no_more_shows_no_more_than_others(came_again: bool) -> None:
     room = a_room(planned=NO_SCREEN)
     publish(room, _draft(room, OTHER_TRAINER, [Source.SCREEN]))
+    if came_again:  # a second page, which already knows
+        enter(room, Entrant(OTHER_TRAINER, "O", False, False, ConnectionId("again"), ClientId("other-tab")), 0)
     events = name_moderators(room, {TRAINER})
     assert Unpublished(PublicationId("screen-trainer2")) in events
     assert _shown(room) == set()

@@ -139,6 +139,8 @@ async def test_dates_that_are_there_become_series_of_their_own(empty_address: st
     await asyncio.to_thread(_upgrade_to, empty_address, "0001")
     await _see(empty_address, _plant_old)
     await asyncio.to_thread(upgrade, empty_address)
+    chosen = await _see(empty_address, lambda seen: seen.scalar(text("SELECT mute_on_entry FROM room WHERE id = 2")))
+    assert chosen  # by the trainer who muted those who come
     kept = await _see(
         empty_address,
         lambda connection: connection.execute(
@@ -146,7 +148,7 @@ async def test_dates_that_are_there_become_series_of_their_own(empty_address: st
                 "SELECT s.public_id, s.starts_wall, o.recurrence_wall, o.sequence, o.version, r.public_id, a.lobby,"
                 " r.mute_on_entry, r.allows_chat, a.mute_on_entry, a.allows_chat"
                 " FROM occurrence o JOIN series s ON s.id = o.series_id JOIN room r ON r.occurrence_id = o.id"
-                " JOIN activity a ON a.id = o.activity_id"
+                " JOIN activity a ON a.id = o.activity_id WHERE o.id = 1"
             )
         ).all(),
     )
@@ -238,6 +240,11 @@ def _plant_old(connection: Connection) -> None:
         " '2027-03-09 16:30:00', '2027-03-09 17:30:00')",
         "INSERT INTO room (id, public_id, kind, occurrence_id, sequence, ended, mute_on_entry)"
         " VALUES (1, :r, 'class', 1, 0, false, false)",
+        "INSERT INTO occurrence (id, public_id, activity_id, starts_wall, ends_wall, zone, starts_at, ends_at)"
+        " VALUES (2, :m, 1, '2027-03-16T17:30:00', '2027-03-16T18:30:00', 'Europe/Paris',"
+        " '2027-03-16 16:30:00', '2027-03-16 17:30:00')",
+        "INSERT INTO room (id, public_id, kind, occurrence_id, sequence, ended, mute_on_entry)"
+        " VALUES (2, :m, 'class', 2, 0, false, true)",
     ):
-        used = {letter: letter * 22 for letter in "dfaor" if f":{letter}" in statement}
+        used = {letter: letter * 22 for letter in "dfaorm" if f":{letter}" in statement}
         connection.execute(text(statement), used)

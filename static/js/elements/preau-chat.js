@@ -33,11 +33,16 @@ export class PreauChat extends LiveElement {
     say(this.#empty, t("Personne n'a encore écrit. Ce que vous écrivez est lu par toute la classe."));
     this.#log.append(this.#older, this.#empty, this.#messages, this.#pending);
     this.replaceChildren(this.#log, this.#why, this.#form());
-    this.until(this.classroom.chat.subscribe(this.soon), this.classroom.room.subscribe(({ type }) => ["means", "welcome"].includes(type) && this.soon()));
+    this.until(this.classroom.chat.subscribe(this.soon), this.classroom.room.subscribe((change) => this.#concernsWriting(change) && this.soon()));
     this.listen(this.#log, "scroll", () => this.#scrolled());
     this.listen(this.#text, "keydown", (event) => this.#key(event));
     this.listen(this.#text, "input", () => this.#grow());
     this.render();
+  }
+
+  /** @param {import("../models/room.js").RoomChange} change */
+  #concernsWriting({ type, participant }) {
+    return ["means", "welcome"].includes(type) || (type === "changed" && this.classroom.room.isMe(participant?.participant_id ?? ""));
   }
 
   render() {

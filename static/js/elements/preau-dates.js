@@ -24,7 +24,7 @@ export class PreauDates extends HTMLElement {
     const after = this.#wall("starts");
     if (!(target instanceof HTMLInputElement) || !target.name.startsWith("starts_") || !after.hour) return;
     const end = endAfter(this.#before, after, this.#wall("ends"));
-    this.#before = after;
+    this.#before = { day: after.day || this.#before.day, hour: after.hour };
     if (!end) return;
     this.#field("ends_day").value = end.day;
     this.#field("ends_hour").value = end.hour;

@@ -200,9 +200,10 @@ export class Classroom {
     if (event === "over") return this.#over(payload.code, payload.facts);
     if (event === "pictures_held") return this.network.hold(payload);
     if (event === "layers_wanted") return this.media.layersWanted(payload);
+    const { moderating } = this.room;
     this.room.apply(event, payload);
     this.layout.notice(this.room);
-    if (event === "means_changed") this.#keepWithin();
+    if (event === "means_changed" || this.room.moderating !== moderating) this.#keepWithin();
     if (event === "slots_changed") this.media.tell();
     if (event === "muted" && this.room.isMe(payload.participant_id)) void this.own.setMicrophone(false);
     if (event === "media_lost") this.media.lost();

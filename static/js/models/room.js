@@ -36,6 +36,7 @@ export class Room extends Observable {
 
   /** @param {import("../lib/wire.js").Welcome} welcome */
   welcome(welcome) {
+    const before = this.info?.allows ?? welcome.room.allows;
     this.info = welcome.room;
     this.you = welcome.you;
     this.participants = new Map(welcome.participants.map((each) => [each.participant_id, each]));
@@ -46,6 +47,8 @@ export class Room extends Observable {
     this.mediaAvailable = welcome.media.available;
     this.#setHands(welcome.hands);
     this.changed({ type: "welcome" });
+    const during = means(before, welcome.room.allows); // while one was cut off
+    if (during.given?.length || during.taken?.length) this.changed(during);
   }
 
   /**
@@ -188,10 +191,18 @@ const hands = (type) => (room, payload) => {
   return { type, participantId: payload.participant_id, hands: payload.hands };
 };
 
+/** @param {Means[]} before @param {Means[]} allows @returns {RoomChange} */
+function means(before, allows) {
+  return { type: "means", given: allows.filter((each) => !before.includes(each)), taken: before.filter((each) => !allows.includes(each)) };
+}
+
 /** @type {Record<string, (room: Room, payload: any) => RoomChange | null>} */
 const HANDLERS = {
   participant_joined: (room, { participant }) => put(room, participant),
-  participant_changed: (room, { participant }) => put(room, participant),
+  participant_changed: (room, { participant }) => {
+    if (room.you && room.isMe(participant.participant_id)) room.you = { ...room.you, moderator: participant.moderator };
+    return put(room, participant);
+  },
   participant_left: (room, payload) => drop(room, payload.participant_id),
   hand_raised: hands("hand_raised"),
   hand_lowered: hands("hand_lowered"),
@@ -217,8 +228,7 @@ const HANDLERS = {
   means_changed: (room, { allows }) => {
     const before = room.info?.allows ?? [];
     if (room.info) room.info = { ...room.info, allows };
-    const given = allows.filter((/** @type {Means} */ each) => !before.includes(each));
-    return { type: "means", given, taken: before.filter((each) => !allows.includes(each)) };
+    return means(before, allows);
   },
   published: (room, { publication }) => {
     const known = room.publications.get(publication.publication_id);
