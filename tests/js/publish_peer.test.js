@@ -18,6 +18,7 @@ class FakePeer extends EventTarget {
 
   addTransceiver(sent, { sendEncodings: encodings }) {
     const sender = { track: sent, getParameters: () => ({ encodings }), setParameters: async () => {} };
+    sender.replaceTrack = async (track) => void (sender.track = track);
     this.transceivers.push({ mid: String(this.transceivers.length), sender, encodings });
     return this.transceivers.at(-1);
   }
@@ -29,6 +30,30 @@ class FakePeer extends EventTarget {
   async createOffer() {}
   async setLocalDescription() {}
   close() {}
+}
+
+/**
+ * A server that names publications one after another; `asked` is what it was asked, `waits` what its answers wait for.
+ * @param {import("node:test").TestContext} context @param {string[]} refusals the codes of its first answers to `publish`
+ */
+function given(context, ...refusals) {
+  context.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  globalThis.RTCPeerConnection = FakePeer;
+  const room = { asked: [], waits: Promise.resolve(), ids: new Map(), ever: 0 };
+  const command = async (event, asked) => {
+    room.asked.push({ event, ...asked });
+    const code = event === "publish" ? refusals.shift() : undefined;
+    const tracks = asked.tracks ?? [];
+    if (!code) for (const { source } of tracks) if (!room.ids.has(source)) room.ids.set(source, `publication ${++room.ever}`);
+    const publications = tracks.map(({ mid, source }) => ({ mid, publication_id: room.ids.get(source) }));
+    await room.waits;
+    if (code) return { ok: false, code };
+    return { ok: true, sdp: "answer", publications };
+  };
+  const failed = [];
+  const publish = new PublishPeer(command, () => [], (code) => failed.push(code));
+  context.after(() => publish.close());
+  return { room, publish, failed };
 }
 
 test("what nobody is shown rests also when something else begins to be sent", async (context) => {
@@ -52,4 +77,33 @@ test("what nobody is shown rests also when something else begins to be sent", as
   assert.deepEqual(active(), [true, false, false]);
   await publish.layersWanted({ publication_id: "publication 0", rids: ["q", "h", "f"] });
   assert.deepEqual(active(), [true, true, true]);
+});
+
+test("what is withheld and given back within one round trip is published anew", async (context) => {
+  const { room, publish } = given(context);
+  await publish.open();
+  await publish.send({ microphone: track("audio") });
+  let answer;
+  room.waits = new Promise((resolve) => (answer = resolve));
+  const camera = publish.send({ camera: track("video") });
+  while (room.asked.length < 2) await new Promise((done) => setImmediate(done));
+  room.ids.delete("microphone");
+  const withheld = [publish.send({ microphone: null }), publish.unpublished("publication 1")];
+  const back = publish.send({ microphone: track("audio") });
+  answer();
+  await Promise.all([camera, ...withheld, back]);
+  assert.deepEqual(room.asked.map(({ event }) => event), ["publish", "publish", "publish"]);
+  assert.deepEqual(room.asked.at(-1).tracks.map(({ source }) => source), ["microphone", "camera"]);
+  assert.equal(FakePeer.last.transceivers[0].direction, "sendonly");
+});
+
+test("what is taken back for good is not published anew, nor what somebody else published", async (context) => {
+  const { room, publish } = given(context);
+  await publish.open();
+  await publish.send({ microphone: track("audio"), camera: track("video") });
+  void publish.send({ microphone: null });
+  await publish.unpublished("publication 1");
+  assert.equal(FakePeer.last.transceivers[0].direction, "inactive");
+  await publish.unpublished("publication of another");
+  assert.deepEqual(room.asked.map(({ event }) => event), ["publish", "unpublish"]);
 });

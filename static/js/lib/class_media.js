@@ -51,6 +51,9 @@ export class ClassMedia {
     const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
     this.#publish = new PublishPeer(ask, relays, (code) => this.#refused(code));
     this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered });
+    models.room.subscribe(({ type, publication }) => {
+      if (type === "unpublished" && publication) void this.#publish.unpublished(publication.publication_id);
+    });
   }
 
   /** @param {RTCIceServer[]} relays */

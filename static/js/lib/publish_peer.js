@@ -85,6 +85,20 @@ export class PublishPeer {
     });
   }
 
+  /**
+   * The server took a publication back: what should be sent of its source (again, by now) is published anew.
+   * @param {string} publicationId
+   */
+  unpublished(publicationId) {
+    return this.#enqueue(async () => {
+      const line = [...this.#lines.values()].find((each) => each.publicationId === publicationId);
+      if (!line) return;
+      line.publicationId = line.rids = null;
+      line.transceiver.direction = "inactive";
+      await this.#apply();
+    });
+  }
+
   /** @param {() => Promise<void>} step */
   #enqueue(step) {
     this.#queue = this.#queue.then(() => (this.#open ? step() : undefined)).catch((error) => this.#failed(String(error)));
