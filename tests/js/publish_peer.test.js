@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PublishPeer } from "../../static/js/lib/publish_peer.js";
+import { AGAIN_MS } from "../../static/js/lib/wish.js";
 
 const track = (kind) => ({ kind, getSettings: () => ({ width: 1280, height: 720 }) });
 
@@ -34,9 +35,9 @@ class FakePeer extends EventTarget {
 
 /**
  * A server that names publications one after another; `asked` is what it was asked, `waits` what its answers wait for.
- * @param {import("node:test").TestContext} context @param {string[]} refusals the codes of its first answers to `publish`
+ * @param {import("node:test").TestContext} context @param {string[]} refusals the codes of its next answers to `publish`
  */
-function given(context, ...refusals) {
+function given(context, refusals = []) {
   context.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   globalThis.RTCPeerConnection = FakePeer;
   const room = { asked: [], waits: Promise.resolve(), ids: new Map(), ever: 0 };
@@ -53,7 +54,18 @@ function given(context, ...refusals) {
   const failed = [];
   const publish = new PublishPeer(command, () => [], (code) => failed.push(code));
   context.after(() => publish.close());
-  return { room, publish, failed };
+  const pass = async (ms) => {
+    context.mock.timers.tick(ms);
+    await new Promise((done) => setImmediate(done));
+  };
+  /** The path is another: the browser says that it failed. */
+  const lose = async () => {
+    FakePeer.last.connectionState = "failed";
+    FakePeer.last.dispatchEvent(new Event("connectionstatechange"));
+    FakePeer.last.connectionState = "new"; // of no interest to who watches
+    await new Promise((done) => setImmediate(done));
+  };
+  return { room, publish, failed, pass, lose };
 }
 
 test("what nobody is shown rests also when something else begins to be sent", async (context) => {
@@ -106,4 +118,38 @@ test("what is taken back for good is not published anew, nor what somebody else 
   assert.equal(FakePeer.last.transceivers[0].direction, "inactive");
   await publish.unpublished("publication of another");
   assert.deepEqual(room.asked.map(({ event }) => event), ["publish", "unpublish"]);
+});
+
+for (const code of ["rate_limited", "internal"])
+  test(`a restart that is refused by ${code} is tried again as one`, async (context) => {
+    const refusals = [];
+    const { room, publish, failed, pass, lose } = given(context, refusals);
+    await publish.open();
+    await publish.send({ camera: track("video") });
+    refusals.push(code, code);
+    await lose();
+    await pass(AGAIN_MS);
+    await pass(AGAIN_MS);
+    await pass(AGAIN_MS);
+    assert.deepEqual(failed, [code, code]);
+    assert.deepEqual(room.asked.map(({ restart }) => restart), [false, true, true, true]);
+  });
+
+test("refusals have one more try between them, and none once the page has left", async (context) => {
+  const refusals = ["rate_limited", "rate_limited"];
+  const { room, publish, pass } = given(context, refusals);
+  await publish.open();
+  await publish.send({ camera: track("video") });
+  await pass(AGAIN_MS / 2);
+  await publish.send({ microphone: track("audio") });
+  refusals.push("rate_limited");
+  await pass(AGAIN_MS / 2);
+  assert.equal(room.asked.length, 2);
+  await pass(AGAIN_MS / 2);
+  assert.equal(room.asked.length, 3);
+  publish.close();
+  await publish.open();
+  assert.equal(room.asked.length, 4);
+  await pass(AGAIN_MS);
+  assert.equal(room.asked.length, 4);
 });

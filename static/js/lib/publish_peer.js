@@ -9,6 +9,7 @@
  */
 import { encodings, refit } from "./encodings.js";
 import { PeerWatch } from "./peer_watch.js";
+import { Soon } from "./soon.js";
 import { AGAIN_MS, PASSING } from "./wish.js";
 
 export class PublishPeer {
@@ -27,6 +28,9 @@ export class PublishPeer {
   #queue = Promise.resolve();
   #open = false;
   #restarting = false;
+  #again = new Soon();
+  /** A restart was refused in passing: the next negotiation is one. */
+  #owesRestart = false;
 
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
@@ -114,7 +118,7 @@ export class PublishPeer {
       if (track && !line.publicationId) fresh = true;
     }
     for (const source of this.#tracks.keys()) fresh ||= !this.#lines.has(source);
-    if (fresh) await this.#negotiate(false);
+    if (fresh || this.#owesRestart) await this.#negotiate(this.#owesRestart);
   }
 
   /** @param {Line} line @param {Source} source @param {MediaStreamTrack | null} track */
@@ -146,7 +150,8 @@ export class PublishPeer {
       restart,
     });
     if (peer !== this.#peer) return;
-    if (!ack.ok) return this.#refused(peer, ack.code ?? "internal");
+    if (!ack.ok) return this.#refused(peer, ack.code ?? "internal", restart);
+    this.#owesRestart = false;
     await peer.setRemoteDescription({ type: "answer", sdp: ack.sdp });
     for (const { mid, publication_id: id } of ack.publications)
       for (const [, line] of tracks) if (line.transceiver.mid === mid) line.publicationId = id;
@@ -154,12 +159,14 @@ export class PublishPeer {
     for (const [source, line] of tracks) await refit(line.transceiver.sender, source, line.rids);
   }
 
-  /** @param {RTCPeerConnection} peer @param {string} code */
-  async #refused(peer, code) {
+  /** @param {RTCPeerConnection} peer @param {string} code @param {boolean} restart */
+  async #refused(peer, code, restart) {
     if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
     this.#failed(code);
-    if (code === "peer_gone") setTimeout(() => this.#open && void this.open(), AGAIN_MS);
-    else if (PASSING.has(code)) setTimeout(() => void this.#enqueue(() => this.#apply()), AGAIN_MS);
+    if (code === "peer_gone") this.#again.plan(() => void this.open(), AGAIN_MS);
+    if (!PASSING.has(code)) return;
+    this.#owesRestart ||= restart;
+    this.#again.plan(() => void this.#enqueue(() => this.#apply()), AGAIN_MS);
   }
 
   /** @param {RTCPeerConnection} peer @param {Source} source @param {MediaStreamTrack} track */
@@ -189,6 +196,8 @@ export class PublishPeer {
   }
 
   #close() {
+    this.#again.cancel();
+    this.#owesRestart = false;
     this.#watch?.close();
     this.#peer?.close();
     this.#peer = null;
