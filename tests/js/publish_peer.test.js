@@ -153,3 +153,14 @@ test("refusals have one more try between them, and none once the page has left",
   await pass(AGAIN_MS);
   assert.equal(room.asked.length, 4);
 });
+
+test("what the room withholds is published once the page is no longer ahead of it", async (context) => {
+  const { room, publish, pass } = given(context, ["means_withheld"]);
+  await publish.open();
+  await publish.send({ microphone: track("audio") });
+  assert.equal(room.asked.length, 1);
+  await pass(AGAIN_MS);
+  assert.equal(room.asked.length, 2);
+  await pass(AGAIN_MS);
+  assert.equal(room.asked.length, 2);
+});

@@ -12,6 +12,9 @@ import { PeerWatch } from "./peer_watch.js";
 import { Soon } from "./soon.js";
 import { AGAIN_MS, PASSING } from "./wish.js";
 
+/** A page may be ahead of what it hears of the room: by the next try it sends no more of what is withheld. */
+const passes = (/** @type {string} */ code) => PASSING.has(code) || code === "means_withheld";
+
 export class PublishPeer {
   #command;
   #relays;
@@ -164,7 +167,7 @@ export class PublishPeer {
     if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
     this.#failed(code);
     if (code === "peer_gone") this.#again.plan(() => void this.open(), AGAIN_MS);
-    if (!PASSING.has(code)) return;
+    if (!passes(code)) return;
     this.#owesRestart ||= restart;
     this.#again.plan(() => void this.#enqueue(() => this.#apply()), AGAIN_MS);
   }

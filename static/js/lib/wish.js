@@ -6,7 +6,7 @@ import { Soon } from "./soon.js";
 
 export const AGAIN_MS = 2000;
 /** Refusals that the next try may not meet; a lost connection or media process brings a new peer by itself. */
-export const PASSING = new Set(["rate_limited", "internal", "means_withheld"]);
+export const PASSING = new Set(["rate_limited", "internal"]);
 
 export class Wish {
   #say;
