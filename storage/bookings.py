@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import OF_STANDING, Standing
@@ -17,13 +16,54 @@ from formations.places import Place
 from formations.series import LONGEST_MEETING
 from storage.groups import DatabaseGroupRecords
 from storage.places import place_number
-from storage.statements import AnyRow, Statements
+from storage.statements import INSERTS, AnyRow, Statements, is_among
 from storage.tables import activity, domain, enrolment, formation, formation_group, occurrence, person, series
 
 _KINDS = {Standing.TRAINER: ClashKind.TRAINER, Standing.PARTICIPANT: ClashKind.PARTICIPANT}
 
 # By the numbers of formations: who is taken there, as what in what is planned and as what there.
 _Whose = dict[int, list[tuple[ClashKind, Standing, PersonId, str]]]
+
+
+# What follows is made once, as that takes longer than to run it.
+
+# Meetings that stand, at the hours of `_between`.
+_BOOKED = (
+    select(
+        occurrence.c.public_id.label("occurrence"),
+        occurrence.c.starts_at,
+        occurrence.c.ends_at,
+        formation.c.public_id.label("formation"),
+        formation.c.title,
+        formation.c.id.label("number"),
+        domain.c.public_id.label("domain"),
+        formation_group.c.public_id.label("group"),
+    )
+    .join(activity, activity.c.id == occurrence.c.activity_id)
+    .join(formation, formation.c.id == activity.c.formation_id)
+    .join(domain, domain.c.id == formation.c.domain_id)
+    .join(series, series.c.id == occurrence.c.series_id)
+    .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
+    .where(
+        activity.c.kind != ActivityKind.ASYNCHRONOUS,
+        occurrence.c.cancelled_because.is_(None),
+        occurrence.c.starts_at < bindparam("end"),
+        occurrence.c.starts_at > bindparam("earliest"),
+        occurrence.c.ends_at > bindparam("start"),
+    )
+)
+_OF_FORMATION = _BOOKED.where(formation.c.public_id == bindparam("formation"))
+_AMONG = {dialect: _BOOKED.where(is_among(dialect, formation.c.id, bindparam("each"))) for dialect in INSERTS}
+
+_MINE, _OTHER = enrolment.alias("mine"), enrolment.alias("other")
+_NUMBER = select(formation.c.id).where(formation.c.public_id == bindparam("formation")).scalar_subquery()
+# The other formations of a formation's members.
+_SHARED = (
+    select(_OTHER.c.formation_id, _MINE.c.standing, _OTHER.c.standing, person.c.public_id, person.c.name)
+    .join(_OTHER, _OTHER.c.person_id == _MINE.c.person_id)
+    .join(person, person.c.id == _MINE.c.person_id)
+    .where(_MINE.c.formation_id == _NUMBER, _OTHER.c.formation_id != _NUMBER)
+)
 
 
 class DatabaseBookingRecords:
@@ -42,9 +82,7 @@ class DatabaseBookingRecords:
         group_id: GroupId | None = None,
     ) -> Sequence[Booking]:
         shared = await self._shared(formation_id, group_id)
-        those = self._statements.among(formation.c.id, list(shared))
-        found = await self._statements.all(_booked().where(those, *_between(start, end)))
-        rows = [row for row in found if row.occurrence not in leaving]
+        rows = [row for row in await self._among(list(shared), start, end) if row.occurrence not in leaving]
         return await self._taken(rows, shared)
 
     async def _shared(self, formation_id: FormationId, group_id: GroupId | None) -> _Whose:
@@ -52,21 +90,19 @@ class DatabaseBookingRecords:
 
         Asked apart from their dates: in one question databases guess the order of the joins, and were wrong tenfold.
         """
-        mine, other = enrolment.alias("mine"), enrolment.alias("other")
-        number = select(formation.c.id).where(formation.c.public_id == formation_id).scalar_subquery()
-        asked = (
-            select(other.c.formation_id, mine.c.standing, other.c.standing, person.c.public_id, person.c.name)
-            .join(other, other.c.person_id == mine.c.person_id)
-            .join(person, person.c.id == mine.c.person_id)
-            .where(mine.c.formation_id == number, other.c.formation_id != number)
-        )
+        asked = await self._statements.all(_SHARED, {"formation": formation_id})
         members = {} if group_id is None else await self._groups.members([group_id])
         shared: _Whose = {}
-        for other_number, here, there, person_id, name in await self._statements.all(asked):
+        for other_number, here, there, person_id, name in asked:
             if _concerns(group_id, Standing(here), person_id, members):
                 kind = _KINDS[Standing(here)]
                 shared.setdefault(other_number, []).append((kind, Standing(there), PersonId(person_id), name))
         return shared
+
+    async def _among(self, numbers: Collection[int], start: datetime, end: datetime) -> Sequence[AnyRow]:
+        """What these formations do."""
+        asked = _AMONG[self._statements.dialect]
+        return await self._statements.all(asked, {"each": self._statements.those(numbers)} | _between(start, end))
 
     async def _taken(self, rows: Sequence[AnyRow], whose: _Whose) -> list[Booking]:
         """Of these people those whom each of these dates concerns."""
@@ -112,7 +148,7 @@ class DatabaseBookingRecords:
         group_id: GroupId | None,
     ) -> list[tuple[AnyRow, bool]]:
         """What a formation does, and whether it is for the same people as this group's dates, or some of them."""
-        rows = await self._statements.all(_booked().where(formation.c.public_id == formation_id, *_between(start, end)))
+        rows = await self._statements.all(_OF_FORMATION, {"formation": formation_id} | _between(start, end))
         groups = {GroupId(row.group) for row in rows if row.group is not None}
         members = await self._groups.members(groups | {group_id}) if group_id is not None and groups else {}
         return [(row, share(group_id, row.group, members)) for row in rows if row.occurrence not in leaving]
@@ -130,7 +166,7 @@ class DatabaseBookingRecords:
         in_words = _in_words(planned.place) & (activity.c.address == planned.address)
         there = in_words if planned.place_id is None else activity.c.place_id == place_number(planned.place_id)
         rows = await self._statements.all(
-            _booked().where(there, formation.c.domain_id == same_domain, *_between(start, end))
+            _BOOKED.where(there, formation.c.domain_id == same_domain), _between(start, end)
         )
         found = [row for row in rows if row.occurrence not in leaving]
         ours = {GroupId(row.group) for row in found if row.formation == planned.formation_id and row.group is not None}
@@ -153,18 +189,14 @@ class DatabaseBookingRecords:
         whose: _Whose = {}
         for number, standing, person_id, name in led:
             whose.setdefault(number, []).append((kind, Standing(standing), PersonId(person_id), name))
-        those = self._statements.among(formation.c.id, list(whose))
-        rows = await self._statements.all(_booked().where(those, *_between(start, end)))
-        return await self._taken(rows, whose)
+        return await self._taken(await self._among(list(whose), start, end), whose)
 
     async def of_place_in(
         self, domain_id: DomainId, place: Place | str, start: datetime, end: datetime
     ) -> Sequence[Booking]:
         name = place if isinstance(place, str) else place.name
         there = _in_words(name) if isinstance(place, str) else activity.c.place_id == place_number(place.id)
-        rows = await self._statements.all(
-            _booked().where(there, domain.c.public_id == domain_id, *_between(start, end))
-        )
+        rows = await self._statements.all(_BOOKED.where(there, domain.c.public_id == domain_id), _between(start, end))
         return [Booking(*_common(row), ClashKind.PLACE, None, name) for row in rows]
 
 
@@ -179,37 +211,9 @@ def _concerns(
     return concerns(group_id, {OF_STANDING[standing]}, own)
 
 
-@cache
-def _booked() -> Select[Any]:
-    """Made once: it takes as long as to run it."""
-    return (
-        select(
-            occurrence.c.public_id.label("occurrence"),
-            occurrence.c.starts_at,
-            occurrence.c.ends_at,
-            formation.c.public_id.label("formation"),
-            formation.c.title,
-            formation.c.id.label("number"),
-            domain.c.public_id.label("domain"),
-            formation_group.c.public_id.label("group"),
-        )
-        .join(activity, activity.c.id == occurrence.c.activity_id)
-        .join(formation, formation.c.id == activity.c.formation_id)
-        .join(domain, domain.c.id == formation.c.domain_id)
-        .join(series, series.c.id == occurrence.c.series_id)
-        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
-    )
-
-
-def _between(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Meetings that stand and touch that time; the bound on their length keeps the index range short."""
-    return (
-        activity.c.kind != ActivityKind.ASYNCHRONOUS,
-        occurrence.c.cancelled_because.is_(None),
-        occurrence.c.starts_at < end,
-        occurrence.c.starts_at > start - LONGEST_MEETING,
-        occurrence.c.ends_at > start,
-    )
+def _between(start: datetime, end: datetime) -> dict[str, object]:
+    """For _BOOKED: what touches that time; the bound on meetings' length keeps the index range short."""
+    return {"start": start, "earliest": start - LONGEST_MEETING, "end": end}
 
 
 def _common(row: Any) -> tuple[datetime, datetime, FormationId, DomainId, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
 
 from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Standing
@@ -100,18 +100,11 @@ class DatabaseFormationRecords:
         await self._statements.put(enrolment, keys, values)
 
     async def formation(self, formation_id: FormationId) -> Formation | None:
-        row = await self._statements.one(_formations().where(formation.c.public_id == formation_id))
+        row = await self._statements.one(_FORMATION, {"formation": formation_id})
         return None if row is None else formation_of(row)
 
     async def of_person(self, person_id: PersonId) -> Sequence[tuple[Formation, Enrolment]]:
-        rows = await self._statements.all(
-            select(*FORMATION_COLUMNS, enrolment.c.standing, enrolment.c.finished)
-            .join(domain, domain.c.id == formation.c.domain_id)
-            .join(enrolment, enrolment.c.formation_id == formation.c.id)
-            .join(person, person.c.id == enrolment.c.person_id)
-            .where(person.c.public_id == person_id)
-            .order_by(formation.c.title, formation.c.public_id)
-        )
+        rows = await self._statements.all(_OF_PERSON, {"person": person_id})
         return [(formation_of(row), _enrolment_of(row[0], person_id, row)) for row in rows]
 
     async def of_domains(self, domain_ids: Sequence[DomainId]) -> Sequence[Formation]:
@@ -211,6 +204,18 @@ class DatabaseFormationRecords:
 
 def _formations() -> Any:
     return select(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id)
+
+
+# Made once: each takes longer than to run it, and calendars ask for them all the time.
+_FORMATION = _formations().where(formation.c.public_id == bindparam("formation"))
+_OF_PERSON = (
+    select(*FORMATION_COLUMNS, enrolment.c.standing, enrolment.c.finished)
+    .join(domain, domain.c.id == formation.c.domain_id)
+    .join(enrolment, enrolment.c.formation_id == formation.c.id)
+    .join(person, person.c.id == enrolment.c.person_id)
+    .where(person.c.public_id == bindparam("person"))
+    .order_by(formation.c.title, formation.c.public_id)
+)
 
 
 def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:

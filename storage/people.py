@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from accounts.errors import EmailTaken
@@ -19,6 +19,15 @@ PERSON_COLUMNS = (
     person.c.zone,
     person.c.theme,
     person.c.synthetic,
+)
+
+
+# Made once, as it takes longer than to run it.
+_ROLES = (
+    select(role_grant.c.role, domain.c.public_id)
+    .join(domain, domain.c.id == role_grant.c.domain_id)
+    .join(person, person.c.id == role_grant.c.person_id)
+    .where(person.c.public_id == bindparam("person"))
 )
 
 
@@ -78,12 +87,7 @@ class DatabasePeopleRecords:
         await self._statements.run(changed.values(language=language, zone=zone, theme=theme))
 
     async def roles(self, person_id: PersonId) -> frozenset[tuple[Role, DomainId]]:
-        rows = await self._statements.all(
-            select(role_grant.c.role, domain.c.public_id)
-            .join(domain, domain.c.id == role_grant.c.domain_id)
-            .join(person, person.c.id == role_grant.c.person_id)
-            .where(person.c.public_id == person_id)
-        )
+        rows = await self._statements.all(_ROLES, {"person": person_id})
         return frozenset((Role(role), DomainId(domain_id)) for role, domain_id in rows)
 
     async def grant(self, person_id: PersonId, role: Role, domain_id: DomainId) -> None:

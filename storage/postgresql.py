@@ -43,6 +43,8 @@ class PostgresqlConnections:
                     # The default is that of a turning disk, for which it reads through all dates there are to find
                     # a few hundred: on what servers have today an index is quicker (ADR 11).
                     "random_page_cost": "1.1",
+                    # To compile a statement takes longer than to run any of ours (ADR 11).
+                    "jit": "off",
                 },
             },
         )

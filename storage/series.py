@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, delete, func, select, update
+from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, select, update
 
 from accounts.people import DomainId
 from actions.ports.records import RoomKind
@@ -30,6 +30,15 @@ _SERIES_COLUMNS = (
     series.c.sequence,
     series.c.version,
     formation_group.c.public_id,
+)
+
+
+# Made once, as it takes longer than to run it.
+_HOLIDAYS = (
+    select(holiday.c.day, holiday.c.name)
+    .join(domain, domain.c.id == holiday.c.domain_id)
+    .where(domain.c.public_id == bindparam("domain"), holiday.c.day.between(bindparam("first"), bindparam("last")))
+    .order_by(holiday.c.day)
 )
 
 
@@ -120,12 +129,7 @@ class DatabaseSeriesRecords:
         return [OccurrenceId(row[0]) for row in rows]
 
     async def holidays(self, domain_id: DomainId, first: date, last: date) -> Mapping[date, str]:
-        rows = await self._statements.all(
-            select(holiday.c.day, holiday.c.name)
-            .join(domain, domain.c.id == holiday.c.domain_id)
-            .where(domain.c.public_id == domain_id, holiday.c.day.between(first, last))
-            .order_by(holiday.c.day)
-        )
+        rows = await self._statements.all(_HOLIDAYS, {"domain": domain_id, "first": first, "last": last})
         return {row.day: row.name for row in rows}
 
     async def begin_holidays(self, domain_id: DomainId) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     CursorResult,
@@ -25,9 +26,9 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
-    literal,
     select,
     text,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -153,12 +154,20 @@ class Statements:
         A parameter for each of them is written into a statement of its own each time, at 40 µs a piece, and drivers
         take 32,766 at most.
         """
-        if self.dialect == "postgresql":
-            kind = Text() if isinstance(column.type, String) else BigInteger()
-            return column == any_(literal(list(values), ARRAY(kind)))
-        # As text: to make the same of its parts takes as long as to run it.
-        each = text("SELECT value FROM json_each(:each)")
-        return column.in_(each.bindparams(bindparam("each", json.dumps(list(values)), unique=True)))
+        return is_among(self.dialect, column, bindparam("each", self.those(values), unique=True))
+
+    def those(self, values: Collection[str] | Collection[int]) -> Any:
+        """As a statement that was made with `is_among` takes them."""
+        return list(values) if self.dialect == "postgresql" else json.dumps(list(values))
+
+
+def is_among(dialect: str, column: ColumnElement[Any], each: BindParameter[Any]) -> ColumnElement[bool]:
+    """`Statements.among`, for a statement that is made once; its parameter is called `each`."""
+    if dialect == "postgresql":
+        kind = Text() if isinstance(column.type, String) else BigInteger()
+        return column == any_(type_coerce(each, ARRAY(kind)))
+    # As text: to make the same of its parts takes as long as to run it.
+    return column.in_(text("SELECT value FROM json_each(:each)").bindparams(each))
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,12 @@ from storage.postgresql import PostgresqlConnections
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("synchronous_commit", "on"), ("plan_cache_mode", "force_custom_plan"), ("random_page_cost", "1.1")],
+    [
+        ("synchronous_commit", "on"),
+        ("plan_cache_mode", "force_custom_plan"),
+        ("random_page_cost", "1.1"),
+        ("jit", "off"),
+    ],
 )
 async def test_every_connection_is_safe_and_plans_for_what_is_asked(
     migrated_postgres: str, setting: str, value: str
