@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from media import rtp
+from media import room, rtp
 from media.path import MakesTracks
 from media.publication import Publication
 from media.udp import UdpPort
@@ -18,7 +18,12 @@ from tests.media.recorded import SLOTS, TEXT, Run, is_step
 
 __all__ = ["port"]
 RECORDED = TEXT.read_text().splitlines()
-paths = pytest.mark.parametrize("path", [pytest.param(Publication, id="python")])
+PATHS: tuple[MakesTracks, ...] = (Publication,)
+paths = pytest.mark.parametrize("path", PATHS, ids=["python"])
+
+
+def test_the_path_that_rooms_use_is_among_those_that_are_held() -> None:
+    assert room.PATH in PATHS
 
 
 @paths
