@@ -29,8 +29,8 @@ PROFILE = pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 KEY_FRAME, OTHER_FRAME = b"\x90\x80\x85\x01\x00\x00", b"\x90\x80\x85\x02\x01\x00"
 
 
-class Browser:
-    """Receives what is sent to one slot."""
+class End:
+    """One slot of a subscriber, and the keys of its browser; nobody takes what is sent to it."""
 
     def __init__(self, mid: str) -> None:
         self.ssrc, self.mid, self.place = random.getrandbits(31), mid, -1
@@ -39,11 +39,7 @@ class Browser:
         self.departures = Departures()
         self.is_paced, self.waiting = False, list[bytearray]()
         self.retransmission: Retransmission | None = Retransmission(99, 7)
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.settimeout(30)
         self.destination = SocketAddress()
-        self.destination.set(socket.AF_INET, self.socket.getsockname())
         policy = pylibsrtp.Policy
         outbound = policy(KEY, policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE)
         outbound.allow_repeat_tx = True
@@ -62,6 +58,21 @@ class Browser:
     def send_rtcp(self, packet: bytes) -> None:
         self.reports.append(packet)
 
+    def opened(self, packet: bytes) -> bytes:
+        """Without its protection."""
+        return self._receiving.unprotect(packet)
+
+
+class Browser(End):
+    """Receives what is sent to one slot."""
+
+    def __init__(self, mid: str) -> None:
+        super().__init__(mid)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.settimeout(30)
+        self.destination.set(socket.AF_INET, self.socket.getsockname())
+
     def receive(self) -> tuple[rtp.RtpHeader, bytes]:
         packet = self.plain()
         head = rtp.parse_header(packet)
@@ -71,7 +82,7 @@ class Browser:
 
     def plain(self) -> bytes:
         """The next packet off the network."""
-        return self._receiving.unprotect(self.socket.recv(2048))
+        return self.opened(self.socket.recv(2048))
 
     def has_nothing(self) -> bool:
         self.socket.setblocking(False)
