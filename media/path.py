@@ -204,8 +204,8 @@ class Track(Protocol):
         """The layers as they arrive, the smallest first: size in pixels, bits per second by temporal layer."""
         ...
 
-    def layers_wanted(self, now: float) -> tuple[str, ...] | None:
-        """The RIDs that the publisher should send; None where it knows."""
+    def layers_wanted(self, now: float, *, hidden: bool) -> tuple[str, ...] | None:
+        """The RIDs that the publisher should send; None where it knows. `hidden`: somebody's page shows nothing."""
         ...
 
     @property

@@ -107,11 +107,16 @@ class Publication:
         """Somebody who is about to come in wants the picture."""
         self._showing.anticipate(now)
 
-    def layers_wanted(self, now: float) -> tuple[str, ...] | None:
-        """Called ten times a second, and when somebody wants something else: what its page should be told to send."""
+    def layers_wanted(self, now: float, *, hidden: bool) -> tuple[str, ...] | None:
+        """Called ten times a second, and when somebody wants something else: what its page should be told to send.
+
+        Args:
+            now: monotonic seconds.
+            hidden: the page of somebody else shows nothing at all.
+        """
         if self.kind == "audio":
             return None
-        return self._showing.layers_wanted([layer.arrives for layer in self.offered()], now)
+        return self._showing.layers_wanted([layer.arrives for layer in self.offered()], now, hidden=hidden)
 
     def pause(self, paused: bool, now: float) -> None:
         """Holds the publication back, or lets it go on at its next key frame."""

@@ -162,10 +162,11 @@ class Room:
     def tick(self, now: float) -> None:
         """Called ten times a second."""
         levels: dict[Track, int] = {}
+        hidden = self._hidden()
         for publication in self.publications.values():
             if publication.tick(now):
                 self._assign_soon()
-            self._tell_layers_wanted(publication, now)
+            self._tell_layers_wanted(publication, hidden, now)
             levels[publication] = publication.loudest_since()
         before = self._voices.order
         self._voices.tick(levels)
@@ -234,13 +235,18 @@ class Room:
         for peer in unassigned:
             if self.peers.get(peer.peer_id) is peer:
                 peer.assign(voices, list(self._shown(peer.wanted)), self._ground.local)
-        now = time.monotonic()
+        now, hidden = time.monotonic(), self._hidden()
         for publication in self.publications.values():
             if publication.rests:  # somebody may wait for it since just now
-                self._tell_layers_wanted(publication, now)
+                self._tell_layers_wanted(publication, hidden, now)
 
-    def _tell_layers_wanted(self, publication: Track, now: float) -> None:
-        if (rids := publication.layers_wanted(now)) is not None:
+    def _hidden(self) -> set[str]:
+        """The participants of whom a page shows nothing at all, which no publisher may learn."""
+        return {peer.participant_id for peer in self._subscribers() if not peer.wanted}
+
+    def _tell_layers_wanted(self, publication: Track, hidden: set[str], now: float) -> None:
+        is_hidden = bool(hidden - {publication.participant_id})
+        if (rids := publication.layers_wanted(now, hidden=is_hidden)) is not None:
             self._report(control.LayersWanted(self.room_id, publication.publication_id, rids))
 
     def _subscribers(self) -> Iterator[SubscribePeer]:

@@ -1,7 +1,8 @@
 """Which layers of a picture somebody is shown, as far as its publisher may know; and what its page is told of that.
 
 The rules: a publisher learns neither that a page shows nothing at all, as it is hidden, nor that a network, or a person
-who wants sound only, leaves the picture out. Such a slot counts as getting what it did, or the smallest layer.
+who wants sound only, leaves the picture out. Such a slot counts as getting what it did, or the smallest layer; so does
+a page that is hidden, whatever is published meanwhile.
 """
 
 from collections.abc import Sequence
@@ -39,8 +40,7 @@ class Showing:
 
     def look_away(self, slot: Outlet) -> None:
         """The slot's page shows nothing at all."""
-        if layer := self._layers[0] if slot in self._held else self._carrying.layer_to(slot):
-            self._unwatched[slot] = layer
+        self._unwatched[slot] = self._carrying.layer_to(slot) or self._layers[0]
 
     def look_back(self, slot: Outlet) -> None:
         """It shows something again, or is gone."""
@@ -50,12 +50,15 @@ class Showing:
         """Somebody who is about to come in wants the picture."""
         self._wanted.anticipate(now)
 
-    def layers_wanted(self, comes: Sequence[bool], now: float) -> tuple[str, ...] | None:
+    def layers_wanted(self, comes: Sequence[bool], now: float, *, hidden: bool) -> tuple[str, ...] | None:
         """The RIDs of the layers that should be sent, where those are others than before; `comes`: which do.
 
         Also once a second while somebody waits for one that does not come: a message to the page may be lost.
+        `hidden`: the page of somebody else shows nothing at all, and may show this when it is back.
         """
-        sent = [Sent(each.rid, self._is_shown(each), at) for each, at in zip(self._layers, comes, strict=True)]
+        smallest = self._layers[0] if hidden or self._held else None
+        shown = [each is smallest or self._is_shown(each) for each in self._layers]
+        sent = [Sent(each.rid, *facts) for each, *facts in zip(self._layers, shown, comes, strict=True)]
         changed, wanted = self._wanted.follow(sent, now), self._wanted.rids
         waited = now - self._told_at > _SAID_AGAIN_S and any(
             each.is_shown and each.rid in wanted and layer.is_missed(now)
@@ -72,5 +75,4 @@ class Showing:
         return tuple(layer.rid for layer in self._layers if layer.rid in wanted)
 
     def _is_shown(self, layer: IncomingLayer) -> bool:
-        is_held = bool(self._held) and layer is self._layers[0]
-        return is_held or self._carrying.serves(layer) or layer in self._unwatched.values()
+        return self._carrying.serves(layer) or layer in self._unwatched.values()

@@ -7,7 +7,8 @@ believe it.
     in TRACK RID PACKET · again TRACK RID PACKET (on the stream of repairs) · report TRACK RID NTP TIMESTAMP
     carry TRACK SLOT LAYER TEMPORAL · aim (the same) · resend TRACK SLOT SEQUENCE
     hold, release, key, look_away, look_back TRACK SLOT · loss TRACK FRACTION · anticipate TRACK
-    pace SLOT 0|1 · pause TRACK 0|1 · tick TRACK · second TRACK · stats, wanted, reports TRACK
+    pace SLOT 0|1 · pause TRACK 0|1 · tick TRACK · second TRACK · stats, reports TRACK
+    wanted TRACK [hidden]
     > SLOT PACKET (on the network) · + SLOT PACKET (alone: late or again) · ~ SLOT PACKET (to be paced)
     rtcp SLOT PACKET · < TRACK PACKET (RTCP for the publisher) · = TRACK FACTS
 """
@@ -132,7 +133,7 @@ class Run:
             "tick": lambda: track.tick(now),
             "second": lambda: track.second_passed(now),
             "stats": lambda: self._facts(track),
-            "wanted": lambda: (track.layers_wanted(now), track.rests),
+            "wanted": lambda: (track.layers_wanted(now, hidden=rest == ["hidden"]), track.rests),
             "reports": lambda: list(track.reports(now)),
         }
         return steps[word]()
@@ -206,12 +207,13 @@ _AFTER = {
     9200: ["wanted camera"],
     13300: ["wanted camera"],
     13400: ["look_back camera bilal", "look_back camera chloe", "wanted camera"],
-    17500: ["wanted camera", "stats camera"],
-    17600: ["carry camera driss 2 2", "wanted camera", "tick camera"],
-    18700: ["wanted camera"],  # a message may be lost
-    20800: ["tick camera", "wanted camera", "stats camera", "reports voice"],  # the largest did not come
+    17500: ["wanted camera hidden", "wanted camera"],
+    21600: ["wanted camera", "stats camera"],
+    21700: ["carry camera driss 2 2", "wanted camera", "tick camera"],
+    22800: ["wanted camera"],  # a message may be lost
+    24900: ["tick camera", "wanted camera", "stats camera", "reports voice"],  # the largest did not come
 }
-_SMALLEST_AGAIN = range(18_000, 20_900, 400)
+_SMALLEST_AGAIN = range(22_100, 25_000, 400)
 
 
 def _steps() -> Iterator[str]:
@@ -221,7 +223,7 @@ def _steps() -> Iterator[str]:
         yield from _picture(at, layers)
     for now in sorted({*_AFTER, *_SMALLEST_AGAIN}):
         if now in _SMALLEST_AGAIN:
-            yield from _packets(PICTURES + _SMALLEST_AGAIN.index(now), now, layers[0], is_key=now == 18_000)
+            yield from _packets(PICTURES + _SMALLEST_AGAIN.index(now), now, layers[0], is_key=now == _SMALLEST_AGAIN[0])
         yield from (f"{now} {step}" for step in _AFTER.get(now, ()))
 
 

@@ -335,7 +335,7 @@ class Play:
                 self._anne.send(ssrc, self.next(ssrc), OTHER_FRAME)
             at = self._now(0.1)
             self._anne.camera.tick(at)
-            if (rids := self._anne.camera.layers_wanted(at)) is not None:
+            if (rids := self._anne.camera.layers_wanted(at, hidden=False)) is not None:
                 self.told.append(rids)
             if until():
                 return

@@ -1,0 +1,110 @@
+"""What a room tells publishers of who looks, with time that is passed by hand and without a network."""
+
+import asyncio
+import struct
+import time
+from types import SimpleNamespace
+from typing import cast
+
+from media import control, rtp
+from media.agreements import Agreed
+from media.publication import Publication
+from media.room import Ground, Room
+from media.subscribing import SubscribePeer
+from media.ticking import Ticker
+from media.transport import PeerTransport
+from rooms.sources import Source
+from tests.media.ends import OTHER_FRAME
+from tests.media.recorded import Wire
+from tests.media.test_subscribing import LOCAL, Transport
+
+RIDS = ("q", "f")
+
+
+class Class:
+    """A room with peers that are connected, and cameras that send both of their layers but no key frame."""
+
+    def __init__(self) -> None:
+        self.reports: list[control.Report] = []
+        self.now, self._sequence = time.monotonic(), 0
+        self.room = Room(
+            "class", cast(Ground, SimpleNamespace(ticker=Ticker(), local=LOCAL)), self.reports.append, lambda _: None
+        )
+
+    def subscribe(self, person: str) -> SubscribePeer:
+        peer = SubscribePeer(person, person, self.reports.append, lambda *_: None, Ticker())
+        peer.transport = cast(PeerTransport, Transport())
+        peer.first_offer(LOCAL)
+        self.room.peers[person] = peer
+        return peer
+
+    def publish(self, publication_id: str, person: str) -> Publication:
+        agreed = Agreed(96, 0, 0, (), rids=RIDS)
+        camera = Publication(publication_id, person, Source.CAMERA, agreed, Wire(), lambda _: None)
+        self.room._publication_began(camera)
+        return camera
+
+    def want(self, person: str, *publication_ids: str) -> None:
+        pictures = tuple(control.WantedPicture(each, 320, 180) for each in publication_ids)
+        self.room.want(control.Want(person, pictures))
+
+    async def pass_on(self, seconds: float) -> None:
+        for _ in range(round(seconds * 10)):
+            self.now, self._sequence = self.now + 0.1, self._sequence + 1
+            for camera in self.room.publications.values():
+                for ssrc, rid in enumerate(RIDS, 1):
+                    packet = struct.pack("!BBHII", 0x80, 96, self._sequence, 9000 * self._sequence, ssrc) + OTHER_FRAME
+                    camera.packet_received(rid, memoryview(packet), rtp.parse_header(packet), self.now)
+            self.room.tick(self.now)
+            await asyncio.sleep(0)
+
+    def told(self, publication_id: str) -> list[tuple[str, ...]]:
+        told = [each for each in self.reports if isinstance(each, control.LayersWanted)]
+        return [each.rids for each in told if each.publication_id == publication_id]
+
+
+async def test_a_camera_that_is_turned_off_and_on_does_not_learn_that_the_other_page_is_hidden() -> None:
+    lesson = Class()
+    lesson.subscribe("anne")
+    lesson.subscribe("bilal")
+    first = lesson.publish("first", "anne")
+    lesson.want("bilal", "first")
+    await lesson.pass_on(1)
+    lesson.want("bilal")  # hidden before a key frame came
+    await lesson.pass_on(10)
+    assert lesson.told("first") == [("q",)], "as if it were shown small"
+    lesson.room._publication_ended(first)
+    lesson.publish("second", "anne")
+    await lesson.pass_on(10)
+    assert lesson.told("second") == [("q",)]
+
+
+async def test_a_camera_rests_as_a_whole_where_nobody_else_is_there_or_all_show_something_else() -> None:
+    lesson = Class()
+    lesson.subscribe("anne")
+    lesson.publish("camera", "anne")
+    await lesson.pass_on(10)
+    assert lesson.told("camera") == [()], "one's own page that is hidden tells oneself nothing new"
+    lesson.subscribe("bilal")
+    await lesson.pass_on(0.1)
+    assert lesson.told("camera") == [(), ("q",)]
+    lesson.publish("other", "chloe")
+    lesson.want("bilal", "other")
+    await lesson.pass_on(10)
+    assert lesson.told("camera") == [(), ("q",), ()]
+
+
+async def test_what_was_not_shown_yet_when_the_page_was_hidden_counts_as_the_smallest() -> None:
+    lesson = Class()
+    bilal = lesson.subscribe("bilal")
+    camera = lesson.publish("camera", "anne")
+    lesson.want("bilal", "camera")
+    await lesson.pass_on(1)
+    lesson.want("bilal")
+    await lesson.pass_on(1)
+    bilal.wanted = (control.WantedPicture("another", 320, 180),)  # what hides it is no longer what keeps it
+    for _ in range(100):
+        lesson.now += 0.1
+        camera.tick(lesson.now)
+        lesson.room._tell_layers_wanted(camera, set(), lesson.now)
+    assert () not in lesson.told("camera")
