@@ -30,12 +30,15 @@ class Target:
 
     Attributes:
         read: tells whether it took what it was given.
+        seeds: inputs to begin from, which it takes: mutants of what is refused at once would try nothing.
         longest: what its door lets through, in bytes, or less where more of the same tells nothing.
+        refused: inputs to begin from that end in the middle of something.
     """
 
     read: Callable[[bytes], bool]
     seeds: Sequence[bytes]
     longest: int = 1500
+    refused: Sequence[bytes] = ()
 
 
 def _stun(given: bytes) -> bool:
@@ -180,9 +183,9 @@ _PICTURE = bytes.fromhex("90e08123450100c0") + bytes.fromhex("100200 9d012a 8002
 _VOICE = bytes.fromhex("90ef0001 00000002 00000003 bede0002 10aa 22010203 00 00".replace(" ", "")) + b"opus"
 
 TARGETS: Mapping[str, Target] = {
-    "stun": Target(_stun, (_CHECK, _CHECK[:20])),
-    "stun_answer": Target(_stun_answer, (b"\1\1" + _CHECK[2:], b"\1\1" + _CHECK[2:20])),
-    "sdp": Target(_sdp, (_OFFER, _OFFER[:900]), longest=8192),
+    "stun": Target(_stun, (_CHECK,), refused=(_CHECK[:20],)),
+    "stun_answer": Target(_stun_answer, (b"\1\1" + _CHECK[2:],), refused=(b"\1\1" + _CHECK[2:20],)),
+    "sdp": Target(_sdp, (_OFFER,), longest=8192, refused=(_OFFER[:900],)),
     "rtp": Target(
         _rtp, (_VOICE, b"\xa0\x60" + _VOICE[2:] + b"\0\0\3", b"\x90\x60" + _VOICE[2:12] + b"\x10\0\0\1\1\2ab")
     ),
@@ -208,7 +211,7 @@ TARGETS: Mapping[str, Target] = {
         (
             _frame(control.OpenRoom("room")),  # type: ignore[arg-type]
             _frame(control.Stats()),
-            b'{"type":"want","request_id":null,"peer_id":"p","publication_ids":["a","b"]}',
+            _frame(control.Want("p", (control.WantedPicture("a", 640, 360), control.WantedPicture("b", 1, 1)))),
         ),
     ),
     "framing": Target(
@@ -220,7 +223,7 @@ TARGETS: Mapping[str, Target] = {
             b'40{"token":"x","after":null,"client_id":"3fa85f64-5717-4562-b3fc-2c963f66afa6"}',
             b'421["send_message",{"command_id":"3fa85f64-5717-4562-b3fc-2c963f66afa6","text":"bonjour"}]',
             b'4212["publish",{"sdp":"v=0","tracks":[{"mid":"0","source":"camera"}],"restart":false}]',
-            b'42["want",{"publication_ids":["a"]}]',
+            b'42["want",{"pictures":[{"publication_id":"b2F0dGVzdGlkZW50aWZpZQ","width":640,"height":360}]}]',
         ),
         longest=4096,
     ),
@@ -230,4 +233,5 @@ TARGETS: Mapping[str, Target] = {
 
 def seeds_of(name: str) -> list[bytes]:
     """What to begin from: the target's own, and what was found before."""
-    return [*TARGETS[name].seeds, *(file.read_bytes() for file in sorted(FOUND.glob(f"{name}-*")))]
+    target = TARGETS[name]
+    return [*target.seeds, *target.refused, *(file.read_bytes() for file in sorted(FOUND.glob(f"{name}-*")))]
