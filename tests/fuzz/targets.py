@@ -13,15 +13,20 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from actions.ports.media import SdpRefused
-from media import control, doorstep, feedback, framing, red, rtcp, rtp, sdp, stun, vp8
+from media import control, doorstep, feedback, framing, negotiation, red, rtcp, rtp, sdp, stun, vp8
 from media import frames as control_frames
+from media.agreements import Local, OfferedSlot
 from media.errors import ControlMalformed
+from rooms.sources import Source
 from signaling import frames as socket_frames
 from signaling.dispatch import COMMANDS
 
 PATIENCE_S = 1
 FOUND = Path(__file__).with_name("found")
+_LOCAL = Local("ufrag", "p" * 32, ":".join(["AB"] * 32), [("192.0.2.1", 8080)], 443)
 _OFFER = (Path(__file__).parent.parent / "media/chromium-offer.sdp").read_bytes().replace(b"\n", b"\r\n")
+ANSWER = _OFFER.replace(b"a=setup:actpass", b"a=setup:active").replace(b"a=sendonly", b"a=recvonly")
+"""As a page that takes what it is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,42 @@ def _stun_answer(given: bytes) -> bool:
 
 def _sdp(given: bytes) -> bool:
     try:
-        sdp.parse(given.decode(errors="replace"))
+        description = sdp.parse(given.decode(errors="replace"))
+    except SdpRefused:
+        return False
+    answered(description)
+    accepted(description)
+    return True
+
+
+def answered(offer: sdp.Description) -> bool:
+    """Whether we answer a publish peer's offer, of which every section shows or lets hear something."""
+    try:
+        negotiation.fingerprints_of(offer)
+        publishing = {each.mid: Source.CAMERA if each.kind == "video" else Source.MICROPHONE for each in offer.sections}
+        negotiation.check_offer(offer, publishing)
+        for sources in (publishing, {}):
+            answer = negotiation.answer(offer, sources, _LOCAL, 1)
+            assert answer.count("\r\nm=") == len(offer.sections), "nothing that was offered begins a line"
+            assert answer.count("\r\n") == answer.count("\n") == answer.count("\r")
+        negotiation.credentials_of(offer)
     except SdpRefused:
         return False
     return True
+
+
+def accepted(answer: sdp.Description) -> bool:
+    """Whether a subscribe peer's answer takes something of an offer with as many sections."""
+    slots = [OfferedSlot(each.mid, each.kind, 11) for each in answer.sections]
+    try:
+        taken = negotiation.check_answer(answer, slots)
+        negotiation.tells_arrivals(answer)
+        negotiation.takes_retransmissions(answer)
+        negotiation.fingerprints_of(answer)
+        negotiation.credentials_of(answer)
+    except SdpRefused:
+        return False
+    return bool(taken)
 
 
 def _rtp(given: bytes) -> bool:
@@ -185,7 +222,7 @@ _VOICE = bytes.fromhex("90ef0001 00000002 00000003 bede0002 10aa 22010203 00 00"
 TARGETS: Mapping[str, Target] = {
     "stun": Target(_stun, (_CHECK,), refused=(_CHECK[:20],)),
     "stun_answer": Target(_stun_answer, (b"\1\1" + _CHECK[2:],), refused=(b"\1\1" + _CHECK[2:20],)),
-    "sdp": Target(_sdp, (_OFFER,), longest=8192, refused=(_OFFER[:900],)),
+    "sdp": Target(_sdp, (_OFFER, ANSWER), longest=8192, refused=(_OFFER[:900],)),
     "rtp": Target(
         _rtp, (_VOICE, b"\xa0\x60" + _VOICE[2:] + b"\0\0\3", b"\x90\x60" + _VOICE[2:12] + b"\x10\0\0\1\1\2ab")
     ),

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
+from media import sdp
 from tests.fuzz.mutating import mutants
-from tests.fuzz.targets import PATIENCE_S, TARGETS, seeds_of
+from tests.fuzz.targets import PATIENCE_S, TARGETS, accepted, answered, seeds_of
 
 COUNT = 2_000
 
@@ -32,3 +33,9 @@ def test_what_is_begun_from_is_taken(name: str) -> None:
     assert [target.read(seed) for seed in target.seeds] == [True] * len(target.seeds)
     assert [target.read(seed) for seed in target.refused] == [False] * len(target.refused)
     assert all(len(seed) <= TARGETS[name].longest for seed in seeds_of(name))
+
+
+def test_descriptions_are_tried_up_to_what_we_settle_on() -> None:
+    offer, answer = (sdp.parse(seed.decode()) for seed in TARGETS["sdp"].seeds)
+    assert answered(offer)
+    assert accepted(answer)
