@@ -25,13 +25,13 @@ class Carrying:
         self,
         layers: Sequence[IncomingLayer],
         clock_rate: int,
-        port: Network,
+        network: Network,
         ask_key_frame: Callable[[IncomingLayer | None, float], None],
     ) -> None:
         """Args: `layers` of the publication, the smallest first; of a picture, `ask_key_frame` of one or (None) all."""
         self.awaited: dict[Outlet, tuple[IncomingLayer | None, int]] = {}
         self._carried: dict[Outlet, Forwarding | None] = {}
-        self._layers, self._clock_rate, self._port = layers, clock_rate, port
+        self._layers, self._clock_rate, self._network = layers, clock_rate, network
         self._ask_key_frame = ask_key_frame
 
     def take(self, slot: Outlet, choice: Choice | None, now: float) -> None:
@@ -133,7 +133,7 @@ class Carrying:
         return self._layers.index(one) < self._layers.index(other)
 
     def _enter(self, slot: Outlet, layer: IncomingLayer, limit: int, packet: Packet) -> None:
-        forwarding, since = layer.forwarding(self._port, limit), None
+        forwarding, since = layer.forwarding(self._network, limit), None
         position = forwarding.position(packet)
         if position is None:
             return

@@ -102,8 +102,8 @@ class _Paced:
 class Fanout:
     """Those to whom a publication is forwarded now: by datagrams, on streams of their own, or at their own pace."""
 
-    def __init__(self, port: Network) -> None:
-        self._port = port
+    def __init__(self, network: Network) -> None:
+        self._network = network
         self._datagrams, self._streams = _Group(is_streamed=False), _Group(is_streamed=True)
         self._paced = _Paced()
         self._group_of: dict[Outlet, _Group | _Paced] = {}
@@ -128,7 +128,7 @@ class Fanout:
         self._group_of.pop(outlet).remove(outlet)
 
     def reroute(self, outlet: Outlet) -> None:
-        """The outlet's peer has another path."""
+        """The outlet's peer has another path, or another pace."""
         if outlet in self._group_of:
             self.remove(outlet)
             self.add(outlet)
@@ -171,11 +171,11 @@ class Fanout:
 
     def _send(self, place: _Place) -> None:
         if not place.destinations:
-            self._port.send_chunk(place.chunk, len(place.entries))
+            self._network.send_chunk(place.chunk, len(place.entries))
         for at, destination in enumerate(place.destinations):
             packet = place.chunk.packet(at)
             if destination.stream and packet:
-                self._port.send(packet, destination.stream)
+                self._network.send(packet, destination.stream)
 
 
 def header(outlet: Outlet, second: int, sequence: int, timestamp: int, number: int) -> bytes:

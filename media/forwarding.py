@@ -35,9 +35,9 @@ class Packet(NamedTuple):
 class Forwarding:
     """A layer up to temporal layer `limit`; for sound, `ALL` is as it comes and 0 is plain Opus."""
 
-    def __init__(self, port: Network, limit: int) -> None:
+    def __init__(self, network: Network, limit: int) -> None:
         self.limit = limit
-        self.fanout = Fanout(port)
+        self.fanout = Fanout(network)
         self._newest: Packet | None = None
         self._packets, self._pictures = Holes(), {True: Holes(15), False: Holes(7)}
         """Pictures by whether their id is long."""

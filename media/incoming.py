@@ -183,10 +183,10 @@ class IncomingLayer:
         """The forwarding's limit for a temporal layer of `offered`."""
         return ALL if temporal >= self._top else temporal
 
-    def forwarding(self, port: Network, limit: int) -> Forwarding:
+    def forwarding(self, network: Network, limit: int) -> Forwarding:
         """The one with this limit, a new one if there is none."""
         if limit not in self.forwardings:
-            self.forwardings[limit] = Forwarding(port, limit)
+            self.forwardings[limit] = Forwarding(network, limit)
         return self.forwardings[limit]
 
     def retire(self, awaited: Container[int]) -> None:

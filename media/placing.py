@@ -16,7 +16,6 @@ from media.slots import Slot
 if TYPE_CHECKING:
     from media.subscribing import SubscribePeer
 
-VOICES = 4
 STEP = 4
 MAX_PICTURES = 52
 

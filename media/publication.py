@@ -88,7 +88,7 @@ class Publication:
         self._showing.look_back(slot)
 
     def reroute(self, slot: Outlet) -> None:
-        """The slot's peer has another path."""
+        """The slot's peer has another path, or another pace."""
         if forwarding := self._carrying.forwarding_to(slot):
             forwarding.fanout.reroute(slot)
 

@@ -17,7 +17,6 @@ from media.errors import RoomFull
 from media.journal import Journal
 from media.layers import Size
 from media.path import MakesTracks, Track
-from media.placing import VOICES
 from media.publication import Publication
 from media.publishing import MAX_PUBLICATIONS, PublishPeer
 from media.sharing import Shown
@@ -25,7 +24,7 @@ from media.subscribing import SubscribePeer
 from media.ticking import Ticker
 from media.transport import PeerTransport
 from media.udp import UdpPort
-from media.voices import Voices
+from media.voices import VOICES, Voices
 from rooms.sources import Source
 
 # Two peers for each of 400 connections: twice the largest class.

@@ -35,7 +35,7 @@ class Slot:
         self.send_rtp, self.send_rtcp = peer.transport.send_rtp, peer.transport.send_rtcp
         self.pace, self._bandwidth = peer.pace, peer.bandwidth
         self.is_held = False
-        """Whether what it carries is not forwarded, because nothing is left for it."""
+        """Whether what it carries is not forwarded: the network has nothing left for it, or the person wants none."""
 
     @property
     def is_paced(self) -> bool:

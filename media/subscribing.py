@@ -14,11 +14,12 @@ from media.departures import Departures
 from media.errors import SdpRefused
 from media.feedback import TransportFeedback
 from media.path import Track
-from media.placing import MAX_PICTURES, STEP, VOICES, Placing
+from media.placing import MAX_PICTURES, STEP, Placing
 from media.retransmission import MAX_PADDING
 from media.sharing import Sharing, Shown
 from media.ticking import Ticker
 from media.transport import PeerTransport
+from media.voices import VOICES
 from rooms.sources import PictureLimit
 
 DescribeServer = Callable[[PeerTransport], Local]

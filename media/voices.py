@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 VOICES = 4
+"""Heard at once, each in a slot of its own."""
 # Loudness is 127 - the RFC 6464 level (dB): 127 is the loudest sound, 0 is silence. A quiet room is under 50.
 _AUDIBLE = 60.0
 # A voice rises at half the distance each tenth of a second, and falls 15 dB a second through its pauses.
