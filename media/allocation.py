@@ -5,7 +5,7 @@ in their order, each to the best it can have before the next gets anything; with
 before anybody gets a better one; what is shown is kept a little longer than it would be chosen, so that nothing flaps.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
@@ -62,6 +62,12 @@ def allocate(budget_bps: float, wishes: Sequence[Wish[K]], waiting: "frozenset[K
             if wish.key in chosen:
                 chosen[wish.key], left = _better(wish, left, may_rise=wish.key not in waiting)
     return chosen
+
+
+def sought_bps(wishes: Sequence[Wish[K]], chosen: Mapping[K, int]) -> float:
+    """What there would have to be for every picture to become the best it can be."""
+    best = [(wish, wish.steps_bps[0]) for wish in wishes if wish.steps_bps]
+    return sum(cost if chosen.get(wish.key) == 0 else cost * _RAISED for wish, cost in best)
 
 
 def _better(wish: Wish[K], left: float, *, may_rise: bool) -> tuple[int, float]:

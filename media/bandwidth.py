@@ -8,7 +8,7 @@ voices are never held back and never waited for.
 import struct
 from collections.abc import Callable, Sequence
 
-from media.allocation import Patience, Wish, allocate
+from media.allocation import Patience, Wish, allocate, sought_bps
 from media.departures import Departures
 from media.estimation import START_BPS, Estimator
 from media.fanout import NUMBER_AT
@@ -42,7 +42,7 @@ class Bandwidth:
         self._departures, self._send, self._pad = departures, send, pad
         self._estimator: Estimator | None = None
         self._cap: float | None = None
-        self._wanted_bps = 0.0
+        self._wanted_bps = self._sought_bps = 0.0
         self._patience: Patience[str] = Patience()
         self._steps: dict[str, int] = {}
         self._lengths: dict[str, int] = {}
@@ -99,6 +99,9 @@ class Bandwidth:
             budget = min(budget, SAVING_BPS)
             self._wanted_bps = min(self._wanted_bps, voices_bps + SAVING_BPS)
         steps = {} if self.limit is PictureLimit.SOUND_ONLY else self._shared(wishes, budget, now)
+        self._sought_bps = voices_bps + sought_bps(wishes, steps)
+        if self.limit is PictureLimit.SAVING:
+            self._sought_bps = min(self._sought_bps, voices_bps + SAVING_BPS)
         possible = any(wish.steps_bps for wish in wishes) and self.limit is not PictureLimit.SOUND_ONLY
         if steps or not possible:
             self._nothing_since = None
@@ -117,7 +120,9 @@ class Bandwidth:
         estimator.time_passed(now, has_sent=self._departures.newest != self._told_newest)
         self.pacer.bps = estimator.bps
         if self._train is None and self.limit is not PictureLimit.SOUND_ONLY:
-            self._begin(estimator.probes.due(estimator.bps, self._wanted_bps, now), now)
+            # What is wanted may fit and not be given all the same, for what is better must leave something to spare.
+            missed = self._wanted_bps if self._wanted_bps > estimator.bps else self._sought_bps
+            self._begin(estimator.probes.due(estimator.bps, missed, now), now)
         was, self.is_paced = self.is_paced, estimator.bps < max(self._wanted_bps, _WEAK_BPS)
         return was != self.is_paced
 

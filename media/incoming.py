@@ -34,7 +34,7 @@ _COMES_WITHIN_S = 2.0
 _SMOOTHING = 0.4
 # What a layer is taken to cost until it was measured for a second, by its size: about what browsers are asked to send
 # at most (static/js/lib/encodings.js). Were it nothing, a weak network would be given the largest one first.
-_ASSUMED_BPS_PER_PIXEL = {Source.CAMERA: 1.5, Source.SCREEN: 0.6}
+_ASSUMED_BPS_PER_PIXEL = {Source.CAMERA: 1.3, Source.SCREEN: 0.6}
 
 
 def patience_s(source: Source) -> float:

@@ -75,6 +75,18 @@ def test_sound_only_is_said_after_a_while_and_not_for_those_who_show_nothing() -
     assert not line.bandwidth.is_sound_only(9.0)
 
 
+@pytest.mark.parametrize(("best_bps", "given"), [(1_200_000, 0), (1_350_000, 1)])
+def test_a_network_is_tried_where_the_best_picture_fits_and_leaves_too_little_to_spare(
+    best_bps: int, given: int
+) -> None:
+    """Else it would stay the smaller one for as long as the class lasts; who has the best one is not padded at."""
+    line = Line().measured()
+    steps = line.bandwidth.share([Wish("camera", Rank.SPEAKER, (best_bps, 400_000))], 45_000, 0.0)
+    assert steps == {"camera": given}
+    line.bandwidth.time_passed(5.0)
+    assert line.bandwidth.needs_clock == bool(given)
+
+
 def test_pictures_are_paced_while_the_network_does_not_carry_what_is_wanted() -> None:
     line = Line().measured()
     line.bandwidth.share([SCREEN], 0, 0.0)
