@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PublishPeer } from "../../static/js/lib/publish_peer.js";
+import { PublishPeer, TOGETHER_MS } from "../../static/js/lib/publish_peer.js";
 import { AGAIN_MS } from "../../static/js/lib/wish.js";
 
 const track = (kind) => ({ kind, getSettings: () => ({ width: 1280, height: 720 }) });
@@ -92,7 +92,7 @@ test("what nobody is shown rests also when something else begins to be sent", as
 });
 
 test("what is withheld and given back within one round trip is published anew", async (context) => {
-  const { room, publish } = given(context);
+  const { room, publish, pass } = given(context);
   await publish.open();
   await publish.send({ microphone: track("audio") });
   let answer;
@@ -104,20 +104,36 @@ test("what is withheld and given back within one round trip is published anew", 
   const back = publish.send({ microphone: track("audio") });
   answer();
   await Promise.all([camera, ...withheld, back]);
+  await pass(TOGETHER_MS);
   assert.deepEqual(room.asked.map(({ event }) => event), ["publish", "publish", "publish"]);
   assert.deepEqual(room.asked.at(-1).tracks.map(({ source }) => source), ["microphone", "camera"]);
   assert.equal(FakePeer.last.transceivers[0].direction, "sendonly");
 });
 
 test("what is taken back for good is not published anew, nor what somebody else published", async (context) => {
-  const { room, publish } = given(context);
+  const { room, publish, pass } = given(context);
   await publish.open();
   await publish.send({ microphone: track("audio"), camera: track("video") });
   void publish.send({ microphone: null });
   await publish.unpublished("publication 1");
   assert.equal(FakePeer.last.transceivers[0].direction, "inactive");
   await publish.unpublished("publication of another");
+  await pass(TOGETHER_MS);
   assert.deepEqual(room.asked.map(({ event }) => event), ["publish", "unpublish"]);
+});
+
+test("a peer of which the server keeps nothing is left for another, once", async (context) => {
+  const { room, publish, pass } = given(context);
+  await publish.open();
+  await publish.send({ microphone: track("audio"), camera: track("video") });
+  const first = FakePeer.last;
+  room.ids.clear();
+  await publish.unpublished("publication 1");
+  await publish.unpublished("publication 2");
+  await pass(TOGETHER_MS);
+  await pass(TOGETHER_MS);
+  assert.notEqual(FakePeer.last, first);
+  assert.deepEqual(room.asked.map(({ tracks }) => tracks.map(({ source }) => source)), [["microphone", "camera"], ["microphone", "camera"]]);
 });
 
 for (const code of ["rate_limited", "internal"])

@@ -15,6 +15,9 @@ import { AGAIN_MS, PASSING } from "./wish.js";
 /** A page may be ahead of what it hears of the room: by the next try it sends no more of what is withheld. */
 const passes = (/** @type {string} */ code) => PASSING.has(code) || code === "means_withheld";
 
+/** What the server takes back at once is told one after the other. */
+export const TOGETHER_MS = 200;
+
 export class PublishPeer {
   #command;
   #relays;
@@ -32,6 +35,7 @@ export class PublishPeer {
   #open = false;
   #restarting = false;
   #again = new Soon();
+  #lost = new Soon();
   /** A restart was refused in passing: the next negotiation is one. */
   #owesRestart = false;
 
@@ -102,8 +106,15 @@ export class PublishPeer {
       if (!line) return;
       line.publicationId = line.rids = null;
       line.transceiver.direction = "inactive";
-      await this.#apply();
+      this.#lost.plan(() => void this.#enqueue(() => this.#anew()), TOGETHER_MS);
     });
+  }
+
+  /** Where the server kept nothing of this peer it may have closed it: then no answer could bring it back. */
+  async #anew() {
+    if ([...this.#lines.values()].some(({ publicationId }) => publicationId)) return this.#apply();
+    this.#close();
+    await this.#negotiate(false);
   }
 
   /** @param {() => Promise<void>} step */
@@ -200,6 +211,7 @@ export class PublishPeer {
 
   #close() {
     this.#again.cancel();
+    this.#lost.cancel();
     this.#owesRestart = false;
     this.#watch?.close();
     this.#peer?.close();
