@@ -105,6 +105,10 @@ async def _see_all_progress(asking: Asking) -> bool:
     return space.follow_up is not None
 
 
+async def _print_signatures(asking: Asking) -> bool:
+    return (await formation_space(asking.given.world, asking.person, asking.formation_id)).may_print
+
+
 async def _tick_own(asking: Asking) -> bool:
     await tick_activity(asking.given.world, asking.person, asking.activity_id, True)
     return True
@@ -193,6 +197,7 @@ TRIED: dict[Right, Callable[[Asking], Awaitable[bool]]] = {
     Right.TICK_FINISHED: _tick_finished,
     Right.JOIN_CLASS: _join,
     Right.MODERATE_CLASS: _moderate,
+    Right.PRINT_SIGNATURES: _print_signatures,
     Right.PLAN_FORMATION: _plan,
     Right.MOVE_FORMATION: _move,
     Right.ENROL: _enrol,
