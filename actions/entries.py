@@ -1,7 +1,7 @@
 """A calendar's entries as one person meets them: an occurrence, and what its door says to them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -46,11 +46,6 @@ class Entry:
         return self.planned.occurrence
 
     @property
-    def room_id(self) -> RoomId:
-        """Of a virtual class: its room."""
-        return RoomId(self.planned.occurrence.id)
-
-    @property
     def activity(self) -> Activity:
         """What it is a date of."""
         return self.planned.activity
@@ -71,9 +66,9 @@ async def entries(
     rooms = _room_ids(plan)
     ended = await records.rooms.ended(rooms)
     own = await own_groups(records, person_id, plan)
-    barring = await records.rooms.barring(person_id) if rooms else ()
-    met = [_entry(world, planned, by_id[planned.formation.id], ended, own) async for planned in politely(plan)]
-    return tuple(replace(each, door=None, is_open=False) if each.room_id in barring else each for each in met)
+    barring = await records.rooms.barring(person_id) if rooms else frozenset[RoomId]()
+    met = _Met(ended, own, barring)
+    return tuple([_entry(world, planned, by_id[planned.formation.id], met) async for planned in politely(plan)])
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -90,17 +85,25 @@ def _room_ids(plan: Sequence[Planned]) -> list[RoomId]:
     return [RoomId(p.occurrence.id) for p in plan if p.activity.kind is ActivityKind.VIRTUAL_CLASS]
 
 
-def _entry(
-    world: World, planned: Planned, related: Related, ended: frozenset[RoomId], own: frozenset[GroupId]
-) -> Entry:
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What is kept of rooms and of this person: which were ended, their groups, and to which they cannot come back."""
+
+    ended: frozenset[RoomId]
+    groups: frozenset[GroupId]
+    barring: frozenset[RoomId]
+
+
+def _entry(world: World, planned: Planned, related: Related, met: _Met) -> Entry:
     room_id, now = RoomId(planned.occurrence.id), world.clock.now()
     has_room = planned.activity.kind is ActivityKind.VIRTUAL_CLASS
     door = None
     standing = related.standing
-    enters = standing is not None and concerns(planned.group_id, {OF_STANDING[standing]}, own)
+    enters = standing is not None and concerns(planned.group_id, {OF_STANDING[standing]}, met.groups)
+    enters = enters and room_id not in met.barring
     if has_room and enters and related.standing is not None and related.may(Right.JOIN_CLASS):
         door = opening(planned.occurrence, related.standing)
-    closed_for_good = planned.occurrence.is_cancelled or room_id in ended
+    closed_for_good = planned.occurrence.is_cancelled or room_id in met.ended
     is_open = door is not None and not closed_for_good and door.is_open(now, world.live_rooms.goes_on(room_id))
     phase = phase_of(planned.occurrence, now)
-    return Entry(planned, related.standing, phase, door, is_open, room_id in ended)
+    return Entry(planned, related.standing, phase, door, is_open, room_id in met.ended)

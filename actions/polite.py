@@ -19,20 +19,22 @@ class Turn:
         self._now = asyncio.get_running_loop().time
         self._began = self._now()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has lasted two milliseconds."""
+        return self._now() - self._began > TURN_S
+
     async def give_way(self) -> None:
-        """Let others have theirs if ours has lasted two milliseconds; then it begins anew."""
-        if self._now() - self._began > TURN_S:
+        """Let others have theirs if ours is over; then it begins anew."""
+        if self.is_over:
             await asyncio.sleep(0)
             self._began = self._now()
 
 
 async def politely(items: Iterable[T]) -> AsyncIterator[T]:
     """Each of them; after two milliseconds of work others have a turn."""
-    # As a Turn does, but without a coroutine for each: of thousands of small items these took longer than the items.
-    now = asyncio.get_running_loop().time
-    began = now()
+    turn = Turn()
     for item in items:
         yield item
-        if now() - began > TURN_S:
-            await asyncio.sleep(0)
-            began = now()
+        if turn.is_over:  # asked first: a coroutine for each of thousands of small items took longer than the items
+            await turn.give_way()

@@ -18,7 +18,7 @@ from server.i18n import later
 from server.pages.room_fields import read_room, shown_room
 
 LONGEST_ID = 22
-_WALL = "%Y-%m-%dT%H:%M"
+WALL = "%Y-%m-%dT%H:%M"  # as forms say a day and an hour
 Fields = Mapping[str, str]
 
 REPEATS = {
@@ -69,7 +69,7 @@ def filled(fields: Fields) -> tuple[dict[str, str], str] | None:
         return None
     dates = read_dates(fields, "UTC")
     try:
-        starts = datetime.strptime(told, _WALL)  # noqa: DTZ007 (a wall's time)
+        starts = datetime.strptime(told, WALL)  # noqa: DTZ007 (a wall's time)
         moved = Dates(starts, starts + (dates.ends_wall - dates.starts_wall), "UTC")
     except (ValueError, OverflowError):
         raise DatesRefused("starts_wall") from None
@@ -184,7 +184,7 @@ def sentence_of(refused: DatesRefused | RuleRefused) -> str:
 def _wall(fields: Fields, name: str, day: str = "") -> datetime:
     try:
         told = f"{fields.get(f'{name}_day') or day}T{fields.get(f'{name}_hour', '')}"
-        wall = datetime.strptime(told, _WALL)  # noqa: DTZ007 (a wall's time)
+        wall = datetime.strptime(told, WALL)  # noqa: DTZ007 (a wall's time)
     except ValueError:
         raise DatesRefused(f"{name}_wall") from None
     return wall

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from accounts.errors import NotAllowed, UnknownPerson
 from accounts.people import DomainId, Person, PersonId
-from actions.deploying import Proposal, deploy, known_trainers, propose, trainers_by_address
+from actions.deploying import Proposal, deploy, propose
 from actions.parcours import see_parcours
 from formations.deploying import DatedStep, Deployment, dated_plan
 from formations.errors import ChangedMeanwhile, DatesRefused, ParcoursRefused
@@ -23,17 +23,16 @@ from server.i18n import later
 from server.keys import WORLD
 from server.pages import hours
 from server.pages.dated import formation_url
-from server.pages.dates_form import read_dates, read_number
+from server.pages.dates_form import WALL, read_dates, read_number
 from server.pages.deploying_views import DeployView, proposal_view
 from server.pages.parcours import parcours_id_of
 from server.pages.parcours_form import sentence_of
 from server.pages.parcours_views import parcours_url
 from server.pages.showing import for_people, show
+from server.pages.team_fields import NO_TRAINER, NOBODY, read_others, shown_team
 
 routes = web.RouteTableDef()
 PATH = "/parcours/{parcours_id}/deploy"
-NOBODY = later("L'une des adresses ne correspond à aucun compte.")
-NO_TRAINER = later("Choisissez au moins un formateur ou une formatrice.")
 NO_DAY = later("Choisissez le premier jour.")
 NO_PLAN = later("Ce parcours n'a pas d'étape, ou il vient de changer : relisez-le.")
 UNSEEN = later("Vous n'aviez pas encore vu ce qui suit : relisez, puis confirmez. Rien n'est enregistré.")
@@ -67,9 +66,8 @@ async def _propose(request: web.Request, person: Person, fields: Fields) -> web.
     world = request.app[WORLD]
     parcours = (await see_parcours(world, person.id, parcours_id_of(request))).parcours
     try:
-        addresses = fields.get("addresses", "").replace(",", " ").replace(";", " ").split()
         domain_id = DomainId(fields.get("domain_id", ""))
-        trainers = (*_trainers(fields), *await trainers_by_address(world, person.id, domain_id, addresses))
+        trainers = (*_trainers(fields), *await read_others(world, person, domain_id, fields))
         dated = dated_plan(parcours, _day(fields), fields.get("zone", ""))
         deployment = _deployment(fields, parcours, tuple(dict.fromkeys(trainers)), dated, world.tokens.public_id())
         proposal = await propose(world, person.id, deployment)
@@ -153,7 +151,7 @@ def _sent_step(fields: Fields, parcours: Parcours, number: int) -> DatedStep:
 
 def _read_wall(told: str) -> datetime:
     try:
-        return datetime.strptime(told, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 (a wall's time)
+        return datetime.strptime(told, WALL)  # noqa: DTZ007 (a wall's time)
     except ValueError:
         raise DatesRefused("starts_wall") from None
 
@@ -193,7 +191,6 @@ async def _show_choice(request: web.Request, person: Person, fields: Fields, err
         raise NotAllowed
     if seen.parcours.state is ParcoursState.ARCHIVED:
         raise web.HTTPSeeOther(parcours_url(seen.parcours.id))
-    trainers = await known_trainers(world, person.id)
     given = {"title": seen.parcours.title, "first_day": "", "zone": person.zone, "addresses": "", "domain_id": ""}
     view = DeployView(
         seen.parcours.title,
@@ -201,7 +198,7 @@ async def _show_choice(request: web.Request, person: Person, fields: Fields, err
         parcours_url(seen.parcours.id),
         given | dict(fields),
         tuple((one.id, one.name) for one in seen.domains),
-        tuple((one.id, one.name, f"trainer-{one.id}" in fields) for one in trainers),
+        await shown_team(world, person, fields),
         hours.zone_groups(person.language),
         error,
     )

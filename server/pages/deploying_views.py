@@ -12,6 +12,7 @@ from formations.deploying import DatedStep, Remarks
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence
 from formations.places import Place
+from server.pages.dates_form import WALL
 from server.pages.places import find_url, offered
 
 Fields = Mapping[str, str]
@@ -140,7 +141,7 @@ def _dated_view(number: int, one: DatedStep, remarks: Remarks) -> DatedView:
         one.step.planned_minutes,
         fields,
         tuple((_day_of(clash, dates.zone) if again else None, clash) for clash in remarks.clashes),
-        tuple((f"{number}@{wall:%Y-%m-%dT%H:%M}", wall, _starts(wall, occurrence)) for wall in remarks.free),
+        tuple((f"{number}@{wall:{WALL}}", wall, _starts(wall, occurrence)) for wall in remarks.free),
         tuple(at.starts_wall.date() for at in one.occurrences()) if again else (),
         one.step.weeks,
     )

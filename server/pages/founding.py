@@ -10,7 +10,7 @@ from aiohttp import web
 
 from accounts.errors import UnknownPerson
 from accounts.people import DomainId, Person
-from actions.deploying import known_trainers, trainers_by_address
+from actions.deploying import known_trainers
 from actions.founding import domain_to_found_in, found_formation
 from formations.deploying import MOST_TRAINERS
 from formations.errors import FormationRefused, ParcoursRefused
@@ -21,8 +21,8 @@ from server.keys import WORLD
 from server.pages import hours
 from server.pages.dated import formation_url
 from server.pages.dates_form import SENTENCES, read_number
-from server.pages.deploying import NO_TRAINER, NOBODY
 from server.pages.showing import for_people, show
+from server.pages.team_fields import NO_TRAINER, NOBODY, read_others, shown_team
 
 routes = web.RouteTableDef()
 PATH = "/domains/{domain_id}/formations"
@@ -56,8 +56,7 @@ async def take(request: web.Request, person: Person) -> web.StreamResponse:
     fields, world = await read_texts(request), request.app[WORLD]
     domain_id, formation_id = _domain_id(request), FormationId(world.tokens.public_id())
     try:
-        addresses = fields.get("addresses", "").replace(",", " ").replace(";", " ").split()
-        written = await trainers_by_address(world, person.id, domain_id, addresses)
+        written = await read_others(world, person, domain_id, fields)
         known = (one.id for one in await known_trainers(world, person.id) if f"trainer-{one.id}" in fields)
         trainers = tuple(dict.fromkeys((*known, *written)))
         if not 1 <= len(trainers) <= MOST_TRAINERS:
@@ -80,7 +79,7 @@ async def _show(request: web.Request, person: Person, fields: Fields, error: str
         domain.name,
         request.path,
         given | dict(fields),
-        tuple((one.id, one.name, f"trainer-{one.id}" in fields) for one in await known_trainers(world, person.id)),
+        await shown_team(world, person, fields),
         hours.zone_groups(person.language),
         error,
     )

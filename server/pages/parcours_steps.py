@@ -66,7 +66,6 @@ async def _show_step(
         "weeks": str(step.weeks),
         "links": "\n".join(f"{link.url} {link.title}".strip() for link in step.links),
     } | shown_room(step.room)
-    lobbies = {lobby.value: words for lobby, words in LOBBIES.items()}
     form = StepFormView(
         step.title,
         seen.parcours.title,
@@ -74,7 +73,7 @@ async def _show_step(
         back,
         seen.parcours.version,
         shown | dict(fields or {}),
-        lobbies,
+        LOBBIES,
         error,
     )
     return await show(request, "parcours_step.html", form, 400 if error else 200)

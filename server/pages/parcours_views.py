@@ -144,7 +144,7 @@ def parcours_view(seen: SeenParcours) -> ParcoursView:
         may_write,
         {name: str(getattr(parcours, name)) for name in names},
         NEW_STEP,
-        {lobby.value: words for lobby, words in LOBBIES.items()},
+        LOBBIES,
     )
 
 

@@ -112,7 +112,7 @@ async def _show(
         tuple(date_view(one, now) for one in seen.dates),
         _fields(seen, fields or {}),
         REPEATS,
-        {lobby.value: words for lobby, words in LOBBIES.items()},
+        LOBBIES,
         sentence_of(refused) if refused else "",
         refused.part if refused else "",
         changed_meanwhile,

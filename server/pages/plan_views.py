@@ -11,7 +11,7 @@ from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
 from formations.places import Place
 from server.pages.dated import formation_url, planned_view
-from server.pages.dates_form import Fields, offers, wanted
+from server.pages.dates_form import WALL, Fields, offers, wanted
 from server.pages.views import OccurrenceView, PersonView
 
 
@@ -190,5 +190,5 @@ def clashes_view(found: Clashing | None, fields: Fields) -> ClashesView | None:
     if found is None:
         return None
     fills = offers(fields, found.clashes[0].starts_at, found.zone)
-    free = tuple((at, f"{at.astimezone(ZoneInfo(found.zone)):%Y-%m-%dT%H:%M}" if fills else "") for at in found.free)
+    free = tuple((at, f"{at.astimezone(ZoneInfo(found.zone)):{WALL}}" if fills else "") for at in found.free)
     return ClashesView(found.clashes, found.zone, free, wanted(fields))

@@ -128,7 +128,7 @@ async def _show_plan(
         {**_EMPTY, **fields},
         sentence_of(refused) if refused else "",
         REPEATS,
-        {lobby.value: words for lobby, words in LOBBIES.items()},
+        LOBBIES,
         clashes_view(clashing, fields),
         refused.part if refused else "",
         offered(places),

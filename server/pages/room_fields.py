@@ -10,7 +10,7 @@ from formations.errors import DatesRefused
 from formations.room_settings import DEFAULTS, Lobby, Means, RoomSettings
 from server.i18n import later
 
-LOBBIES = {
+LOBBIES: Mapping[str, str] = {
     Lobby.NONE: later("Non, chacun entre dès l'ouverture"),
     Lobby.UNTIL_TRAINER: later("Oui, jusqu'à l'arrivée de l'équipe de formation"),
     Lobby.APPROVAL: later("Oui, l'équipe fait entrer chaque personne"),

@@ -61,7 +61,7 @@ async def test_who_was_removed_from_a_class_is_offered_it_no_more_and_everybody_
     async with given.store.writing() as records:
         await records.rooms.ban(planted.class_room, planted.ada.id)
     seen = await home(given.world, planted.ada)
-    (of_week,) = [entry for entry in seen.week if entry.room_id == planted.class_room]
+    (of_week,) = [entry for entry in seen.week if entry.occurrence.id == planted.class_room]
     assert (seen.next_class, of_week.door, of_week.is_open) == (None, None, False)
     theirs = (await home(given.world, planted.basile)).next_class
     assert theirs is not None

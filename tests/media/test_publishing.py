@@ -169,11 +169,8 @@ def test_a_publisher_who_was_away_as_a_whole_has_every_layer_at_once_when_back(
 def test_a_layer_that_is_asked_to_rest_counts_as_there_and_comes_at_once_when_wanted(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = set_clock(monkeypatch)
-    anne, (bilal, chloe, _) = Anne(port), browsers
-    told = Play(anne, now)
-    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
-    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne, told = both_layers(port, monkeypatch)
+    bilal, chloe, _ = browsers
     anne.camera.carry(bilal, Choice(0, 0, 1), time.monotonic())
     anne.send(5, 11, KEY_FRAME)
     told.pass_on(5.0, ssrcs=(4, 5), until=lambda: bool(told.told))
@@ -195,11 +192,7 @@ def test_a_layer_that_is_asked_to_rest_counts_as_there_and_comes_at_once_when_wa
 def test_a_layer_that_does_not_come_though_it_is_wanted_again_counts_as_gone(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = set_clock(monkeypatch)
-    anne = Anne(port)
-    told = Play(anne, now)
-    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
-    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne, told = both_layers(port, monkeypatch)
     told.pass_on(5.0, ssrcs=(4, 5))
     assert told.told == [()]
     told.pass_on(20.0)
@@ -216,11 +209,7 @@ def test_a_layer_that_does_not_come_though_it_is_wanted_again_counts_as_gone(
 def test_what_came_when_it_was_to_rest_does_not_pass_for_what_was_asked_for_again(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = set_clock(monkeypatch)
-    anne = Anne(port)
-    told = Play(anne, now)
-    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
-    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne, told = both_layers(port, monkeypatch)
     told.pass_on(5.0, ssrcs=(4, 5))
     anne.camera.carry(browsers[0], Choice(0, 0, 1), time.monotonic())
     told.pass_on(0.1, ssrcs=(5,))
@@ -233,11 +222,8 @@ def test_what_came_when_it_was_to_rest_does_not_pass_for_what_was_asked_for_agai
 def test_who_waits_for_a_small_layer_gets_no_larger_one_meanwhile(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = set_clock(monkeypatch)
-    anne, bilal = Anne(port), browsers[0]
-    told = Play(anne, now)
-    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
-    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne, told = both_layers(port, monkeypatch)
+    bilal = browsers[0]
     told.pass_on(5.0, ssrcs=(4, 5))
     anne.camera.carry(bilal, Choice(0, 0, 1), time.monotonic())  # what his network carries
     told.pass_on(0.1, ssrcs=(4,))
@@ -250,11 +236,8 @@ def test_who_waits_for_a_small_layer_gets_no_larger_one_meanwhile(
 def test_a_page_that_shows_nothing_at_all_is_not_told_of_to_the_publisher(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = set_clock(monkeypatch)
-    anne, bilal = Anne(port), browsers[0]
-    told = Play(anne, now)
-    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
-    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    anne, told = both_layers(port, monkeypatch)
+    bilal = browsers[0]
     anne.camera.carry(bilal, Choice(1, 0, 1), time.monotonic())
     anne.send(4, 11, KEY_FRAME)
     told.pass_on(1.0, ssrcs=(4, 5))
@@ -293,12 +276,9 @@ def test_a_picture_that_is_held_back_is_a_small_one_to_its_publisher(
     port: UdpPort, browsers: list[Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether a person chose sound only, or a network carries no picture; also of a page that is hidden then."""
-    now = set_clock(monkeypatch)
-    anne, bilal = Anne(port), browsers[0]
-    told = Play(anne, now)
-    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
-    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
-    anne.camera.carry(bilal, Choice(1, 0, 1), now(0.0))
+    anne, told = both_layers(port, monkeypatch)
+    bilal = browsers[0]
+    anne.camera.carry(bilal, Choice(1, 0, 1), time.monotonic())
     anne.send(4, 11, KEY_FRAME)
     anne.camera.hold(bilal)
     told.pass_on(10.0, ssrcs=(4, 5))
@@ -339,6 +319,15 @@ class Play:
                 self.told.append(rids)
             if until():
                 return
+
+
+def both_layers(port: UdpPort, monkeypatch: pytest.MonkeyPatch) -> tuple[Anne, Play]:
+    """Anne, whose two layers have begun, and a clock of the test's own that moves as they go on."""
+    now = set_clock(monkeypatch)
+    anne = Anne(port)
+    anne.send(4, 10, KEY_FRAME, mid="0", rid="f")
+    anne.send(5, 10, KEY_FRAME, mid="0", rid="q")
+    return anne, Play(anne, now)
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], float]:
