@@ -15,8 +15,10 @@ def next_limit(picture: Vp8Descriptor | None, carried: int | None, wanted: int) 
         wanted: what it is to get. The way up leads over every layer between, at a picture of each that builds on the
             base layer only.
     """
-    if picture is None or picture.is_key_frame_start:
+    if picture is None:
         return wanted
+    if picture.is_key_frame_start:
+        return wanted if picture.temporal <= wanted else None  # one that is left out lets nobody in
     if carried is None or wanted == carried:
         return None
     if wanted < carried:

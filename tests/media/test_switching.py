@@ -129,6 +129,8 @@ PICTURE = Vp8Descriptor(False, 2, True, 1, 4, 1, is_start=True)
         (PICTURE, None, 3, None),
         (PICTURE._replace(is_key_frame_start=True), None, 3, 3),
         (PICTURE._replace(is_key_frame_start=True), 0, 3, 3),
+        (PICTURE._replace(is_key_frame_start=True, temporal=2), None, 0, None),
+        (PICTURE._replace(is_key_frame_start=True, temporal=2), None, 2, 2),
         (PICTURE, 3, 0, 0),
         (PICTURE._replace(temporal=2), 3, 0, None),
         (PICTURE._replace(temporal=1), 0, 3, None),
