@@ -1,14 +1,35 @@
-"""Column types that mean the same on both databases: SQLite forgets time zones, PostgreSQL does not."""
+"""What tables are made of, and means the same on both databases: SQLite forgets time zones, PostgreSQL does not."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, String, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+)
 
 PUBLIC_ID_LENGTH = 22
 
 # SQLite gives numbers by itself to INTEGER keys only.
 Key = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -61,3 +82,13 @@ def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     """One of the words of a StrEnum, so that a stray value is refused by the database too."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def public_id() -> Column[str]:
+    """By which a row is known outside storage/."""
+    return Column("public_id", String(PUBLIC_ID_LENGTH), nullable=False, unique=True)
+
+
+def owned_by(target: str) -> ForeignKey:
+    """What goes when that goes."""
+    return ForeignKey(target, ondelete="CASCADE")

@@ -1,4 +1,4 @@
-"""The migrations make exactly the tables that storage/tables.py tells, on both databases."""
+"""The migrations make exactly the tables that storage/tables tell, on both databases."""
 
 import asyncio
 import sqlite3
