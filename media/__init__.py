@@ -1,8 +1,8 @@
 """The SFU: forwards sound and pictures without decoding them, in processes of its own. It reads as one way:
 
-1. Transport: a datagram comes. `udp` (many at once: `batches`; by TCP: `streams`, `framing`, and at the pages' port
-   `doorstep`) asks who it is from (`stun`, `strangers`), `transport` holds the way to one peer and opens it (`srtp`);
-   `addresses` are what browsers are offered.
+1. Transport: a datagram comes. `udp` (its socket: `datagrams`; many at once: `batches`; by TCP: `streams`, `framing`,
+   and at the pages' port `doorstep`) asks who it is from (`stun`, `strangers`), `transport` holds the way to one peer
+   and opens it (`srtp`); `addresses` are what browsers are offered.
 2. Negotiation: `sdp` reads and bounds what a browser says, `negotiation` answers, `agreements` are what comes of it.
 3. Publication: `publishing` finds whose stream a packet (`rtp`, `rtcp`, `vp8`, `red`) is. From there to the network is
    the packet path, whose face is `path`, so that another can take its place: `publication` takes the packet, each layer

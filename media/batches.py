@@ -7,6 +7,7 @@ to everyone then writes packets into place and makes one call. `sendto` alone co
 import ctypes
 import errno
 import socket
+import struct
 
 from media.streams import Stream
 
@@ -14,6 +15,10 @@ from media.streams import Stream
 BUFFER = 1536
 CHUNK = 64
 _SOCKADDR = 28
+# A control message: its length, level and kind; then at most an IPv6 address and a number.
+_CONTROL = struct.Struct("@Nii")
+_MOST_CONTROL = _CONTROL.size + 20
+_IP_PKTINFO = 8  # linux/in.h
 
 
 class _Vector(ctypes.Structure):
@@ -42,12 +47,22 @@ _sendmmsg.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_uint, ctypes.c_int
 _sendmmsg.restype = ctypes.c_int
 
 
+def leaving_by(family: int, ours: bytes) -> list[tuple[int, int, bytes]]:
+    """What tells the kernel to send by this address of ours, out of whichever interface; empty: as it likes."""
+    if not ours:
+        return []
+    if family == socket.AF_INET6:
+        return [(socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, ours + bytes(4))]
+    return [(socket.IPPROTO_IP, _IP_PKTINFO, bytes(4) + ours + bytes(4))]
+
+
 class SocketAddress:
-    """Where a peer is, as the kernel wants it; moving a peer changes it in place for every batch that uses it."""
+    """Where a peer is, and by which address of ours it is reached, as the kernel wants it."""
 
     def __init__(self) -> None:
         self._memory = (ctypes.c_ubyte * _SOCKADDR)()
-        self.size = 0
+        self._control = (ctypes.c_ubyte * _MOST_CONTROL)()
+        self.size = self.control_size = 0
         self.stream: Stream | None = None
         """The peer's TCP connection, when that is its path: then the address means nothing."""
 
@@ -56,9 +71,13 @@ class SocketAddress:
         """The address in memory of the address."""
         return ctypes.addressof(self._memory)
 
-    def set(self, family: int, address: tuple[str, int]) -> None:
-        """Sets host and port; `family` is the socket's."""
-        host, port = address[:2]
+    @property
+    def control(self) -> int:
+        """The address in memory of what says by which address of ours datagrams leave."""
+        return ctypes.addressof(self._control)
+
+    def set(self, family: int, host: str, port: int, ours: bytes = b"") -> None:
+        """Sets where the peer is and, if that matters, by which address of ours; `family` is the socket's."""
         name = family.to_bytes(2, "little") + port.to_bytes(2, "big")
         if family == socket.AF_INET6:
             name += bytes(4) + socket.inet_pton(family, host) + bytes(4)
@@ -67,6 +86,10 @@ class SocketAddress:
         self._memory[: len(name)] = list(name)
         self.stream = None
         self.size = len(name)
+        self.control_size = 0
+        for level, kind, what in leaving_by(family, ours):
+            self.control_size = _CONTROL.size + len(what)
+            self._control[: self.control_size] = list(_CONTROL.pack(self.control_size, level, kind) + what)
 
 
 class Chunk:
@@ -102,6 +125,7 @@ class Chunk:
         """Sends an entry to this address from now on; `to` must outlive its place here."""
         header = self._messages[at].header
         header.name, header.name_length = to.location, to.size
+        header.control, header.control_length = to.control, to.control_size
 
     def send(self, fd: int, count: int) -> int:
         """Sends the first `count` entries; returns how many the kernel took. It never waits: what is left is lost."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from media import stun
-from media.streams import Address
+from media.datagrams import Pair
 
 # A peer that carries anything is heard ten times in that.
 SILENT_S = 0.25
@@ -30,19 +30,19 @@ class Silent(Protocol):
     def credentials(self) -> tuple[str, str]: ...
     @property
     def browser_credentials(self) -> tuple[str, str]: ...
-    def checked(self, path: Address, *, nominated: bool) -> None: ...
+    def checked(self, path: Pair, *, nominated: bool) -> None: ...
 
 
 class Strangers:
     """Asks through `send`; times are monotonic seconds."""
 
-    def __init__(self, send: Callable[[bytes, Address], None]) -> None:
+    def __init__(self, send: Callable[[bytes, Pair], None]) -> None:
         self._send = send
         self._next_at = 0.0
-        self._asked: dict[bytes, tuple[Silent, Address, float]] = {}
+        self._asked: dict[bytes, tuple[Silent, Pair, float]] = {}
         """By transaction, the oldest first."""
 
-    def heard(self, address: Address, neighbours: Iterable[Silent], now: float) -> None:
+    def heard(self, address: Pair, neighbours: Iterable[Silent], now: float) -> None:
         """Media came from an address of which nothing is known; `neighbours` are the peers of its host, of whom
         there are some: nobody else's packets count against the few that are looked at."""
         if now < self._next_at:
@@ -58,7 +58,7 @@ class Strangers:
         for silent in sorted(lost.values(), key=lambda each: -each.heard_at)[:_ASKED_ABOUT]:
             self._ask(silent, address, now)
 
-    def answered(self, packet: bytes, address: Address, now: float) -> None:
+    def answered(self, packet: bytes, address: Pair, now: float) -> None:
         """What may be an answer came.
 
         Raises:
@@ -71,7 +71,7 @@ class Strangers:
         if response.is_signed_with(silent.browser_credentials[1]):
             silent.checked(address, nominated=True)
 
-    def _ask(self, silent: Silent, address: Address, now: float) -> None:
+    def _ask(self, silent: Silent, address: Pair, now: float) -> None:
         if len(self._asked) >= _MAX_ASKED:
             return
         transaction_id = secrets.token_bytes(12)

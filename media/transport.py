@@ -34,7 +34,8 @@ _FLOODED_SECONDS = 3
 _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80]
 # A handshake is a dozen datagrams; more waiting than that is a flood.
 _MAX_WAITING = 32
-_MAX_PATHS = 8
+# Two networks of a browser, to each of four addresses of ours, in either family.
+_MAX_PATHS = 16
 _MAX_SSRCS = 64
 
 
@@ -244,7 +245,7 @@ class PeerTransport:
         if isinstance(path, Stream):
             self.destination.stream = path
         else:
-            self.destination.set(self._port.family, path)
+            self.destination.set(self._port.family, *path)
         self._checked.set()
         if not is_first:
             self._receiver.moved()

@@ -7,32 +7,27 @@ kernel: a full socket drops the packet, as a network would.
 """
 
 import asyncio
-import contextlib
-import errno
 import socket
 import time
 from typing import Protocol
 
 from media import stun
 from media.batches import Chunk
+from media.datagrams import Datagrams, Pair
 from media.journal import Journal
 from media.rtp import is_rtcp
 from media.srtp import Opener, Pointer
 from media.strangers import Strangers
-from media.streams import Address, Stream
+from media.streams import Stream
 
-Path = Address | Stream
-"""Where packets come from and go to; a stream is one as an address is."""
+Path = Pair | Stream
+"""Where packets come from and go to; a stream is one as two addresses are."""
 
-# A second of a full class: 55,000 packets of 1,100 bytes. The kernel caps it at net.core.[rw]mem_max without root.
-_SOCKET_BUFFER = 8 << 20
 # Datagrams taken before the loop's other work gets its turn.
 _BURST = 64
 _LARGEST = 1500
 _SMALLEST_MEDIA = 22  # a header and what signs it: less is somebody's who would have us send more than they do
 _RECEIVE_BUFFER = 2048
-_SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33  # linux/socket.h
-_NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 
 
 class Link(Protocol):
@@ -66,21 +61,21 @@ class UdpPort:
         self._journal = journal
         self._by_ufrag: dict[str, tuple[Link, str]] = {}
         self._by_path: dict[Path, Link] = {}
-        self._by_host: dict[str, dict[Address, Link]] = {}
+        self._by_host: dict[str, dict[Pair, Link]] = {}
         self._buffer = bytearray(_RECEIVE_BUFFER)
         self._view = memoryview(self._buffer)
         self._opener = Opener(self._buffer)
         self._strangers = Strangers(self.send)
-        self._socket: socket.socket | None = None
+        self._socket: Datagrams | None = None
         self.family = socket.AF_INET6
         self.fd = -1
 
     def open(self, port: int) -> int:
         """Binds the port (0: any) on every address, IPv6 and IPv4; returns it."""
-        self._socket, self.family = _bind(port)
-        self.fd = self._socket.fileno()
+        self._socket = Datagrams.bound(port, self._buffer)
+        self.family, self.fd = self._socket.family, self._socket.fd
         asyncio.get_running_loop().add_reader(self.fd, self._readable)
-        return int(self._socket.getsockname()[1])
+        return self._socket.port
 
     def close(self) -> None:
         """Stops receiving and sending."""
@@ -97,7 +92,7 @@ class UdpPort:
         """From now on packets from there belong to the link."""
         self._by_path[path] = link
         if not isinstance(path, Stream):
-            self._by_host.setdefault(path[0], {})[path] = link
+            self._by_host.setdefault(path.host, {})[path] = link
 
     def dismiss(self, path: Path, link: Link) -> None:
         """Forgets a path, unless it belongs to another link by now."""
@@ -106,10 +101,10 @@ class UdpPort:
             if isinstance(path, Stream):
                 path.close()
                 return
-            neighbours = self._by_host[path[0]]
+            neighbours = self._by_host[path.host]
             del neighbours[path]
             if not neighbours:
-                del self._by_host[path[0]]
+                del self._by_host[path.host]
 
     def unregister(self, ufrag: str) -> None:
         """Forgets a user fragment."""
@@ -117,8 +112,7 @@ class UdpPort:
 
     def send(self, packet: bytes | memoryview, path: Path) -> None:
         """Sends one packet, or loses it."""
-        is_sent = path.send(packet) if isinstance(path, Stream) else self._send_datagram(packet, path)
-        if is_sent:
+        if path.send(packet) if isinstance(path, Stream) else self._socket and self._socket.send(packet, path):
             self.packets_out += 1
         else:
             self.packets_dropped += 1
@@ -141,28 +135,19 @@ class UdpPort:
         if link := self._by_path.pop(stream, None):
             link.path_lost(stream)
 
-    def _send_datagram(self, datagram: bytes | memoryview, address: Address) -> bool:
-        if self._socket is None:
-            return False
-        try:
-            self._socket.sendto(datagram, address)
-        except OSError:
-            return False
-        return True
-
     def _readable(self) -> None:
         if self._socket is None:
             return
-        receive = self._socket.recvfrom_into
+        receive = self._socket.receive
         for _ in range(_BURST):
             try:
-                size, address = receive(self._buffer)
+                size, pair = receive()
             except BlockingIOError:
                 return
             except OSError:
                 continue  # an ICMP error of an earlier datagram
             if 0 < size <= _LARGEST:
-                self._received(size, address)
+                self._received(size, pair)
 
     def _received(self, size: int, path: Path) -> None:
         first = self._buffer[0]
@@ -173,7 +158,7 @@ class UdpPort:
         if link is None:
             self.refused += 1
             is_media = 128 <= first < 192 and size >= _SMALLEST_MEDIA
-            if is_media and not isinstance(path, Stream) and (neighbours := self._by_host.get(path[0])):
+            if is_media and not isinstance(path, Stream) and (neighbours := self._by_host.get(path.host)):
                 self._strangers.heard(path, neighbours.values(), time.monotonic())
         elif not self._is_allowed(link):
             self.refused += 1
@@ -220,30 +205,6 @@ class UdpPort:
             return
         if isinstance(path, Stream):
             path.is_checked = True
-        host, port = path.address if isinstance(path, Stream) else path[:2]
+        host, port = path.address if isinstance(path, Stream) else (path.host, path.port)
         self.send(stun.binding_response(request, host, port, password), path)
         link.checked(path, nominated=request.use_candidate)
-
-
-def _bind(port: int) -> tuple[socket.socket, socket.AddressFamily]:
-    """A dual-stack socket; plain IPv4 where the kernel has no IPv6."""
-    try:
-        bound = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-        bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        _prepare(bound, ("::", port))
-        return bound, socket.AF_INET6
-    except OSError as error:
-        if error.errno not in _NO_IPV6:
-            raise
-    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    _prepare(bound, ("0.0.0.0", port))  # noqa: S104 - browsers come from everywhere
-    return bound, socket.AF_INET
-
-
-def _prepare(bound: socket.socket, address: Address) -> None:
-    bound.setblocking(False)
-    for option, forced in ((socket.SO_RCVBUF, _SO_RCVBUFFORCE), (socket.SO_SNDBUF, _SO_SNDBUFFORCE)):
-        bound.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER)
-        with contextlib.suppress(OSError):  # beyond the cap for root only
-            bound.setsockopt(socket.SOL_SOCKET, forced, _SOCKET_BUFFER)
-    bound.bind(address)

@@ -12,6 +12,7 @@ import pytest
 from media import rtcp, rtp, srtp
 from media.agreements import Agreed
 from media.batches import SocketAddress
+from media.datagrams import Datagrams
 from media.departures import Departures
 from media.journal import Journal
 from media.publication import Publication
@@ -71,7 +72,7 @@ class Browser(End):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.settimeout(30)
-        self.destination.set(socket.AF_INET, self.socket.getsockname())
+        self.destination.set(socket.AF_INET, *self.socket.getsockname())
 
     def receive(self) -> tuple[rtp.RtpHeader, bytes]:
         packet = self.plain()
@@ -99,8 +100,8 @@ class Browser(End):
 def port() -> Iterator[UdpPort]:
     """A port that sends and does not listen."""
     port = UdpPort(Journal())
-    port._socket, port.family = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.AF_INET
-    port.fd = port._socket.fileno()
+    port._socket = Datagrams(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), bytearray())
+    port.family, port.fd = port._socket.family, port._socket.fd
     yield port
     assert port._socket
     port._socket.close()

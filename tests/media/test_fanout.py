@@ -41,7 +41,7 @@ def test_more_than_a_chunk_of_slots_come_and_go_in_any_order(port: UdpPort) -> N
 
 def test_an_address_that_the_kernel_refuses_costs_nobody_else(port: UdpPort, browsers: list[Browser]) -> None:
     camera = Camera(port)
-    browsers[1].destination.set(socket.AF_INET, ("127.0.0.1", 0))
+    browsers[1].destination.set(socket.AF_INET, "127.0.0.1", 0)
     for browser in browsers:
         camera.publication.carry(browser, None, time.monotonic())
     camera.send(KEY_FRAME)

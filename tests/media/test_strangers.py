@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 import pytest
 from aioice import stun as reference
 
+from media.datagrams import Pair
 from media.strangers import Strangers
 from media.stun import StunMalformed
 from media.udp import Path
 
-HERE, ELSEWHERE = ("192.0.2.7", 4000), ("192.0.2.7", 5000)
+HERE, ELSEWHERE = Pair("192.0.2.7", 4000, b"ours"), Pair("192.0.2.7", 5000, b"ours")
 PASSWORD = "p" * 24
 
 
@@ -38,7 +39,7 @@ class Street:
     def hears(self, now: float) -> None:
         self.strangers.heard(HERE, self.peers, now)
 
-    def answers(self, now: float, password: str = PASSWORD, address: tuple[str, int] = HERE, at: int = 0) -> None:
+    def answers(self, now: float, password: str = PASSWORD, address: Pair = HERE, at: int = 0) -> None:
         transaction = self.asked[at].transaction_id
         answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, transaction)
         answer.add_message_integrity(password.encode())
@@ -58,7 +59,7 @@ def test_a_silent_peer_that_answers_has_moved_and_an_answer_counts_once() -> Non
     [(1.1, "another" * 4, HERE), (1.1, PASSWORD, ELSEWHERE), (2.1, PASSWORD, HERE)],
     ids=["wrong password", "another address", "too late"],
 )
-def test_who_cannot_have_been_asked_is_not_believed(now: float, password: str, address: tuple[str, int]) -> None:
+def test_who_cannot_have_been_asked_is_not_believed(now: float, password: str, address: Pair) -> None:
     street = Street(Peer())
     street.hears(1.0)
     street.answers(now, password, address)

@@ -124,11 +124,11 @@ async def test_a_second_of_too_much_is_forgiven(door: Door, monkeypatch: pytest.
 
 
 async def test_the_path_follows_the_nominated_address_and_addresses_are_bounded(door: Door) -> None:
-    clients = [Client(door.number) for _ in range(12)]
+    clients = [Client(door.number) for _ in range(20)]
     for client in clients:
         assert await client.check(*door.transport.credentials)
-    assert door.listener.moves == 11
-    assert len(door.port._by_path) == 8
+    assert door.listener.moves == 19
+    assert len(door.port._by_path) == 16
     for client in clients:
         client.socket.close()
 
