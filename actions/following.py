@@ -49,7 +49,7 @@ async def follow_address(desk: Desk, person_id: PersonId, formation_id: Formatio
     async with desk.store.reading() as records:
         formation = await planned_by(records, person_id, formation_id)
     fetched = await desk.fetcher.fetch(address, "", "")
-    read = await desk.reader.read(fetched.content or b"", CalendarFormat.ICALENDAR, formation.zone)
+    read = await desk.reader.read(fetched.content or b"", CalendarFormat.ICALENDAR, formation.zone, person_id)
     source_id = SourceId(desk.tokens.public_id())
     name = (urlsplit(address.strip()).hostname or address)[:_SHOWN_NAME]
     source = Source(source_id, formation_id, name, CalendarFormat.ICALENDAR, address.strip())
@@ -67,7 +67,7 @@ async def follow_file(
     async with desk.store.reading() as records:
         formation = await planned_by(records, person_id, formation_id)
     written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
-    read = await desk.reader.read(content, written_in, formation.zone)
+    read = await desk.reader.read(content, written_in, formation.zone, person_id)
     source = Source(SourceId(desk.tokens.public_id()), formation_id, one_line(name) or "?", written_in)
     return await _wait_for_decision(desk, person_id, source, await text_of(read))
 

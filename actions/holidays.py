@@ -92,7 +92,7 @@ async def read_holidays(
     known = (await holidays(desk, person_id, domain_id)).days
     if content is None:
         content = (await desk.fetcher.fetch(address, "", "")).content or b""
-    found = await _days_in(desk, content)
+    found = await _days_in(desk, content, person_id)
     return merged(known, found), found
 
 
@@ -131,8 +131,8 @@ async def refresh_holidays(desk: Desk, key: str) -> datetime | None:
     return desk.clock.now() + EVERY if known else None
 
 
-async def _days_in(desk: Desk, content: bytes) -> dict[date, str]:
-    return days_of((await desk.reader.read(content, CalendarFormat.ICALENDAR, _ZONE)).events)
+async def _days_in(desk: Desk, content: bytes, asked_by: PersonId | None = None) -> dict[date, str]:
+    return days_of((await desk.reader.read(content, CalendarFormat.ICALENDAR, _ZONE, asked_by)).events)
 
 
 async def _bring_in(desk: Desk, source: HolidaySource, told: Days, fetched: Fetched) -> bool:

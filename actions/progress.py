@@ -9,20 +9,21 @@ from formations.errors import UnknownActivity
 from formations.formations import ActivityId, FormationId
 
 
-async def tick_activity(desk: Desk, person: Person, activity_id: ActivityId, done: bool) -> FormationId:
-    """Tick one's own activity as done, or take the tick away; gives the formation it belongs to.
+async def tick_activity(
+    desk: Desk, person: Person, formation_id: FormationId, activity_id: ActivityId, done: bool
+) -> None:
+    """Tick one's own activity as done, or take the tick away.
 
     Raises:
-        UnknownActivity, UnknownFormation, NotAllowed
+        UnknownFormation, NotAllowed, UnknownActivity: none of this formation.
     """
     async with desk.store.writing() as records:
+        await records.formations.begin_change(formation_id)  # an archive takes all ticks away
+        (await related(records, person.id, formation_id)).require(Right.TICK_OWN_PROGRESS)
         activity = await records.formations.activity(activity_id)
-        if activity is None:
+        if activity is None or activity.formation_id != formation_id:
             raise UnknownActivity
-        await records.formations.begin_change(activity.formation_id)  # an archive takes all ticks away
-        (await related(records, person.id, activity.formation_id)).require(Right.TICK_OWN_PROGRESS)
         await records.formations.tick(activity_id, person.id, done)
-    return activity.formation_id
 
 
 async def tick_finished(

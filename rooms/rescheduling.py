@@ -5,9 +5,9 @@ from datetime import datetime
 
 from accounts.people import PersonId
 from rooms.entering import remove_member
-from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent
+from rooms.events import ClassCancelled, ClassExtended, ClassMoved, RoomEvent, WaitingChanged
 from rooms.ids import ConnectionId
-from rooms.lobby import empty_lobby
+from rooms.lobby import empty_lobby, waiting_people
 from rooms.room_settings import stop_withheld
 from rooms.rooms import Room
 
@@ -57,11 +57,14 @@ def withhold(room: Room, staying: Collection[PersonId]) -> list[RoomEvent]:
 
 
 def name_moderators(room: Room, moderators: Collection[PersonId]) -> list[RoomEvent]:
-    """These lead the class, and nobody else, whoever led it before."""
+    """These lead the class, and nobody else, whoever led it before. Who does so from now on is told who waits."""
     changed = [one for one, member in room.members.items() if member.moderator != (one in moderators)]
     for one in changed:
         room.change_member(one, moderator=one in moderators)
-    return [*(room.changed(one) for one in changed), *stop_withheld(room)]  # a second page may have said so before
+    named = any(one in moderators for one in changed)
+    told = [WaitingChanged(waiting_people(room))] if named and room.waiting else []
+    # a second page may have said so before
+    return [*(room.changed(one) for one in changed), *told, *stop_withheld(room)]
 
 
 def _send_away(room: Room, reason: str, staying: Collection[PersonId], *, withheld: bool = False) -> list[RoomEvent]:

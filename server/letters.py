@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -36,6 +37,7 @@ _ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, 
 _PAGE = _ENVIRONMENT.get_template("mail.html")
 NAME = "Préau"
 MOST_DATES = 30
+_PHASE_DAY = "EEE d MMM"
 _NOTE = later(
     "Ce message vous informe d'une date du calendrier de votre formation. "
     "Il n'est ni une convocation, ni un ordre de mission."
@@ -102,7 +104,10 @@ class Postman:
     async def message(self, letter: Letter) -> EmailMessage:
         """The whole message. The same letter has the same Message-ID, whenever it is written."""
         await asyncio.sleep(0)  # it takes milliseconds, and a class goes on meanwhile, on the same loop
-        view, person = letter_view(letter, self.settings.public_url, self._stop_url(letter)), letter.person
+        view, person = (
+            letter_view(letter, self.settings.public_url, self._stop_url(letter), self.clock.now()),
+            letter.person,
+        )
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(NAME, addr_spec=self.settings.mail_from)
         message["To"] = Address(_one_line(person.name), addr_spec=person.email)
@@ -150,8 +155,8 @@ class Postman:
         return f"{self.settings.public_url}{STOP_PATH}{stop_token(self.secret, letter.person.id)}"
 
 
-def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
-    """Its words."""
+def letter_view(letter: Letter, public_url: str, stop_url: str, now: datetime) -> LetterView:
+    """Its words, as they are written `now`."""
     gettext = catalogue(letter.person.language).gettext
     planned, mood = letter.planned, _mood(letter)
     occurrence = planned.occurrence
@@ -168,11 +173,11 @@ def letter_view(letter: Letter, public_url: str, stop_url: str) -> LetterView:
     links.append((gettext("Choisir les messages que vous recevez"), f"{public_url}/account#mail"))
     return LetterView(
         language=letter.person.language,
-        subject=gettext(_SUBJECTS[mood]) % {"title": planned.title, "when": _day_and_hour(letter, occurrence)},
+        subject=gettext(_SUBJECTS[mood]) % {"title": planned.title, "when": _day_and_hour(letter, occurrence, now)},
         introduction=gettext(_INTRODUCTIONS[mood]),
         title=planned.title,
         formation=planned.formation.title,
-        dates=_dates(letter),
+        dates=_dates(letter, now),
         place="" if letter.leaving else planned.activity.where,
         reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
         if letter.off and occurrence.cancelled_because
@@ -196,38 +201,41 @@ def _mood(letter: Letter) -> str:
     return "changed" if letter.series.sequence + letter.planned.occurrence.sequence else "new"
 
 
-def _dates(letter: Letter) -> tuple[str, ...]:
+def _dates(letter: Letter, now: datetime) -> tuple[str, ...]:
     gettext = catalogue(letter.person.language).gettext
     standing = [one for one in letter.ahead or letter.dates if letter.off or not one.is_cancelled]
     dates: Sequence[Occurrence] = standing or [letter.planned.occurrence]
-    told = [_date(letter, one) for one in dates[:MOST_DATES]]
+    told = [_date(letter, one, now) for one in dates[:MOST_DATES]]
     return (*told, gettext("La suite est au calendrier.")) if len(dates) > MOST_DATES else tuple(told)
 
 
-def _date(letter: Letter, occurrence: Occurrence) -> str:
-    """`mardi 2 mars, de 14 h 30 à 15 h 30 (heure de Paris)`, as clocks where the reader is will say."""
+def _date(letter: Letter, occurrence: Occurrence, now: datetime) -> str:
+    """`mardi 2 mars, de 14 h 30 à 15 h 30 (heure de Paris)`, as clocks where the reader is will say.
+
+    With its year, if it is not the one in which this is written.
+    """
     language, zone = letter.person.language, letter.person.zone
     gettext = catalogue(language).gettext
     if letter.planned.activity.kind is ActivityKind.ASYNCHRONOUS:
-        pattern = "EEE d MMM"
-        starts = hours.date_told(occurrence.starts_wall.date(), pattern, language)
-        ends = hours.date_told(last_day(occurrence.ends_wall).date(), pattern, language)
+        today = hours.local_day(now, zone)
+        starts = hours.date_told(occurrence.starts_wall.date(), _PHASE_DAY, language, today)
+        ends = hours.date_told(last_day(occurrence.ends_wall).date(), _PHASE_DAY, language, today)
         return gettext("du %(starts)s au %(ends)s") % {"starts": starts, "ends": ends}
     said = gettext("%(day)s, de %(starts)s à %(ends)s (heure de %(place)s)")
     return said % {
-        "day": hours.day(occurrence.starts_at, language, zone),
+        "day": hours.day(occurrence.starts_at, language, zone, now),
         "starts": hours.hour(occurrence.starts_at, language, zone),
         "ends": hours.hour(occurrence.ends_at, language, zone),
         "place": hours.place(zone, language),
     }
 
 
-def _day_and_hour(letter: Letter, occurrence: Occurrence) -> str:
+def _day_and_hour(letter: Letter, occurrence: Occurrence, now: datetime) -> str:
     language, zone = letter.person.language, letter.person.zone
     if letter.planned.activity.kind is ActivityKind.ASYNCHRONOUS:
-        return hours.date_told(occurrence.starts_wall.date(), "EEE d MMM", language)
+        return hours.date_told(occurrence.starts_wall.date(), _PHASE_DAY, language, hours.local_day(now, zone))
     when = occurrence.starts_at
-    return f"{hours.day_short(when, language, zone)} {hours.hour(when, language, zone)}"
+    return f"{hours.day_short(when, language, zone, now)} {hours.hour(when, language, zone)}"
 
 
 def _events(letter: Letter, public_url: str) -> list[CalendarEvent]:

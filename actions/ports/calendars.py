@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from accounts.people import PersonId
 from formations.following import CalendarFormat, OutsideEvent
 
 
@@ -105,8 +106,14 @@ class CalendarRead:
 class CalendarReader(Protocol):
     """Reads calendars that anybody may have written, with limits on everything."""
 
-    async def read(self, content: bytes, written_in: CalendarFormat, zone: str) -> CalendarRead:
-        """In `zone` where it names none. Raises CalendarUnreadable."""
+    async def read(
+        self, content: bytes, written_in: CalendarFormat, zone: str, asked_by: PersonId | None = None
+    ) -> CalendarRead:
+        """In `zone` where it names none. Whoever asks waits for the end of one before the next begins.
+
+        Raises:
+            CalendarUnreadable: also as `reading_already`.
+        """
         ...
 
 

@@ -53,7 +53,8 @@ async def change_own_tick(request: web.Request, person: Person) -> web.StreamRes
     """Ticks one's own activity as done, or takes the tick away."""
     form = await read_form(request)
     activity_id, on = ActivityId(str(form.get("activity_id", ""))), bool(form.get("on"))
-    formation_id = await tick_activity(request.app[WORLD], person, activity_id, on)
+    formation_id = _formation_id(request)
+    await tick_activity(request.app[WORLD], person, formation_id, activity_id, on)
     if not _wants_json(request):
         raise web.HTTPSeeOther(f"{formation_url(formation_id)}#activity-{activity_id}")
     progress = (await formation_space(request.app[WORLD], person, formation_id)).progress

@@ -18,8 +18,7 @@ from server.i18n import later
 _LOCALES = {Language.FRENCH: "fr", Language.ENGLISH: "en_GB"}
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _HOUR = {Language.FRENCH: f"H'{_NO_BREAK}h{_NO_BREAK}'mm", Language.ENGLISH: "HH:mm"}
-_DAY = {Language.FRENCH: "EEEE d MMMM", Language.ENGLISH: "EEEE d MMMM"}
-_DAY_SHORT = {Language.FRENCH: "EEE d MMM", Language.ENGLISH: "EEE d MMM"}
+_DAY, _DAY_SHORT = "EEEE d MMMM", "EEE d MMM"
 
 _FRANCE = later("France et outre-mer")
 _FRENCH_ZONES = (
@@ -53,7 +52,7 @@ _CONTINENTS = {
 
 def make_ready(language: Language) -> None:
     """Read the names of days and places, once: tens of milliseconds that no first page or letter need wait for."""
-    day(datetime(2000, 1, 1, tzinfo=UTC), language, "Europe/Paris")
+    day(datetime(2000, 1, 1, tzinfo=UTC), language, "Europe/Paris", datetime(2001, 1, 1, tzinfo=UTC))
     place("Europe/Paris", language)
 
 
@@ -70,19 +69,20 @@ def clock(when: time, language: Language) -> str:
     return f"{when.hour}{_NO_BREAK}h{minutes}"
 
 
-def day(when: datetime, language: Language, zone: str) -> str:
-    """`jeudi 26 novembre`."""
-    return _first_of_month(_told(when, _DAY[language], language, zone), language)
+def day(when: datetime, language: Language, zone: str, now: datetime) -> str:
+    """`jeudi 26 novembre`; `jeudi 7 janvier 2027` when it is not of the year in which it is told."""
+    return date_told(local_day(when, zone), _DAY, language, local_day(now, zone))
 
 
-def day_short(when: datetime, language: Language, zone: str) -> str:
-    """`jeu. 26 nov.`, `jeu. 1er avr.`."""
-    return _first_of_month(_told(when, _DAY_SHORT[language], language, zone), language)
+def day_short(when: datetime, language: Language, zone: str, now: datetime) -> str:
+    """`jeu. 26 nov.`, `jeu. 1er avr. 2027`."""
+    return date_told(local_day(when, zone), _DAY_SHORT, language, local_day(now, zone))
 
 
-def date_told(when: date, pattern: str, language: Language) -> str:
-    """A calendar day by a CLDR pattern, such as `MMMM y`."""
-    words = format_date(when, pattern, locale=_LOCALES[language])
+def date_told(when: date, pattern: str, language: Language, today: date | None = None) -> str:
+    """A calendar day by a CLDR pattern, such as `MMMM y`; with its year too where that is not the one of `today`."""
+    whole = pattern if today is None or today.year == when.year else f"{pattern} y"
+    words = format_date(when, whole, locale=_LOCALES[language])
     return re.sub(r"(?<!\d)1 ", "1er ", words) if language is Language.FRENCH else words
 
 
@@ -127,7 +127,3 @@ def zone_groups(language: Language) -> tuple[tuple[str, tuple[tuple[str, str], .
 
 def _told(when: datetime, pattern: str, language: Language, zone: str) -> str:
     return babel_format(when, pattern, tzinfo=ZoneInfo(zone), locale=_LOCALES[language])
-
-
-def _first_of_month(words: str, language: Language) -> str:
-    return words.replace(" 1 ", " 1er ") if language is Language.FRENCH else words

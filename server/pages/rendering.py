@@ -109,18 +109,19 @@ def _hour_in(context: Context, when: datetime, zone: str) -> str:
 @pass_context
 def _day(context: Context, when: datetime) -> str:
     frame = _frame(context)
-    return hours.day(when, frame.language, frame.zone)
+    return hours.day(when, frame.language, frame.zone, frame.now)
 
 
 @pass_context
 def _day_short(context: Context, when: datetime) -> str:
     frame = _frame(context)
-    return hours.day_short(when, frame.language, frame.zone)
+    return hours.day_short(when, frame.language, frame.zone, frame.now)
 
 
 @pass_context
 def _day_short_in(context: Context, when: datetime, zone: str) -> str:
-    return hours.day_short(when, _frame(context).language, zone)
+    frame = _frame(context)
+    return hours.day_short(when, frame.language, zone, frame.now)
 
 
 @pass_context
@@ -138,7 +139,7 @@ def _day_or_today(context: Context, when: datetime, now: datetime) -> str:
     days = hours.local_day(when, frame.zone) - hours.local_day(now, frame.zone)
     if not days:
         return gettext("aujourd'hui")
-    return gettext("demain") if days == timedelta(days=1) else hours.day(when, frame.language, frame.zone)
+    return gettext("demain") if days == timedelta(days=1) else hours.day(when, frame.language, frame.zone, now)
 
 
 @pass_context
@@ -151,6 +152,13 @@ def _differs(context: Context, zone: str, when: datetime) -> bool:
 @pass_context
 def _place(context: Context, zone: str) -> str:
     return hours.place(zone, _frame(context).language)
+
+
+@pass_context
+def _dated(context: Context, when: date) -> str:
+    """`jeudi 26 novembre`, with its year unless that is this one: of a plan that may be for another."""
+    frame = _frame(context)
+    return hours.date_told(when, "EEEE d MMMM", frame.language, hours.local_day(frame.now, frame.zone))
 
 
 def _date_filter(pattern: str) -> Callable[[Context, date], str]:
@@ -198,6 +206,7 @@ _FILTERS = {
     "utc": hours.utc_iso,
     "duration": hours.duration,
     "day_month": _day_month,
+    "dated": _dated,
     "calendar_day": _date_filter("EEEE d MMMM"),
     "month": _date_filter("MMMM y"),
     "weekday": _date_filter("EEEE"),

@@ -110,7 +110,7 @@ async def _print_signatures(asking: Asking) -> bool:
 
 
 async def _tick_own(asking: Asking) -> bool:
-    await tick_activity(asking.given.world, asking.person, asking.activity_id, True)
+    await tick_activity(asking.given.world, asking.person, asking.formation_id, asking.activity_id, True)
     return True
 
 

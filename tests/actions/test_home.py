@@ -13,7 +13,7 @@ from actions.formations import formation_space
 from actions.home import home, own_formations
 from actions.progress import tick_activity, tick_finished
 from formations.errors import UnknownActivity, UnknownFormation
-from formations.formations import ActivityId, ActivityKind, FormationId
+from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
 from formations.phases import Phase
 from formations.progress import Progress
 from tests.actions.worlds import NOON, TestWorld
@@ -78,7 +78,7 @@ async def test_the_week_begins_today_in_the_person_s_own_zone(given: TestWorld, 
 
 
 async def test_a_participant_sees_their_progress_and_next_step(given: TestWorld, planted: Planted) -> None:
-    await tick_activity(given.world, planted.ada, ActivityId(an_id("activity-0")), True)
+    await tick_activity(given.world, planted.ada, planted.formation.id, ActivityId(an_id("activity-0")), True)
     (card,) = (await home(given.world, planted.ada)).formations
     assert (card.progress, card.finished) == (Progress(1, 3), False)
     assert card.domain_name == "Académie de Valmarine"
@@ -123,8 +123,8 @@ async def test_the_agenda_of_some_formations(given: TestWorld, planted: Planted)
 
 
 async def test_the_space_as_a_participant_sees_it(given: TestWorld, planted: Planted) -> None:
-    await tick_activity(given.world, planted.ada, ActivityId(an_id("activity-2")), True)
-    await tick_activity(given.world, planted.basile, ActivityId(an_id("activity-1")), True)
+    await tick_activity(given.world, planted.ada, planted.formation.id, ActivityId(an_id("activity-2")), True)
+    await tick_activity(given.world, planted.basile, planted.formation.id, ActivityId(an_id("activity-1")), True)
     space = await formation_space(given.world, planted.ada, planted.formation.id)
     assert [(step.phase, step.done) for step in space.steps] == [
         (Phase.PAST, False),
@@ -138,7 +138,7 @@ async def test_the_space_as_a_participant_sees_it(given: TestWorld, planted: Pla
 
 
 async def test_the_space_as_a_trainer_sees_it(given: TestWorld, planted: Planted) -> None:
-    await tick_activity(given.world, planted.ada, ActivityId(an_id("activity-0")), True)
+    await tick_activity(given.world, planted.ada, planted.formation.id, ActivityId(an_id("activity-0")), True)
     await tick_finished(given.world, planted.trainer, planted.formation.id, planted.ada.id, True)
     space = await formation_space(given.world, planted.trainer, planted.formation.id)
     assert (space.progress, space.finished) == (None, None)
@@ -181,7 +181,7 @@ async def test_a_role_in_another_domain_is_no_role_here(given: TestWorld, plante
 async def test_a_tick_is_taken_back_without_a_trace(given: TestWorld, planted: Planted) -> None:
     activity = ActivityId(an_id("activity-0"))
     for done in (True, True, False, False):
-        await tick_activity(given.world, planted.ada, activity, done)
+        await tick_activity(given.world, planted.ada, planted.formation.id, activity, done)
         async with given.store.reading() as records:
             ticks = await records.formations.ticks(planted.formation.id)
         assert ticks == ({(activity, planted.ada.id)} if done else frozenset())
@@ -190,11 +190,17 @@ async def test_a_tick_is_taken_back_without_a_trace(given: TestWorld, planted: P
 async def test_who_may_not_tick_is_refused(given: TestWorld, planted: Planted) -> None:
     activity = ActivityId(an_id("activity-0"))
     with pytest.raises(NotAllowed):
-        await tick_activity(given.world, planted.trainer, activity, True)
+        await tick_activity(given.world, planted.trainer, planted.formation.id, activity, True)
     with pytest.raises(UnknownFormation):
-        await tick_activity(given.world, a_person("stranger"), activity, True)
+        await tick_activity(given.world, a_person("stranger"), planted.formation.id, activity, True)
     with pytest.raises(UnknownActivity):
-        await tick_activity(given.world, planted.ada, ActivityId(an_id("none")), True)
+        await tick_activity(given.world, planted.ada, planted.formation.id, ActivityId(an_id("none")), True)
+    other = replace(planted.formation, id=FormationId(an_id("other formation")))
+    async with given.store.writing() as records:
+        await records.formations.add_formation(other)
+        await records.formations.enrol(Enrolment(other.id, planted.ada.id, Standing.PARTICIPANT))
+    with pytest.raises(UnknownActivity):
+        await tick_activity(given.world, planted.ada, other.id, activity, True)
     with pytest.raises(NotAllowed):
         await tick_finished(given.world, planted.ada, planted.formation.id, planted.ada.id, True)
     for nobody in (planted.trainer.id, PersonId(an_id("nobody"))):

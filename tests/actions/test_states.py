@@ -99,7 +99,7 @@ async def test_archiving_takes_the_bars_and_keeps_who_finished(
     given: TestWorld, planted: Planted, planner: Person
 ) -> None:
     activity = ActivityId(an_id("activity-0"))
-    await tick_activity(given.world, planted.ada, activity, True)
+    await tick_activity(given.world, planted.ada, planted.formation.id, activity, True)
     await tick_finished(given.world, planted.trainer, planted.formation.id, planted.ada.id, True)
     await _move(given, planted, planner, State.RUNNING, Move.FINISH)
     await _move(given, planted, planner, State.FINISHED, Move.ARCHIVE)
@@ -108,7 +108,7 @@ async def test_archiving_takes_the_bars_and_keeps_who_finished(
         members = await records.formations.members(planted.formation.id)
         assert {person.name for person, enrolment in members if enrolment.finished} == {"Ada"}
     with pytest.raises(NotAllowed):
-        await tick_activity(given.world, planted.ada, activity, True)
+        await tick_activity(given.world, planted.ada, planted.formation.id, activity, True)
     with pytest.raises(NotAllowed):
         await tick_finished(given.world, planted.trainer, planted.formation.id, planted.ada.id, False)
 

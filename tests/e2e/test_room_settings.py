@@ -42,6 +42,7 @@ async def test_who_may_not_write_reads_why_until_a_trainer_allows_it(demo: Demo,
         await alix.show("chat")
         await expect(write).to_have_accessible_description(re.compile("seule l’équipe de formation peut écrire"))
         await expect(write).not_to_be_editable()
+        await expect(alix.page.locator(".chat-empty")).to_have_text("Personne n’a encore écrit.")
         assert await alix.violations() == []
         await trainer.control("more").click()
         await expect(trainer.control("mute-on-entry")).to_have_attribute("aria-checked", "true")
@@ -51,6 +52,7 @@ async def test_who_may_not_write_reads_why_until_a_trainer_allows_it(demo: Demo,
         await trainer.control("allow-chat").click()
         await expect(alix.page.locator("[data-told=means]")).to_contain_text("Vous pouvez écrire")
         await expect(write).to_be_editable()
+        await expect(alix.page.locator(".chat-empty")).to_contain_text("lu par toute la classe")
         await alix.write("Merci")
         await trainer.reads(["Merci"])
         await trainer.moderate("allow-camera")

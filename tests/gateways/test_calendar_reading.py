@@ -1,5 +1,6 @@
 """Calendars that others wrote: what is read of them, and what a hostile one can do."""
 
+import asyncio
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.people import PersonId
 from formations.errors import CalendarUnreadable
 from formations.following import MOST_OUTSIDE_EVENTS, CalendarFormat, OutsideEvent
 from gateways import calendars
@@ -188,6 +190,29 @@ async def test_a_bomb_ends_in_a_word_and_soon(content: bytes, reasons: set[str])
         reason = error.reason
     assert reason in reasons
     assert time.monotonic() - begun < 60
+
+
+async def test_one_that_takes_long_holds_up_who_gave_it_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = CalendarFormat.ICALENDAR, HOME, PersonId("ada")
+    quick = CalendarFormat.SCHEDULE, HOME
+    reader, content = ProcessCalendarReader(), b"x"
+    code = """if 1:
+        import sys
+        if b"schedule" not in sys.stdin.buffer.readline():
+            while True: pass
+        print('{"problems": []}')"""
+    monkeypatch.setattr(calendars, "READER", ("-c", code))
+    monkeypatch.setattr(calendars, "READING_S", 4.0)
+    reading = asyncio.ensure_future(reader.read(content, *slow))
+    await asyncio.sleep(0)
+    with pytest.raises(CalendarUnreadable, match="reading_already"):
+        await reader.read(content, *quick, PersonId("ada"))
+    assert (await reader.read(content, *quick, PersonId("basile"))).events == ()
+    assert (await reader.read(content, *quick)).events == ()
+    assert not reading.done()
+    with pytest.raises(CalendarUnreadable, match="too_large"):
+        await reading
+    assert (await reader.read(content, *quick, PersonId("ada"))).events == ()
 
 
 async def test_who_takes_too_much_memory_or_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

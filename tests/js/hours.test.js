@@ -15,8 +15,13 @@ test("an hour is told as the server tells it, in the zone that is asked for", ()
 });
 
 test("the day is the one of that zone", () => {
-  assert.equal(dayInWords(when, "Europe/Paris"), "jeudi 26 novembre");
-  assert.equal(dayInWords(when, "America/Guadeloupe"), "mercredi 25 novembre");
+  assert.equal(dayInWords(when, "Europe/Paris", when), "jeudi 26 novembre");
+  assert.equal(dayInWords(when, "America/Guadeloupe", when), "mercredi 25 novembre");
   speak("en", {});
-  assert.match(dayInWords(when, "Europe/Paris"), /^Thursday,? 26 November$/);
+  assert.match(dayInWords(when, "Europe/Paris", when), /^Thursday,? 26 November$/);
+});
+
+test("a day of another year is told with it", () => {
+  assert.equal(dayInWords(when, "Europe/Paris", new Date("2027-01-01T00:00:00Z")), "jeudi 26 novembre 2026");
+  assert.equal(dayInWords(new Date("2026-12-31T23:30:00Z"), "Europe/Paris", when), "vendredi 1er janvier 2027");
 });

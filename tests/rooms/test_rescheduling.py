@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from rooms import lobby
+from rooms.audience import audience, receivers
+from rooms.entering import Entrant
 from rooms.events import ClassCancelled, ClassExtended, ClassMoved, ConnectionDropped, ParticipantLeft
-from rooms.rescheduling import cancel, reschedule
+from rooms.ids import ClientId
+from rooms.rescheduling import cancel, name_moderators, reschedule
 from rooms.rooms import Room
-from tests.rooms.rooms_of_tests import ADA, TRAINER, a_room, come
+from tests.rooms.rooms_of_tests import ADA, BASILE, TRAINER, a_room, come, conn, kinds
 
 STARTS = datetime(2027, 3, 9, 16, 30, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=1)
@@ -41,6 +45,21 @@ def test_whose_door_is_shut_then_leaves_and_the_others_stay() -> None:
     dropped = [event.connection_id for event in rest if isinstance(event, ConnectionDropped)]
     assert tuple(dropped) == go.connection_ids
     assert ParticipantLeft(ADA) in rest
+
+
+def test_who_is_named_to_lead_the_class_is_told_who_waits_and_who_no_longer_does_is_not() -> None:
+    room = _class()
+    entrant = Entrant(
+        BASILE, "Basile", moderator=False, synthetic=False, connection_id=conn(BASILE), client_id=ClientId("tab")
+    )
+    assert kinds(name_moderators(room, {TRAINER, ADA})) == ["ParticipantChanged"]  # nobody waits
+    name_moderators(room, {TRAINER})
+    lobby.wait(room, entrant)
+    changed, waiting = name_moderators(room, {TRAINER, ADA})
+    assert kinds([changed, waiting]) == ["ParticipantChanged", "WaitingChanged"]
+    assert set(receivers(room, audience(waiting))) == {conn(TRAINER), conn(ADA)}
+    assert kinds(name_moderators(room, {TRAINER})) == ["ParticipantChanged"]
+    assert name_moderators(room, {TRAINER}) == []
 
 
 def test_a_cancelled_class_is_left_by_all_and_not_ended_for_good() -> None:

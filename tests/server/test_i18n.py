@@ -118,5 +118,13 @@ def test_french_is_set_as_typographers_do(written: str, set_in_type: str) -> Non
 
 def test_the_first_of_a_month_is_told_as_a_sentence_has_it() -> None:
     noon = datetime(2027, 4, 1, 12, tzinfo=UTC)
-    told = [hours.day_short(noon.replace(day=day), language, "UTC") for language in Language for day in (1, 11)]
+    told = [hours.day_short(noon.replace(day=day), language, "UTC", noon) for language in Language for day in (1, 11)]
     assert told == ["jeu. 1er avr.", "dim. 11 avr.", "Thu 1 Apr", "Sun 11 Apr"]
+
+
+def test_a_date_of_another_year_is_told_with_it_as_clocks_of_its_reader_say() -> None:
+    eve, noon = datetime(2026, 12, 31, 22, tzinfo=UTC), datetime(2027, 1, 1, 12, tzinfo=UTC)
+    told = [hours.day(noon, language, "UTC", eve) for language in Language]
+    assert told == ["vendredi 1er janvier 2027", "Friday 1 January 2027"]
+    assert hours.day_short(noon, Language.FRENCH, "Indian/Reunion", eve) == "ven. 1er janv."  # it is tomorrow there
+    assert hours.day_short(eve, Language.FRENCH, "UTC", noon) == "jeu. 31 déc. 2026"

@@ -1,7 +1,7 @@
 """Letters on their way over real SMTP, and what is in them."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -81,6 +81,18 @@ async def test_an_invitation_says_when_it_is_where_its_reader_is(postman: Postma
         assert f"https://classe.example.fr/class/{DATED.id}" in words
     assert "<img" not in part(message, "text/html")
     assert message["List-Unsubscribe"] is None
+
+
+@pytest.mark.parametrize("kind", ActivityKind)
+async def test_a_date_of_another_year_is_told_with_it(postman: Postman, clock: StillClock, kind: ActivityKind) -> None:
+    planned = replace(PLANNED, activity=PLANTED.activity(kind, 1))
+    told = []
+    for now in (datetime(2026, 12, 31, 19, tzinfo=UTC), datetime(2026, 12, 31, 21, tzinfo=UTC)):
+        clock.set_to(now)  # the second is in 2027 for the reader
+        message = await postman.message(letter(planned=planned))
+        assert ("2027" in part(message, "text/plain")) == ("2027" in message["Subject"])
+        told.append("11 mars 2027" in message["Subject"])
+    assert told == [True, False]
 
 
 async def test_the_calendar_in_it_is_an_itip_request_to_its_reader_alone(postman: Postman) -> None:

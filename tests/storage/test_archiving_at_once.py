@@ -27,7 +27,7 @@ THEN = Dates(datetime(2027, 4, 6, 9), datetime(2027, 4, 6, 12), "Europe/Paris")
 
 DOINGS: dict[str, Doing] = {
     "a tick": lambda given, planted, _: tick_activity(
-        given.world, planted.ada, planted.activity(ActivityKind.IN_PERSON, 0).id, True
+        given.world, planted.ada, planted.formation.id, planted.activity(ActivityKind.IN_PERSON, 0).id, True
     ),
     "finished": lambda given, planted, _: tick_finished(
         given.world, planted.trainer, planted.formation.id, planted.ada.id, True

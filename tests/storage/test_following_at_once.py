@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from accounts.people import Person
+from accounts.people import Person, PersonId
 from actions.following import decide, follow_address, refresh_calendar
 from actions.ports.calendars import CalendarRead, CalendarReader
 from formations.following import CalendarFormat, SourceId
@@ -28,8 +28,10 @@ class ReadTogether:
         self._reader = reader
         self._both = asyncio.Barrier(2)
 
-    async def read(self, content: bytes, written_in: CalendarFormat, zone: str) -> CalendarRead:
-        found = await self._reader.read(content, written_in, zone)
+    async def read(
+        self, content: bytes, written_in: CalendarFormat, zone: str, asked_by: PersonId | None = None
+    ) -> CalendarRead:
+        found = await self._reader.read(content, written_in, zone, asked_by)
         await self._both.wait()
         return found
 

@@ -30,7 +30,6 @@ export class PreauChat extends LiveElement {
 
   connectedCallback() {
     this.#older.append(t("Messages précédents"));
-    say(this.#empty, t("Personne n'a encore écrit. Ce que vous écrivez est lu par toute la classe."));
     this.#log.append(this.#older, this.#empty, this.#messages, this.#pending);
     this.replaceChildren(this.#log, this.#why, this.#form());
     this.until(this.classroom.chat.subscribe(this.soon), this.classroom.room.subscribe((change) => this.#concernsWriting(change) && this.soon()));
@@ -91,6 +90,7 @@ export class PreauChat extends LiveElement {
 
   /** @param {boolean} may who may not keeps what is written, and reads why */
   #mayWrite(may) {
+    say(this.#empty, may ? t("Personne n'a encore écrit. Ce que vous écrivez est lu par toute la classe.") : t("Personne n'a encore écrit."));
     say(this.#why, may ? "" : whyNot("chat"));
     put(this.#why, "hidden", may);
     put(this.#text, "readonly", !may);

@@ -5,14 +5,17 @@ import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
 
 export class PreauLobby extends LiveElement {
+  #leads = false;
+
   connectedCallback() {
     const { room } = this.classroom;
-    this.until(room.subscribe((change) => ["waiting", "welcome"].includes(change.type) && this.render()));
+    this.until(room.subscribe((change) => (["waiting", "welcome"].includes(change.type) || this.#leads !== room.moderating) && this.render()));
     this.render();
   }
 
   render() {
     const { waiting, moderating } = this.classroom.room;
+    this.#leads = moderating;
     const held = this.contains(document.activeElement) ? document.activeElement?.getAttribute("data-control") : null;
     this.replaceChildren(...(moderating && waiting.length ? [this.#list()] : []));
     if (held) /** @type {HTMLElement | null} */ (this.querySelector(`[data-control="${held}"]`) ?? this.querySelector("button") ?? document.querySelector(".class-title"))?.focus();

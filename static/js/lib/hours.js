@@ -13,8 +13,14 @@ export function hourInWords(when, timeZone) {
   return french ? told.replace(/^0(?=\d)/, "").replace(":", "\u00a0h\u00a0") : told;
 }
 
-/** @param {Date} when @param {string | undefined} timeZone */
-export function dayInWords(when, timeZone) {
+/**
+ * With its year, if that is not the one in which it is told.
+ * @param {Date} when @param {string | undefined} timeZone
+ */
+export function dayInWords(when, timeZone, now = new Date()) {
   const locale = currentLanguage() === "fr" ? "fr-FR" : "en-GB";
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone }).format(when);
+  const yearOf = (/** @type {Date} */ moment) => new Intl.DateTimeFormat(locale, { year: "numeric", timeZone }).format(moment);
+  const year = yearOf(when) === yearOf(now) ? undefined : "numeric";
+  const told = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year, timeZone }).format(when);
+  return locale === "fr-FR" ? told.replace(/(?<!\d)1 /, "1er ") : told;
 }
