@@ -6,7 +6,7 @@ voices are never held back and never waited for.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from media.allocation import Patience, Wish, allocate, sought_bps
 from media.departures import Departures
@@ -15,6 +15,7 @@ from media.fanout import NUMBER_AT
 from media.feedback import TransportFeedback
 from media.pacing import Pacer
 from media.probing import Train
+from media.resending import Resends
 from rooms.sources import PictureLimit
 
 # What a person who saves data spends on pictures: a readable screen with few frames, or one face.
@@ -41,6 +42,7 @@ class Bandwidth:
         self.pacer: Pacer[bytearray] = Pacer(START_BPS, now)
         self._departures, self._send, self._pad = departures, send, pad
         self._estimator: Estimator | None = None
+        self._resends = Resends(now)
         self._cap: float | None = None
         self._wanted_bps = self._sought_bps = 0.0
         self._patience: Patience[str] = Patience()
@@ -118,7 +120,7 @@ class Bandwidth:
         if not (estimator := self._estimator):
             return False
         estimator.time_passed(now, has_sent=self._departures.newest != self._told_newest)
-        self.pacer.bps = estimator.bps
+        self.pacer.bps, self.pacer.is_full = estimator.bps, estimator.finds_queue
         if self._train is None and self.limit is not PictureLimit.SOUND_ONLY:
             # What is wanted may fit and not be given all the same, for what is better must leave something to spare.
             missed = self._wanted_bps if self._wanted_bps > estimator.bps else self._sought_bps
@@ -139,6 +141,17 @@ class Bandwidth:
             self._leave(packet, now)
         if self._train and self._estimator:
             self._go_on(self._train, self._estimator, now)
+
+    def resends(self, stream: int, lost: Sequence[int], now: float) -> Iterable[int]:
+        """Which packets of these to send again now; `resent` must be called for each before the next is taken."""
+        estimator = self._estimator
+        return self._resends.due(stream, lost, estimator.bps, estimator.rtt_s, now) if estimator else lost
+
+    def resent(self, stream: int, sequence: int, size: int, now: float) -> None:
+        """So many bytes left again: pictures that come now wait for them."""
+        if self._estimator:
+            self._resends.sent(stream, sequence, size, now)
+            self.pacer.count(size)
 
     def flush(self, now: float) -> None:
         """Sends what waits."""

@@ -20,6 +20,8 @@ START_BPS = 1_500_000.0
 LEAST_BPS = 50_000.0
 MOST_BPS = 20_000_000.0
 _BETA = 0.85
+# What stands in a queue is to be gone within about a second: voices wait in it, and are lost where it is full.
+_DRAINED, _LEAST_BETA = 0.95, 0.5
 _GROWTH_PER_S = 1.08
 _PROVED, _PROVED_MORE = 1.5, 10_000.0
 # What arrives without a queue passes: an estimate below that is wrong.
@@ -75,6 +77,8 @@ class Estimator:
         self._cap = float("inf")
         self._trend, self._loss, self._width, self._rate = DelayTrend(), LossBound(), _Width(), Rate()
         self._queue = StandingQueue()
+        self._before_queue: float | None = None
+        """The estimate when the queue that stands was seen."""
         self._is_growing = True
         self._updated = self._silent_from = now
         self._cut_at = float("-inf")
@@ -83,6 +87,11 @@ class Estimator:
     def bps(self) -> float:
         """The estimate."""
         return max(LEAST_BPS, min(self._delay_bps, self._loss.bps, self._cap))
+
+    @property
+    def finds_queue(self) -> bool:
+        """Whether a queue stands on the way."""
+        return self._queue.seconds > 0
 
     @property
     def signal(self) -> Signal:
@@ -120,7 +129,7 @@ class Estimator:
             if arrived:
                 self.rtt_s += (max(0.0, min(now - left_last, 2.0)) - self.rtt_s) / 8
                 self._rate.add(size, newest)
-                worst = Signal.OVERUSE if self._queue.told(least, now) else worst
+                worst = Signal.OVERUSE if self._queue.told(least, self._rate.bps, now) else worst
             self._conclude(arrived, lost, worst, now)
 
     def _conclude(self, arrived: int, lost: int, worst: Signal, now: float) -> None:
@@ -145,12 +154,14 @@ class Estimator:
 
     def _follow(self, signal: Signal, now: float) -> None:
         passed, self._updated = min(1.0, now - self._updated), now
+        if not self._queue.seconds:
+            self._before_queue = None
         delivered = self._rate.bps
         if signal is Signal.OVERUSE:
             self.probes.disturbed(now)
             self._is_growing = False
             if delivered is not None and now - self._cut_at > min(max(self.rtt_s, 0.05), 0.3):
-                self._cut(self._rate.peak_bps or delivered, now)
+                self._cut(delivered, now)
         elif signal is Signal.UNDERUSE:
             self._is_growing = False  # the queue drains: wait for what it shows
         elif not self._is_growing:
@@ -159,12 +170,21 @@ class Estimator:
             self._grow(delivered, passed)
 
     def _cut(self, delivered: float, now: float) -> None:
+        """What arrives out of a queue that stands is the width, and the longer it stands the better it tells.
+
+        Else a machine that stalled may hide for a moment what its network carries.
+        """
+        queue = self._queue.seconds
+        if queue:
+            before = self._before_queue = self._before_queue or self._delay_bps
+        else:
+            delivered, before = self._rate.peak_bps or delivered, self._delay_bps
         if self._width.differs_from(delivered) < 0:
             self._width.forget()
-        target = _BETA * delivered
-        if target > self._delay_bps and self._width.bps:
+        target = delivered * min(_BETA, max(_LEAST_BETA, _DRAINED - queue))
+        if target > before and self._width.bps:
             target = _BETA * self._width.bps
-        self._delay_bps = max(LEAST_BPS, min(self._delay_bps, target))
+        self._delay_bps = max(LEAST_BPS, min(before, target))
         self._width.shown(delivered)
         self._cut_at = now
 

@@ -84,17 +84,21 @@ class Forwarding:
             if self._newest is None or sequence_is_newer(thin.sequence, self._newest.sequence):
                 self._newest = thin
 
-    def resend(self, slot: Outlet, sequence: int, now: float) -> None:
-        """A packet that the slot's receiver lost; `sequence` is the slot's."""
+    def resend(self, slot: Outlet, sequence: int, now: float) -> int:
+        """A packet that the slot's receiver lost; `sequence` is the slot's. How many bytes left."""
         number = sequence - slot.rewriting.sequence_shift & 0xFFFF
         kept = self._history[number % HISTORY]
         if kept is None or kept.sequence != number or not slot.rewriting.carries(number):
-            return
+            return 0
         packet = self._packet(slot, kept, now)
         if retransmission := slot.retransmission:
-            slot.send_rtp(retransmission.again(packet[:HEADER], packet[HEADER:]))
+            again = retransmission.again(packet[:HEADER], packet[HEADER:])
         elif not slot.departures.is_told_of:
-            slot.send_rtp(bytes(packet))  # the very same bytes: see media/retransmission.py
+            again = bytes(packet)  # the very same bytes: see media/retransmission.py
+        else:
+            return 0
+        slot.send_rtp(again)
+        return len(again)
 
     def _thin(self, packet: Packet) -> Packet | None:
         if self.limit == ALL:

@@ -145,10 +145,11 @@ class IncomingLayer:
             if found := picture_size(payload, picture):
                 self.size = Size(*found)
 
-    def second_passed(self, now: float) -> None:
+    def second_passed(self, now: float, newest_of_all: float) -> None:
         """Measures the rates of the last second; the first time there is none, only its beginning."""
         before, self._measured_at = self._measured_at, now if self.reception else None
-        if self.is_away and not any(self._octets):
+        has_stopped = newest_of_all - self.newest_at > self._patience
+        if (self.is_away or has_stopped) and not any(self._octets):
             return  # what it would cost is what it cost
         octets, self._octets = self._octets, [0] * _TEMPORALS
         if before is None:

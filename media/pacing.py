@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 # A key frame leaves faster than the average of a stream, and slower than it came (LiveKit and libwebrtc: 1.5 to 2.5).
 _FACTOR = 1.5
+# Nothing arrives sooner for being sent faster into a queue that stands, where voices would wait behind it.
+_FACTOR_WHILE_FULL = 1.0
 # What may leave at once: a frame of a small picture.
 _BURST_S = 0.02
 _LEAST_BURST = 3000
@@ -24,6 +26,8 @@ class Pacer(Generic[T]):
 
     def __init__(self, bps: float, now: float) -> None:
         self.bps = bps
+        self.is_full = False
+        """Whether a queue stands in the network."""
         self._queue: deque[tuple[int, T]] = deque()
         self._size = 0
         self._credit = float(_LEAST_BURST)
@@ -73,6 +77,7 @@ class Pacer(Generic[T]):
         return held
 
     def _fill(self, now: float) -> None:
-        rate = max(_FACTOR * self.bps / 8, self._size / _LONGEST_S)
+        factor = _FACTOR_WHILE_FULL if self.is_full else _FACTOR
+        rate = max(factor * self.bps / 8, self._size / _LONGEST_S)
         self._credit = min(self._credit + (now - self._at) * rate, max(_LEAST_BURST, rate * _BURST_S))
         self._at = now

@@ -176,8 +176,8 @@ class Track(Protocol):
         """The slot's peer has another path, or another pace."""
         ...
 
-    def resend(self, slot: Outlet, sequence: int, now: float) -> None:
-        """The slot's receiver lost a packet; `sequence` is the slot's."""
+    def resend(self, slot: Outlet, sequence: int, now: float) -> int:
+        """The slot's receiver lost a packet; `sequence` is the slot's. How many bytes left, 0 if it is not kept."""
         ...
 
     def want_key_frame(self, slot: Outlet | None, now: float) -> None:

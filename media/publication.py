@@ -127,10 +127,10 @@ class Publication:
         if not paused:
             self._ask_key_frame(None, now)
 
-    def resend(self, slot: Outlet, sequence: int, now: float) -> None:
-        """Sends a packet again that the slot's receiver lost; `sequence` is the slot's."""
-        if self.kind == "video" and (forwarding := self._carrying.forwarding_to(slot)):
-            forwarding.resend(slot, sequence, now)
+    def resend(self, slot: Outlet, sequence: int, now: float) -> int:
+        """Sends a packet again that the slot's receiver lost; `sequence` is the slot's. How many bytes left."""
+        forwarding = self._carrying.forwarding_to(slot) if self.kind == "video" else None
+        return forwarding.resend(slot, sequence, now) if forwarding else 0
 
     def loss_reported(self, fraction: int, now: float) -> None:
         """A receiver lost so much of it, in 1/256."""
@@ -172,7 +172,7 @@ class Publication:
     def second_passed(self, now: float) -> None:
         """Called once a second."""
         for layer in self.layers:
-            layer.second_passed(now)
+            layer.second_passed(now, self._newest_at)
             layer.retire(self._carrying.limits_awaited(layer))
         known = [layer for layer in self.layers if layer.size]
         if len(known) == len(self.layers):  # a browser may name its layers in any order

@@ -17,6 +17,7 @@ from media.path import Track
 from media.placing import MAX_PICTURES, STEP, Placing
 from media.retransmission import MAX_PADDING
 from media.sharing import Sharing, Shown
+from media.slots import Slot
 from media.ticking import Ticker
 from media.transport import PeerTransport
 from media.voices import VOICES
@@ -137,9 +138,7 @@ class SubscribePeer:
             elif isinstance(feedback, rtcp.LossReport):
                 slot.carries.loss_reported(feedback.fraction_lost, now)
             elif isinstance(feedback, rtcp.Nack):
-                for sequence in feedback.lost[: self._resends_left]:
-                    slot.carries.resend(slot, sequence, now)
-                self._resends_left = max(0, self._resends_left - len(feedback.lost))
+                self._resend(slot, slot.carries, feedback.lost, now)
 
     def closed(self, reason: str) -> None:
         self._placing.clear(time.monotonic())
@@ -164,6 +163,14 @@ class SubscribePeer:
         self._placing.aim(now)
         if (news := self.sharing.news(now)) is not None:
             self._report(control.PicturesHeld(self.peer_id, *news))
+
+    def _resend(self, slot: Slot, publication: Track, lost: Sequence[int], now: float) -> None:
+        for sequence in self.bandwidth.resends(slot.ssrc, lost, now):
+            if not self._resends_left:
+                return
+            if size := publication.resend(slot, sequence, now):
+                self._resends_left -= 1
+                self.bandwidth.resent(slot.ssrc, sequence, size, now)
 
     def _send(self, packet: bytes) -> None:
         self.transport.send_rtp(packet)

@@ -1,5 +1,7 @@
 """A burst leaves as fast as the network takes it, in its order, and nothing waits without need."""
 
+import pytest
+
 from media.pacing import Pacer
 
 
@@ -30,6 +32,17 @@ def test_a_long_queue_is_emptied_before_it_is_stale() -> None:
             pacer.hold(1000, number)
     left = sum(len(pacer.due(tick * 0.005)) for tick in range(400))
     assert left == 97
+
+
+@pytest.mark.parametrize(("is_full", "left"), [(False, 18), (True, 12)])
+def test_nothing_is_hurried_into_a_network_whose_queue_stands(is_full: bool, left: int) -> None:
+    pacer: Pacer[int] = Pacer(1_000_000, 0.0)
+    pacer.is_full = is_full
+    for number in range(40):
+        if not pacer.passes(1000, 0.0):
+            pacer.hold(1000, number)
+    pacer.due(0.001)
+    assert sum(len(pacer.due(0.001 + tick * 0.005)) for tick in range(21)) == pytest.approx(left, abs=1)
 
 
 def test_a_full_queue_takes_no_more_and_can_be_emptied() -> None:

@@ -33,8 +33,9 @@ class Lossy:
     def __init__(self) -> None:
         self.resent: list[int] = []
 
-    def resend(self, _slot: object, sequence: int, _now: float) -> None:
+    def resend(self, _slot: object, sequence: int, _now: float) -> int:
         self.resent.append(sequence)
+        return 1_100
 
 
 def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_it() -> None:
