@@ -17,7 +17,7 @@ from actions.concern import is_concerned, members_of
 from actions.polite import politely
 from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
 from actions.ports.records import Job, JobKind, Planned, Records
-from actions.relations import related
+from actions.relations import related, related_in
 from actions.world import Desk
 from formations.errors import UnknownFormation
 from formations.formations import ActivityKind, FormationId
@@ -265,7 +265,10 @@ async def letter_to(
     if person is None or planned is None:
         return None
     try:
-        seen = await related(records, person_id, planned.formation.id)
+        if gone is None:  # its formation was read with it
+            seen = await related_in(records, person_id, planned.formation)
+        else:
+            seen = await related(records, person_id, planned.formation.id)
     except UnknownFormation:
         return None
     if seen.formation.state in QUIET or not await is_concerned(records, planned.group_id, person_id, seen.standing):
@@ -274,7 +277,8 @@ async def letter_to(
         return Letter(kind, person, planned, gone)
     series_id = planned.occurrence.series_id
     series = (await records.series.series([series_id]))[0]
-    several = len(await records.series.occurrences([series_id])) > 1
+    # Only what goes into a calendar tells one date from others.
+    several = kind is LetterKind.ANNOUNCEMENT and len(await records.series.occurrences([series_id])) > 1
     return Letter(kind, person, planned, series, (), seen.may(Right.JOIN_CLASS), several)
 
 

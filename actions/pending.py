@@ -1,13 +1,21 @@
-"""What was read of a calendar and waits for a scheduler's decision, as text that is kept until then."""
+"""What was read of a calendar and waits for a scheduler's decision, as text that is kept until then.
+
+The rule: it is kept packed. Thousands of events are more than a megabyte, which SQLite writes, and overwrites once they
+are decided about, on the loop.
+"""
 
 import asyncio
 import json
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.ports.calendars import CalendarRead
 from formations.event_lines import events_of, lines_of
 from formations.following import OutsideEvent
+
+_PACKED = "zlib:"  # what was kept before begins with a bracket
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,12 @@ async def pending_of(text: str | None) -> Pending:
 
 
 def _written(read: CalendarRead) -> str:
-    return f"{json.dumps(read.problems)}\n{lines_of(read.events)}"
+    text = f"{json.dumps(read.problems)}\n{lines_of(read.events)}"
+    return _PACKED + b64encode(zlib.compress(text.encode(), 1)).decode()
 
 
-def _read(text: str) -> Pending:
+def _read(kept: str) -> Pending:
+    text = zlib.decompress(b64decode(kept.removeprefix(_PACKED))).decode() if kept.startswith(_PACKED) else kept
     problems, _, lines = text.partition("\n")
     if not lines:  # kept before problems were
         problems, lines = "[]", text

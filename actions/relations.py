@@ -51,7 +51,12 @@ async def related(records: Records, person_id: PersonId, formation_id: Formation
     formation = await records.formations.formation(formation_id)
     if formation is None:
         raise UnknownFormation
-    standing = await records.formations.standing(formation_id, person_id)
+    return await related_in(records, person_id, formation)
+
+
+async def related_in(records: Records, person_id: PersonId, formation: Formation) -> Related:
+    """The same, of a formation that was just read."""
+    standing = await records.formations.standing(formation.id, person_id)
     roles = await records.people.roles(person_id)
     return Related(formation, standing, relations_of(formation, standing, roles))
 

@@ -30,12 +30,12 @@ def written(calendar: Calendar) -> bytes:
 def pieces(calendar: Calendar) -> Iterator[bytes]:
     """The same in order: what stands before the events, then each of them."""
     words = _Words(calendar)
-    yield b"".join(map(_folded, _head(calendar)))
+    yield _lines(_head(calendar)).encode()
     for name, first_year, last_year in _zones(calendar.events):
-        yield b"".join(map(_folded, time_zone(name, first_year, last_year)))
+        yield _lines(time_zone(name, first_year, last_year)).encode()
     for event in calendar.events:
-        yield _event(event, words)
-    yield _folded("END:VCALENDAR")
+        yield _event(event, words).encode()
+    yield b"END:VCALENDAR\r\n"
 
 
 def _head(calendar: Calendar) -> Iterator[str]:
@@ -65,20 +65,29 @@ class _Words:
     """What all events of a calendar say alike, and what an activity says again with each of its dates: written once."""
 
     def __init__(self, calendar: Calendar) -> None:
-        self.stamp = f"DTSTAMP:{calendar.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n".encode()
-        self.people = b"".join(map(_folded, _people(calendar)))
+        self.stamp = f"DTSTAMP:{calendar.made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
+        self.people = _lines(_people(calendar))
         self._language = f";LANGUAGE={calendar.language}"
-        self._known: dict[tuple[object, ...], bytes] = {}
+        self._known: dict[tuple[object, ...], str] = {}
+        self._ways_in: dict[str, str] = {}
 
-    def of(self, event: CalendarEvent) -> bytes:
+    def of(self, event: CalendarEvent) -> str:
         """All but its identity, its hours and its own way in."""
         told = event.summary, event.description, event.location, event.cancelled, event.busy, event.category, event.url
         found = self._known.get(told)
         if found is None:
-            found = self._known[told] = b"".join(map(_folded, self._lines(event)))
+            found = self._known[told] = _lines(self._told(event))
         return found
 
-    def _lines(self, event: CalendarEvent) -> Iterator[str]:
+    def way_in(self, label: str) -> str:
+        """What stands before the address of a room of this label."""
+        found = self._ways_in.get(label)
+        if found is None:
+            labelled = f";LABEL={_quoted(label)}" if label else ""
+            found = self._ways_in[label] = f"CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO,SCREEN,CHAT{labelled}:"
+        return found
+
+    def _told(self, event: CalendarEvent) -> Iterator[str]:
         language = self._language
         yield f"SUMMARY{language}:{_escaped(event.summary)}"
         if event.description:
@@ -93,17 +102,12 @@ class _Words:
             yield f"URL:{_address(event.url)}"
 
 
-def _event(event: CalendarEvent, words: _Words) -> bytes:
-    own = [_folded("BEGIN:VEVENT"), _folded(f"UID:{_escaped(event.uid)}"), words.stamp]
-    own.append(_folded(f"SEQUENCE:{event.sequence}"))
-    own += map(_folded, _times(event))
-    own.append(words.of(event))
+def _event(event: CalendarEvent, words: _Words) -> str:
+    told = _folded(f"UID:{_escaped(event.uid)}")
+    told = f"BEGIN:VEVENT\r\n{told}{words.stamp}SEQUENCE:{event.sequence}\r\n{_lines(_times(event))}{words.of(event)}"
     if event.conference:
-        label = f";LABEL={_quoted(event.conference_label)}" if event.conference_label else ""
-        address = _address(event.conference)
-        own.append(_folded(f"CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO,SCREEN,CHAT{label}:{address}"))
-    own += (words.people, b"END:VEVENT\r\n")
-    return b"".join(own)
+        told += _folded(words.way_in(event.conference_label) + _address(event.conference))
+    return f"{told}{words.people}END:VEVENT\r\n"
 
 
 def _times(event: CalendarEvent) -> Iterator[str]:
@@ -124,9 +128,8 @@ def _times(event: CalendarEvent) -> Iterator[str]:
 def _when(wall: datetime | date, zone: str | None) -> str:
     if zone is None:
         return f";VALUE=DATE:{_day(wall):%Y%m%d}"
-    if zone == "UTC":
-        return f":{wall:%Y%m%dT%H%M%SZ}"
-    return f";TZID={zone}:{wall:%Y%m%dT%H%M%S}"
+    told = wall.isoformat()[:19].replace("-", "").replace(":", "")  # three times as quick as by a pattern
+    return f":{told}Z" if zone == "UTC" else f";TZID={zone}:{told}"
 
 
 def _day(wall: datetime | date) -> date:
@@ -163,17 +166,21 @@ def _address(address: str) -> str:
     return _NOT_IN_ADDRESS.sub("", address)
 
 
-def _folded(line: str) -> bytes:
+def _lines(each: Iterable[str]) -> str:
+    return "".join(map(_folded, each))
+
+
+def _folded(line: str) -> str:
     """Between characters and not within them, as some readers fold back after decoding."""
+    if len(line) <= LONGEST_LINE and line.isascii():
+        return f"{line}\r\n"
     whole = line.encode()
-    if len(whole) <= LONGEST_LINE:
-        return whole + b"\r\n"
     parts, begin, room = [], 0, LONGEST_LINE
     while len(whole) - begin > room:
         end = begin + room
         while whole[end] & 0xC0 == 0x80:  # the inside of a character
             end -= 1
-        parts.append(whole[begin:end])
+        parts.append(whole[begin:end].decode())
         begin, room = end, LONGEST_LINE - 1  # the blank that leads counts
-    parts.append(whole[begin:])
-    return b"\r\n ".join(parts) + b"\r\n"
+    parts.append(whole[begin:].decode())
+    return "\r\n ".join(parts) + "\r\n"

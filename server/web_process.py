@@ -33,6 +33,7 @@ from server.wiring import media_sockets, open_app, stream_doors
 
 BACKLOG = 1024  # a class of hundreds comes back at once
 KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (measured: aiohttp counts it so)
+SWITCH_S = 0.0005
 FINISH_S = 1.5  # for requests under way at the end; sockets were told before
 # A reader that takes nothing for this long is gone (tcp(7)): the kernel ends its connection, whatever layer wrote.
 STALLED_READER_MS = 20_000
@@ -103,10 +104,18 @@ async def answering(
         await runner.cleanup()
 
 
-def _announce(settings: Settings, ready_fd: int | None) -> None:
+def settle() -> None:
+    """Once all is loaded, and before anybody is answered: nothing that we do beside a class holds its loop for long."""
     # What was made so far stays: the collector need not walk it again, a pause of tens of milliseconds.
     gc.collect()
     gc.freeze()
+    # Pages are laid out and calendars compared in threads. At each call to the system the loop may have to ask such a
+    # thread for its turn back, which by default it gets after 5 ms; a message in a class makes a dozen of them.
+    sys.setswitchinterval(SWITCH_S)
+
+
+def _announce(settings: Settings, ready_fd: int | None) -> None:
+    settle()
     get_logger().info("serving", url=settings.public_url)
     if ready_fd is not None:
         os.write(ready_fd, b"ready\n")

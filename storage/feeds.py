@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, insert, select
 
 from accounts.people import DomainId, PersonId
 from formations.feeds import Feed
@@ -25,7 +25,7 @@ class DatabaseFeedRecords:
         await self._statements.run(insert(feed).values(row | _shown(new)))
 
     async def by_hash(self, token_hash: str) -> Feed | None:
-        row = await self._statements.one(_feeds().where(feed.c.token_hash == token_hash))
+        row = await self._statements.one(_BY_HASH, {"token_hash": token_hash})
         return None if row is None else _feed_of(row)
 
     async def of_person(self, person_id: PersonId) -> frozenset[Feed]:
@@ -44,6 +44,10 @@ def _feeds() -> Select[Any]:
         .outerjoin(formation, formation.c.id == feed.c.formation_id)
         .outerjoin(domain, domain.c.id == feed.c.domain_id)
     )
+
+
+# Made once, as it takes longer than to run it.
+_BY_HASH = _feeds().where(feed.c.token_hash == bindparam("token_hash"))
 
 
 def _feed_of(row: AnyRow) -> Feed:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from accounts.mail_choices import MailChoices
 from accounts.people import PersonId
@@ -19,6 +19,12 @@ _COLUMNS = (
     mail_choice.c.quiet_from,
     mail_choice.c.quiet_until,
 )
+# Made once, as it takes longer than to run it: each letter asks.
+_OF_PERSON = (
+    select(*_COLUMNS)
+    .join(person, person.c.id == mail_choice.c.person_id)
+    .where(person.c.public_id == bindparam("person"))
+)
 
 
 class DatabaseMailChoiceRecords:
@@ -28,11 +34,7 @@ class DatabaseMailChoiceRecords:
         self._statements = statements
 
     async def of_person(self, person_id: PersonId) -> MailChoices:
-        row = await self._statements.one(
-            select(*_COLUMNS)
-            .join(person, person.c.id == mail_choice.c.person_id)
-            .where(person.c.public_id == person_id)
-        )
+        row = await self._statements.one(_OF_PERSON, {"person": person_id})
         return MailChoices() if row is None else _choices_of(*row)
 
     async def of_formation(self, formation_id: FormationId) -> Mapping[PersonId, MailChoices]:

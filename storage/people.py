@@ -23,6 +23,7 @@ PERSON_COLUMNS = (
 
 
 # Made once, as it takes longer than to run it.
+_BY_ID = select(*PERSON_COLUMNS).where(person.c.public_id == bindparam("person"))
 _ROLES = (
     select(role_grant.c.role, domain.c.public_id)
     .join(domain, domain.c.id == role_grant.c.domain_id)
@@ -65,7 +66,7 @@ class DatabasePeopleRecords:
             raise
 
     async def by_id(self, person_id: PersonId) -> Person | None:
-        row = await self._statements.one(select(*PERSON_COLUMNS).where(person.c.public_id == person_id))
+        row = await self._statements.one(_BY_ID, {"person": person_id})
         return None if row is None else person_of(row)
 
     async def by_email(self, email: str) -> Person | None:

@@ -17,7 +17,7 @@ from formations.series import Change, Series
 from formations.undoing import Undo
 from storage.planned import OCCURRENCE_COLUMNS, occurrence_columns, occurrence_of
 from storage.rooms import new_room
-from storage.statements import AnyRow, Statements
+from storage.statements import INSERTS, AnyRow, Statements, is_among
 from storage.tables import activity, domain, formation, formation_group, holiday, occurrence, plan_undo, room, series
 
 _SERIES_COLUMNS = (
@@ -49,26 +49,20 @@ class DatabaseSeriesRecords:
         self._statements = statements
 
     async def series(self, series_ids: Collection[SeriesId]) -> Sequence[Series]:
-        rows = await self._statements.all(_series().where(self._statements.among(series.c.public_id, series_ids)))
+        made, each = _SERIES[self._statements.dialect], self._statements.those(series_ids)
+        rows = await self._statements.all(made, {"each": each})
         return [_series_of(row) for row in rows]
 
     async def of_formations(self, formation_ids: Collection[FormationId]) -> Sequence[Series]:
-        rows = await self._statements.all(
-            _series()
-            .join(formation, formation.c.id == activity.c.formation_id)
-            .where(self._statements.among(formation.c.public_id, formation_ids))
-            .order_by(series.c.starts_wall, series.c.public_id)
-        )
+        made, each = _OF_FORMATIONS[self._statements.dialect], self._statements.those(formation_ids)
+        rows = await self._statements.all(made, {"each": each})
         return [_series_of(row) for row in rows]
 
     async def occurrences(self, series_ids: Collection[SeriesId]) -> Sequence[Occurrence]:
         if not series_ids:
             return ()
-        rows = await self._statements.all(
-            _occurrences()
-            .where(self._statements.among(series.c.public_id, series_ids))
-            .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
-        )
+        made, each = _DATES[self._statements.dialect], self._statements.those(series_ids)
+        rows = await self._statements.all(made, {"each": each})
         return [occurrence_of(row) for row in rows]
 
     async def apply(self, change: Change) -> None:
@@ -189,6 +183,23 @@ def _occurrences() -> Select[Any]:
         .join(series, series.c.id == occurrence.c.series_id)
         .join(activity, activity.c.id == occurrence.c.activity_id)
     )
+
+
+# Made once for each database, as it takes longer than to run them.
+_SERIES = {one: _series().where(is_among(one, series.c.public_id, bindparam("each"))) for one in INSERTS}
+_OF_FORMATIONS = {
+    one: _series()
+    .join(formation, formation.c.id == activity.c.formation_id)
+    .where(is_among(one, formation.c.public_id, bindparam("each")))
+    .order_by(series.c.starts_wall, series.c.public_id)
+    for one in INSERTS
+}
+_DATES = {
+    one: _occurrences()
+    .where(is_among(one, series.c.public_id, bindparam("each")))
+    .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
+    for one in INSERTS
+}
 
 
 def _formation_number(formation_id: FormationId) -> ScalarSelect[int]:

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import aiohttp
 import pytest
 
 from server.accepting import SPEAK_WITHIN_S
-from server.web_process import answering
+from server.web_process import answering, settle
 from tests.certificates import write_certificate
 from tests.preau import Preau
 from tests.server.applications import small_app
@@ -101,3 +103,13 @@ def test_a_certificate_that_cannot_be_read_fails_the_start(tmp_path: Path) -> No
     assert done.returncode == 1
     assert "No such file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_thread_that_computes_gives_the_loop_its_turn_back_within_a_millisecond() -> None:
+    usual = sys.getswitchinterval()
+    try:
+        settle()
+        assert sys.getswitchinterval() < 0.001
+    finally:
+        sys.setswitchinterval(usual)
+        gc.unfreeze()
