@@ -62,11 +62,29 @@ async def announce_difference(
     never_left = await _take_back(records, JobKind.MAIL_LEAVER, come)
     never_told = await _take_back(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in gone])
     untold = {f"{one}:{person_id}" for one in await first_told_later(records, after.union(before))}
+    before_that = {f"{one}:{person_id}" for one in await _told_before(records, before)}
     if await _is_written_to(records, formation_id, person_id):
         invited = [f"{key}{NEWCOMER}:{occasion}" for key in come if key not in never_left | untold]
-        known = [key for key in gone if key + NEWCOMER not in never_told and key not in untold]
+        known = [key for key in gone if key in before_that or (key + NEWCOMER not in never_told and key not in untold)]
         await _plan(records, JobKind.MAIL_SERIES, invited, now)
         await _plan(records, JobKind.MAIL_LEAVER, [f"{key}:{occasion}" for key in known], now)
+
+
+async def remember_told(records: Records, formation_id: FormationId, now: datetime) -> None:
+    """Keep of each series ahead that letters told of it, until it is over.
+
+    Its formation is withdrawn, and when it opens again all is told as if for the first time.
+    """
+    ahead = await told_ahead(records, formation_id, now)
+    told = ahead - await first_told_later(records, ahead)
+    dates = await records.series.occurrences(sorted(told))
+    over = {one: max(date.ends_at for date in dates if date.series_id == one) for one in sorted(told)}
+    await records.jobs.plan_all([Job(JobKind.FORGET_TOLD, one, ends_at) for one, ends_at in over.items()])
+
+
+async def forget_told(_desk: Desk, _key: str) -> datetime | None:
+    """It was kept by being planned, and a job that is done leaves nothing."""
+    return None
 
 
 async def mail_leaver(desk: Desk, key: str) -> datetime | None:
@@ -89,6 +107,10 @@ async def mail_leaver(desk: Desk, key: str) -> datetime | None:
     if len(dates) == 1 and series.rule is None:
         return await send(desk, letter)
     return await send(desk, replace(letter, dates=ahead, ahead=ahead, beside_others=True))
+
+
+async def _told_before(records: Records, series_ids: Collection[SeriesId]) -> frozenset[str]:
+    return await records.jobs.waiting(JobKind.FORGET_TOLD, sorted(series_ids))
 
 
 async def _is_written_to(records: Records, formation_id: FormationId, person_id: PersonId) -> bool:

@@ -14,7 +14,7 @@ from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.following import refresh_calendar
 from actions.holidays import refresh_holidays
-from actions.invitations import mail_leaver
+from actions.invitations import forget_told, mail_leaver
 from actions.places import announce_place
 from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
 from actions.withdrawals import mail_gone, tell_gone
@@ -181,6 +181,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.ANNOUNCE_DATE: mail.announce_date,
     JobKind.ANNOUNCE_GONE: tell_gone,
     JobKind.ANNOUNCE_PLACE: announce_place,
+    JobKind.FORGET_TOLD: forget_told,
     JobKind.MAIL_SERIES: mail.mail_series,
     JobKind.MAIL_DATE: mail.mail_date,
     JobKind.MAIL_GONE: mail_gone,

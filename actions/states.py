@@ -8,6 +8,7 @@ from datetime import timedelta
 from accounts.errors import NotAllowed
 from accounts.people import PersonId
 from accounts.permissions import Right, may
+from actions.invitations import remember_told
 from actions.mail import announce_all
 from actions.planning import tell_rooms
 from actions.ports.records import Records
@@ -56,6 +57,8 @@ async def move_formation(
         await records.formations.set_state(formation_id, state)
         if before in QUIET and state not in QUIET:
             await announce_all(records, formation_id, desk.clock.now())
+        if state is State.DRAFT:
+            await remember_told(records, formation_id, desk.clock.now())
         if state is State.ARCHIVED:
             await records.formations.forget_ticks(formation_id)
             for source in await records.sources.of_formation(formation_id):

@@ -333,6 +333,7 @@ class JobKind(StrEnum):
     ANNOUNCE_DATE = "announce_date"
     ANNOUNCE_GONE = "announce_gone"
     ANNOUNCE_PLACE = "announce_place"
+    FORGET_TOLD = "forget_told"
     MAIL_SERIES = "mail_series"
     MAIL_DATE = "mail_date"
     MAIL_GONE = "mail_gone"

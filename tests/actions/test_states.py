@@ -8,6 +8,7 @@ from accounts.errors import NotAllowed
 from accounts.people import Person
 from accounts.permissions import Role
 from actions.admission import admit
+from actions.enrolment import withdraw
 from actions.formations import formation_space
 from actions.home import own_formations
 from actions.mail import SECOND_THOUGHTS
@@ -80,6 +81,27 @@ async def test_opening_tells_its_people_what_was_planned_in_silence(
     await work(given)
     assert {name for name, _ in told(given)} == {"Ada", "Basile", "Trainer"}
     assert (await formation_space(given.world, planted.ada, planted.formation.id)).formation.state is State.OPEN
+
+
+@pytest.mark.parametrize("was_told", [True, False])
+async def test_who_leaves_just_as_it_opens_again_is_told_if_they_were_told_the_first_time(
+    given: TestWorld, planted: Planted, planner: Person, was_told: bool
+) -> None:
+    await _stands(given, planted, State.DRAFT)
+    given.clock.pass_by(hours=-2)
+    await _move(given, planted, planner, State.DRAFT, Move.OPEN)
+    if was_told:
+        given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+        await work(given)
+        told(given)
+    await _move(given, planted, planner, State.OPEN, Move.WITHDRAW)
+    await _move(given, planted, planner, State.DRAFT, Move.OPEN)
+    await withdraw(given.world, planner.id, planted.formation.id, planted.basile.id)
+    given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+    await work(given)
+    letters = [letter for letter in given.mail.letters if letter.person.name == "Basile"]
+    assert bool(letters) is was_told
+    assert all(letter.leaving for letter in letters)
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.ARCHIVED])
