@@ -22,6 +22,8 @@ MOST_BPS = 20_000_000.0
 _BETA = 0.85
 # What stands in a queue is to be gone within about a second: voices wait in it, and are lost where it is full.
 _DRAINED, _LEAST_BETA = 0.95, 0.5
+# Who sends less than that of the estimate has not tried it: what arrives is not the width while hardly any queue is seen.
+_TRIED, _SHORT_S = 0.75, 0.05
 _GROWTH_PER_S = 1.08
 _PROVED, _PROVED_MORE = 1.5, 10_000.0
 # What arrives without a queue passes: an estimate below that is wrong.
@@ -77,11 +79,11 @@ class Estimator:
         self._cap = float("inf")
         self._trend, self._loss, self._width, self._rate = DelayTrend(), LossBound(), _Width(), Rate()
         self._queue = StandingQueue()
-        self._before_queue: float | None = None
-        """The estimate when the queue that stands was seen."""
+        self._before = START_BPS
+        """The estimate when it last ceased to grow."""
         self._is_growing = True
         self._updated = self._silent_from = now
-        self._cut_at = float("-inf")
+        self._cut_at, self._cut_for_queue = float("-inf"), False
 
     @property
     def bps(self) -> float:
@@ -91,7 +93,7 @@ class Estimator:
     @property
     def finds_queue(self) -> bool:
         """Whether a queue stands on the way."""
-        return self._queue.seconds > 0
+        return self._queue.stands
 
     @property
     def signal(self) -> Signal:
@@ -154,13 +156,13 @@ class Estimator:
 
     def _follow(self, signal: Signal, now: float) -> None:
         passed, self._updated = min(1.0, now - self._updated), now
-        if not self._queue.seconds:
-            self._before_queue = None
         delivered = self._rate.bps
         if signal is Signal.OVERUSE:
             self.probes.disturbed(now)
+            if self._is_growing:
+                self._before = self._delay_bps
             self._is_growing = False
-            if delivered is not None and now - self._cut_at > min(max(self.rtt_s, 0.05), 0.3):
+            if delivered is not None and self._may_cut(now):
                 self._cut(delivered, now)
         elif signal is Signal.UNDERUSE:
             self._is_growing = False  # the queue drains: wait for what it shows
@@ -169,24 +171,32 @@ class Estimator:
         elif delivered is not None:
             self._grow(delivered, passed)
 
+    def _may_cut(self, now: float) -> bool:
+        """Once in a response time; but a queue that stands does not wait until a guess has shown what it did."""
+        if self._queue.stands and not self._cut_for_queue:
+            return True
+        return now - self._cut_at > min(max(self.rtt_s, 0.05), 0.3)
+
     def _cut(self, delivered: float, now: float) -> None:
         """What arrives out of a queue that stands is the width, and the longer it stands the better it tells.
 
-        Else a machine that stalled may hide for a moment what its network carries.
+        Else what arrives may be all there is to send, or less for a moment as a machine stalled.
         """
-        queue = self._queue.seconds
-        if queue:
-            before = self._before_queue = self._before_queue or self._delay_bps
+        queue, before = self._queue, self._delay_bps
+        if queue.stands:
+            before = max(before, self._before)
         else:
-            delivered, before = self._rate.peak_bps or delivered, self._delay_bps
+            delivered = self._rate.peak_bps or delivered
+            if delivered < _TRIED * before and queue.seconds < _SHORT_S:
+                delivered = before
         if self._width.differs_from(delivered) < 0:
             self._width.forget()
-        target = delivered * min(_BETA, max(_LEAST_BETA, _DRAINED - queue))
+        target = delivered * min(_BETA, max(_LEAST_BETA, _DRAINED - queue.seconds))
         if target > before and self._width.bps:
             target = _BETA * self._width.bps
         self._delay_bps = max(LEAST_BPS, min(before, target))
         self._width.shown(delivered)
-        self._cut_at = now
+        self._cut_at, self._cut_for_queue = now, queue.stands
 
     def _grow(self, delivered: float, passed: float) -> None:
         if self._width.differs_from(delivered) > 0:

@@ -20,7 +20,8 @@ class StandingQueue:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        """How long the queue is that stands."""
+        """How long a packet waits more than it must."""
+        self.stands = False
         self._base = self._next_base = float("inf")
         self._base_at = 0.0
         self._since: tuple[float, float] | None = None
@@ -31,13 +32,13 @@ class StandingQueue:
         """Whether a queue stands. `bps` arrived of late, where that is known."""
         self._learn(delay_s, now)
         queue = delay_s - self._base
-        stands = queue >= _STANDING_S and not self._is_the_ways_own(queue, bps, now)
-        if not stands:
+        self.stands = queue >= _STANDING_S and not self._is_the_ways_own(queue, bps, now)
+        if not self.stands:
             self._since = self._arriving = None
             if queue >= _STANDING_S:
                 self._base = self._next_base = delay_s
-        self.seconds = queue if stands else 0.0
-        return stands
+        self.seconds = delay_s - self._base
+        return self.stands
 
     def _is_the_ways_own(self, queue: float, bps: float | None, now: float) -> bool:
         if self._since is None:

@@ -22,7 +22,8 @@ def test_a_short_delay_is_no_queue_and_a_long_one_is() -> None:
     assert all(_told(queue, 0.3, 2, 1))
     assert queue.seconds == pytest.approx(0.26)
     assert not any(_told(queue, 0.05, 3, 1))
-    assert queue.seconds == 0
+    assert queue.seconds == pytest.approx(0.01)
+    assert not queue.stands
 
 
 def test_a_delay_that_does_not_fall_though_less_arrives_becomes_the_base() -> None:

@@ -95,3 +95,20 @@ def test_news_are_told_once_and_the_network_is_not_blamed_for_what_was_chosen() 
     bandwidth.limit = PictureLimit.SOUND_ONLY
     shares.share(5.0)
     assert shares.news(5.0) == Held()
+
+
+def test_who_waits_to_rise_and_whose_layer_stops_has_a_lesser_one_at_once() -> None:
+    low, middle, high = (
+        Layer(Size(320 << at, 180 << at), (bps,)) for at, bps in enumerate((100_000, 400_000, 1_200_000))
+    )
+    shares, bandwidth = sharing(2_000_000)
+    camera = Picture("camera", layers=(low, middle, high))
+    shares.shown = [shown(camera)]
+    shares.share(0.0)
+    bandwidth.capped(600_000)
+    shares.share(1.0)
+    assert shares.choice(cast(Any, camera)) == (1, 0, 400_000)
+    camera.layers = (low, middle._replace(arrives=False), high._replace(arrives=False))
+    shares.share(1.5)
+    assert shares.choice(cast(Any, camera)) == (0, 0, 100_000)
+    assert held(shares, camera) == [False]
