@@ -22,7 +22,7 @@ MOST_BPS = 20_000_000.0
 _BETA = 0.85
 # What stands in a queue is to be gone within about a second: voices wait in it, and are lost where it is full.
 _DRAINED, _LEAST_BETA = 0.95, 0.5
-# Who sends less than that of the estimate has not tried it: what arrives is not the width while hardly any queue is seen.
+# Who sends less than that of the estimate has not tried it: while hardly any queue is seen, what arrives is no width.
 _TRIED, _SHORT_S = 0.75, 0.05
 _GROWTH_PER_S = 1.08
 _PROVED, _PROVED_MORE = 1.5, 10_000.0
