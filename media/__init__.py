@@ -12,7 +12,7 @@
    `wanted` what is to be sent at all, and `showing` what its publisher may know of that; `voices` who is heard.
 5. Forwarding: `forwarding` thins a layer once for all who get the same, `rewriting` and `timelines` keep numbers and
    time continuous, `fanout` sends; who receives is `subscribing`, in `slots` that `placing` fills, with
-   `retransmission` for what was lost and `departures` for what left.
+   `retransmission` for what was lost (`resending` says which of it) and `departures` for what left.
 6. Bandwidth: `estimation` says what a network carries (`delay`, `queues`, `loss`, `rates`, `probing`), `bandwidth`
    joins it to `allocation` and `pacing` (on the clock of `ticking`), `sharing` makes wishes of what a page shows.
 
