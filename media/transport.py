@@ -210,8 +210,14 @@ class PeerTransport:
         if self._path is stream:
             self._path = None
 
-    def handshake_received(self, datagram: bytes) -> None:
-        """A DTLS record came from an address that has passed a check."""
+    def handshake_received(self, datagram: bytes, path: Path) -> None:
+        """A DTLS record came from an address that has passed a check.
+
+        A browser shakes hands where an answer came first, a moment before it nominates: from an earlier check's
+        network it may be gone, and what is lost in a handshake is sent again only after a second.
+        """
+        if not self.is_connected and path != self._path and not self._is_closed:
+            self._move(path)
         if not self._ice.received.full():
             self._ice.received.put_nowait(datagram)
 

@@ -13,14 +13,16 @@ Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def listening(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """The port, on loopback, of a server that answers each connection so."""
+async def listening(
+    answer: Answer, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[int]:
+    """The port (0: any) of a server that answers each connection so."""
     accepted: dict[asyncio.StreamWriter, asyncio.Future[None]] = {}
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         accepted[writer] = asyncio.ensure_future(answer(reader, writer))
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(accept, host, port, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -27,9 +27,10 @@ class TcpRelay:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, target: int) -> AsyncIterator["TcpRelay"]:
+    async def to(cls, target: int, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["TcpRelay"]:
+        """On this address and port (0: any)."""
         relay = cls(target)
-        async with listening(relay._serve) as relay.port:
+        async with listening(relay._serve, host=host, port=port) as relay.port:
             yield relay
 
     def cut(self) -> None:

@@ -283,11 +283,12 @@ class Coturn(Service):
 
 
 @contextlib.asynccontextmanager
-async def launch_chromium(*more_arguments: str) -> AsyncIterator[Browser]:
-    """Debian's Chromium, headless, with a fake camera and microphone and a profile that is thrown away."""
+async def launch_chromium(*more_arguments: str, program: str = CHROMIUM) -> AsyncIterator[Browser]:
+    """Debian's Chromium, headless, with a fake camera and microphone and a profile that is thrown away; `program`
+    starts it."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=[*CHROMIUM_ARGUMENTS, *more_arguments]
+            executable_path=program, headless=True, args=[*CHROMIUM_ARGUMENTS, *more_arguments]
         )
         try:
             yield browser

@@ -133,6 +133,22 @@ async def test_the_path_follows_the_nominated_address_and_addresses_are_bounded(
         client.socket.close()
 
 
+async def test_a_handshake_is_answered_where_it_came_from(door: Door) -> None:
+    """What checked first, and is nominated until another is, may be a network that is gone by now."""
+    former, chosen = Client(door.number), Client(door.number)
+    assert await former.check(*door.transport.credentials)
+    chosen.socket.send(bytes(check_of(*door.transport.credentials, nominate=False)))
+    await chosen.receive()
+    for client in (chosen, former, chosen):
+        client.socket.send(b"\x16" + bytes(80))
+        async with asyncio.timeout(30):
+            await door.transport._ice.received.get()
+        door.transport.send_datagram(b"\x16hello")
+        assert await client.receive() == b"\x16hello"
+    former.socket.close()
+    chosen.socket.close()
+
+
 async def test_a_browser_whose_port_changed_is_asked_and_found_before_it_checks(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
