@@ -1,12 +1,12 @@
 """Feeds, imports and reminders beside 10,000 formations with 200,000 dates, and at a tenth of that, on both databases.
 
 `reminders_10000_s` is who gets which letter when; `reminder_letter_ms` is one letter, read from the tables and written.
-`loop_stall_max_ms` is the longest that the event loop was held while all of it ran (bench/_stalls.py tells what stands
-beside it). BENCH_SIZE=1000 measures that size.
+Then all of it is done again beside a running class (bench/_beside.py), while a scheduler looks at the month of one of
+30 domains: `loop_stall_max_ms` is the longest that the event loop was held meanwhile (bench/_stalls.py tells what
+stands beside it). BENCH_SIZE=1000 measures that size.
 """
 
 import asyncio
-import gc
 import json
 import statistics
 import tempfile
@@ -26,14 +26,18 @@ from actions.ports.calendars import Calendar
 from actions.ports.mail import Letter
 from actions.ports.records import JobKind
 from actions.world import Desk
+from bench._beside import a_class_beside
 from bench._planned import CROWD, OCCURRENCES, an_id, fill, on_both_databases
 from bench._stalls import Stalls
+from bench.planning import in_domains
 from formations.formations import FormationId
 from gateways.smtp import SmtpRoute
 from server.letters import Postman
+from server.logs import configure_logs
 from server.pages.feeds import calendar_of
 from server.pages.rendering import Pages
 from server.settings import Settings, load_settings
+from server.web_process import settle
 from server.wiring import open_desk
 from storage.migrate import upgrade
 
@@ -73,11 +77,12 @@ async def feed_ms(desk: Desk, settings: Settings) -> float:
     return statistics.median(took)
 
 
-async def import_s(desk: Desk, size: int) -> float:
-    formation_id, planner = FormationId(an_id("formation", size - 1)), PersonId(an_id("person", 1))
+async def import_s(desk: Desk, number: int) -> float:
+    formation_id, planner = FormationId(an_id("formation", number)), PersonId(an_id("person", 1))
     async with desk.store.writing() as records:
-        domain = (await records.people.domains())[0]
-        await records.people.grant(planner, Role.SCHEDULER, domain.id)
+        formation = await records.formations.formation(formation_id)
+        assert formation is not None
+        await records.people.grant(planner, Role.SCHEDULER, formation.domain_id)
     content = await asyncio.to_thread(_calendar, datetime.now(UTC) + timedelta(days=2))
     begun = time.perf_counter()
     source_id = await follow_file(desk, planner, formation_id, content, "all.ics")
@@ -96,8 +101,8 @@ def _calendar(soon: datetime) -> bytes:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n".encode()
 
 
-async def reminders_s(desk: Desk, settings: Settings, suffix: str) -> None:
-    """The crowd's twenty dates, a day before each: who is to get a letter and when; then some of the letters."""
+async def reminders_s(desk: Desk, settings: Settings) -> tuple[float, float]:
+    """The crowd's twenty dates, a day before each: who is to get a letter and when; then one of the letters."""
     route = SmtpRoute("smtp://127.0.0.1", settings.mail_from)
     prepared = Prepared(Postman(settings, settings.secret(), desk.clock, desk.calendars, route))
     clock = DayBefore()
@@ -108,13 +113,12 @@ async def reminders_s(desk: Desk, settings: Settings, suffix: str) -> None:
         begun = time.perf_counter()
         await remind(mailing, JobKind.REMIND_DAY, an_id("date", number))
         took_s += time.perf_counter() - begun
-    tell(f"reminders_10000_s{suffix}", took_s, "s")
     begun = time.perf_counter()
     for member in range(CROWD):
         key = f"{an_id('date', OCCURRENCES - 1)}:{an_id('person', member)}"
         await mail_reminder(mailing, JobKind.MAIL_DAY_REMINDER, key)
     assert prepared.count == CROWD, prepared.count
-    tell(f"reminder_letter_ms{suffix}", (time.perf_counter() - begun) / CROWD * 1000, "ms")
+    return took_s, (time.perf_counter() - begun) / CROWD
 
 
 @asynccontextmanager
@@ -122,29 +126,44 @@ async def a_desk(address: str, folder: Path, size: int) -> AsyncIterator[tuple[D
     settings = load_settings({"PREAU_DATA_DIR": str(folder), "PREAU_DATABASE_URL": address})
     await asyncio.to_thread(upgrade, address)
     await fill(address, size)
+    await in_domains(address)
     async with open_desk(settings) as desk:
         yield desk, settings
 
 
 def as_a_server_does() -> None:
-    """Before it says that it is ready (server/web_process.py)."""
+    """Before it says that it is ready."""
+    configure_logs("web", "json", "warning")
     Pages(str)
-    gc.collect()
-    gc.freeze()
+    settle()
 
 
 async def measure(address: str, suffix: str, size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with a_desk(address, Path(folder), size) as (desk, settings):
             as_a_server_does()
-            stalls = Stalls()
-            watching = asyncio.create_task(stalls.watch())
             tell(f"feed_ms{suffix}", await feed_ms(desk, settings), "ms")
-            tell(f"ics_import_5000_s{suffix}", await import_s(desk, size), "s")
-            await reminders_s(desk, settings, suffix)
-            watching.cancel()
-            longest_ms, facts = stalls.longest()
+            tell(f"ics_import_5000_s{suffix}", await import_s(desk, size - 1), "s")
+            reminders, letter_s = await reminders_s(desk, settings)
+            tell(f"reminders_10000_s{suffix}", reminders, "s")
+            tell(f"reminder_letter_ms{suffix}", letter_s * 1000, "ms")
+            longest_ms, facts = await stall_ms(desk, settings, size)
             tell(f"loop_stall_max_ms{suffix}", longest_ms, "ms", **facts)
+
+
+async def stall_ms(desk: Desk, settings: Settings, size: int) -> tuple[float, dict[str, float]]:
+    """All of it once more, beside a running class."""
+    async with desk.store.reading() as records:
+        home = next(one.id for one in await records.people.domains() if one.name == "D1")
+    async with a_class_beside(desk, settings, home) as felt:
+        stalls = Stalls()
+        watching = asyncio.create_task(stalls.watch())
+        await feed_ms(desk, settings)
+        await import_s(desk, size - 2)
+        await reminders_s(desk, settings)
+        watching.cancel()
+        longest_ms, facts = stalls.longest()
+    return longest_ms, facts | felt
 
 
 class DayBefore:

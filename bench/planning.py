@@ -70,10 +70,8 @@ def spread(connection: Connection) -> None:
         connection.execute(insert(enrolment), rows[first : first + CHUNK])
 
 
-@asynccontextmanager
-async def a_world(address: str, size: int) -> AsyncIterator[World]:
-    await asyncio.to_thread(upgrade, address)
-    await fill(address, size)
+async def in_domains(address: str) -> None:
+    """What is filled, spread."""
     url = database_url(address)
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url)
@@ -86,6 +84,13 @@ async def a_world(address: str, size: int) -> AsyncIterator[World]:
             await async_connection.run_sync(spread)
             await async_connection.execute(text("ANALYZE"))  # as autovacuum does
         await async_engine.dispose()
+
+
+@asynccontextmanager
+async def a_world(address: str, size: int) -> AsyncIterator[World]:
+    await asyncio.to_thread(upgrade, address)
+    await fill(address, size)
+    await in_domains(address)
     store = open_database(address)
     given = TestWorld(store)
     given.clock.set_to(datetime.now().astimezone())
