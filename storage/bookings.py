@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import OF_STANDING, Standing
@@ -16,7 +16,8 @@ from formations.places import Place
 from formations.series import LONGEST_MEETING
 from storage.groups import DatabaseGroupRecords
 from storage.places import place_number
-from storage.statements import INSERTS, AnyRow, Statements, is_among
+from storage.planned import with_dates
+from storage.statements import INSERTS, AnyRow, Statements, is_among, planned_once
 from storage.tables import activity, domain, enrolment, formation, formation_group, occurrence, person, series
 
 _KINDS = {Standing.TRAINER: ClashKind.TRAINER, Standing.PARTICIPANT: ClashKind.PARTICIPANT}
@@ -27,38 +28,48 @@ _Whose = dict[int, list[tuple[ClashKind, Standing, PersonId, str]]]
 
 # What follows is made once, as that takes longer than to run it.
 
-# Meetings that stand, at the hours of `_between`.
-_BOOKED = (
-    select(
-        occurrence.c.public_id.label("occurrence"),
-        occurrence.c.starts_at,
-        occurrence.c.ends_at,
-        formation.c.public_id.label("formation"),
-        formation.c.title,
-        formation.c.id.label("number"),
-        domain.c.public_id.label("domain"),
-        formation_group.c.public_id.label("group"),
-    )
-    .join(activity, activity.c.id == occurrence.c.activity_id)
-    .join(formation, formation.c.id == activity.c.formation_id)
-    .join(domain, domain.c.id == formation.c.domain_id)
-    .join(series, series.c.id == occurrence.c.series_id)
-    .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
-    .where(
-        activity.c.kind != ActivityKind.ASYNCHRONOUS,
+
+def _booked(dialect: str) -> Select[Any]:
+    """Meetings that stand, at the hours of `_between`."""
+    standing = (
         occurrence.c.cancelled_because.is_(None),
         occurrence.c.starts_at < bindparam("end"),
         occurrence.c.starts_at > bindparam("earliest"),
         occurrence.c.ends_at > bindparam("start"),
     )
-)
-_OF_FORMATION = _BOOKED.where(formation.c.public_id == bindparam("formation"))
-_AMONG = {dialect: _BOOKED.where(is_among(dialect, formation.c.id, bindparam("each"))) for dialect in INSERTS}
+    found, dates = with_dates(select().select_from(formation).join(activity), dialect, *standing)
+    return (
+        found.add_columns(
+            dates.c.public_id.label("occurrence"),
+            dates.c.starts_at,
+            dates.c.ends_at,
+            formation.c.public_id.label("formation"),
+            formation.c.title,
+            formation.c.id.label("number"),
+            domain.c.public_id.label("domain"),
+            formation_group.c.public_id.label("group"),
+        )
+        .join(domain, domain.c.id == formation.c.domain_id)
+        .join(series, series.c.id == dates.c.series_id)
+        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
+        .where(activity.c.kind != ActivityKind.ASYNCHRONOUS)
+    )
+
+
+_BOOKED = {dialect: _booked(dialect) for dialect in INSERTS}
+_OF_FORMATION = {
+    dialect: planned_once(found.where(formation.c.public_id == bindparam("formation")))
+    for dialect, found in _BOOKED.items()
+}
+_AMONG = {
+    dialect: planned_once(found.where(is_among(dialect, formation.c.id, bindparam("each"))))
+    for dialect, found in _BOOKED.items()
+}
 
 _MINE, _OTHER = enrolment.alias("mine"), enrolment.alias("other")
 _NUMBER = select(formation.c.id).where(formation.c.public_id == bindparam("formation")).scalar_subquery()
 # The other formations of a formation's members.
-_SHARED = (
+_SHARED = planned_once(
     select(_OTHER.c.formation_id, _MINE.c.standing, _OTHER.c.standing, person.c.public_id, person.c.name)
     .join(_OTHER, _OTHER.c.person_id == _MINE.c.person_id)
     .join(person, person.c.id == _MINE.c.person_id)
@@ -148,7 +159,9 @@ class DatabaseBookingRecords:
         group_id: GroupId | None,
     ) -> list[tuple[AnyRow, bool]]:
         """What a formation does, and whether it is for the same people as this group's dates, or some of them."""
-        rows = await self._statements.all(_OF_FORMATION, {"formation": formation_id} | _between(start, end))
+        rows = await self._statements.all(
+            _OF_FORMATION[self._statements.dialect], {"formation": formation_id} | _between(start, end)
+        )
         groups = {GroupId(row.group) for row in rows if row.group is not None}
         members = await self._groups.members(groups | {group_id}) if group_id is not None and groups else {}
         return [(row, share(group_id, row.group, members)) for row in rows if row.occurrence not in leaving]
@@ -165,9 +178,8 @@ class DatabaseBookingRecords:
         same_domain = select(formation.c.domain_id).where(own).scalar_subquery()
         in_words = _in_words(planned.place) & (activity.c.address == planned.address)
         there = in_words if planned.place_id is None else activity.c.place_id == place_number(planned.place_id)
-        rows = await self._statements.all(
-            _BOOKED.where(there, formation.c.domain_id == same_domain), _between(start, end)
-        )
+        booked = _BOOKED[self._statements.dialect].where(there, formation.c.domain_id == same_domain)
+        rows = await self._statements.all(booked, _between(start, end))
         found = [row for row in rows if row.occurrence not in leaving]
         ours = {GroupId(row.group) for row in found if row.formation == planned.formation_id and row.group is not None}
         members = await self._groups.members(ours | {group_id}) if group_id is not None and ours else {}
@@ -196,7 +208,8 @@ class DatabaseBookingRecords:
     ) -> Sequence[Booking]:
         name = place if isinstance(place, str) else place.name
         there = _in_words(name) if isinstance(place, str) else activity.c.place_id == place_number(place.id)
-        rows = await self._statements.all(_BOOKED.where(there, domain.c.public_id == domain_id), _between(start, end))
+        booked = _BOOKED[self._statements.dialect].where(there, domain.c.public_id == domain_id)
+        rows = await self._statements.all(booked, _between(start, end))
         return [Booking(*_common(row), ClashKind.PLACE, None, name) for row in rows]
 
 

@@ -15,7 +15,7 @@ from formations.groups import Reader
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.series import Change, Series
 from formations.states import State
-from storage.groups import concerning
+from storage.groups import concerning_reader
 from storage.parcours import parcours_number
 from storage.people import PERSON_COLUMNS, person_of
 from storage.places import place_number
@@ -23,17 +23,17 @@ from storage.planned import (
     FORMATION_COLUMNS,
     activity_of,
     activity_rows,
-    date_rows,
     formation_of,
     links_text,
     occurrence_columns,
+    plan_of_formations,
     plan_rows,
     planned_of,
     read_plan,
 )
 from storage.room_settings import settings_columns
 from storage.series import DatabaseSeriesRecords
-from storage.statements import AnyRow, Statements
+from storage.statements import INSERTS, AnyRow, Statements, planned_once
 from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick
 
 
@@ -110,10 +110,12 @@ class DatabaseFormationRecords:
     async def of_domains(self, domain_ids: Sequence[DomainId]) -> Sequence[Formation]:
         if not domain_ids:  # who has no role, which is almost everybody
             return []
-        rows = await self._statements.all(
-            _formations().where(domain.c.public_id.in_(domain_ids)).order_by(formation.c.title, formation.c.public_id)
-        )
-        return [formation_of(row) for row in rows]
+        if len(domain_ids) == 1:
+            rows = await self._statements.all(_OF_DOMAIN, {"domain": domain_ids[0]})
+        else:
+            several = _formations().where(domain.c.public_id.in_(domain_ids))
+            rows = await self._statements.all(several.order_by(formation.c.title, formation.c.public_id))
+        return [formation_of(row) async for row in politely(rows)]
 
     async def activities(self, formation_id: FormationId) -> Sequence[Activity]:
         rows = await self._statements.all(
@@ -122,7 +124,7 @@ class DatabaseFormationRecords:
         return [activity_of(row) for row in rows]
 
     async def activity(self, activity_id: ActivityId) -> Activity | None:
-        row = await self._statements.one(activity_rows().where(activity.c.public_id == activity_id))
+        row = await self._statements.one(_ACTIVITY, {"activity": activity_id})
         return None if row is None else activity_of(row)
 
     async def planned(self, occurrence_id: OccurrenceId) -> Planned | None:
@@ -142,14 +144,11 @@ class DatabaseFormationRecords:
         reader: Reader | None = None,
         known: Collection[Formation] = (),
     ) -> Sequence[Planned]:
-        found = date_rows() if reader is None else date_rows().where(concerning(reader.person_id, reader.by_group))
-        return await read_plan(
-            self._statements,
-            found.where(self._statements.among(formation.c.public_id, formation_ids))
-            .where(occurrence.c.starts_at < end, occurrence.c.ends_at > start)
-            .order_by(occurrence.c.starts_at, occurrence.c.ends_at, occurrence.c.public_id),
-            known,
-        )
+        values = {"each": self._statements.those(formation_ids), "start": start, "end": end}
+        if reader is None or not reader.by_group:
+            return await read_plan(self._statements, _PLANS[self._statements.dialect], values, known)
+        whose = {"reader": reader.person_id, "by_group": self._statements.those(reader.by_group)}
+        return await read_plan(self._statements, _PLANS_OF_READER[self._statements.dialect], values | whose, known)
 
     async def trainers_of(self, domain_ids: Collection[DomainId]) -> Sequence[Person]:
         leads = (
@@ -207,8 +206,16 @@ def _formations() -> Any:
 
 
 # Made once: each takes longer than to run it, and calendars ask for them all the time.
-_FORMATION = _formations().where(formation.c.public_id == bindparam("formation"))
-_OF_PERSON = (
+_FORMATION = planned_once(_formations().where(formation.c.public_id == bindparam("formation")))
+_ACTIVITY = planned_once(activity_rows().where(activity.c.public_id == bindparam("activity")))
+_OF_DOMAIN = planned_once(
+    _formations().where(domain.c.public_id == bindparam("domain")).order_by(formation.c.title, formation.c.public_id)
+)
+_PLANS = {dialect: planned_once(plan_of_formations(dialect)) for dialect in INSERTS}
+_PLANS_OF_READER = {
+    dialect: planned_once(plan_of_formations(dialect).where(concerning_reader(dialect))) for dialect in INSERTS
+}
+_OF_PERSON = planned_once(
     select(*FORMATION_COLUMNS, enrolment.c.standing, enrolment.c.finished)
     .join(domain, domain.c.id == formation.c.domain_id)
     .join(enrolment, enrolment.c.formation_id == formation.c.id)

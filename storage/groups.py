@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, not_, or_, select
 
 from accounts.people import PersonId
 from formations.formations import FormationId, GroupId
 from formations.groups import Group
-from storage.statements import Statements
+from storage.statements import INSERTS, Statements, is_among, planned_once
 from storage.tables import enrolment, formation, formation_group, group_member, person, series
 
 _COLUMNS = (
@@ -28,9 +28,37 @@ def concerning(person_id: PersonId, by_group: Collection[FormationId]) -> Column
     """
     if not by_group:
         return series.c.id.is_not(None)
+    return _concerning(literal(person_id), formation.c.public_id.in_(by_group))
+
+
+def concerning_reader(dialect: str) -> ColumnElement[bool]:
+    """The same for a statement that is made once: of `reader`, and `by_group` as a statement takes several."""
+    by_group = is_among(dialect, formation.c.public_id, bindparam("by_group"), "by_group")
+    return _concerning(bindparam("reader"), by_group)
+
+
+def _concerning(person_id: ColumnElement[str], is_by_group: ColumnElement[bool]) -> ColumnElement[bool]:
     somebody = select(person.c.id).where(person.c.public_id == person_id).scalar_subquery()
     own = select(group_member.c.group_id).where(group_member.c.person_id == somebody)
-    return or_(series.c.group_id.is_(None), formation.c.public_id.not_in(by_group), series.c.group_id.in_(own))
+    return or_(series.c.group_id.is_(None), not_(is_by_group), series.c.group_id.in_(own))
+
+
+# Made once, as it takes longer than to run it.
+_MEMBERS = {
+    dialect: planned_once(
+        select(formation_group.c.public_id, person.c.public_id)
+        .join(group_member, group_member.c.group_id == formation_group.c.id)
+        .join(person, person.c.id == group_member.c.person_id)
+        .where(is_among(dialect, formation_group.c.public_id, bindparam("each")))
+    )
+    for dialect in INSERTS
+}
+_OF_PERSON = planned_once(
+    select(formation_group.c.public_id)
+    .join(group_member, group_member.c.group_id == formation_group.c.id)
+    .join(person, person.c.id == group_member.c.person_id)
+    .where(person.c.public_id == bindparam("person"))
+)
 
 
 class DatabaseGroupRecords:
@@ -49,23 +77,14 @@ class DatabaseGroupRecords:
         return [Group(GroupId(row[0]), FormationId(row[1]), row.name, row.version, row.external_id) for row in rows]
 
     async def of_person(self, person_id: PersonId) -> frozenset[GroupId]:
-        rows = await self._statements.all(
-            select(formation_group.c.public_id)
-            .join(group_member, group_member.c.group_id == formation_group.c.id)
-            .join(person, person.c.id == group_member.c.person_id)
-            .where(person.c.public_id == person_id)
-        )
+        rows = await self._statements.all(_OF_PERSON, {"person": person_id})
         return frozenset(GroupId(row.public_id) for row in rows)
 
     async def members(self, group_ids: Collection[GroupId]) -> Mapping[GroupId, frozenset[PersonId]]:
         found: dict[GroupId, set[PersonId]] = {group_id: set() for group_id in group_ids}
         if found:
-            rows = await self._statements.all(
-                select(formation_group.c.public_id, person.c.public_id)
-                .join(group_member, group_member.c.group_id == formation_group.c.id)
-                .join(person, person.c.id == group_member.c.person_id)
-                .where(formation_group.c.public_id.in_(group_ids))
-            )
+            asked = _MEMBERS[self._statements.dialect]
+            rows = await self._statements.all(asked, {"each": self._statements.those(group_ids)})
             for group_id, person_id in rows:
                 found[GroupId(group_id)].add(PersonId(person_id))
         return {group_id: frozenset(members) for group_id, members in found.items()}

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from accounts.errors import EmailTaken
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role
-from storage.statements import AnyRow, Statements
+from storage.statements import AnyRow, Statements, planned_once
 from storage.tables import domain, person, role_grant
 
 PERSON_COLUMNS = (
@@ -23,8 +23,9 @@ PERSON_COLUMNS = (
 
 
 # Made once, as it takes longer than to run it.
-_BY_ID = select(*PERSON_COLUMNS).where(person.c.public_id == bindparam("person"))
-_ROLES = (
+_BY_ID = planned_once(select(*PERSON_COLUMNS).where(person.c.public_id == bindparam("person")))
+_DOMAINS = planned_once(select(domain.c.public_id, domain.c.name).order_by(domain.c.name))
+_ROLES = planned_once(
     select(role_grant.c.role, domain.c.public_id)
     .join(domain, domain.c.id == role_grant.c.domain_id)
     .join(person, person.c.id == role_grant.c.person_id)
@@ -103,7 +104,7 @@ class DatabasePeopleRecords:
         await self._statements.run(insert(domain).values(public_id=new.id, name=new.name))
 
     async def domains(self) -> Sequence[Domain]:
-        rows = await self._statements.all(select(domain.c.public_id, domain.c.name).order_by(domain.c.name))
+        rows = await self._statements.all(_DOMAINS)
         return [Domain(DomainId(public_id), name) for public_id, name in rows]
 
     async def everyone(self) -> Sequence[Person]:

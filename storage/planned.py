@@ -1,10 +1,10 @@
 """What is planned, read from rows: a formation, an activity of its plan, a dated occurrence, or all three at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, literal_column, select, true
 
 from accounts.people import DomainId
 from actions.polite import politely
@@ -25,7 +25,7 @@ from formations.occurrences import Occurrence
 from formations.places import PlaceId
 from formations.states import State
 from storage.room_settings import SWITCHES, settings_of
-from storage.statements import Statements
+from storage.statements import INSERTS, Statements, is_among, planned_once
 from storage.tables import activity, domain, formation, formation_group, occurrence, parcours, place, series
 
 FORMATION_COLUMNS = (
@@ -100,6 +100,33 @@ def date_rows() -> Select[Any]:
     return _dates()
 
 
+def with_dates(found: Select[Any], dialect: str, *when: ColumnElement[bool]) -> tuple[Select[Any], FromClause]:
+    """Activities joined with those of their dates; and these, for what is asked of them.
+
+    PostgreSQL, which counts what is in a span of time for less than it is, is left no choice: it looks up the dates of
+    one activity after the other, and never goes through all there are. SQLite does so by itself.
+    """
+    own = occurrence.c.activity_id == activity.c.id
+    if dialect != "postgresql":
+        return found.join(occurrence, own).where(*when), occurrence
+    dates = select(occurrence).where(own, *when).offset(literal_column("0")).lateral("dates")
+    return found.join(dates, true()), dates
+
+
+def plan_of_formations(dialect: str) -> Select[Any]:
+    """Like `date_rows`: the dates of `each` formation between `start` and `end`, by their start."""
+    within = occurrence.c.starts_at < bindparam("end"), occurrence.c.ends_at > bindparam("start")
+    found, dates = with_dates(select().select_from(formation).join(activity), dialect, *within)
+    own = (dates.c[one.name] if one.table is occurrence else one for one in OCCURRENCE_COLUMNS)
+    return (
+        found.add_columns(*own, *_GROUP_COLUMNS)
+        .join(series, series.c.id == dates.c.series_id)
+        .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
+        .where(is_among(dialect, formation.c.public_id, bindparam("each")))
+        .order_by(dates.c.starts_at, dates.c.ends_at, dates.c.public_id)
+    )
+
+
 def activity_rows(*more: Any) -> Select[Any]:
     """Activities, for `activity_of`; and more of their formations."""
     return (
@@ -109,19 +136,25 @@ def activity_rows(*more: Any) -> Select[Any]:
     )
 
 
-async def read_plan(statements: Statements, dates: Select[Any], known: Iterable[Formation] = ()) -> list[Planned]:
+async def read_plan(
+    statements: Statements, dates: Select[Any], values: Mapping[str, Any] | None = None, known: Iterable[Formation] = ()
+) -> list[Planned]:
     """From `date_rows`. Most share an activity and a formation with others: each of these is sent and read once.
 
     Args:
+        statements: to ask for them.
+        dates: which.
+        values: for its parameters.
         known: all formations that they may belong to; none: they are read as well.
     """
-    rows = await statements.all(dates)
+    rows = await statements.all(dates, values)
     if not rows:
         return []
     formations = {one.id: one for one in known}
-    wanted = activity_rows() if formations else _activities_and_formations()
+    wanted = (_ACTIVITIES if formations else _ACTIVITIES_AND_FORMATIONS)[statements.dialect]
+    those = {"each": statements.those({row[1] for row in rows})}
     activities: dict[str, Activity] = {}
-    async for row in politely(await statements.all(wanted.where(_those(statements, rows)))):
+    async for row in politely(await statements.all(wanted, those)):
         its_own = activities[row[0]] = activity_of(row)
         if its_own.formation_id not in formations:
             formations[its_own.formation_id] = formation_of(row[len(ACTIVITY_COLUMNS) :])
@@ -133,13 +166,18 @@ async def read_plan(statements: Statements, dates: Select[Any], known: Iterable[
     return found
 
 
-def _activities_and_formations() -> Select[Any]:
-    return activity_rows(*FORMATION_COLUMNS).join(domain, domain.c.id == formation.c.domain_id)
-
-
-def _those(statements: Statements, rows: Iterable[Sequence[Any]]) -> ColumnElement[bool]:
-    """The activities of these dates."""
-    return statements.among(activity.c.public_id, {row[1] for row in rows})
+_ACTIVITIES = {
+    dialect: planned_once(activity_rows().where(is_among(dialect, activity.c.public_id, bindparam("each"))))
+    for dialect in INSERTS
+}
+_ACTIVITIES_AND_FORMATIONS = {
+    dialect: planned_once(
+        activity_rows(*FORMATION_COLUMNS)
+        .join(domain, domain.c.id == formation.c.domain_id)
+        .where(is_among(dialect, activity.c.public_id, bindparam("each")))
+    )
+    for dialect in INSERTS
+}
 
 
 def planned_of(row: Sequence[Any]) -> Planned:

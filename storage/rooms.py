@@ -13,7 +13,7 @@ from formations.room_settings import Chosen
 from rooms.chat import ChatMessage
 from rooms.ids import CommandId, MessageId, RoomId
 from storage.room_settings import SWITCHES, chosen_columns, chosen_of
-from storage.statements import INSERTS, AnyRow, Statements
+from storage.statements import INSERTS, AnyRow, Statements, is_among, planned_once
 from storage.tables import ban, chat_message, person, room
 
 _ROOM_COLUMNS = (
@@ -44,6 +44,19 @@ _KEEP = {
     dialect: insertion(chat_message).values(author_id=_AUTHOR).on_conflict_do_nothing(index_elements=_COMMAND)
     for dialect, insertion in INSERTS.items()
 }
+# Asked for each calendar.
+_ENDED = {
+    dialect: planned_once(
+        select(room.c.public_id).where(is_among(dialect, room.c.public_id, bindparam("each")), room.c.ended)
+    )
+    for dialect in INSERTS
+}
+_BARRING = planned_once(
+    select(room.c.public_id)
+    .join(ban, ban.c.room_id == room.c.id)
+    .join(person, person.c.id == ban.c.person_id)
+    .where(person.c.public_id == bindparam("person"))
+)
 
 
 class DatabaseRoomRecords:
@@ -126,12 +139,7 @@ class DatabaseRoomRecords:
         return frozenset(PersonId(person_id) for (person_id,) in rows)
 
     async def barring(self, person_id: PersonId) -> frozenset[RoomId]:
-        rows = await self._statements.all(
-            select(room.c.public_id)
-            .join(ban, ban.c.room_id == room.c.id)
-            .join(person, person.c.id == ban.c.person_id)
-            .where(person.c.public_id == person_id)
-        )
+        rows = await self._statements.all(_BARRING, {"person": person_id})
         return frozenset(RoomId(room_id) for (room_id,) in rows)
 
     async def choose(self, room_id: RoomId, chosen: Chosen) -> None:
@@ -141,9 +149,7 @@ class DatabaseRoomRecords:
         await self._statements.run(update(room).where(room.c.public_id == room_id).values(ended=True))
 
     async def ended(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:
-        rows = await self._statements.all(
-            select(room.c.public_id).where(self._statements.among(room.c.public_id, room_ids), room.c.ended)
-        )
+        rows = await self._statements.all(_ENDED[self._statements.dialect], {"each": self._statements.those(room_ids)})
         return frozenset(RoomId(room_id) for (room_id,) in rows)
 
     async def written_in(self, room_ids: Sequence[RoomId]) -> frozenset[RoomId]:

@@ -17,7 +17,7 @@ from formations.series import Change, Series
 from formations.undoing import Undo
 from storage.planned import OCCURRENCE_COLUMNS, occurrence_columns, occurrence_of
 from storage.rooms import new_room
-from storage.statements import INSERTS, AnyRow, Statements, is_among
+from storage.statements import INSERTS, AnyRow, Statements, is_among, planned_once
 from storage.tables import activity, domain, formation, formation_group, holiday, occurrence, plan_undo, room, series
 
 _SERIES_COLUMNS = (
@@ -34,7 +34,7 @@ _SERIES_COLUMNS = (
 
 
 # Made once, as it takes longer than to run it.
-_HOLIDAYS = (
+_HOLIDAYS = planned_once(
     select(holiday.c.day, holiday.c.name)
     .join(domain, domain.c.id == holiday.c.domain_id)
     .where(domain.c.public_id == bindparam("domain"), holiday.c.day.between(bindparam("first"), bindparam("last")))
@@ -186,18 +186,22 @@ def _occurrences() -> Select[Any]:
 
 
 # Made once for each database, as it takes longer than to run them.
-_SERIES = {one: _series().where(is_among(one, series.c.public_id, bindparam("each"))) for one in INSERTS}
+_SERIES = {one: planned_once(_series().where(is_among(one, series.c.public_id, bindparam("each")))) for one in INSERTS}
 _OF_FORMATIONS = {
-    one: _series()
-    .join(formation, formation.c.id == activity.c.formation_id)
-    .where(is_among(one, formation.c.public_id, bindparam("each")))
-    .order_by(series.c.starts_wall, series.c.public_id)
+    one: planned_once(
+        _series()
+        .join(formation, formation.c.id == activity.c.formation_id)
+        .where(is_among(one, formation.c.public_id, bindparam("each")))
+        .order_by(series.c.starts_wall, series.c.public_id)
+    )
     for one in INSERTS
 }
 _DATES = {
-    one: _occurrences()
-    .where(is_among(one, series.c.public_id, bindparam("each")))
-    .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
+    one: planned_once(
+        _occurrences()
+        .where(is_among(one, series.c.public_id, bindparam("each")))
+        .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
+    )
     for one in INSERTS
 }
 

@@ -37,6 +37,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from actions.polite import Turn
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Executable)
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 # Several: the statement is run for each of them.
 Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -51,6 +52,20 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 # Rows that are put at once: SQLite takes some 50 µs for each of them, on the loop.
 AT_ONCE: Mapping[str, int] = {"sqlite": 40, "postgresql": 400}
 READ_AT_ONCE = 200
+
+_PLANNED_ONCE = "planned_once"
+# For PostgreSQL, in the transaction at hand: whether it keeps its plans or makes one for the values at hand.
+_PLANNING = {
+    True: "SET LOCAL plan_cache_mode = force_generic_plan",
+    False: "SET LOCAL plan_cache_mode = force_custom_plan",
+}
+
+
+# As text: to make the same of its parts takes as long as to run it.
+_EACH = {
+    "each": text("SELECT value FROM json_each(:each)"),
+    "by_group": text("SELECT value FROM json_each(:by_group)"),
+}
 
 
 class Unreachable(SQLAlchemyError):
@@ -93,10 +108,18 @@ class Awaited:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._keeps_plans = False  # as connections are made (storage/postgresql.py)
 
     async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
         """To its end."""
-        return await answered(self._connection, self._connection.execute(statement, values))
+        return await answered(self._connection, self._run(statement, values))
+
+    async def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
+        keeps = _PLANNED_ONCE in statement.get_execution_options()
+        if keeps is not self._keeps_plans:  # till the transaction ends, or the other kind is asked
+            await self._connection.exec_driver_sql(_PLANNING[keeps])
+            self._keeps_plans = keeps
+        return await self._connection.execute(statement, values)
 
 
 class Statements:
@@ -161,13 +184,23 @@ class Statements:
         return list(values) if self.dialect == "postgresql" else json.dumps(list(values))
 
 
-def is_among(dialect: str, column: ColumnElement[Any], each: BindParameter[Any]) -> ColumnElement[bool]:
-    """`Statements.among`, for a statement that is made once; its parameter is called `each`."""
+def planned_once(statement: E) -> E:
+    """A statement that is made once, and whose one plan is right for any values: PostgreSQL keeps it (ADR 11).
+
+    To plan takes it longer than to run what goes by a few indexes. Where the values decide which index is best, a plan
+    for any of them may take seconds: such a statement leaves no choice, or is planned for the values at hand.
+    """
+    return statement.execution_options(**{_PLANNED_ONCE: True})
+
+
+def is_among(
+    dialect: str, column: ColumnElement[Any], each: BindParameter[Any], name: str = "each"
+) -> ColumnElement[bool]:
+    """`Statements.among`, for a statement that is made once; `name` is what its parameter is called."""
     if dialect == "postgresql":
         kind = Text() if isinstance(column.type, String) else BigInteger()
         return column == any_(type_coerce(each, ARRAY(kind)))
-    # As text: to make the same of its parts takes as long as to run it.
-    return column.in_(text("SELECT value FROM json_each(:each)").bindparams(each))
+    return column.in_(_EACH[name].bindparams(each))
 
 
 @lru_cache(maxsize=64)
