@@ -2,7 +2,7 @@
 
 import pytest
 
-from media.estimation import LEAST_BPS, START_BPS, Estimator
+from media.estimation import LEAST_BPS, START_BPS, Estimator, Fate
 from tests.media.links import Link, Subscriber
 
 FOUND_S, RECOVERED_S = 5, 15
@@ -60,6 +60,32 @@ def test_who_sends_little_is_not_held_to_it() -> None:
     subscriber = Subscriber(Link(10_000_000, jitter_s=0.005), sends_bps=100_000)
     subscriber.run(8)
     assert subscriber.median(since=104) > 2_000_000
+
+
+def _after_a_rise(most_s: float) -> float:
+    """The estimate of who is sent 300 kb/s, whose delay rises to so much within half a second."""
+    estimator, number = Estimator(0.0), 0
+    for tenth in range(1, 22):
+        fates: list[Fate] = []
+        for left in (tenth / 10 + 0.02 * at for at in range(5)):
+            number += 1
+            rise = min(1.0, max(0.0, left - 1.2) * 2)
+            fates.append((number, left, 750, left + 50.02 + most_s * rise))
+        estimator.told(fates, tenth / 10 + 0.15)
+    return estimator.bps
+
+
+@pytest.mark.parametrize(
+    ("most_s", "least_bps", "most_bps"),
+    [
+        (0.045, 700_000, START_BPS - 1),  # a machine that was busy: a little less, and then one sees
+        (0.15, 150_000, 260_000),  # a queue: no more than what comes out of it
+    ],
+)
+def test_who_has_not_tried_the_estimate_is_cut_to_what_arrives_for_a_queue_only(
+    most_s: float, least_bps: float, most_bps: float
+) -> None:
+    assert least_bps < _after_a_rise(most_s) < most_bps
 
 
 def test_a_longer_way_is_not_taken_for_a_queue_for_ever() -> None:
