@@ -52,6 +52,7 @@ _SUBJECTS = {
 }
 _INTRODUCTIONS = {
     "new": later("Une date est au calendrier de votre formation."),
+    "several": later("Voici des dates du calendrier de votre formation."),
     "changed": later("Une date de votre formation a changé. Voici ce qui est prévu maintenant."),
     "cancelled": later("Cette date de votre formation est annulée."),
     "gone": later("Ce qui était prévu à partir de cette date est retiré du calendrier de votre formation."),
@@ -158,7 +159,8 @@ class Postman:
 def letter_view(letter: Letter, public_url: str, stop_url: str, now: datetime) -> LetterView:
     """Its words, as they are written `now`."""
     gettext = catalogue(letter.person.language).gettext
-    planned, mood = letter.planned, _mood(letter)
+    planned, mood, dates = letter.planned, _mood(letter), _dates(letter, now)
+    opening = "several" if mood == "new" and len(dates) > 1 else mood
     occurrence = planned.occurrence
     links = []
     if not letter.leaving:  # what is in the formation, and how one gets there, is for who is
@@ -174,10 +176,10 @@ def letter_view(letter: Letter, public_url: str, stop_url: str, now: datetime) -
     return LetterView(
         language=letter.person.language,
         subject=gettext(_SUBJECTS[mood]) % {"title": planned.title, "when": _day_and_hour(letter, occurrence, now)},
-        introduction=gettext(_INTRODUCTIONS[mood]),
+        introduction=gettext(_INTRODUCTIONS[opening]),
         title=planned.title,
         formation=planned.formation.title,
-        dates=_dates(letter, now),
+        dates=dates,
         place="" if letter.leaving else planned.activity.where,
         reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
         if letter.off and occurrence.cancelled_because
@@ -205,7 +207,8 @@ def _dates(letter: Letter, now: datetime) -> tuple[str, ...]:
     gettext = catalogue(letter.person.language).gettext
     standing = [one for one in letter.ahead or letter.dates if letter.off or not one.is_cancelled]
     dates: Sequence[Occurrence] = standing or [letter.planned.occurrence]
-    told = [_date(letter, one, now) for one in dates[:MOST_DATES]]
+    in_order = sorted(dates, key=lambda one: one.starts_at)  # one of a series may be moved behind the next
+    told = [_date(letter, one, now) for one in in_order[:MOST_DATES]]
     return (*told, gettext("La suite est au calendrier.")) if len(dates) > MOST_DATES else tuple(told)
 
 

@@ -13,6 +13,7 @@ from accounts.permissions import Standing
 from actions.enrolment import Roll, enrol, roll, withdraw
 from formations.enrolment import Enrolled, read_addresses
 from formations.errors import Clashing, EnrolmentRefused
+from formations.states import State
 from server.forms import read_texts
 from server.i18n import later
 from server.keys import WORLD
@@ -79,6 +80,7 @@ class EnrolmentView:
     leaving: MemberView | None = None
     error: str = ""
     done: str = ""
+    is_draft: bool = False
 
 
 @routes.get(PATH)
@@ -179,6 +181,7 @@ async def _show(
         next((one for one in (*trainers, *participants) if one.person.id == leaving), None),
         error,
         done,
+        seen.formation.state is State.DRAFT,
     )
     return await show(request, "participants.html", view, status if request.method == "POST" else 200)
 

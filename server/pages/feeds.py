@@ -6,8 +6,10 @@ The rule: the address is the only proof, so it is told once and never logged; an
 import asyncio
 import gzip
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -53,19 +55,23 @@ class FeedView:
 
 @dataclass(frozen=True, slots=True)
 class FeedsView:
-    """All there is to subscribe to. `revoked`: an address was just taken back."""
+    """All there is to subscribe to. `revoked`: an address was just taken back.
+
+    `formation_id`: from whose calendar the reader came, or empty; its card stays whatever they do on the page.
+    """
 
     feeds: tuple[FeedView, ...]
     revoked: bool = False
+    formation_id: str = ""
 
 
 @routes.get("/calendar/subscribe")
 @for_people
 async def show_feeds(request: web.Request, person: Person) -> web.Response:
     """What one can subscribe to."""
-    asked = FormationId(request.query.get("formation", ""))
-    feeds = await offered_feeds(request.app[WORLD], person, asked)
-    view = FeedsView(tuple(feed_view(feed) for feed in feeds), "revoked" in request.query)
+    feeds = await offered_feeds(request.app[WORLD], person, _from(request))
+    views = tuple(feed_view(feed) for feed in feeds)
+    view = FeedsView(views, "revoked" in request.query, _shown_of(views, _from(request)))
     return await show(request, "subscribe.html", view)
 
 
@@ -76,12 +82,12 @@ async def take_renewal(request: web.Request, person: Person) -> web.Response:
     formation_id, domain_id = await _asked(request)
     secret = await renew_feed(request.app[WORLD], person, formation_id, domain_id)
     address = f"{request.app[SETTINGS].public_url}/feeds/{secret}.ics"
-    feeds = await offered_feeds(request.app[WORLD], person, formation_id)
-    views = (
+    feeds = await offered_feeds(request.app[WORLD], person, formation_id or _from(request))
+    views = tuple(
         feed_view(one, address if (one.feed.formation_id, one.feed.domain_id) == (formation_id, domain_id) else "")
         for one in feeds
     )
-    return await show(request, "subscribe.html", FeedsView(tuple(views)))
+    return await show(request, "subscribe.html", FeedsView(views, formation_id=_shown_of(views, _from(request))))
 
 
 @routes.post("/calendar/subscribe/revoke")
@@ -90,7 +96,8 @@ async def take_revocation(request: web.Request, person: Person) -> web.StreamRes
     """The address is dead from now on."""
     formation_id, domain_id = await _asked(request)
     await revoke_feed(request.app[WORLD], person, formation_id, domain_id)
-    raise web.HTTPSeeOther("/calendar/subscribe?revoked")
+    asked = f"&{urlencode({'formation': _from(request)})}" if _from(request) else ""
+    raise web.HTTPSeeOther(f"/calendar/subscribe?revoked{asked}")
 
 
 @routes.get("/feeds/{secret}.ics")
@@ -136,6 +143,16 @@ async def _tag(calendar: Calendar) -> str:
     async for event in politely(calendar.events):
         digest.update(repr(event).encode(errors="replace"))
     return digest.hexdigest()[:32]
+
+
+def _from(request: web.Request) -> FormationId:
+    """From whose calendar they came, as the address says; or empty."""
+    return FormationId(request.query.get("formation", ""))
+
+
+def _shown_of(views: Sequence[FeedView], asked: FormationId) -> str:
+    """That one, if they may see it."""
+    return asked if any(one.formation_id == asked for one in views) else ""
 
 
 async def _asked(request: web.Request) -> tuple[FormationId | None, DomainId | None]:

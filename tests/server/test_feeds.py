@@ -59,6 +59,24 @@ async def test_an_address_is_told_once_and_shows_all_that_is_its_owner_s(client:
     assert found["Activité 2"]["DTSTART"].params["VALUE"] == "DATE"  # an asynchronous phase
 
 
+async def test_who_came_from_a_formation_finds_it_there_whatever_address_they_make(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    planner = a_person("planner")
+    async with given.store.writing() as records:
+        await records.people.add(planner, await given.hasher.hash("une phrase assez longue"))
+        await records.people.grant(planner.id, Role.SCHEDULER, planted.domain.id)
+    await sign_in(client, planner)
+    page, card = f"/calendar/subscribe?formation={planted.formation.id}", f'id="feed-{planted.formation.id}"'
+    html = await text_of(client, page)
+    assert card in html
+    assert f'href="/formations/{planted.formation.id}/calendar"' in html
+    assert card in await (await send(client, page, page)).text()
+    gone = await send(client, page, f"/calendar/subscribe/revoke?formation={planted.formation.id}")
+    assert card in await text_of(client, gone.headers["Location"])
+    assert 'href="/calendar"' in await text_of(client, f"/calendar/subscribe?formation={an_id('none')}")
+
+
 async def test_a_new_address_is_the_old_one_s_death_and_a_revoked_one_is_dead(client: Client, planted: Planted) -> None:
     await sign_in(client, planted.ada)
     old, new = await subscribe(client), await subscribe(client)

@@ -1,5 +1,6 @@
 """Letters on their way over real SMTP, and what is in them."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -130,6 +131,21 @@ async def test_one_of_several_is_known_by_the_start_that_its_series_gave_it(post
     (message,) = await arrived(postman, letter(beside_others=True))
     (event,) = Calendar.from_ical(part(message, "text/calendar")).walk("VEVENT")
     assert event.decoded("RECURRENCE-ID").isoformat() == "2027-03-11T14:00:00+01:00"
+
+
+async def test_dates_are_told_in_their_order_also_where_one_was_moved_behind_the_next(postman: Postman) -> None:
+    moved, second = (
+        replace(
+            DATED,
+            starts_wall=DATED.starts_wall + timedelta(days=days),
+            ends_wall=DATED.ends_wall + timedelta(days=days),
+        )
+        for days in (9, 7)
+    )
+    message = await postman.message(letter(dates=(DATED, moved, second), ahead=(DATED, moved, second)))
+    words = part(message, "text/plain")
+    assert re.findall(r"(\d+) mars, de", words) == ["11", "18", "20"]
+    assert words.startswith("Voici des dates du calendrier de votre formation.")
 
 
 async def test_a_whole_series_is_one_letter_with_its_rule(postman: Postman) -> None:
