@@ -11,7 +11,7 @@ from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Right
 from actions.entries import BEGINNING, END_OF_TIME, Entry, entries, midnight, today
 from actions.ports.records import Records
-from actions.relations import Related, all_related, domains_with, related, relations_of, require_in_domain
+from actions.relations import Related, all_related, domains_with, related, relations_of, require_with
 from actions.world import World
 from formations.formations import ActivityKind, Formation, FormationId
 
@@ -123,8 +123,8 @@ async def _agenda(
 
 
 async def _in_domain(records: Records, person: Person, domain_id: DomainId) -> tuple[str, list[Related]]:
-    domain = await require_in_domain(records, person.id, domain_id, Right.PLAN_FORMATION)
     roles = await records.people.roles(person.id)
+    domain = await require_with(records, roles, domain_id, Right.PLAN_FORMATION)
     own = {one.id: enrolment.standing for one, enrolment in await records.formations.of_person(person.id)}
     found = [
         Related(one, own.get(one.id), relations_of(one, own.get(one.id), roles))

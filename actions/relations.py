@@ -138,7 +138,14 @@ async def require_in_domain(records: Records, person_id: PersonId, domain_id: Do
         UnknownDomain: there is none, or they have nothing to do with it.
         NotAllowed: they have another role there.
     """
-    relations = relations_in(domain_id, None, await records.people.roles(person_id))
+    return await require_with(records, await records.people.roles(person_id), domain_id, right)
+
+
+async def require_with(
+    records: Records, roles: frozenset[tuple[Role, DomainId]], domain_id: DomainId, right: Right
+) -> Domain:
+    """The same of who has these roles."""
+    relations = relations_in(domain_id, None, roles)
     domain = next((one for one in await records.people.domains() if one.id == domain_id), None)
     if domain is None or relations == {Relation.STRANGER}:
         raise UnknownDomain

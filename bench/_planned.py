@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, insert, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from formations.room_settings import DEFAULTS
 from storage.addresses import database_url
@@ -54,8 +54,14 @@ async def fill(address: str, formations: int) -> None:
     async_engine = create_async_engine(url)
     async with async_engine.begin() as async_connection:
         await async_connection.run_sync(_fill, formations)
-        await async_connection.execute(text("ANALYZE"))  # as autovacuum does
+    await vacuum(async_engine)
     await async_engine.dispose()
+
+
+async def vacuum(engine: AsyncEngine) -> None:
+    """As autovacuum does within a minute, which would be the one that is measured."""
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(text("VACUUM ANALYZE"))
 
 
 def _fill(connection: Connection, formations: int) -> None:

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 
-from sqlalchemy import Connection, create_engine, insert, select, text, update
+from sqlalchemy import Connection, create_engine, insert, select, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from accounts.people import Language, PersonId, Theme
@@ -22,7 +22,7 @@ from accounts.permissions import Role
 from actions.calendar import domain_agenda
 from actions.clashes import require_no_clash
 from actions.world import World
-from bench._planned import CHUNK, CROWD, OCCURRENCES, _person, an_id, fill, on_both_databases
+from bench._planned import CHUNK, CROWD, OCCURRENCES, _person, an_id, fill, on_both_databases, vacuum
 from formations.errors import Clashing
 from formations.formations import ActivityId
 from formations.occurrences import SeriesId
@@ -82,7 +82,7 @@ async def in_domains(address: str) -> None:
         async_engine = create_async_engine(url)
         async with async_engine.begin() as async_connection:
             await async_connection.run_sync(spread)
-            await async_connection.execute(text("ANALYZE"))  # as autovacuum does
+        await vacuum(async_engine)
         await async_engine.dispose()
 
 

@@ -120,12 +120,10 @@ class DatabaseBookingRecords:
         members = await self._groups.members({GroupId(row.group) for row in rows if row.group is not None})
         found: list[Booking] = []
         for row in rows:  # read once: it is a booking of each of a dozen people
-            common, group = _common(row), row.group
-            found += [
-                Booking(*common, kind, person_id, name)
-                for kind, standing, person_id, name in whose[row.number]
-                if _concerns(group, standing, person_id, members)
-            ]
+            common, group, theirs = _common(row), row.group, whose[row.number]
+            if group is not None:  # else everybody's
+                theirs = [one for one in theirs if _concerns(group, one[1], one[2], members)]
+            found += [Booking(*common, kind, person_id, name) for kind, _, person_id, name in theirs]
         return found
 
     async def of_formation(

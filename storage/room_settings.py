@@ -1,6 +1,7 @@
 """Settings of rooms as columns: of what is planned, and (each may be empty) of what trainers chose in a room."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, Column
@@ -22,6 +23,8 @@ def settings_columns(settings: RoomSettings) -> dict[str, object]:
     return {"lobby": settings.lobby} | dict(zip(SWITCHES, (settings.mute_on_entry, *allowed), strict=True))
 
 
+# There are few, and each activity of a calendar has some.
+@lru_cache(maxsize=256)
 def settings_of(lobby: str, muted: bool, *allowed: bool) -> RoomSettings:
     """From the lobby and SWITCHES."""
     those = frozenset(means for means, on in zip(Means, allowed, strict=True) if on)
