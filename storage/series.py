@@ -69,7 +69,8 @@ class DatabaseSeriesRecords:
         activity_ids = {one.activity_id for one in change.series} | {one.activity_id for one in change.occurrences}
         activities = await self._activities(activity_ids)
         among = self._statements.among
-        await self._statements.run(delete(occurrence).where(among(occurrence.c.public_id, change.removed)))
+        if change.removed:
+            await self._statements.run(delete(occurrence).where(among(occurrence.c.public_id, change.removed)))
         groups = await self._groups({one.group_id for one in change.series if one.group_id is not None})
         rules = [
             _series_columns(one, activities[one.activity_id][0])
@@ -79,11 +80,8 @@ class DatabaseSeriesRecords:
         await self._statements.put_all(series, ("public_id",), rules)
         numbers = await self._series_numbers({one.series_id for one in change.occurrences})
         # Dates of a series may take one another's places: first all leave theirs, as no two may have the same.
-        await self._statements.run(
-            update(occurrence)
-            .where(among(occurrence.c.public_id, [one.id for one in change.occurrences]))
-            .values(recurrence_wall="~" + func.substr(occurrence.c.public_id, 5, 18))
-        )
+        each = self._statements.those([one.id for one in change.occurrences])
+        await self._statements.run(_LEAVING[self._statements.dialect], {"each": each})
         rows = [
             occurrence_columns(one)
             | {"public_id": one.id, "activity_id": activities[one.activity_id][0], "series_id": numbers[one.series_id]}
@@ -91,8 +89,10 @@ class DatabaseSeriesRecords:
         ]
         await self._statements.put_all(occurrence, ("public_id",), rows)
         classes = [one.id for one in change.occurrences if activities[one.activity_id][1] == ActivityKind.VIRTUAL_CLASS]
-        await self._add_rooms(classes)
-        await self._statements.run(delete(series).where(among(series.c.public_id, change.removed_series)))
+        if classes:
+            await self._add_rooms(classes)
+        if change.removed_series:
+            await self._statements.run(delete(series).where(among(series.c.public_id, change.removed_series)))
 
     async def undo(self, formation_id: FormationId) -> Undo | None:
         same = plan_undo.c.formation_id == _formation_number(formation_id)
@@ -147,11 +147,8 @@ class DatabaseSeriesRecords:
         await self._statements.put_all(room, ("public_id",), rows)
 
     async def _activities(self, activity_ids: Collection[ActivityId]) -> dict[str, tuple[int, str]]:
-        rows = await self._statements.all(
-            select(activity.c.public_id, activity.c.id, activity.c.kind).where(
-                self._statements.among(activity.c.public_id, activity_ids)
-            )
-        )
+        made, each = _ACTIVITIES[self._statements.dialect], self._statements.those(activity_ids)
+        rows = await self._statements.all(made, {"each": each})
         return {row.public_id: (row.id, row.kind) for row in rows}
 
     async def _groups(self, group_ids: Collection[GroupId]) -> dict[str, int]:
@@ -163,9 +160,8 @@ class DatabaseSeriesRecords:
         return {row.public_id: row.id for row in rows}
 
     async def _series_numbers(self, series_ids: Collection[SeriesId]) -> dict[str, int]:
-        rows = await self._statements.all(
-            select(series.c.public_id, series.c.id).where(self._statements.among(series.c.public_id, series_ids))
-        )
+        made, each = _NUMBERS[self._statements.dialect], self._statements.those(series_ids)
+        rows = await self._statements.all(made, {"each": each})
         return {row.public_id: row.id for row in rows}
 
 
@@ -202,6 +198,22 @@ _DATES = {
         .where(is_among(one, series.c.public_id, bindparam("each")))
         .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
     )
+    for one in INSERTS
+}
+_ACTIVITIES = {
+    one: select(activity.c.public_id, activity.c.id, activity.c.kind).where(
+        is_among(one, activity.c.public_id, bindparam("each"))
+    )
+    for one in INSERTS
+}
+_NUMBERS = {
+    one: select(series.c.public_id, series.c.id).where(is_among(one, series.c.public_id, bindparam("each")))
+    for one in INSERTS
+}
+_LEAVING = {
+    one: update(occurrence)
+    .where(is_among(one, occurrence.c.public_id, bindparam("each")))
+    .values(recurrence_wall="~" + func.substr(occurrence.c.public_id, 5, 18))
     for one in INSERTS
 }
 
