@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
+from itertools import cycle
 from typing import cast
 
 import aiohttp
@@ -28,7 +29,7 @@ from gateways.clock import SystemClock
 from gateways.join_tokens import SignedJoinTokens
 from server.app import create_app
 from server.settings import Settings, load_settings
-from server.web_process import answering
+from server.web_process import answering, settle
 from signaling.door import attach
 from signaling.fanout import SocketFanout
 from storage.live_rooms import LocalLiveRooms
@@ -58,6 +59,7 @@ async def a_class_beside(desk: Desk, settings: Settings, domain_id: DomainId) ->
     world = World(**tools, live_rooms=LocalLiveRooms(desk.store), fanout=fanout, media=FakeMedia(), join_tokens=tokens)
     app = create_app(settings, world)
     attach(app, world, fanout, lambda _request, _origin: True)
+    settle()  # as a server does once it has its doors, and before anybody comes
     felt: dict[str, float] = {}
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -92,40 +94,47 @@ async def be_there(port: int, domain_id: str, data: Mapping[str, str]) -> None:
     pages = await open_pages(BenchedClass(cast(Preau, Port(port)), WORDS, tokens))
     acks: list[float] = []
     months: list[float] = []
-    beside = [asyncio.create_task(_chat(pages, acks)), asyncio.create_task(_look(port, domain_id, months))]
-    print("in class", flush=True)
-    await asyncio.to_thread(sys.stdin.read)
+    ended = asyncio.Event()
+    async with asyncio.TaskGroup() as beside:
+        beside.create_task(_chat(pages, acks, ended))
+        beside.create_task(_look(port, domain_id, months, ended))
+        print("in class", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+        ended.set()
     assert not any(page.lost for page in pages)
-    for task in beside:
-        assert not task.done(), task
-        task.cancel()
-    await asyncio.wait(beside)
     each = sorted(acks)
     p99, most, month = each[int(len(each) * 0.99)], each[-1], statistics.median(months)
     felt = {"ack_p99_ms": p99, "ack_max_ms": most, "month_beside_ms": month}
     print(json.dumps({name: round(took_s * 1000, 1) for name, took_s in felt.items()}))
 
 
-async def _chat(pages: list[BenchPage], acks: list[float]) -> None:
-    while True:
-        for page in pages:
-            begun = time.perf_counter()
-            answer = json.loads("[" + await page.write("Bonjour à tous, on m'entend bien ?"))[0]
-            assert answer["ok"], answer
-            acks.append(time.perf_counter() - begun)
-            await asyncio.sleep(MESSAGE_EVERY_S)
+async def _chat(pages: list[BenchPage], acks: list[float], ended: asyncio.Event) -> None:
+    for page in cycle(pages):
+        begun = time.perf_counter()
+        answer = json.loads("[" + await page.write("Bonjour à tous, on m'entend bien ?"))[0]
+        assert answer["ok"], answer
+        acks.append(time.perf_counter() - begun)
+        if await _ends_within(MESSAGE_EVERY_S, ended):
+            return
 
 
-async def _look(port: int, domain_id: str, months: list[float]) -> None:
+async def _look(port: int, domain_id: str, months: list[float], ended: asyncio.Event) -> None:
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", cookies={"preau_session": "trainer"}) as session:
-        while True:
+        while not (months and await _ends_within(MONTH_EVERY_S, ended)):
             begun = time.perf_counter()
             async with session.get(f"/domains/{domain_id}/calendar") as answer:
                 page = await answer.text()
                 assert answer.status == 200, page
                 assert answer.url.path.startswith("/domains/"), answer.url
             months.append(time.perf_counter() - begun)
-            await asyncio.sleep(MONTH_EVERY_S)
+
+
+async def _ends_within(seconds: float, ended: asyncio.Event) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await ended.wait()
+    except TimeoutError:
+        return False
 
 
 if __name__ == "__main__":

@@ -120,6 +120,7 @@ class Postman:
         if letter.kind is not LetterKind.ANNOUNCEMENT:
             message["List-Unsubscribe"] = f"<{self._stop_url(letter)}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        await asyncio.sleep(0)
         message.set_content(view.as_text(), cte="quoted-printable")
         message.add_alternative(_PAGE.render(view=view), subtype="html", cte="quoted-printable")
         if letter.kind is LetterKind.ANNOUNCEMENT:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, select, update
 
 from accounts.people import DomainId
+from actions.polite import politely
 from actions.ports.records import RoomKind
 from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
@@ -56,7 +57,7 @@ class DatabaseSeriesRecords:
     async def of_formations(self, formation_ids: Collection[FormationId]) -> Sequence[Series]:
         made, each = _OF_FORMATIONS[self._statements.dialect], self._statements.those(formation_ids)
         rows = await self._statements.all(made, {"each": each})
-        return [_series_of(row) for row in rows]
+        return [_series_of(row) async for row in politely(rows)]
 
     async def occurrences(self, series_ids: Collection[SeriesId]) -> Sequence[Occurrence]:
         if not series_ids:
