@@ -31,7 +31,7 @@ PEOPLE = ("formatrice", "alix")
 GAP_S = 5
 SLEEP_S = 15
 # A picture moves again when no frame keeps others waiting so long, for so long.
-_STILL_S, _STEADY_S = 0.5, 3.0
+_STILL_S, _STEADY_S = 1.0, 3.0
 _INSIDE = "BENCH_ROAMING_INSIDE"
 _LONGEST_S = 170
 # When frames of the other were shown, in seconds of the wall clock, whichever element shows them.
@@ -60,7 +60,7 @@ async def stand_still(trainer: Seat, alix: Seat) -> None:
 async def moves_since(page: Page, since: float) -> float:
     """After how many seconds the picture moves, and goes on so."""
     while True:
-        await asyncio.sleep(_STILL_S)
+        await asyncio.sleep(0.5)
         shown = [at for at in await page.evaluate("() => window.shown") if at >= since]
         began = [shown[0]] if shown else []
         began += [later for earlier, later in pairwise(shown) if later - earlier > _STILL_S]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { BUSY_DEAD_AFTER_MS, DEAD_AFTER_MS, DOUBTED_DEAD_AFTER_MS, PeerWatch } from "../../static/js/lib/peer_watch.js";
+import { BUSY_DEAD_AFTER_MS, DEAD_AFTER_MS, DOUBTED_DEAD_AFTER_MS, FAILED_AGAIN_AFTER_MS, PeerWatch } from "../../static/js/lib/peer_watch.js";
 
 /** A peer connection on which bytes arrive as the test says. */
 class FakePeer extends EventTarget {
@@ -16,6 +16,10 @@ function given(t) {
   const it = { peer: new FakePeer(), clock: 0, deaths: [] };
   it.watch = new PeerWatch(it.peer, () => it.deaths.push(it.clock), () => it.clock);
   t.after(() => { it.watch.close(); mock.timers.reset(); });
+  it.fail = () => {
+    it.peer.connectionState = "failed";
+    it.peer.dispatchEvent(new Event("connectionstatechange"));
+  };
   /** Time passes, and so much arrives at each half second. */
   it.pass = async (ms, bytes = 0) => {
     for (let at = 0; at < ms; at += 500) {
@@ -81,14 +85,28 @@ test("a page that slept does not judge by its first look", async (t) => {
   assert.deepEqual(it.deaths, []);
 });
 
-test("while it stays silent it is declared dead again, and what failed is dead at once", async (t) => {
+test("while it stays silent it is declared dead again, and what fails is dead at once", async (t) => {
   const it = given(t);
   await it.pass(DEAD_AFTER_MS * 3);
   assert.ok(it.deaths.length >= 2);
+  await it.pass(FAILED_AGAIN_AFTER_MS, 100);
   it.deaths.length = 0;
-  it.peer.connectionState = "failed";
-  it.peer.dispatchEvent(new Event("connectionstatechange"));
+  it.fail();
   assert.equal(it.deaths.length, 1);
+});
+
+test("where each beginning fails at once another is made each second and no sooner, unless it lives by then", async (t) => {
+  const it = given(t);
+  it.fail();
+  assert.deepEqual(it.deaths, []);
+  for (let beginning = 0; beginning < 6; beginning += 1) {
+    await it.pass(500);
+    it.fail();
+  }
+  assert.deepEqual(it.deaths, [1000, 2000, 3000]);
+  it.peer.connectionState = "connected";
+  await it.pass(3000, 100);
+  assert.equal(it.deaths.length, 3);
 });
 
 test("what was begun while there was no network is dead as soon as there is one, what has just begun is not", async (t) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FAILED_AGAIN_AFTER_MS } from "../../static/js/lib/peer_watch.js";
 import { PublishPeer, TOGETHER_MS } from "../../static/js/lib/publish_peer.js";
 import { AGAIN_MS } from "../../static/js/lib/wish.js";
 
@@ -39,6 +40,8 @@ class FakePeer extends EventTarget {
  */
 function given(context, refusals = []) {
   context.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  let now = 0;
+  context.mock.method(performance, "now", () => now);
   globalThis.RTCPeerConnection = FakePeer;
   const room = { asked: [], waits: Promise.resolve(), ids: new Map(), ever: 0 };
   const command = async (event, asked) => {
@@ -60,6 +63,7 @@ function given(context, refusals = []) {
   };
   /** The path is another: the browser says that it failed. */
   const lose = async () => {
+    now += FAILED_AGAIN_AFTER_MS;
     FakePeer.last.connectionState = "failed";
     FakePeer.last.dispatchEvent(new Event("connectionstatechange"));
     FakePeer.last.connectionState = "new"; // of no interest to who watches

@@ -13,6 +13,11 @@ export const DOUBTED_DEAD_AFTER_MS = 1000;
 const BUSY_LOOKS = 4;
 /** A page that was frozen or starved has looked once after a long time: that proves nothing. */
 const QUIET_LOOKS = 2;
+/**
+ * A path that was begun where the machine has no network any more, which it is told late, fails at once: so long it is
+ * left to find another by itself, as beginning anew at once would fail as fast.
+ */
+export const FAILED_AGAIN_AFTER_MS = 1000;
 /** What was begun, or lost, in a network that is gone. */
 const HANGING = new Set(["connecting", "disconnected", "failed"]);
 
@@ -22,6 +27,7 @@ export class PeerWatch {
   #now;
   #arrived = -1;
   #at;
+  #begunAt;
   #lively = 0;
   #quiet = 0;
   #busy = false;
@@ -34,7 +40,7 @@ export class PeerWatch {
     this.#peer = peer;
     this.#dead = dead;
     this.#now = now;
-    this.#at = now();
+    this.#at = this.#begunAt = now();
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
     peer.addEventListener("connectionstatechange", this.#changed);
   }
@@ -54,8 +60,12 @@ export class PeerWatch {
   }
 
   #changed = () => {
-    if (this.#peer.connectionState === "failed") this.#declare();
+    if (this.#hasFailed) this.#declare();
   };
+
+  get #hasFailed() {
+    return this.#peer.connectionState === "failed" && this.#now() - this.#begunAt >= FAILED_AGAIN_AFTER_MS;
+  }
 
   /** What came until now, since the last look, is no life of the network that is there now. */
   async #forget() {
@@ -64,6 +74,7 @@ export class PeerWatch {
 
   async look() {
     if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return this.#live();
+    if (this.#hasFailed) return this.#declare();
     const arrived = await arrivals(this.#peer);
     if (arrived !== this.#arrived) {
       this.#arrived = arrived;
@@ -90,6 +101,7 @@ export class PeerWatch {
   #declare() {
     this.#live();
     this.#lively = 0;
+    this.#begunAt = this.#now();
     this.#dead();
   }
 }
