@@ -27,6 +27,8 @@ DescribeServer = Callable[[PeerTransport], Local]
 
 # Packets sent again per peer and second: a twentieth of a full class's packets, ten times over.
 _MAX_RESENT = 300
+# Packets looked for per peer and second: browsers ask three or four times for each of them.
+_MAX_ASKED = 2_000
 
 
 class SubscribePeer:
@@ -52,7 +54,7 @@ class SubscribePeer:
         self._report, self._on_closed = report, on_closed
         self._version = self._answered = 0
         self._has_retransmissions = False
-        self._resends_left = _MAX_RESENT
+        self._resends_left, self._asks_left = _MAX_RESENT, _MAX_ASKED
 
     def first_offer(self, local: Local) -> control.Offered:
         """The offer of four voices and four pictures."""
@@ -146,7 +148,7 @@ class SubscribePeer:
 
     def second_passed(self, now: float) -> None:
         """Lost packets may be sent again."""
-        self._resends_left = _MAX_RESENT
+        self._resends_left, self._asks_left = _MAX_RESENT, _MAX_ASKED
 
     def _next_offer(self, local: Local) -> tuple[int, str]:
         self._version += 1
@@ -165,7 +167,9 @@ class SubscribePeer:
             self._report(control.PicturesHeld(self.peer_id, *news))
 
     def _resend(self, slot: Slot, publication: Track, lost: Sequence[int], now: float) -> None:
-        for sequence in self.bandwidth.resends(slot.ssrc, lost, now):
+        asked = lost[: self._asks_left]
+        self._asks_left -= len(asked)
+        for sequence in self.bandwidth.resends(slot.ssrc, asked, now):
             if not self._resends_left:
                 return
             if size := publication.resend(slot, sequence, now):

@@ -3,6 +3,8 @@
 import struct
 from typing import cast
 
+import pytest
+
 from media import control, rtcp
 from media.agreements import Local
 from media.layers import Layer, Size
@@ -28,22 +30,24 @@ class Transport:
 
 
 class Lossy:
-    """A publication of which everything was lost."""
+    """A publication of which everything was lost. `size`: of each packet; 0: none is kept any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
+        self.size = size
         self.resent: list[int] = []
 
     def resend(self, _slot: object, sequence: int, _now: float) -> int:
         self.resent.append(sequence)
-        return 1_100
+        return self.size
 
 
-def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_it() -> None:
+@pytest.mark.parametrize(("size", "most"), [(1_100, 300), (0, 2_000)])
+def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_it(size: int, most: int) -> None:
     peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
     slot = next(slot for slot in peer._placing.slots if slot.kind == "video")
-    publication = Lossy()
+    publication = Lossy(size)
     slot.carries = cast(Track, publication)
     for start in range(0, 20_000, 170):
         body = struct.pack("!II", 1, slot.ssrc) + b"".join(
@@ -51,7 +55,7 @@ def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_
         )
         for feedback in rtcp.parse(struct.pack("!BBH", 0x81, 205, len(body) // 4) + body):
             peer.rtcp_received(feedback)
-    assert 0 < len(publication.resent) <= 300
+    assert 0 < len(publication.resent) <= most
 
 
 class Resting:
