@@ -25,6 +25,7 @@ from server.accepting import accepting
 from server.crowd import CROWD
 from server.i18n import catalogue
 from server.logs import configure_logs, get_logger
+from server.pages.rendering import compile_templates
 from server.ports import taken
 from server.settings import Settings, SettingsError
 from server.supervisor import SETTINGS_EXIT_CODE
@@ -46,6 +47,7 @@ def load() -> None:
         import_module(module)
     for language in Language:
         catalogue(language)
+    compile_templates()
 
 
 def run(settings: Settings, runtime_dir: Path, ready_fd: int | None) -> int:
@@ -106,6 +108,7 @@ async def answering(
 
 def settle() -> None:
     """Once all is loaded, and before anybody is answered: nothing that we do beside a class holds its loop for long."""
+    compile_templates()
     # What was made so far stays: the collector need not walk it again, a pause of tens of milliseconds.
     gc.collect()
     gc.freeze()

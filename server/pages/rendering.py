@@ -3,14 +3,15 @@
 Rule: templates get a `frame` (what surrounds every page) and a `view` (what this page shows), nothing else.
 """
 
-import asyncio
+import contextlib
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
@@ -28,22 +29,9 @@ class Pages:
 
     def __init__(self, asset: Callable[[str], str]) -> None:
         """`asset` gives the address of a file under static/ by its path there."""
-        bytecode = _Bytecode()
-        self._environments = {language: _environment(language, asset, bytecode) for language in Language}
-        self._compiled: set[str] = set()
-        self._compiling = asyncio.Lock()
+        self._environments = {language: _environment(language, asset) for language in Language}
         for language in Language:
             hours.make_ready(language)
-
-    async def write(self, template: str, frame: Frame, view: object = None) -> str:
-        """The same for whoever is on the loop: in a thread the first time, as to compile it takes up to 300 ms."""
-        if template not in self._compiled:
-            async with self._compiling:  # once, though a whole class comes back after a restart
-                if template not in self._compiled:
-                    html = await asyncio.to_thread(self.render, template, frame, view)
-                    self._compiled.add(template)
-                    return html
-        return self.render(template, frame, view)
 
     def render(self, template: str, frame: Frame, view: object = None) -> str:
         """The whole page as HTML."""
@@ -56,26 +44,49 @@ def icon_names() -> tuple[str, ...]:
     return tuple(re.findall(r'<symbol id="([a-z-]+)"', ICONS.read_text(encoding="utf-8")))
 
 
-class _Bytecode(BytecodeCache):
-    """What templates were compiled to, which is the same in every language."""
+@cache
+def compile_templates() -> None:
+    """All, before anybody is answered: while Python compiles one, in whichever thread, a class waits for 30 ms."""
+    environment = _environment(Language.FRENCH, str)
+    for template in environment.list_templates():
+        environment.get_template(template)
 
-    def __init__(self) -> None:
+
+class Bytecode(FileSystemBytecodeCache):
+    """What templates were compiled to, which is the same in every language, kept where Python keeps our modules.
+
+    Where nothing can be written it lasts as long as the process. It is known by what it was made of and with: a
+    template's text (by Jinja), and this file.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        made_with = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+        super().__init__(str(directory), f"%s.{made_with}.jinja")
         self._known: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Nothing where it is not known yet, or was written since."""
         if bucket.key in self._known:
             bucket.bytecode_from_string(self._known[bucket.key])
+            return
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """For the other languages."""
+        """For the other languages, and for the next process."""
         self._known[bucket.key] = bucket.bytecode_to_string()
+        with contextlib.suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
-def _environment(language: Language, asset: Callable[[str], str], bytecode: BytecodeCache) -> Environment:
+_BYTECODE = Bytecode(TEMPLATES.parent / "__pycache__")
+
+
+def _environment(language: Language, asset: Callable[[str], str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        bytecode_cache=bytecode,
+        bytecode_cache=_BYTECODE,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -54,7 +54,7 @@ def for_people(handler: PersonHandler) -> Handler:
 
 async def show(request: web.Request, template: str, view: object = None, status: int = 200) -> web.Response:
     """The page, in the frame of whoever asks."""
-    html = await request.app[PAGES].write(template, await frame(request), view)
+    html = request.app[PAGES].render(template, await frame(request), view)
     return web.Response(text=html, content_type="text/html", status=status)
 
 

@@ -1,48 +1,66 @@
-"""Pages written for whoever is on the loop."""
+"""What pages are compiled to, and what is kept of it."""
 
-import asyncio
-import threading
+from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from accounts.people import Language, Theme
-from server.pages.rendering import Pages
-from server.pages.views import Frame
+from server.pages.rendering import Bytecode, Pages
 from tests.server import sample_views
 
 
-class Watched(Pages):
-    """Pages that tell which of them were written beside the loop."""
-
-    def __init__(self) -> None:
-        super().__init__(lambda path: f"/static/{path}")
-        self.were_beside: list[bool] = []
-
-    def render(self, template: str, frame: Frame, view: object = None) -> str:
-        self.were_beside.append(threading.current_thread() is not threading.main_thread())
-        return super().render(template, frame, view)
-
-
-@pytest.fixture
-def watched() -> Watched:
-    return Watched()
-
-
-async def test_a_template_is_compiled_beside_the_loop_and_then_written_on_it(watched: Watched) -> None:
-    told = []
+def test_what_a_template_is_compiled_to_is_shared_between_languages_and_its_words_are_not() -> None:
+    pages, told = Pages(lambda path: f"/static/{path}"), []
     for language in (Language.FRENCH, Language.ENGLISH, Language.FRENCH):
         template, view, signed_in = sample_views.pages(language)["calendar"]
-        told.append(await watched.write(template, sample_views.frame(language, Theme.LIGHT, signed_in=signed_in), view))
-    assert watched.were_beside == [True, False, False]
-    # What it was compiled to is shared between languages, and its words are not.
+        told.append(pages.render(template, sample_views.frame(language, Theme.LIGHT, signed_in=signed_in), view))
     french, english, again = told
     assert (french == again, french == english) == (True, False)
     assert 'lang="en"' in english
 
 
-async def test_a_crowd_that_comes_at_once_waits_for_one_of_them(watched: Watched) -> None:
-    template, view, signed_in = sample_views.pages(Language.FRENCH)["home-open"]
-    frame = sample_views.frame(Language.FRENCH, Theme.LIGHT, signed_in=signed_in)
-    pages = await asyncio.gather(*(watched.write(template, frame, view) for _ in range(5)))
-    assert len(set(pages)) == 1
-    assert watched.were_beside == [True, False, False, False, False]
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "hello.html").write_text("Bonjour {{ name }}")
+    return folder
+
+
+def written(templates: Path, kept: Path) -> str:
+    """As a process that has just begun writes it."""
+    environment = Environment(loader=FileSystemLoader(templates), bytecode_cache=Bytecode(kept), autoescape=True)
+    return environment.get_template("hello.html").render(name="Ada")
+
+
+def test_the_next_process_compiles_nothing_but_what_was_written_since(
+    templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, compiled = tmp_path / "kept", []
+    compile_ = Environment.compile
+
+    def watched(self: Environment, source: str, *args: object) -> object:
+        compiled.append(source)
+        return compile_(self, source, *args)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Environment, "compile", watched)
+    assert [written(templates, kept) for _ in range(2)] == ["Bonjour Ada"] * 2
+    (templates / "hello.html").write_text("Bonsoir {{ name }}")
+    assert written(templates, kept) == "Bonsoir Ada"
+    assert compiled == ["Bonjour {{ name }}", "Bonsoir {{ name }}"]
+
+
+@pytest.mark.parametrize("broken", [b"", b"j2", bytes(400)])
+def test_what_was_kept_and_cannot_be_read_is_made_again(templates: Path, tmp_path: Path, broken: bytes) -> None:
+    kept = tmp_path / "kept"
+    written(templates, kept)
+    (file,) = kept.iterdir()
+    file.write_bytes(broken)
+    assert written(templates, kept) == "Bonjour Ada"
+    assert file.stat().st_size > 400
+
+
+def test_where_nothing_can_be_written_pages_are_written_all_the_same(templates: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file where the folder would be")
+    assert written(templates, tmp_path / "kept") == "Bonjour Ada"
