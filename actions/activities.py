@@ -12,7 +12,8 @@ from actions.clashes import require_place_fits
 from actions.mail import announce_series_again
 from actions.places import placed
 from actions.planning import begin_change, tell_rooms
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import related
 from actions.world import Desk
 from formations.activities import require_activity

@@ -9,8 +9,10 @@ from datetime import datetime
 from accounts.people import Person, PersonId
 from accounts.permissions import Right, Standing
 from actions.concern import is_concerned
+from actions.ports.formations import Planned
 from actions.ports.live import LiveRooms
-from actions.ports.records import Planned, Records, RoomKind, RoomRecord
+from actions.ports.records import Records
+from actions.ports.rooms import RoomKind, RoomRecord
 from actions.relations import all_related, related
 from formations.formations import FormationId
 from formations.occurrences import OccurrenceId

@@ -8,7 +8,8 @@ from accounts.permissions import Standing
 from actions.clashes import visible_formations
 from actions.concern import standings_of
 from actions.entries import BEGINNING, END_OF_TIME
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.world import Desk
 from formations.clashes import Booking, Bookings, Clash, ClashKind, Room, clashes, date_of
 from formations.errors import Clashing

@@ -13,7 +13,8 @@ from accounts.people import DomainId, PersonId
 from accounts.permissions import Right
 from actions.concern import reader_of
 from actions.entries import BEGINNING, END_OF_TIME
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import Related, related, relations_of, seen_by
 from actions.scheduling import load_plan
 from actions.world import Desk

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from accounts.people import Person, PersonId
 from accounts.permissions import OF_STANDING, Standing
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import Related
 from actions.world import Desk
 from formations.formations import Enrolment, FormationId, GroupId

@@ -13,8 +13,9 @@ from actions.demo_designs import designs
 from actions.demo_story import DOMAINS, FORMATIONS, MAIN_STORY, PEOPLE, PLACES, Character, Step, Story, public_holidays
 from actions.places import placed
 from actions.planning import add_date, change_date
+from actions.ports.formations import Planned
 from actions.ports.live import LiveRooms
-from actions.ports.records import Planned, Records
+from actions.ports.records import Records
 from actions.world import Desk
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId

@@ -13,7 +13,8 @@ from accounts.permissions import OF_STANDING, Right, Standing
 from actions.availability import meetings, require_free
 from actions.invitations import announce_difference, concerning, series_ahead
 from actions.planning import tell_rooms
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import begin_change, related
 from actions.states import current_dates
 from actions.world import Desk

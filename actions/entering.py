@@ -8,7 +8,7 @@ from actions.admission import Admission, admit
 from actions.callers import Caller, change, follow, tell
 from actions.chat import MOST_AT_ONCE, History, history
 from actions.ports.live import JoinTicket
-from actions.ports.records import RoomKind
+from actions.ports.rooms import RoomKind
 from actions.presence import connection_lost
 from actions.rescheduling import hours_of
 from actions.sign_in import require_sign_in

@@ -9,7 +9,8 @@ from accounts.people import PersonId
 from accounts.permissions import OF_STANDING, Right, Standing
 from actions.concern import own_groups, reader_of
 from actions.polite import politely
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import Related
 from actions.world import World
 from formations.formations import Activity, ActivityKind, Formation, GroupId

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from accounts.people import Domain, DomainId, Person, PersonId
 from accounts.permissions import OF_STANDING, Right, Standing
 from actions.concern import own_groups, reader_of
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import all_related, related, relations_of, seen_by
 from actions.sign_in import hash_of
 from actions.world import Desk

@@ -15,7 +15,8 @@ from actions.outside_dates import bring_in, own_events
 from actions.pending import pending_of, text_of
 from actions.places import placed
 from actions.planning import begin_change
-from actions.ports.records import Job, JobKind, Records
+from actions.ports.jobs import Job, JobKind
+from actions.ports.records import Records
 from actions.relations import related
 from actions.world import Desk
 from formations.errors import CalendarEmptied, CalendarUnreadable, ChangedMeanwhile, UnknownSource

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right
 from actions.ports.calendars import Fetched
-from actions.ports.records import Job, JobKind, Records
+from actions.ports.jobs import Job, JobKind
+from actions.ports.records import Records
 from actions.relations import domains_with, require_in_domain
 from actions.world import Desk
 from formations.errors import CalendarEmptied, CalendarUnreadable, ChangedMeanwhile, UnknownSource

@@ -13,8 +13,9 @@ from accounts.people import PersonId
 from accounts.permissions import OF_STANDING
 from actions.concern import is_concerned
 from actions.mail import NEWCOMER, SECOND_THOUGHTS, first_told_later, send, told_ahead
+from actions.ports.jobs import Job, JobKind
 from actions.ports.mail import Letter, LetterKind
-from actions.ports.records import Job, JobKind, Records
+from actions.ports.records import Records
 from actions.world import Desk
 from formations.formations import FormationId, GroupId
 from formations.groups import concerns

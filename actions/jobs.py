@@ -16,7 +16,8 @@ from actions.following import refresh_calendar
 from actions.holidays import refresh_holidays
 from actions.invitations import forget_told, mail_leaver
 from actions.places import announce_place
-from actions.ports.records import MAIL_KINDS, Job, JobKind, StoreUnavailable
+from actions.ports.jobs import MAIL_KINDS, Job, JobKind
+from actions.ports.records import StoreUnavailable
 from actions.withdrawals import mail_gone, tell_gone
 from actions.world import Desk, World
 from formations.occurrences import OccurrenceId

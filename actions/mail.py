@@ -15,8 +15,10 @@ from accounts.people import Person, PersonId
 from accounts.permissions import Right
 from actions.concern import is_concerned, members_of
 from actions.polite import politely
+from actions.ports.formations import Planned
+from actions.ports.jobs import Job, JobKind
 from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
-from actions.ports.records import Job, JobKind, Planned, Records
+from actions.ports.records import Records
 from actions.relations import related, related_in
 from actions.world import Desk
 from formations.errors import UnknownFormation

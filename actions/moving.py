@@ -6,7 +6,8 @@ The rule: nothing is kept here. What a scheduler pointed at is shown to them fir
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.clashes import require_no_clash
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.relations import related
 from actions.scheduling import load_plan
 from actions.world import Desk

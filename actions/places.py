@@ -12,7 +12,8 @@ from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right
 from actions.mail import announce_series_again
 from actions.polite import politely
-from actions.ports.records import Job, JobKind, Records
+from actions.ports.jobs import Job, JobKind
+from actions.ports.records import Records
 from actions.relations import require_in_domain
 from actions.world import Desk
 from formations.errors import ChangedMeanwhile, DatesRefused, PlaceRefused, UnknownPlace

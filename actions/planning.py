@@ -7,7 +7,8 @@ from accounts.people import PersonId
 from accounts.permissions import Right
 from actions import relations
 from actions.ports.bus import BusTopic, Notice
-from actions.ports.records import Job, JobKind, Records
+from actions.ports.jobs import Job, JobKind
+from actions.ports.records import Records
 from actions.relations import Related
 from actions.world import Desk
 from formations.formations import ActivityId, ActivityKind, FormationId

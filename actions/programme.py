@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.people import PersonId
 from accounts.permissions import Right
 from actions.entries import BEGINNING, END_OF_TIME
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from actions.relations import related
 from actions.world import Desk
 from formations.formations import Activity, ActivityId, Formation, FormationId

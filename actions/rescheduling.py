@@ -14,7 +14,8 @@ from actions.callers import Caller, follow, tell
 from actions.concern import standings_of
 from actions.planning import plan_closing
 from actions.ports.bus import BusTopic, Notice
-from actions.ports.records import Planned, Records
+from actions.ports.formations import Planned
+from actions.ports.records import Records
 from actions.scheduling import load_plan
 from actions.world import World
 from formations.errors import UnknownOccurrence

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.people import PersonId
 from accounts.permissions import Right
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from actions.relations import related
 from actions.world import Desk
 from formations.errors import UnknownOccurrence

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from accounts.people import PersonId
 from actions.mail import NEWCOMER, for_members, letter_to, plan_letters, send
+from actions.ports.formations import Planned
+from actions.ports.jobs import Job, JobKind
 from actions.ports.mail import LetterKind
-from actions.ports.records import Job, JobKind, Planned, Records
+from actions.ports.records import Records
 from actions.world import Desk
 from formations.formations import ActivityId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId

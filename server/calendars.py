@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from accounts.people import Language
 from actions.ports.calendars import CalendarEvent
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence
 from formations.rules import walls

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from actions.demo import is_demo
-from actions.ports.records import MAIL_KINDS, Job, JobKind, RecordRefused, StoreUnavailable
+from actions.ports.jobs import MAIL_KINDS, Job, JobKind
+from actions.ports.records import RecordRefused, StoreUnavailable
 from actions.world import Desk, World
 from gateways.attempts import MemoryAttempts
 from gateways.calendar_fetching import HttpCalendarFetcher

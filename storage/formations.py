@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, s
 from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Standing
 from actions.polite import politely
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.groups import Reader
 from formations.occurrences import Occurrence, OccurrenceId

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from storage.statements import AnyRow, Statements
 from storage.tables import job
 

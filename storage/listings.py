@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Standing
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.externals import NO_IDS, ExternalIds
 from formations.formations import Formation, FormationId
 from formations.groups import Reader

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from actions.ports.records import RoomKind, Store
+from actions.ports.records import Store
+from actions.ports.rooms import RoomKind
 from rooms.errors import RoomBusy, UnknownRoom
 from rooms.ids import RoomId
 from rooms.rooms import Room

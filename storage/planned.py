@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, liter
 
 from accounts.people import DomainId
 from actions.polite import politely
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.externals import ExternalIds
 from formations.formations import (
     Activity,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, bindparam, delete, insert, select, update
 
 from accounts.people import PersonId
-from actions.ports.records import RoomKind, RoomRecord
+from actions.ports.rooms import RoomKind, RoomRecord
 from formations.room_settings import Chosen
 from rooms.chat import ChatMessage
 from rooms.ids import CommandId, MessageId, RoomId

@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, select, up
 
 from accounts.people import DomainId
 from actions.polite import politely
-from actions.ports.records import RoomKind
+from actions.ports.rooms import RoomKind
 from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import parse_rule

@@ -12,7 +12,8 @@ from accounts.people import Domain, DomainId, Language, Person, PersonId
 from accounts.permissions import Standing
 from accounts.sign_in import SignInKind, SignInSession
 from actions.ports.live import Fanout, JoinTicket
-from actions.ports.records import RoomKind, Store
+from actions.ports.records import Store
+from actions.ports.rooms import RoomKind
 from actions.sign_in import hash_of
 from actions.world import World
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId

@@ -15,7 +15,7 @@ from formations.groups import Reader
 from formations.occurrences import OccurrenceId
 
 if TYPE_CHECKING:
-    from actions.ports.records import Planned
+    from actions.ports.formations import Planned
 
 
 class ListingRecords(Protocol):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from accounts.people import Person
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.occurrences import Occurrence
 from formations.series import Series
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from actions.browsing import After, Page, Span, browse_dates, browse_dates_of, see_occurrence
 from actions.entries import BEGINNING, END_OF_TIME
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from actions.scheduling import Target, cancel_dates, change_dates, restore_dates
 from formations.errors import Clashing, DatesRefused, UnknownOccurrence
 from formations.occurrences import OccurrenceId

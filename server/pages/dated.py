@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from actions.entries import Entry
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.formations import ActivityKind, FormationId
 from formations.phases import phase_of
 from rooms.ids import RoomId

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.clashes import Clash
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Integer, String, Table, UniqueConstraint
 
-from actions.ports.records import RoomKind
+from actions.ports.rooms import RoomKind
 from rooms.chat import LONGEST_TEXT
 from storage.columns import PUBLIC_ID_LENGTH, Instant, Key, between, metadata, one_of, owned_by, public_id
 from storage.room_settings import switches

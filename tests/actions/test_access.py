@@ -20,7 +20,7 @@ from actions.formations import formation_space
 from actions.holidays import set_holidays
 from actions.parcours import add_parcours, offer, see_parcours
 from actions.places import add_place
-from actions.ports.records import FormationRecords
+from actions.ports.formations import FormationRecords
 from actions.programme import programme
 from actions.progress import tick_activity, tick_finished
 from actions.scheduling import plan_dates

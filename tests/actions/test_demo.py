@@ -11,7 +11,7 @@ from accounts.people import Language, Person, PersonId
 from accounts.permissions import Standing
 from actions import demo
 from actions.demo_story import MAIN_STORY, PEOPLE
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from actions.world import Desk
 from formations.formations import ActivityKind
 from formations.opening import require_open

@@ -15,8 +15,8 @@ from actions.deploying import deploy, known_trainers, propose, trainers_by_addre
 from actions.formations import formation_space
 from actions.mail import SECOND_THOUGHTS
 from actions.parcours import change_parcours
+from actions.ports.jobs import JobKind
 from actions.ports.mail import LetterKind
-from actions.ports.records import JobKind
 from actions.states import move_formation
 from formations.clashes import ClashKind
 from formations.deploying import Deployment, Remarks, dated_plan, remarks_on

@@ -13,8 +13,8 @@ from actions.following import refresh_calendar
 from actions.jobs import run_due_jobs
 from actions.mail import SECOND_THOUGHTS, TRY_AGAIN, set_mail_choices
 from actions.ports.bus import BusTopic, Notice
+from actions.ports.jobs import MAIL_KINDS
 from actions.ports.mail import MailUnavailable
-from actions.ports.records import MAIL_KINDS
 from actions.scheduling import Target, change_dates, plan_dates
 from actions.states import move_formation
 from formations.clashes import ClashKind

@@ -9,7 +9,8 @@ from accounts.errors import NotAllowed
 from accounts.people import Person
 from actions.following import decide, follow_address, follow_file, followed, refresh_calendar, unfollow
 from actions.jobs import run_due_jobs
-from actions.ports.records import Job, JobKind, Planned
+from actions.ports.formations import Planned
+from actions.ports.jobs import Job, JobKind
 from actions.previews import preview
 from formations.errors import CalendarUnreadable, UnknownFormation, UnknownSource
 from formations.following import SourceId

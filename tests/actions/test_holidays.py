@@ -18,7 +18,7 @@ from actions.holidays import (
     unfollow_holidays,
 )
 from actions.jobs import run_due_jobs
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from formations.errors import CalendarUnreadable, UnknownSource
 from formations.holiday_sources import MOST_HOLIDAY_SOURCES, HolidaySource, HolidaySourceId
 from formations.holidays import seal

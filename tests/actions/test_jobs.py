@@ -11,7 +11,8 @@ from accounts.sign_in import SignInKind, SignInSession
 from actions import jobs
 from actions.jobs import MOST_ATTEMPTS, plan_standing_jobs, run_due_jobs
 from actions.planning import add_date, change_date
-from actions.ports.records import Job, JobKind, StoreUnavailable
+from actions.ports.jobs import Job, JobKind
+from actions.ports.records import StoreUnavailable
 from actions.sign_in import hash_of
 from actions.world import World
 from formations.occurrences import OccurrenceId

@@ -10,7 +10,7 @@ from accounts.people import PersonId
 from accounts.permissions import Role, Standing
 from actions.admission import Admission, admit
 from actions.joining import join, look_at_door, own_rehearsal, work_of
-from actions.ports.records import RoomKind
+from actions.ports.rooms import RoomKind
 from formations.errors import OccurrenceCancelled, TooEarly, TooLate
 from formations.formations import Enrolment
 from formations.opening import Opening

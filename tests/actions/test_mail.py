@@ -11,8 +11,9 @@ from actions.invitations import announce_difference, series_ahead
 from actions.jobs import MOST_ATTEMPTS, run_due_jobs
 from actions.mail import SECOND_THOUGHTS, announce, set_mail_choices
 from actions.planning import change_date
+from actions.ports.jobs import MAIL_KINDS, Job, JobKind
 from actions.ports.mail import LetterKind, MailPutOff, MailRefused, MailUnavailable
-from actions.ports.records import MAIL_KINDS, Job, JobKind, Records
+from actions.ports.records import Records
 from actions.scheduling import plan_dates, undo_last_change
 from actions.timetables import timetable
 from formations.formations import FormationId

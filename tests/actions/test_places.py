@@ -12,7 +12,7 @@ from actions.activities import change_activity, see_activity
 from actions.jobs import run_due_jobs
 from actions.mail import NEWCOMER
 from actions.places import add_place, change_place, places_of
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from actions.scheduling import plan_activity
 from formations.clashes import ClashKind
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, PlaceRefused, UnknownPlace

@@ -10,7 +10,7 @@ import pytest
 from accounts.permissions import Standing
 from actions import entering
 from actions.callers import Caller
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from actions.rescheduling import extend_class, look_again, look_again_everywhere
 from formations.errors import DatesRefused, OccurrenceCancelled, TooEarly, UnknownOccurrence
 from formations.formations import ActivityId, Enrolment

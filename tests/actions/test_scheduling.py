@@ -9,7 +9,7 @@ from accounts.errors import NotAllowed
 from accounts.permissions import Role
 from actions.activities import change_activity
 from actions.ports.bus import BusTopic, Notice
-from actions.ports.records import JobKind
+from actions.ports.jobs import JobKind
 from actions.scheduling import (
     Target,
     add_one_date,

@@ -13,7 +13,7 @@ import actions.demo
 from accounts.permissions import Standing
 from actions.demo_story import PARIS, VALMARINE
 from actions.planning import add_date
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from actions.world import Desk
 from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId

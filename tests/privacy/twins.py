@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from actions.jobs import plan_standing_jobs, run_due_jobs
 from actions.planning import change_date
-from actions.ports.records import Job
+from actions.ports.jobs import Job
 from actions.world import World
 from gateways.attempts import MemoryAttempts
 from gateways.calendar_fetching import HttpCalendarFetcher

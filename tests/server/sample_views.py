@@ -7,7 +7,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import DomainId, Language, Theme
 from actions.calendar import Agenda
 from actions.entries import Entry
-from actions.ports.records import Planned
+from actions.ports.formations import Planned
 from formations.clashes import Clash, ClashKind
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from server import commands
 from server.__main__ import main
 from server.backups import BackupError, _where, backup, restore

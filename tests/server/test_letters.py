@@ -11,8 +11,8 @@ import pytest
 from icalendar import Calendar
 
 from accounts.people import Language
+from actions.ports.formations import Planned
 from actions.ports.mail import Letter, LetterKind, MailPutOff, MailRefused, MailUnavailable
-from actions.ports.records import Planned
 from formations.formations import ActivityKind, GroupId
 from formations.groups import Group
 from formations.rules import parse_rule

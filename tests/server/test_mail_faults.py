@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from accounts.permissions import Standing
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from formations.formations import Enrolment
 from storage.database import open_database
 from tests.mailboxes import Mailboxes

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Role, Standing
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from formations.formations import ActivityId
 from storage.database import Database
 from tests.storage.planted import a_person, an_id, plant

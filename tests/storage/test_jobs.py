@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from storage.database import Database
 from storage.statements import AT_ONCE
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from actions.ports.records import RecordRefused, RoomKind
+from actions.ports.records import RecordRefused
+from actions.ports.rooms import RoomKind
 from formations.room_settings import NOTHING_CHOSEN, Chosen, Means
 from rooms.ids import CommandId, MessageId, RoomId
 from storage.database import Database

@@ -9,7 +9,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from actions import once
 from actions.jobs import run_due_jobs
-from actions.ports.records import Job, JobKind
+from actions.ports.jobs import Job, JobKind
 from formations.states import State
 from server.api.once import Sealing
 from server.app import create_app
