@@ -61,12 +61,18 @@ async def announce_difference(
     come = [f"{one}:{person_id}" for one in sorted(after.difference(before))]
     gone = [f"{one}:{person_id}" for one in sorted(set(before) - after)]
     never_left = await _take_back(records, JobKind.MAIL_LEAVER, come)
+    never_came = await _take_back(records, JobKind.MAIL_SERIES, [f"{key}{NEWCOMER}:" for key in gone])
     never_told = await _take_back(records, JobKind.MAIL_SERIES, [key + NEWCOMER for key in gone])
     untold = {f"{one}:{person_id}" for one in await first_told_later(records, after.union(before))}
     before_that = {f"{one}:{person_id}" for one in await _told_before(records, before)}
     if await _is_written_to(records, formation_id, person_id):
         invited = [f"{key}{NEWCOMER}:{occasion}" for key in come if key not in never_left | untold]
-        known = [key for key in gone if key in before_that or (key + NEWCOMER not in never_told and key not in untold)]
+        known = [
+            key
+            for key in gone
+            if f"{key}{NEWCOMER}:" not in never_came
+            and (key in before_that or (key + NEWCOMER not in never_told and key not in untold))
+        ]
         await _plan(records, JobKind.MAIL_SERIES, invited, now)
         await _plan(records, JobKind.MAIL_LEAVER, [f"{key}:{occasion}" for key in known], now)
 
@@ -74,12 +80,14 @@ async def announce_difference(
 async def remember_told(records: Records, formation_id: FormationId, now: datetime) -> None:
     """Keep of each series ahead that letters told of it, until it is over.
 
-    Its formation is withdrawn, and when it opens again all is told as if for the first time.
+    Its formation is withdrawn, and when it opens again all is told as if for the first time. Whom they told is not
+    kept: who was enrolled since, and leaves in the minute in which it opens again, hears of dates they never knew.
     """
     ahead = await told_ahead(records, formation_id, now)
     told = ahead - await first_told_later(records, ahead)
-    dates = await records.series.occurrences(sorted(told))
-    over = {one: max(date.ends_at for date in dates if date.series_id == one) for one in sorted(told)}
+    over: dict[SeriesId, datetime] = {}
+    for date in await records.series.occurrences(sorted(told)):
+        over[date.series_id] = max(date.ends_at, over.get(date.series_id, date.ends_at))
     await records.jobs.plan_all([Job(JobKind.FORGET_TOLD, one, ends_at) for one, ends_at in over.items()])
 
 

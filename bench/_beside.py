@@ -39,6 +39,7 @@ from tests.preau import Preau
 
 WORDS = ("trainer", *(f"person-{number}" for number in range(1, 30)))
 MESSAGE_EVERY_S, MONTH_EVERY_S = 0.1, 2.0
+_PATIENCE_S = 60.0
 
 
 @dataclass
@@ -78,9 +79,11 @@ async def _crowd(port: int, settings: Settings, domain_id: str, felt: dict[str, 
     )
     assert process.stdout is not None
     try:
-        assert await process.stdout.readline() == b"in class\n"
+        async with asyncio.timeout(_PATIENCE_S):
+            assert await process.stdout.readline() == b"in class\n"
         yield
-        told, _ = await process.communicate(b"")  # its input ends, and so does the class
+        async with asyncio.timeout(_PATIENCE_S):
+            told, _ = await process.communicate(b"")  # its input ends, and so does the class
         felt.update(json.loads(told))
     finally:
         if process.returncode is None:

@@ -158,10 +158,12 @@ async def stall_ms(desk: Desk, settings: Settings, size: int) -> tuple[float, di
     async with a_class_beside(desk, settings, home) as felt:
         stalls = Stalls()
         watching = asyncio.create_task(stalls.watch())
-        await feed_ms(desk, settings)
-        await import_s(desk, size - 2)
-        await reminders_s(desk, settings)
-        watching.cancel()
+        try:
+            await feed_ms(desk, settings)
+            await import_s(desk, size - 2)
+            await reminders_s(desk, settings)
+        finally:
+            watching.cancel()
         longest_ms, facts = stalls.longest()
     return longest_ms, facts | felt
 

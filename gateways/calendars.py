@@ -64,7 +64,7 @@ class ProcessCalendarReader:
 
     @contextmanager
     def _only_one_of(self, person_id: PersonId | None) -> Iterator[None]:
-        if person_id is None:  # a job, and of those one runs at a time
+        if person_id is None:  # a job, and of those one runs at a time in a process
             yield
             return
         if person_id in self._asking:

@@ -52,7 +52,7 @@ _SUBJECTS = {
 }
 _INTRODUCTIONS = {
     "new": later("Une date est au calendrier de votre formation."),
-    "several": later("Voici des dates du calendrier de votre formation."),
+    "several": later("Voici les dates prévues au calendrier de votre formation."),
     "changed": later("Une date de votre formation a changé. Voici ce qui est prévu maintenant."),
     "cancelled": later("Cette date de votre formation est annulée."),
     "gone": later("Ce qui était prévu à partir de cette date est retiré du calendrier de votre formation."),
@@ -105,10 +105,8 @@ class Postman:
     async def message(self, letter: Letter) -> EmailMessage:
         """The whole message. The same letter has the same Message-ID, whenever it is written."""
         await asyncio.sleep(0)  # it takes milliseconds, and a class goes on meanwhile, on the same loop
-        view, person = (
-            letter_view(letter, self.settings.public_url, self._stop_url(letter), self.clock.now()),
-            letter.person,
-        )
+        person = letter.person
+        view = letter_view(letter, self.settings.public_url, self._stop_url(letter), self.clock.now())
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(NAME, addr_spec=self.settings.mail_from)
         message["To"] = Address(_one_line(person.name), addr_spec=person.email)

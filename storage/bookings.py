@@ -17,7 +17,7 @@ from formations.series import LONGEST_MEETING
 from storage.groups import DatabaseGroupRecords
 from storage.places import place_number
 from storage.planned import with_dates
-from storage.statements import INSERTS, AnyRow, Statements, is_among, planned_once
+from storage.statements import INSERTS, AnyRow, Statements, is_among, keeps_plan
 from storage.tables import activity, domain, enrolment, formation, formation_group, occurrence, person, series
 
 _KINDS = {Standing.TRAINER: ClashKind.TRAINER, Standing.PARTICIPANT: ClashKind.PARTICIPANT}
@@ -58,18 +58,18 @@ def _booked(dialect: str) -> Select[Any]:
 
 _BOOKED = {dialect: _booked(dialect) for dialect in INSERTS}
 _OF_FORMATION = {
-    dialect: planned_once(found.where(formation.c.public_id == bindparam("formation")))
+    dialect: keeps_plan(found.where(formation.c.public_id == bindparam("formation")))
     for dialect, found in _BOOKED.items()
 }
 _AMONG = {
-    dialect: planned_once(found.where(is_among(dialect, formation.c.id, bindparam("each"))))
+    dialect: keeps_plan(found.where(is_among(dialect, formation.c.id, bindparam("each"))))
     for dialect, found in _BOOKED.items()
 }
 
 _MINE, _OTHER = enrolment.alias("mine"), enrolment.alias("other")
 _NUMBER = select(formation.c.id).where(formation.c.public_id == bindparam("formation")).scalar_subquery()
 # The other formations of a formation's members.
-_SHARED = planned_once(
+_SHARED = keeps_plan(
     select(_OTHER.c.formation_id, _MINE.c.standing, _OTHER.c.standing, person.c.public_id, person.c.name)
     .join(_OTHER, _OTHER.c.person_id == _MINE.c.person_id)
     .join(person, person.c.id == _MINE.c.person_id)
@@ -122,8 +122,8 @@ class DatabaseBookingRecords:
         for row in rows:  # read once: it is a booking of each of a dozen people
             common, group, theirs = _common(row), row.group, whose[row.number]
             if group is not None:  # else everybody's
-                theirs = [one for one in theirs if _concerns(group, one[1], one[2], members)]
-            found += [Booking(*common, kind, person_id, name) for kind, _, person_id, name in theirs]
+                theirs = [(kind, at, who, name) for kind, at, who, name in theirs if _concerns(group, at, who, members)]
+            found += [Booking(*common, kind, who, name) for kind, _, who, name in theirs]
         return found
 
     async def of_formation(

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, insert, s
 from accounts.people import DomainId, PersonId
 from formations.feeds import Feed
 from formations.formations import FormationId
-from storage.statements import AnyRow, Statements, planned_once
+from storage.statements import AnyRow, Statements, keeps_plan
 from storage.tables import domain, feed, formation, person
 
 
 class DatabaseFeedRecords:
-    """See `actions.ports.records.FeedRecords`."""
+    """See `actions.ports.feeds.FeedRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -47,7 +47,7 @@ def _feeds() -> Select[Any]:
 
 
 # Made once, as it takes longer than to run it.
-_BY_HASH = planned_once(_feeds().where(feed.c.token_hash == bindparam("token_hash")))
+_BY_HASH = keeps_plan(_feeds().where(feed.c.token_hash == bindparam("token_hash")))
 
 
 def _feed_of(row: AnyRow) -> Feed:

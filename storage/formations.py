@@ -33,12 +33,12 @@ from storage.planned import (
 )
 from storage.room_settings import settings_columns
 from storage.series import DatabaseSeriesRecords
-from storage.statements import INSERTS, AnyRow, Statements, planned_once
+from storage.statements import INSERTS, AnyRow, Statements, keeps_plan
 from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick
 
 
 class DatabaseFormationRecords:
-    """See `actions.ports.records.FormationRecords`."""
+    """See `actions.ports.formations.FormationRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -128,7 +128,7 @@ class DatabaseFormationRecords:
         return None if row is None else activity_of(row)
 
     async def planned(self, occurrence_id: OccurrenceId) -> Planned | None:
-        row = await self._statements.one(plan_rows().where(occurrence.c.public_id == occurrence_id))
+        row = await self._statements.one(_PLANNED, {"occurrence": occurrence_id})
         return None if row is None else planned_of(row)
 
     async def begin_change(self, formation_id: FormationId) -> None:
@@ -163,7 +163,7 @@ class DatabaseFormationRecords:
         return [person_of(row) for row in rows]
 
     async def standing(self, formation_id: FormationId, person_id: PersonId) -> Standing | None:
-        found = await self._statements.scalar(select(enrolment.c.standing).where(_member(formation_id, person_id)))
+        found = await self._statements.scalar(_STANDING, {"formation": formation_id, "person": person_id})
         return None if found is None else Standing(found)
 
     async def members(self, formation_id: FormationId) -> Sequence[tuple[Person, Enrolment]]:
@@ -206,16 +206,23 @@ def _formations() -> Any:
 
 
 # Made once: each takes longer than to run it, and calendars ask for them all the time.
-_FORMATION = planned_once(_formations().where(formation.c.public_id == bindparam("formation")))
-_ACTIVITY = planned_once(activity_rows().where(activity.c.public_id == bindparam("activity")))
-_OF_DOMAIN = planned_once(
+_FORMATION = keeps_plan(_formations().where(formation.c.public_id == bindparam("formation")))
+_PLANNED = keeps_plan(plan_rows().where(occurrence.c.public_id == bindparam("occurrence")))
+_STANDING = keeps_plan(
+    select(enrolment.c.standing)
+    .join(formation, formation.c.id == enrolment.c.formation_id)
+    .join(person, person.c.id == enrolment.c.person_id)
+    .where(formation.c.public_id == bindparam("formation"), person.c.public_id == bindparam("person"))
+)
+_ACTIVITY = keeps_plan(activity_rows().where(activity.c.public_id == bindparam("activity")))
+_OF_DOMAIN = keeps_plan(
     _formations().where(domain.c.public_id == bindparam("domain")).order_by(formation.c.title, formation.c.public_id)
 )
-_PLANS = {dialect: planned_once(plan_of_formations(dialect)) for dialect in INSERTS}
+_PLANS = {dialect: keeps_plan(plan_of_formations(dialect)) for dialect in INSERTS}
 _PLANS_OF_READER = {
-    dialect: planned_once(plan_of_formations(dialect).where(concerning_reader(dialect))) for dialect in INSERTS
+    dialect: keeps_plan(plan_of_formations(dialect).where(concerning_reader(dialect))) for dialect in INSERTS
 }
-_OF_PERSON = planned_once(
+_OF_PERSON = keeps_plan(
     select(*FORMATION_COLUMNS, enrolment.c.standing, enrolment.c.finished)
     .join(domain, domain.c.id == formation.c.domain_id)
     .join(enrolment, enrolment.c.formation_id == formation.c.id)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, literal, not_, 
 from accounts.people import PersonId
 from formations.formations import FormationId, GroupId
 from formations.groups import Group
-from storage.statements import INSERTS, Statements, is_among, planned_once
+from storage.statements import INSERTS, Statements, is_among, keeps_plan
 from storage.tables import enrolment, formation, formation_group, group_member, person, series
 
 _COLUMNS = (
@@ -45,7 +45,7 @@ def _concerning(person_id: ColumnElement[str], is_by_group: ColumnElement[bool])
 
 # Made once, as it takes longer than to run it.
 _MEMBERS = {
-    dialect: planned_once(
+    dialect: keeps_plan(
         select(formation_group.c.public_id, person.c.public_id)
         .join(group_member, group_member.c.group_id == formation_group.c.id)
         .join(person, person.c.id == group_member.c.person_id)
@@ -53,7 +53,7 @@ _MEMBERS = {
     )
     for dialect in INSERTS
 }
-_OF_PERSON = planned_once(
+_OF_PERSON = keeps_plan(
     select(formation_group.c.public_id)
     .join(group_member, group_member.c.group_id == formation_group.c.id)
     .join(person, person.c.id == group_member.c.person_id)

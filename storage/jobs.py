@@ -14,7 +14,7 @@ LAST = "\U0010ffff"  # behind everything that begins alike
 
 
 class DatabaseJobRecords:
-    """See `actions.ports.records.JobRecords`."""
+    """See `actions.ports.jobs.JobRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements

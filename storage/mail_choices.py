@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from accounts.mail_choices import MailChoices
 from accounts.people import PersonId
 from formations.formations import FormationId
-from storage.statements import Statements
+from storage.statements import Statements, keeps_plan
 from storage.tables import enrolment, formation, mail_choice, person
 
 _COLUMNS = (
@@ -20,7 +20,7 @@ _COLUMNS = (
     mail_choice.c.quiet_until,
 )
 # Made once, as it takes longer than to run it: each letter asks.
-_OF_PERSON = (
+_OF_PERSON = keeps_plan(
     select(*_COLUMNS)
     .join(person, person.c.id == mail_choice.c.person_id)
     .where(person.c.public_id == bindparam("person"))
@@ -28,7 +28,7 @@ _OF_PERSON = (
 
 
 class DatabaseMailChoiceRecords:
-    """See `actions.ports.records.MailChoiceRecords`."""
+    """See `actions.ports.people.MailChoiceRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from accounts.errors import EmailTaken
 from accounts.people import Domain, DomainId, Language, Person, PersonId, Theme
 from accounts.permissions import Role
-from storage.statements import AnyRow, Statements, planned_once
+from storage.statements import AnyRow, Statements, keeps_plan
 from storage.tables import domain, person, role_grant
 
 PERSON_COLUMNS = (
@@ -23,9 +23,9 @@ PERSON_COLUMNS = (
 
 
 # Made once, as it takes longer than to run it.
-_BY_ID = planned_once(select(*PERSON_COLUMNS).where(person.c.public_id == bindparam("person")))
-_DOMAINS = planned_once(select(domain.c.public_id, domain.c.name).order_by(domain.c.name))
-_ROLES = planned_once(
+_BY_ID = keeps_plan(select(*PERSON_COLUMNS).where(person.c.public_id == bindparam("person")))
+_DOMAINS = keeps_plan(select(domain.c.public_id, domain.c.name).order_by(domain.c.name))
+_ROLES = keeps_plan(
     select(role_grant.c.role, domain.c.public_id)
     .join(domain, domain.c.id == role_grant.c.domain_id)
     .join(person, person.c.id == role_grant.c.person_id)
@@ -40,7 +40,7 @@ def person_of(row: AnyRow) -> Person:
 
 
 class DatabasePeopleRecords:
-    """See `actions.ports.records.PeopleRecords`."""
+    """See `actions.ports.people.PeopleRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements

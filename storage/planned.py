@@ -25,7 +25,7 @@ from formations.occurrences import Occurrence
 from formations.places import PlaceId
 from formations.states import State
 from storage.room_settings import SWITCHES, settings_of
-from storage.statements import INSERTS, Statements, is_among, planned_once
+from storage.statements import INSERTS, Statements, is_among, keeps_plan
 from storage.tables import activity, domain, formation, formation_group, occurrence, parcours, place, series
 
 FORMATION_COLUMNS = (
@@ -167,11 +167,11 @@ async def read_plan(
 
 
 _ACTIVITIES = {
-    dialect: planned_once(activity_rows().where(is_among(dialect, activity.c.public_id, bindparam("each"))))
+    dialect: keeps_plan(activity_rows().where(is_among(dialect, activity.c.public_id, bindparam("each"))))
     for dialect in INSERTS
 }
 _ACTIVITIES_AND_FORMATIONS = {
-    dialect: planned_once(
+    dialect: keeps_plan(
         activity_rows(*FORMATION_COLUMNS)
         .join(domain, domain.c.id == formation.c.domain_id)
         .where(is_among(dialect, activity.c.public_id, bindparam("each")))

@@ -39,7 +39,7 @@ class PostgresqlConnections:
                     "statement_timeout": str(round(STATEMENT_S * 1_000)),
                     # How many ids and which span of time are asked for decides the plan: one made for any of them
                     # took two seconds to find a clash, where the right one takes ten milliseconds (ADR 11). Of what is
-                    # `planned_once` (storage/statements.py) they do not, and its plan is kept.
+                    # `keeps_plan` (storage/statements.py) they do not, and its plan is kept.
                     "plan_cache_mode": "force_custom_plan",
                     # The default is that of a turning disk, for which it reads through all dates there are to find
                     # a few hundred: on what servers have today an index is quicker (ADR 11).

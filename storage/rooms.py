@@ -13,7 +13,7 @@ from formations.room_settings import Chosen
 from rooms.chat import ChatMessage
 from rooms.ids import CommandId, MessageId, RoomId
 from storage.room_settings import SWITCHES, chosen_columns, chosen_of
-from storage.statements import INSERTS, AnyRow, Statements, is_among, planned_once
+from storage.statements import INSERTS, AnyRow, Statements, is_among, keeps_plan
 from storage.tables import ban, chat_message, person, room
 
 _ROOM_COLUMNS = (
@@ -46,12 +46,12 @@ _KEEP = {
 }
 # Asked for each calendar.
 _ENDED = {
-    dialect: planned_once(
+    dialect: keeps_plan(
         select(room.c.public_id).where(is_among(dialect, room.c.public_id, bindparam("each")), room.c.ended)
     )
     for dialect in INSERTS
 }
-_BARRING = planned_once(
+_BARRING = keeps_plan(
     select(room.c.public_id)
     .join(ban, ban.c.room_id == room.c.id)
     .join(person, person.c.id == ban.c.person_id)
@@ -60,7 +60,7 @@ _BARRING = planned_once(
 
 
 class DatabaseRoomRecords:
-    """See `actions.ports.records.RoomRecords`."""
+    """See `actions.ports.rooms.RoomRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements

@@ -18,7 +18,7 @@ from formations.series import Change, Series
 from formations.undoing import Undo
 from storage.planned import OCCURRENCE_COLUMNS, occurrence_columns, occurrence_of
 from storage.rooms import new_room
-from storage.statements import INSERTS, AnyRow, Statements, is_among, planned_once
+from storage.statements import INSERTS, AnyRow, Statements, is_among, keeps_plan
 from storage.tables import activity, domain, formation, formation_group, holiday, occurrence, plan_undo, room, series
 
 _SERIES_COLUMNS = (
@@ -35,7 +35,7 @@ _SERIES_COLUMNS = (
 
 
 # Made once, as it takes longer than to run it.
-_HOLIDAYS = planned_once(
+_HOLIDAYS = keeps_plan(
     select(holiday.c.day, holiday.c.name)
     .join(domain, domain.c.id == holiday.c.domain_id)
     .where(domain.c.public_id == bindparam("domain"), holiday.c.day.between(bindparam("first"), bindparam("last")))
@@ -44,7 +44,7 @@ _HOLIDAYS = planned_once(
 
 
 class DatabaseSeriesRecords:
-    """See `actions.ports.records.SeriesRecords`."""
+    """See `actions.ports.series.SeriesRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
@@ -148,7 +148,7 @@ class DatabaseSeriesRecords:
         await self._statements.put_all(room, ("public_id",), rows)
 
     async def _activities(self, activity_ids: Collection[ActivityId]) -> dict[str, tuple[int, str]]:
-        made, each = _ACTIVITIES[self._statements.dialect], self._statements.those(activity_ids)
+        made, each = _ACTIVITY_NUMBERS[self._statements.dialect], self._statements.those(activity_ids)
         rows = await self._statements.all(made, {"each": each})
         return {row.public_id: (row.id, row.kind) for row in rows}
 
@@ -161,7 +161,7 @@ class DatabaseSeriesRecords:
         return {row.public_id: row.id for row in rows}
 
     async def _series_numbers(self, series_ids: Collection[SeriesId]) -> dict[str, int]:
-        made, each = _NUMBERS[self._statements.dialect], self._statements.those(series_ids)
+        made, each = _SERIES_NUMBERS[self._statements.dialect], self._statements.those(series_ids)
         rows = await self._statements.all(made, {"each": each})
         return {row.public_id: row.id for row in rows}
 
@@ -183,9 +183,9 @@ def _occurrences() -> Select[Any]:
 
 
 # Made once for each database, as it takes longer than to run them.
-_SERIES = {one: planned_once(_series().where(is_among(one, series.c.public_id, bindparam("each")))) for one in INSERTS}
+_SERIES = {one: keeps_plan(_series().where(is_among(one, series.c.public_id, bindparam("each")))) for one in INSERTS}
 _OF_FORMATIONS = {
-    one: planned_once(
+    one: keeps_plan(
         _series()
         .join(formation, formation.c.id == activity.c.formation_id)
         .where(is_among(one, formation.c.public_id, bindparam("each")))
@@ -194,21 +194,23 @@ _OF_FORMATIONS = {
     for one in INSERTS
 }
 _DATES = {
-    one: planned_once(
+    one: keeps_plan(
         _occurrences()
         .where(is_among(one, series.c.public_id, bindparam("each")))
         .order_by(occurrence.c.recurrence_wall, occurrence.c.public_id)
     )
     for one in INSERTS
 }
-_ACTIVITIES = {
-    one: select(activity.c.public_id, activity.c.id, activity.c.kind).where(
-        is_among(one, activity.c.public_id, bindparam("each"))
+_ACTIVITY_NUMBERS = {
+    one: keeps_plan(
+        select(activity.c.public_id, activity.c.id, activity.c.kind).where(
+            is_among(one, activity.c.public_id, bindparam("each"))
+        )
     )
     for one in INSERTS
 }
-_NUMBERS = {
-    one: select(series.c.public_id, series.c.id).where(is_among(one, series.c.public_id, bindparam("each")))
+_SERIES_NUMBERS = {
+    one: keeps_plan(select(series.c.public_id, series.c.id).where(is_among(one, series.c.public_id, bindparam("each"))))
     for one in INSERTS
 }
 _LEAVING = {

@@ -12,7 +12,7 @@ from storage.tables import person, sign_in_session
 
 
 class DatabaseSignInRecords:
-    """See `actions.ports.records.SignInRecords`."""
+    """See `actions.ports.people.SignInRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements

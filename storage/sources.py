@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 class DatabaseSourceRecords:
-    """See `actions.ports.records.SourceRecords`."""
+    """See `actions.ports.sources.SourceRecords`."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements

@@ -53,7 +53,7 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 AT_ONCE: Mapping[str, int] = {"sqlite": 40, "postgresql": 400}
 READ_AT_ONCE = 200
 
-_PLANNED_ONCE = "planned_once"
+_KEEPS_PLAN = "keeps_plan"
 # For PostgreSQL, in the transaction at hand: whether it keeps its plans or makes one for the values at hand.
 _PLANNING = {
     True: "SET LOCAL plan_cache_mode = force_generic_plan",
@@ -115,7 +115,7 @@ class Awaited:
         return await answered(self._connection, self._run(statement, values))
 
     async def _run(self, statement: Executable, values: Values) -> CursorResult[Any]:
-        keeps = _PLANNED_ONCE in statement.get_execution_options()
+        keeps = _KEEPS_PLAN in statement.get_execution_options()
         if keeps is not self._keeps_plans:  # till the transaction ends, or the other kind is asked
             await self._connection.exec_driver_sql(_PLANNING[keeps])
             self._keeps_plans = keeps
@@ -184,13 +184,13 @@ class Statements:
         return list(values) if self.dialect == "postgresql" else json.dumps(list(values))
 
 
-def planned_once(statement: E) -> E:
+def keeps_plan(statement: E) -> E:
     """A statement that is made once, and whose one plan is right for any values: PostgreSQL keeps it (ADR 11).
 
     To plan takes it longer than to run what goes by a few indexes. Where the values decide which index is best, a plan
     for any of them may take seconds: such a statement leaves no choice, or is planned for the values at hand.
     """
-    return statement.execution_options(**{_PLANNED_ONCE: True})
+    return statement.execution_options(**{_KEEPS_PLAN: True})
 
 
 def is_among(

@@ -137,9 +137,10 @@ def _day_short_in(context: Context, when: datetime, zone: str) -> str:
 
 @pass_context
 def _day_month(context: Context, when: datetime) -> str:
-    """`26 nov.`."""
+    """`26 nov.`, with its year unless that is this one."""
     frame = _frame(context)
-    return hours.date_told(hours.local_day(when, frame.zone), "d MMM", frame.language)
+    day, today = (hours.local_day(one, frame.zone) for one in (when, frame.now))
+    return hours.date_told(day, "d MMM", frame.language, today)
 
 
 @pass_context

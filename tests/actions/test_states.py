@@ -6,9 +6,9 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.people import Person
-from accounts.permissions import Role
+from accounts.permissions import Role, Standing
 from actions.admission import admit
-from actions.enrolment import withdraw
+from actions.enrolment import enrol, withdraw
 from actions.formations import formation_space
 from actions.home import own_formations
 from actions.mail import SECOND_THOUGHTS
@@ -24,6 +24,7 @@ from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id
 
 SCHEDULER = a_person("scheduler")
+NEWCOMER = a_person("newcomer")
 
 
 @pytest.fixture
@@ -102,6 +103,25 @@ async def test_who_leaves_just_as_it_opens_again_is_told_if_they_were_told_the_f
     letters = [letter for letter in given.mail.letters if letter.person.name == "Basile"]
     assert bool(letters) is was_told
     assert all(letter.leaving for letter in letters)
+
+
+async def test_who_comes_to_what_was_opened_twice_and_goes_again_at_once_hears_of_neither(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    async with given.store.writing() as records:
+        await records.people.add(NEWCOMER, None)
+    await _stands(given, planted, State.DRAFT)
+    given.clock.pass_by(hours=-2)
+    for seen, move in ((State.DRAFT, Move.OPEN), (State.OPEN, Move.WITHDRAW), (State.DRAFT, Move.OPEN)):
+        await _move(given, planted, planner, seen, move)
+        given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+        await work(given)
+    assert told(given)
+    await enrol(given.world, planner.id, planted.formation.id, [NEWCOMER.email], Standing.PARTICIPANT)
+    await withdraw(given.world, planner.id, planted.formation.id, NEWCOMER.id)
+    given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+    await work(given)
+    assert told(given) == []
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.ARCHIVED])

@@ -163,6 +163,16 @@ test("a class that moves or goes on has its new hours", () => {
   assert.deepEqual([room.info.starts_at, room.info.ends_at], ["2027-03-09T17:00:00.000Z", "2027-03-09T18:00:00.000Z"]);
 });
 
+test("who leads no more forgets who waits at the door", () => {
+  const { room } = roomWith();
+  room.apply("participant_changed", { participant: person("moi", { moderator: true }) });
+  room.apply("waiting_changed", { waiting: [{ participant_id: "Awa", name: "Awa" }] });
+  room.apply("participant_changed", { participant: person("moi", { moderator: true, hand: true }) });
+  assert.equal(room.waiting.length, 1);
+  room.apply("participant_changed", { participant: person("moi") });
+  assert.deepEqual(room.waiting, []);
+});
+
 test("who waits at the door is known, and a newcomer is named once", () => {
   const { room, changes } = roomWith();
   const awa = { participant_id: "Awa", name: "Awa" };

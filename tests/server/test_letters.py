@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
-import aiohttp
 import pytest
 from icalendar import Calendar
 
@@ -21,15 +20,11 @@ from gateways.calendars import PoliteCalendarWriter
 from gateways.smtp import SmtpRoute
 from server.letters import Postman
 from server.unsubscribing import person_of_token
-from tests.actions.conftest import given, migrated_file, own_file
-from tests.actions.worlds import StillClock, TestWorld
+from tests.actions.worlds import StillClock
 from tests.mailboxes import Mailboxes
 from tests.server.applications import settings_for
-from tests.server.test_pages import Client, client, planted, send, sign_in, text_of
 from tests.services import free_port
-from tests.storage.planted import Planted, a_person
-
-__all__ = ["client", "given", "migrated_file", "own_file", "planted"]
+from tests.storage.planted import Planted
 
 SECRET = b"a secret of this test alone" * 2
 PLANTED = Planted()
@@ -145,7 +140,7 @@ async def test_dates_are_told_in_their_order_also_where_one_was_moved_behind_the
     message = await postman.message(letter(dates=(DATED, moved, second), ahead=(DATED, moved, second)))
     words = part(message, "text/plain")
     assert re.findall(r"(\d+) mars, de", words) == ["11", "18", "20"]
-    assert words.startswith("Voici des dates du calendrier de votre formation.")
+    assert words.startswith("Voici les dates prévues au calendrier de votre formation.")
 
 
 async def test_a_whole_series_is_one_letter_with_its_rule(postman: Postman) -> None:
@@ -237,49 +232,6 @@ async def test_a_server_that_is_not_there_is_not_asked_again_at_once(postman: Po
         with pytest.raises(MailUnavailable):
             await replace(postman, route=route).send(letter())
     assert route._silent_until_s > 0
-
-
-async def test_the_link_stops_reminders_only_when_its_button_is_pressed(
-    client: Client, planted: Planted, given: TestWorld
-) -> None:
-    from server.keys import SECRET as KEY
-    from server.unsubscribing import stop_token
-
-    assert client.app is not None
-    path = f"/mail/stop/{stop_token(client.app[KEY], planted.ada.id)}"
-    assert "Ne plus recevoir de rappels" in await text_of(client, path)
-    async with given.store.reading() as records:
-        assert (await records.mail_choices.of_person(planted.ada.id)).day_before
-    # As a mail program posts it: without a cookie, a form token, or an origin.
-    async with aiohttp.ClientSession() as session:
-        answer = await session.post(client.make_url(path), data={"List-Unsubscribe": "One-Click"})
-        assert answer.status == 200
-    async with given.store.reading() as records:
-        choices = await records.mail_choices.of_person(planted.ada.id)
-        assert (choices.announcements, choices.day_before, choices.hour_before) == (True, False, False)
-        assert (await records.mail_choices.of_person(planted.basile.id)).day_before
-    gone = f"/mail/stop/{stop_token(client.app[KEY], a_person('gone').id)}"
-    assert (await client.post(gone)).status == 200
-    forged = f"/mail/stop/{planted.basile.id}{path[-22:]}"
-    for address in (forged, "/mail/stop/x", "/mail/stop/" + "é" * 44):
-        assert (await client.post(address)).status == 404
-
-
-async def test_the_account_page_saves_what_mail_one_wants(client: Client, planted: Planted) -> None:
-    await sign_in(client, planted.ada)
-    form = {"announcements": "1", "quiet_from": "20:30", "quiet_until": "06:15"}
-    assert (await send(client, "/account", "/account/mail", **form)).status == 303
-    html = await text_of(client, "/account")
-    assert 'name="announcements" value="1" checked' in html
-    assert 'name="day_before" value="1">' in html
-    assert 'value="20:30"' in html
-    for wrong in ({"quiet_from": "25:00"}, {"quiet_until": ""}):
-        assert (await send(client, "/account", "/account/mail", **(form | wrong))).status == 400
-
-
-async def test_a_stranger_s_mail_changes_nobody(client: Client) -> None:
-    answer = await send(client, "/sign-in", "/account/mail", quiet_from="20:30", quiet_until="06:15")
-    assert answer.status == 401
 
 
 async def test_who_left_gets_what_takes_the_dates_out_of_their_calendar(postman: Postman) -> None:

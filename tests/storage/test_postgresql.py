@@ -8,7 +8,7 @@ from sqlalchemy import text
 from storage.addresses import database_url
 from storage.planned import plan_of_formations
 from storage.postgresql import PostgresqlConnections
-from storage.statements import planned_once
+from storage.statements import keeps_plan
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -32,14 +32,14 @@ async def test_every_connection_is_safe_and_plans_for_what_is_asked(
     await connections.close()
 
 
-async def test_only_what_is_planned_once_keeps_its_plan(migrated_postgres: str) -> None:
+async def test_only_what_is_keeps_plan_keeps_its_plan(migrated_postgres: str) -> None:
     connections = PostgresqlConnections(database_url(migrated_postgres))
     for purpose in (connections.reading, connections.writing):
         for _ in range(2):  # on one connection
             async with purpose() as runner:
                 for once, mode in ((False, "custom"), (True, "generic"), (True, "generic"), (False, "custom")):
                     asked = text("SHOW plan_cache_mode")
-                    found = await runner.execute(planned_once(asked) if once else asked, None)
+                    found = await runner.execute(keeps_plan(asked) if once else asked, None)
                     assert found.scalar() == f"force_{mode}_plan"
     await connections.close()
 
@@ -49,7 +49,7 @@ async def test_the_plan_of_a_calendar_is_made_once_for_a_connection(migrated_pos
     nothing = {"each": [], "start": NOON, "end": NOON}
     async with connections.reading() as runner:
         for _ in range(2):
-            assert (await runner.execute(planned_once(plan_of_formations("postgresql")), nothing)).all() == []
+            assert (await runner.execute(keeps_plan(plan_of_formations("postgresql")), nothing)).all() == []
         told = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%LATERAL%'"
         assert (await runner.execute(text(told + " AND statement NOT LIKE 'SELECT generic%'"), None)).all() == [(2, 0)]
     await connections.close()

@@ -200,7 +200,10 @@ function means(before, allows) {
 const HANDLERS = {
   participant_joined: (room, { participant }) => put(room, participant),
   participant_changed: (room, { participant }) => {
-    if (room.you && room.isMe(participant.participant_id)) room.you = { ...room.you, moderator: participant.moderator };
+    if (room.you && room.isMe(participant.participant_id)) {
+      room.you = { ...room.you, moderator: participant.moderator };
+      if (!participant.moderator) room.waiting = [];
+    }
     return put(room, participant);
   },
   participant_left: (room, payload) => drop(room, payload.participant_id),
