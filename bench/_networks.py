@@ -58,12 +58,14 @@ def asleep() -> Iterator[None]:
     """Nothing on the telephone runs meanwhile."""
     sleeping = [int(process) for process in _ip(f"netns pids {PHONE}").split()]
     for process in sleeping:
-        os.kill(process, signal.SIGSTOP)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGSTOP)
     try:
         yield
     finally:
         for process in sleeping:
-            os.kill(process, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
 
 def chromium_in(name: str, folder: str) -> str:

@@ -120,7 +120,7 @@ class Bandwidth:
         if not (estimator := self._estimator):
             return False
         estimator.time_passed(now, has_sent=self._departures.newest != self._told_newest)
-        self.pacer.bps, self.pacer.is_full = estimator.bps, estimator.finds_queue
+        self.pacer.bps, self.pacer.queue_stands = estimator.bps, estimator.queue_stands
         if self._train is None and self.limit is not PictureLimit.SOUND_ONLY:
             # What is wanted may fit and not be given all the same, for what is better must leave something to spare.
             missed = self._wanted_bps if self._wanted_bps > estimator.bps else self._sought_bps
@@ -148,10 +148,11 @@ class Bandwidth:
         return self._resends.due(stream, lost, estimator.bps, estimator.rtt_s, now) if estimator else lost
 
     def resent(self, stream: int, sequence: int, size: int, now: float) -> None:
-        """So many bytes left again: pictures that come now wait for them."""
+        """So many bytes left again: where pictures are paced they wait for these."""
         if self._estimator:
             self._resends.sent(stream, sequence, size, now)
-            self.pacer.count(size)
+            if self.is_paced:
+                self.pacer.count(size)
 
     def flush(self, now: float) -> None:
         """Sends what waits."""

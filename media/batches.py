@@ -18,7 +18,7 @@ _SOCKADDR = 28
 # A control message: its length, level and kind; then at most an IPv6 address and a number.
 _CONTROL = struct.Struct("@Nii")
 _MOST_CONTROL = _CONTROL.size + 20
-_IP_PKTINFO = 8  # linux/in.h
+IP_PKTINFO = 8  # linux/in.h
 
 
 class _Vector(ctypes.Structure):
@@ -53,7 +53,7 @@ def leaving_by(family: int, ours: bytes) -> list[tuple[int, int, bytes]]:
         return []
     if family == socket.AF_INET6:
         return [(socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, ours + bytes(4))]
-    return [(socket.IPPROTO_IP, _IP_PKTINFO, bytes(4) + ours + bytes(4))]
+    return [(socket.IPPROTO_IP, IP_PKTINFO, bytes(4) + ours + bytes(4))]
 
 
 class SocketAddress:
@@ -77,7 +77,10 @@ class SocketAddress:
         return ctypes.addressof(self._control)
 
     def set(self, family: int, host: str, port: int, ours: bytes = b"") -> None:
-        """Sets where the peer is and, if that matters, by which address of ours; `family` is the socket's."""
+        """Sets where the peer is and, if that matters, by which address of ours; `family` is the socket's.
+
+        Batches keep the lengths that were there when they were directed: they are directed anew (`Track.reroute`).
+        """
         name = family.to_bytes(2, "little") + port.to_bytes(2, "big")
         if family == socket.AF_INET6:
             name += bytes(4) + socket.inet_pton(family, host) + bytes(4)

@@ -10,12 +10,11 @@ import errno
 import socket
 from typing import NamedTuple, Self
 
-from media.batches import leaving_by
+from media.batches import IP_PKTINFO, leaving_by
 
 # A second of a full class: 55,000 packets of 1,100 bytes. The kernel caps it at net.core.[rw]mem_max without root.
 _SOCKET_BUFFER = 8 << 20
 _SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33  # linux/socket.h
-_IP_PKTINFO = 8  # linux/in.h
 _NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 # One control message of either kind, which is all that is asked for.
 _TOLD = 40
@@ -54,7 +53,7 @@ class Datagrams:
         self._socket.close()
 
     def receive(self) -> tuple[int, Pair]:
-        """The size of the next datagram, and its way.
+        """The size of the next datagram, and its way. Link-local addresses are not offered, so that no scope is kept.
 
         Raises:
             OSError: there is none, or an earlier one came back.
@@ -78,7 +77,7 @@ def _bind(port: int) -> socket.socket:
         if error.errno not in _NO_IPV6:
             raise
     opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    opened.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
+    opened.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
     _prepare(opened, ("0.0.0.0", port))  # noqa: S104 - browsers come from everywhere
     return opened
 
@@ -98,4 +97,8 @@ def _prepare(opened: socket.socket, address: tuple[str, int]) -> None:
         opened.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER)
         with contextlib.suppress(OSError):  # beyond the cap for root only
             opened.setsockopt(socket.SOL_SOCKET, forced, _SOCKET_BUFFER)
-    opened.bind(address)
+    try:
+        opened.bind(address)
+    except OSError:
+        opened.close()
+        raise

@@ -91,7 +91,7 @@ class Estimator:
         return max(LEAST_BPS, min(self._delay_bps, self._loss.bps, self._cap))
 
     @property
-    def finds_queue(self) -> bool:
+    def queue_stands(self) -> bool:
         """Whether a queue stands on the way."""
         return self._queue.stands
 
@@ -150,22 +150,21 @@ class Estimator:
         if not has_sent:
             self._silent_from = now
         elif now - self._silent_from > _SILENCE_S:
-            self._delay_bps = max(LEAST_BPS, _SILENT_SHARE * self.bps)
+            self._delay_bps = self._before = max(LEAST_BPS, _SILENT_SHARE * self.bps)
             self._silent_from += _SILENT_STEP_S
             self.probes.disturbed(now)
 
     def _follow(self, signal: Signal, now: float) -> None:
         passed, self._updated = min(1.0, now - self._updated), now
         delivered = self._rate.bps
+        if signal is not Signal.NORMAL and self._is_growing:
+            self._before, self._is_growing = self._delay_bps, False
         if signal is Signal.OVERUSE:
             self.probes.disturbed(now)
-            if self._is_growing:
-                self._before = self._delay_bps
-            self._is_growing = False
             if delivered is not None and self._may_cut(now):
                 self._cut(delivered, now)
         elif signal is Signal.UNDERUSE:
-            self._is_growing = False  # the queue drains: wait for what it shows
+            pass  # the queue drains: wait for what it shows
         elif not self._is_growing:
             self._is_growing = True
         elif delivered is not None:
@@ -180,22 +179,24 @@ class Estimator:
     def _cut(self, delivered: float, now: float) -> None:
         """What arrives out of a queue that stands is the width, and the longer it stands the better it tells.
 
-        Else what arrives may be all there is to send, or less for a moment as a machine stalled.
+        Else what arrives may be all there is to send, or less for a moment as a machine stalled: it tells of no width.
         """
         queue, before = self._queue, self._delay_bps
         if queue.stands:
             before = max(before, self._before)
         else:
             delivered = self._rate.peak_bps or delivered
-            if delivered < _TRIED * before and queue.seconds < _SHORT_S:
-                delivered = before
-        if self._width.differs_from(delivered) < 0:
+        tells_width = queue.stands or delivered >= _TRIED * before or queue.seconds >= _SHORT_S
+        if not tells_width:
+            delivered = before
+        elif self._width.differs_from(delivered) < 0:
             self._width.forget()
         target = delivered * min(_BETA, max(_LEAST_BETA, _DRAINED - queue.seconds))
         if target > before and self._width.bps:
             target = _BETA * self._width.bps
         self._delay_bps = max(LEAST_BPS, min(before, target))
-        self._width.shown(delivered)
+        if tells_width:
+            self._width.shown(delivered)
         self._cut_at, self._cut_for_queue = now, queue.stands
 
     def _grow(self, delivered: float, passed: float) -> None:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 # A key frame leaves faster than the average of a stream, and slower than it came (LiveKit and libwebrtc: 1.5 to 2.5).
 _FACTOR = 1.5
 # Nothing arrives sooner for being sent faster into a queue that stands, where voices would wait behind it.
-_FACTOR_WHILE_FULL = 1.0
+_FACTOR_WHILE_QUEUE_STANDS = 1.0
 # What may leave at once: a frame of a small picture.
 _BURST_S = 0.02
 _LEAST_BURST = 3000
@@ -26,8 +26,8 @@ class Pacer(Generic[T]):
 
     def __init__(self, bps: float, now: float) -> None:
         self.bps = bps
-        self.is_full = False
-        """Whether a queue stands in the network."""
+        self.queue_stands = False
+        """In the network."""
         self._queue: deque[tuple[int, T]] = deque()
         self._size = 0
         self._credit = float(_LEAST_BURST)
@@ -77,7 +77,7 @@ class Pacer(Generic[T]):
         return held
 
     def _fill(self, now: float) -> None:
-        factor = _FACTOR_WHILE_FULL if self.is_full else _FACTOR
+        factor = _FACTOR_WHILE_QUEUE_STANDS if self.queue_stands else _FACTOR
         rate = max(factor * self.bps / 8, self._size / _LONGEST_S)
         self._credit = min(self._credit + (now - self._at) * rate, max(_LEAST_BURST, rate * _BURST_S))
         self._at = now

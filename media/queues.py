@@ -3,7 +3,7 @@
 A full queue has no slope: a trend finds nothing wrong with a network that delays everything by half a second and
 drops the rest. Pure; delays are arrivals less departures, so any two clocks do. The rule: a delay that does not fall
 when less arrives is the way's own (another path, not a queue), and becomes the new base; while as much arrives as
-before, it is a queue that is fed, however long it stands.
+before, it is a queue that is fed, for ten seconds at most.
 """
 
 # More than the queue of a network that is well used; less than what makes people talk over each other.
@@ -41,14 +41,13 @@ class StandingQueue:
         return self.stands
 
     def _is_the_ways_own(self, queue: float, bps: float | None, now: float) -> bool:
-        if self._since is None:
-            self._since = (now, queue)
-        began, first = self._since
+        began, longest = self._since or (now, queue)
+        self._since = began, max(longest, queue)
         if self._arriving is None and now - began > _CUT_TELLS_S:
             self._arriving = bps
         if now - began <= _PROOF_S:
             return False
-        if queue <= _FALLEN * first:
+        if queue <= _FALLEN * longest:
             self._since, self._arriving = (now, queue), None
             return False
         fell = self._arriving is not None and bps is not None and bps < _LESS * self._arriving

@@ -86,9 +86,8 @@ class Sharing:
     def _wish(self, shown: Shown, steps: Sequence[Choice]) -> Wish[str]:
         key = shown.publication.publication_id
         now = self._choices.get(key)
-        gone_bps = (
-            now.bitrate_bps if now else 0
-        )  # whose layer stopped has a lesser one at once, though it waits to rise
+        # Whose layer stopped has a lesser one at once, though it waits to rise.
+        gone_bps = now.bitrate_bps if now else 0
         held_bps = next((s.bitrate_bps for s in steps if now and s[:2] == now[:2]), gone_bps)
         return Wish(key, self._rank(shown), [step.bitrate_bps for step in steps], held_bps)
 

@@ -167,6 +167,8 @@ class SubscribePeer:
             self._report(control.PicturesHeld(self.peer_id, *news))
 
     def _resend(self, slot: Slot, publication: Track, lost: Sequence[int], now: float) -> None:
+        if not (self._resends_left and self._asks_left):
+            return
         asked = lost[: self._asks_left]
         self._asks_left -= len(asked)
         for sequence in self.bandwidth.resends(slot.ssrc, asked, now):

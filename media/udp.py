@@ -112,7 +112,11 @@ class UdpPort:
 
     def send(self, packet: bytes | memoryview, path: Path) -> None:
         """Sends one packet, or loses it."""
-        if path.send(packet) if isinstance(path, Stream) else self._socket and self._socket.send(packet, path):
+        if isinstance(path, Stream):
+            is_sent = path.send(packet)
+        else:
+            is_sent = self._socket is not None and self._socket.send(packet, path)
+        if is_sent:
             self.packets_out += 1
         else:
             self.packets_dropped += 1

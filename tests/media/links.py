@@ -18,7 +18,7 @@ FRAME_S = 1 / 30
 PACKET = 1100
 REPORT_S = 0.1
 # The browser's clock is another one.
-_CLOCK_OFFSET_S = 1000.0
+CLOCK_OFFSET_S = 1000.0
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Subscriber:
         self._send_probe()
         while self._underway and self._underway[0][0] <= self.now:
             came, number = heapq.heappop(self._underway)
-            self._arrivals.arrived(number, came + _CLOCK_OFFSET_S)
+            self._arrivals.arrived(number, came + CLOCK_OFFSET_S)
         if self.now >= self._report_at:
             self._report_at += REPORT_S
             self._reports += [(self.now + self.link.delay_s, report) for report in self._arrivals.reports(self.now)]

@@ -177,3 +177,15 @@ def test_another_network_is_measured_afresh_whatever_was_lost_on_the_way_to_it()
     assert bandwidth.bps == START_BPS
     assert list(departures.told(TransportFeedback(1, 1, [LOST] * 100))) == []
     assert bandwidth.share([CAMERA], 45_000, 40.0) == {"camera": 0}
+
+
+def test_what_was_sent_again_over_a_wide_network_holds_up_nothing_once_it_is_narrow() -> None:
+    line = Line().measured()
+    for second in range(600):
+        line.bandwidth.resent(1, second, 30_000, float(second))
+    line.bandwidth.pacer.bps = 200_000
+    packet = bytearray(HEADER + 1000)
+    assert not line.bandwidth.pace(packet, 600.0), "it leaves at once"
+    line.bandwidth.is_paced = True
+    line.bandwidth.resent(1, 601, 3_000, 600.0)
+    assert line.bandwidth.pace(packet, 600.0), "it waits for what left again"

@@ -3,7 +3,7 @@
 import pytest
 
 from media.estimation import LEAST_BPS, START_BPS, Estimator, Fate
-from tests.media.links import Link, Subscriber
+from tests.media.links import CLOCK_OFFSET_S, Link, Subscriber
 
 FOUND_S, RECOVERED_S = 5, 15
 
@@ -110,3 +110,29 @@ def test_a_browser_that_tells_of_no_arrivals_may_cap_what_it_gets() -> None:
     estimator = Estimator(0.0)
     estimator.capped(400_000)
     assert estimator.bps == 400_000
+
+
+def test_a_lump_after_a_silence_raises_nothing() -> None:
+    """What waited in a tunnel comes out of a queue, faster than anything was found to pass since."""
+    subscriber = Subscriber(Link(20_000_000))
+    subscriber.run(4)
+    subscriber.link.bps = 500_000
+    subscriber.run(0.5)
+    estimator, now = subscriber.estimator, subscriber.now
+    for tenth in range(80):
+        estimator.time_passed(now + tenth / 10, has_sent=True)
+    fell_to = estimator.bps
+    assert fell_to < 500_000
+    for tenth in range(8):
+        at = now + 8 + tenth / 10
+        came = CLOCK_OFFSET_S + at
+        estimator.told([(number, at - 1, 1200, came + number / 1000) for number in range(40)], at + 0.05)
+        assert estimator.queue_stands
+        assert estimator._delay_bps <= fell_to  # what was lost at first holds the estimate down, too
+
+
+def test_a_false_alarm_teaches_no_width() -> None:
+    estimator = Estimator(0.0)
+    estimator._cut(100_000.0, 1.0)  # a slope, with no queue and little to send
+    assert estimator._width.bps is None
+    assert estimator.bps == pytest.approx(0.85 * START_BPS)

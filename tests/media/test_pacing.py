@@ -34,10 +34,10 @@ def test_a_long_queue_is_emptied_before_it_is_stale() -> None:
     assert left == 97
 
 
-@pytest.mark.parametrize(("is_full", "left"), [(False, 18), (True, 12)])
-def test_nothing_is_hurried_into_a_network_whose_queue_stands(is_full: bool, left: int) -> None:
+@pytest.mark.parametrize(("queue_stands", "left"), [(False, 18), (True, 12)])
+def test_nothing_is_hurried_into_a_network_whose_queue_stands(queue_stands: bool, left: int) -> None:
     pacer: Pacer[int] = Pacer(1_000_000, 0.0)
-    pacer.is_full = is_full
+    pacer.queue_stands = queue_stands
     for number in range(40):
         if not pacer.passes(1000, 0.0):
             pacer.hold(1000, number)

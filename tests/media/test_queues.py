@@ -47,3 +47,11 @@ def test_a_queue_that_drains_stands_until_it_is_gone() -> None:
     queue.told(0.04, None, 0.0)
     told = [queue.told(0.04 + max(0.0, 0.5 - tenth / 50), None, 1 + tenth / 10) for tenth in range(30)]
     assert told == [0.5 - tenth / 50 >= 0.1 for tenth in range(30)]
+
+
+def test_a_queue_that_was_seen_as_it_grew_is_no_long_way_once_it_drains() -> None:
+    queue = StandingQueue()
+    _told(queue, 0.04, 0, 1)
+    _told(queue, 0.16, 1, 0.1)
+    _told(queue, 0.34, 1.1, 1)
+    assert all(_told(queue, 0.24, 2.1, 2)), "two thirds of the longest are left"

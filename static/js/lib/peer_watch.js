@@ -27,11 +27,13 @@ export class PeerWatch {
   #now;
   #arrived = -1;
   #at;
+  /** When a path was last asked for. */
   #begunAt;
   #lively = 0;
   #quiet = 0;
   #busy = false;
   #doubted = false;
+  #closed = false;
   /** @type {any} */
   #timer;
 
@@ -55,6 +57,7 @@ export class PeerWatch {
   }
 
   close() {
+    this.#closed = true;
     clearInterval(this.#timer);
     this.#peer.removeEventListener("connectionstatechange", this.#changed);
   }
@@ -76,6 +79,7 @@ export class PeerWatch {
     if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return this.#live();
     if (this.#hasFailed) return this.#declare();
     const arrived = await arrivals(this.#peer);
+    if (this.#closed) return;
     if (arrived !== this.#arrived) {
       this.#arrived = arrived;
       return this.#live();
