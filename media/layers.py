@@ -8,8 +8,8 @@ may cost, or `choose` what it gets for so much.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# A picture that is stretched by so little looks the same, and the next larger layer costs three times as much.
-_STRETCH = 1.15
+# A face that is stretched by so little looks the same, and the next larger layer costs three times as much.
+STRETCH = 1.15
 
 
 class Size(NamedTuple):
@@ -39,15 +39,16 @@ class Choice(NamedTuple):
     bitrate_bps: int
 
 
-def ladder(layers: Sequence[Layer], size: Size | None) -> tuple[Choice, ...]:
+def ladder(layers: Sequence[Layer], size: Size | None, stretch: float = STRETCH) -> tuple[Choice, ...]:
     """What a picture can be, the best for this size first, each step cheaper than the one before.
 
     Args:
         layers: the smallest first; those that do not arrive are passed over.
         size: at which it is shown; None when nobody said: the largest layer then.
+        stretch: by how much a layer may be stretched.
     """
     steps: list[Choice] = []
-    for at in range(_best(layers, size), -1, -1):
+    for at in range(_best(layers, size, stretch), -1, -1):
         layer = layers[at]
         if layer.arrives:
             for temporal in range(len(layer.bitrates_bps) - 1, -1, -1):
@@ -62,18 +63,18 @@ def choose(layers: Sequence[Layer], size: Size | None, budget_bps: int | None = 
     return next((step for step in ladder(layers, size) if budget_bps is None or step.bitrate_bps <= budget_bps), None)
 
 
-def _best(layers: Sequence[Layer], size: Size | None) -> int:
+def _best(layers: Sequence[Layer], size: Size | None, stretch: float) -> int:
     """The smallest arriving layer that fills the size, or the largest there is; -1 without any."""
     arriving = [at for at, layer in enumerate(layers) if layer.arrives]
     if size is not None:
         for at in arriving:
-            if _fills(layers[at].size, size):
+            if _fills(layers[at].size, size, stretch):
                 return at
     return arriving[-1] if arriving else -1
 
 
-def _fills(layer: Size | None, shown: Size) -> bool:
+def _fills(layer: Size | None, shown: Size, stretch: float) -> bool:
     """One side is enough: a picture of another shape than its place has bars, or loses its edges."""
     if layer is None:
         return False
-    return layer.width * _STRETCH >= shown.width or layer.height * _STRETCH >= shown.height
+    return layer.width * stretch >= shown.width or layer.height * stretch >= shown.height

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from media.allocation import Rank, Wish
 from media.bandwidth import Bandwidth
-from media.layers import Choice, Size, ladder
+from media.layers import STRETCH, Choice, Size, ladder
 from media.path import Track
 from rooms.sources import PictureLimit, Pin, Source
 
@@ -63,9 +63,7 @@ class Sharing:
 
     def share(self, now: float) -> None:
         """Chooses anew."""
-        ladders = {
-            shown.publication.publication_id: ladder(shown.publication.offered(), shown.size) for shown in self.shown
-        }
+        ladders = {shown.publication.publication_id: _ladder(shown) for shown in self.shown}
         wishes = [self._wish(shown, ladders[shown.publication.publication_id]) for shown in self.shown]
         steps = self._bandwidth.share(wishes, min(self.voices, AT_ONCE) * VOICE_BPS, now)
         self._choices = {key: ladders[key][step] for key, step in steps.items()}
@@ -99,3 +97,9 @@ class Sharing:
         if shown.publication.participant_id == self.speaker:
             return Rank.SPEAKER
         return Rank.PINNED if shown.pin is Pin.PERSON else Rank.OTHER
+
+
+def _ladder(shown: Shown) -> tuple[Choice, ...]:
+    """Text that is stretched is hard to read, however little."""
+    stretch = 1.0 if shown.publication.source is Source.SCREEN else STRETCH
+    return ladder(shown.publication.offered(), shown.size, stretch)

@@ -23,7 +23,7 @@ _METHODS = [
 ]
 _OPTIONS = {
     "server/templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"},
-    "static/js/**.js": {"template_string": "False"},
+    "static/js/**.js": {"parse_template_string": "true"},
 }
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None, "t": None, "tn": (2, 3)}
 _FOLDERS = ("server", "static/js")

@@ -96,7 +96,8 @@ async def _tools(request: web.Request, person: Person) -> tuple[LinkView, ...]:
         troubled = await troubled_domains(request.app[WORLD], person.id) if right is Right.SET_HOLIDAYS else ()
         for one in domains:
             told = f"{words} ({one.name})" if several else words
-            told += f" : {gettext('un calendrier à vérifier')}" if one.id in troubled else ""
+            if one.id in troubled:
+                told = gettext("%(link)s : un calendrier à vérifier") % {"link": told}
             found.append(LinkView(told, f"/domains/{one.id}/{address}"))
     if await domains_where(request.app[WORLD], person.id, Right.DESIGN_PARCOURS):
         found.append(LinkView(gettext("Guide pour planifier"), "/guide/planifier"))

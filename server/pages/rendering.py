@@ -197,7 +197,8 @@ def _listed(context: Context, names: Sequence[str]) -> str:
     """`Ada, Blaise et Chloé`."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {catalogue(_frame(context).language).gettext('et')} {names[-1]}"
+    gettext = catalogue(_frame(context).language).gettext
+    return " ".join((", ".join(names[:-1]), gettext("et"), names[-1]))
 
 
 def _upfirst(words: str) -> str:

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { sample } from "../../static/js/lib/network_figures.js";
 import { between, judge, Network } from "../../static/js/models/network.js";
 
-const NOTHING = { at: 0, bytesIn: 0, bytesOut: 0, packetsIn: 0, lostIn: 0, heard: 0, concealed: 0, frames: 0, freezes: 0, lostOut: null, rttMs: null, path: "udp", height: 0 };
+const NOTHING = { at: 0, bytesIn: 0, bytesOut: 0, packetsIn: 0, lostIn: 0, heard: 0, concealed: 0, frames: 0, freezes: 0, packetsOut: 0, lostOut: null, rttMs: null, path: "udp", height: 0 };
 const FINE = { kbpsIn: 900, kbpsOut: 300, lostIn: 0, lostOut: 0, concealed: 0, rttMs: 40, framesPerS: 25, freezes: 0, height: 360, path: "udp" };
 
 /** @param {Network} network @param {number[]} losses of each two seconds, in packets of a hundred */
@@ -17,11 +17,12 @@ function live(network, ...losses) {
 }
 
 test("figures are what happened between two looks", () => {
-  const before = { ...NOTHING, at: 1000, bytesIn: 1000, packetsIn: 10, heard: 4800 };
-  const now = { ...before, at: 3000, bytesIn: 251_000, packetsIn: 100, lostIn: 10, heard: 100_800, concealed: 9600, frames: 50, lostOut: 0.2, rttMs: 80 };
+  const before = { ...NOTHING, at: 1000, bytesIn: 1000, packetsIn: 10, heard: 4800, packetsOut: 50, lostOut: 1 };
+  const now = { ...before, at: 3000, bytesIn: 251_000, packetsIn: 100, lostIn: 10, heard: 100_800, concealed: 9600, frames: 50, packetsOut: 100, lostOut: 11, rttMs: 80 };
   assert.deepEqual(between(before, now), {
     kbpsIn: 1000, kbpsOut: 0, lostIn: 0.1, lostOut: 0.2, concealed: 0.1, rttMs: 80, framesPerS: 25, freezes: 0, height: 0, path: "udp",
   });
+  assert.equal(between({ ...before, lostOut: null }, now).lostOut, null);
 });
 
 for (const [quality, figures] of Object.entries({
@@ -89,9 +90,9 @@ test("the browser's reports of both peers are added up", async () => {
     { id: "p", type: "candidate-pair", currentRoundTripTime: 0.05, localCandidateId: "l" },
     { id: "l", type: "local-candidate", candidateType: "relay", protocol: "udp" },
   );
-  const sending = peer({ id: "o", type: "outbound-rtp", bytesSent: 500 }, { id: "r", type: "remote-inbound-rtp", fractionLost: 0.25 });
+  const sending = peer({ id: "o", type: "outbound-rtp", bytesSent: 500, packetsSent: 40 }, { id: "r", type: "remote-inbound-rtp", fractionLost: 0.25, packetsLost: 3 });
   assert.deepEqual(await sample([receiving, null, sending, { connectionState: "new" }], 7), {
-    at: 7, bytesIn: 10_000, bytesOut: 500, packetsIn: 19, lostIn: 2, heard: 960, concealed: 30, frames: 30, freezes: 1, lostOut: 0.25, rttMs: 50, path: "relay", height: 360,
+    at: 7, bytesIn: 10_000, bytesOut: 500, packetsIn: 19, lostIn: 2, heard: 960, concealed: 30, frames: 30, freezes: 1, packetsOut: 40, lostOut: 3, rttMs: 50, path: "relay", height: 360,
   });
 });
 

@@ -1,5 +1,6 @@
 """Every sentence exists in both languages, with each one's own plurals and typography."""
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.people import Language
-from server.i18n import catalogue, typeset_french
+from server.i18n import LOCALE_FOLDER, catalogue, typeset_french
 from server.locale_sources import committed, sources
 from server.pages import hours
 
@@ -22,6 +23,7 @@ SAME_IN_BOTH = {
     "Plan",
     "Surprise",
 }
+MARKS = {"_", "gettext", "ngettext", "later"}
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%%|</?\w+>")
 
 
@@ -48,6 +50,23 @@ def test_every_sentence_of_the_sources_is_in_the_catalogue() -> None:
 
 def test_the_catalogue_holds_no_sentence_that_the_sources_lost() -> None:
     assert _catalogued() - _marked() == set(), "run `python -m server.locale_sources`"
+
+
+def test_no_sentence_is_hidden_within_an_f_string() -> None:
+    """Where those who look for sentences do not see it."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in (LOCALE_FOLDER.parent).rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute) and _name(call.func) in MARKS
+    ]
+    assert hidden == []
+
+
+def _name(called: ast.Name | ast.Attribute) -> str:
+    return called.id if isinstance(called, ast.Name) else called.attr
 
 
 def test_every_sentence_has_its_english() -> None:

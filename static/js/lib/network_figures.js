@@ -4,13 +4,13 @@
  *
  * @typedef {{
  *   at: number, bytesIn: number, bytesOut: number, packetsIn: number, lostIn: number, heard: number, concealed: number,
- *   frames: number, freezes: number, lostOut: number | null, rttMs: number | null, path: string, height: number,
- * }} Sample totals since the connections began, at a moment (ms); losses outwards are a share
+ *   frames: number, freezes: number, packetsOut: number, lostOut: number | null, rttMs: number | null, path: string, height: number,
+ * }} Sample totals since the connections began, at a moment (ms); of what was lost outwards nothing is known before a report
  */
 
 /** @returns {Sample} */
 function nothing(at = 0) {
-  return { at, bytesIn: 0, bytesOut: 0, packetsIn: 0, lostIn: 0, heard: 0, concealed: 0, frames: 0, freezes: 0, lostOut: null, rttMs: null, path: "", height: 0 };
+  return { at, bytesIn: 0, bytesOut: 0, packetsIn: 0, lostIn: 0, heard: 0, concealed: 0, frames: 0, freezes: 0, packetsOut: 0, lostOut: null, rttMs: null, path: "", height: 0 };
 }
 
 /** @type {Record<string, (sample: Sample, each: any, all: any) => void>} */
@@ -27,9 +27,11 @@ const READERS = {
   },
   "outbound-rtp": (sample, each) => {
     sample.bytesOut += each.bytesSent ?? 0;
+    sample.packetsOut += each.packetsSent ?? 0;
   },
   "remote-inbound-rtp": (sample, each) => {
-    if (each.fractionLost !== undefined) sample.lostOut = Math.max(sample.lostOut ?? 0, each.fractionLost);
+    // Not `fractionLost`: that says what the worst off of all receivers loses, so that a voice is protected for them.
+    if (each.packetsLost !== undefined) sample.lostOut = (sample.lostOut ?? 0) + Math.max(0, each.packetsLost);
   },
   transport: (sample, each, all) => {
     const pair = all.get(each.selectedCandidatePairId);

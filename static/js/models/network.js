@@ -129,11 +129,12 @@ export function between(before, now) {
   const seconds = (now.at - before.at) / 1000;
   const share = (/** @type {number} */ part, /** @type {number} */ whole) => (whole > 0 ? Math.max(0, part) / whole : 0);
   const lost = now.lostIn - before.lostIn;
+  const isToldOf = before.lostOut !== null && now.lostOut !== null;
   return {
     kbpsIn: ((now.bytesIn - before.bytesIn) * 8) / 1000 / seconds,
     kbpsOut: (Math.max(0, now.bytesOut - before.bytesOut) * 8) / 1000 / seconds,
     lostIn: share(lost, lost + now.packetsIn - before.packetsIn),
-    lostOut: now.lostOut,
+    lostOut: isToldOf ? share(Number(now.lostOut) - Number(before.lostOut), now.packetsOut - before.packetsOut) : null,
     concealed: share(now.concealed - before.concealed, now.heard - before.heard),
     rttMs: now.rttMs,
     framesPerS: Math.max(0, now.frames - before.frames) / seconds,
