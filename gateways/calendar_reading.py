@@ -32,6 +32,9 @@ MEMORY_BYTES = 600 * 2**20
 MOST_COMPONENTS = 3 * MOST_OUTSIDE_EVENTS  # with alarms and zones
 LONGEST_TEXT = 2_000
 LONGEST_UID = 1_000
+# Of what is answered, all events together: whoever looks at it has the server take it apart at once. A full year of a
+# school is a tenth of that; 4,900 dates that each repeat the longest description are 69 MB.
+MOST_ANSWERED = 4 * 2**20
 DEADLINE = timedelta(hours=1)  # how long something is shown that has an hour and no length, such as a due date
 # A rule without an end is counted out so far; later refreshes see the rest.
 RULE_AHEAD = timedelta(days=400)
@@ -249,7 +252,10 @@ def main() -> None:
     question = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     told, events = _answer(content, question["kind"], question["zone"])
-    sys.stdout.buffer.write(f"{json.dumps(told)}\n{lines_of(events)}".encode(errors="surrogatepass"))
+    lines = lines_of(events).encode(errors="surrogatepass")
+    if len(lines) > MOST_ANSWERED:
+        told, lines = {"unreadable": "too_large"}, b""
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + lines)
 
 
 def _answer(content: bytes, kind: str, zone: str) -> tuple[dict[str, Any], list[OutsideEvent]]:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
+import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
@@ -56,11 +57,11 @@ class Bytecode(FileSystemBytecodeCache):
     """What templates were compiled to, which is the same in every language, kept where Python keeps our modules.
 
     Where nothing can be written it lasts as long as the process. It is known by what it was made of and with: a
-    template's text (by Jinja), and this file.
+    template's text (by Jinja), and this file and Jinja itself.
     """
 
     def __init__(self, directory: Path) -> None:
-        made_with = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+        made_with = hashlib.sha256(Path(__file__).read_bytes() + jinja2.__version__.encode()).hexdigest()[:16]
         super().__init__(str(directory), f"%s.{made_with}.jinja")
         self._known: dict[str, bytes] = {}
 
@@ -69,8 +70,10 @@ class Bytecode(FileSystemBytecodeCache):
         if bucket.key in self._known:
             bucket.bytecode_from_string(self._known[bucket.key])
             return
-        with contextlib.suppress(OSError):
+        try:
             super().load_bytecode(bucket)
+        except Exception:  # noqa: BLE001  # a file that was cut short: what unpickling says of it is many things
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """For the other languages, and for the next process."""

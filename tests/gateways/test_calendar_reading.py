@@ -35,6 +35,13 @@ def body(*lines: str) -> bytes:
     return "\r\n".join(whole).encode()
 
 
+def long_texts(uid: str) -> list[str]:
+    """An event whose every date tells as much as one may, in the longest characters."""
+    told = f"DESCRIPTION:{chr(0x10300) * 1900}"
+    dates = "DTSTART:20260302T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=380"
+    return ["BEGIN:VEVENT", f"UID:{uid}", "SUMMARY:Classe", told, *dates, "END:VEVENT"]
+
+
 def event(*lines: str) -> bytes:
     return body("BEGIN:VEVENT", "UID:one", "SUMMARY:Classe", *lines, "END:VEVENT")
 
@@ -179,8 +186,17 @@ async def test_a_process_of_its_own_reads_and_gives_what_is_read_here() -> None:
         (b"BEGIN:VCALENDAR\r\n" * 200_000, {"too_large"}),
         (b"BEGIN:VCALENDAR\r\n" * 900, {"too_large", "not_a_calendar", ""}),
         (event("DTSTART:20260302T100000", "X-LONG:" + "x" * 2**21), {""}),
+        (
+            event(
+                "DTSTART:20260302T100000",
+                "RRULE:FREQ=DAILY;COUNT=380",
+                "DESCRIPTION:" + "\N{OLD ITALIC LETTER A}" * 1900,
+            )
+            * 2,
+            {"too_large"},
+        ),
     ],
-    ids=["huge", "noise", "many", "deep", "long line"],
+    ids=["huge", "noise", "many", "deep", "long line", "long texts"],
 )
 async def test_a_bomb_ends_in_a_word_and_soon(content: bytes, reasons: set[str]) -> None:
     begun, reason = time.monotonic(), ""

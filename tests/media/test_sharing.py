@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import pytest
+
 from media.bandwidth import Bandwidth
 from media.departures import Departures
 from media.layers import Layer, Size
@@ -56,6 +58,17 @@ def test_the_most_important_get_what_there_is_and_the_others_are_held() -> None:
     shares.shown = [shown(other), shown(interpreter, Pin.INTERPRETER)]
     shares.share(0.0)
     assert held(shares, interpreter, other) == [False, True]
+
+
+@pytest.mark.parametrize(("source", "layer"), [(Source.CAMERA, 0), (Source.SCREEN, 1)])
+def test_a_face_may_be_stretched_a_little_and_text_may_not(source: Source, layer: int) -> None:
+    shares, _ = sharing(2_000_000)
+    picture = Picture("picture", source)
+    shares.shown = [shown(picture, size=Size(360, 202))]
+    shares.share(0.0)
+    choice = shares.choice(cast(Any, picture))
+    assert choice
+    assert choice.layer == layer
 
 
 def test_who_speaks_comes_before_those_who_are_pinned() -> None:
