@@ -32,6 +32,12 @@ _BACK = """async () => {
     while (await decoded() === before) await new Promise((done) => setTimeout(done, 20));
 }"""
 
+# As the server says that the network does not carry a picture.
+_HOLD = """id => {
+    const { network } = document.querySelector("preau-stage").classroom;
+    network.hold({ publication_ids: [id], sound_only: false });
+}"""
+
 
 async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_the_browser(
     demo: Demo, chromium: Browser
@@ -58,11 +64,15 @@ async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_t
         await dialog.get_by_role("radio", name="Son seul : aucune image").check()
         await page.keyboard.press("Escape")
         await expect(alix.tile(trainer.name)).to_have_attribute("data-picture", "none")
+        await expect(alix.tile(trainer.name).get_by_text("Son seul : images masquées")).to_be_visible()
         await alix.moderate("network")
         await expect(dialog.get_by_role("radio", name="Son seul : aucune image")).to_be_checked()
         await dialog.get_by_role("radio", name="Tout recevoir").check()
         await page.keyboard.press("Escape")
-        await alix.sees_moving(trainer.name)
+        video = await alix.sees_moving(trainer.name)
+        await page.evaluate(_HOLD, await video.get_attribute("data-publication"))
+        await expect(alix.tile(trainer.name).get_by_text("Image en pause : réseau faible")).to_be_visible()
+        assert await alix.violations() == []
 
 
 async def test_large_layers_that_nobody_is_shown_are_not_sent_and_the_picture_is_back_within_a_second(

@@ -11,6 +11,13 @@ from tests.e2e.keyboard import press_on, tab_to
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
+# As the server says that this person leads the class, or no longer does: what is shown and heard, before it says more.
+_LEADS = """moderator => {
+    const { room } = document.querySelector("preau-stage").classroom;
+    room.apply("participant_changed", { participant: { ...room.me, moderator } });
+    return ["[data-told=leads]", "[data-announcements=polite]"].map(each => document.querySelector(each).innerText);
+}"""
+
 
 async def _plan(planner: Seat, address: str) -> None:
     page = planner.page
@@ -62,3 +69,13 @@ async def test_who_may_not_write_reads_why_until_a_trainer_allows_it(demo: Demo,
         await expect(alix.control("camera")).not_to_have_attribute("aria-disabled", "true")
         await alix.control("camera").click()
         await trainer.sees_moving(alix.name)
+        told = alix.page.locator("[data-told=means]")
+        for words in ("seule l’équipe de formation peut parler", "Vous pouvez parler"):
+            await trainer.moderate("allow-microphone")
+            await expect(told).to_contain_text(words)
+        await alix.control("microphone").click()
+        await expect(told).to_have_count(0)
+        for moderator, words in ((True, "Vous animez maintenant cette classe"), (False, "Vous n’animez plus")):
+            shown, heard = await alix.page.evaluate(_LEADS, moderator)
+            assert words in shown
+            assert words in heard

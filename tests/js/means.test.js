@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { letGo, sendable } from "../../static/js/lib/allowed.js";
 import { Announcements } from "../../static/js/models/announcements.js";
-import { MEANS, changeInWords, whyNot } from "../../static/js/models/means.js";
+import { MEANS, changeInWords, leadsInWords, stillNews, whyNot } from "../../static/js/models/means.js";
 import { Room } from "../../static/js/models/room.js";
 import { person, welcome } from "./given.js";
 
@@ -83,4 +83,25 @@ test("who takes part reads why, who leads reads what is set, and both hear it", 
     room.apply("means_changed", { allows: ["microphone"] });
     assert.equal(heard.length, 1);
   }
+});
+
+test("what one may use is no news once one uses it; what one may not stays told", () => {
+  const off = { microphone: "off", camera: "refused", screen: false };
+  assert.deepEqual(stillNews(MEANS, off), MEANS);
+  assert.deepEqual(stillNews(MEANS, { ...off, microphone: "on" }), ["camera", "screen", "chat"]);
+  assert.deepEqual(stillNews(["microphone", "camera"], { microphone: "on", camera: "on", screen: true }), []);
+});
+
+test("who begins to lead, or leads no more, is told once, also of what changed while they were cut off", () => {
+  const [room, announcements, heard] = [roomOf(), new Announcements(), []];
+  announcements.listen("own");
+  announcements.subscribe(({ text }) => heard.push(text));
+  room.subscribe((change) => announcements.heard(change, room, 0));
+  const moi = (moderator) => room.apply("participant_changed", { participant: person("moi", { moderator }) });
+  room.apply("participant_changed", { participant: person("ada", { moderator: true }) });
+  assert.deepEqual(heard, []);
+  for (const moderator of [true, true, false]) moi(moderator);
+  assert.deepEqual(heard, [leadsInWords(true), leadsInWords(false)]);
+  room.welcome(welcome({ you: { ...welcome().you, moderator: true } }));
+  assert.deepEqual(heard.slice(2), [leadsInWords(true)]);
 });

@@ -114,3 +114,18 @@ test("what one's own choice leaves out is said in words, and not blamed on the n
   network.choose("sound_only");
   assert.match(network.chosen, /son seul/);
 });
+
+test("a picture that is missing says why: the network, the choice to save data, or sound only", () => {
+  const network = new Network();
+  const why = () => network.whyNoPicture("a").replaceAll("\u00a0", " ");
+  assert.equal(why(), "");
+  network.hold({ publication_ids: ["a"], sound_only: false });
+  assert.equal(why(), "Image en pause : réseau faible");
+  assert.equal(network.whyNoPicture("b"), "");
+  network.choose("saving");
+  assert.match(why(), /pour économiser/);
+  network.hold({ publication_ids: [], sound_only: false });
+  assert.equal(why(), "");
+  network.choose("sound_only");
+  assert.equal(why(), "Son seul : images masquées, à votre demande");
+});

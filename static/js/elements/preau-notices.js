@@ -4,7 +4,7 @@
  */
 import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
-import { changeInWords, whyNot } from "../models/means.js";
+import { changeInWords, leadsInWords, stillNews, whyNot } from "../models/means.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -17,6 +17,8 @@ export class PreauNotices extends LiveElement {
   #told = el("div", { class: "stack notices-told" });
   #polite = el("div", { class: "visually-hidden", role: "status", "data-announcements": "polite" });
   #urgent = el("div", { class: "visually-hidden", role: "alert", "data-announcements": "urgent" });
+  /** @type {{given: import("../lib/wire.js").Means[], taken: import("../lib/wire.js").Means[]}} what the notice of means says */
+  #news = { given: [], taken: [] };
   #networkClosed = ""; // what the notice said when it was closed: it comes back when there is something else to say
 
   connectedCallback() {
@@ -26,7 +28,8 @@ export class PreauNotices extends LiveElement {
       connection.subscribe(this.soon),
       announcements.subscribe((each) => this.#announce(each)),
       room.subscribe((change) => change.type === "muted" && change.byModerator && room.isMe(change.participantId ?? "") && this.#muted()),
-      room.subscribe(({ type, given = [], taken = [] }) => type === "means" && !room.moderating && this.#tell("means", "settings", changeInWords(given, taken, false))),
+      room.subscribe(({ type, given = [], taken = [] }) => type === "means" && !room.moderating && this.#means(given, taken)),
+      room.subscribe((change) => change.type === "leads" && this.#leads(change.leads ?? false)),
       room.subscribe((change) => ["moved", "extended"].includes(change.type) && this.#newHours()),
       own.subscribe(() => this.#devices()),
       own.loudspeaker.subscribe(() => this.#devices()),
@@ -43,8 +46,30 @@ export class PreauNotices extends LiveElement {
    * @param {import("../lib/wire.js").Means} means
    */
   why(means) {
-    this.#tell("means", "settings", whyNot(means));
+    this.#means([], [means]);
     this.classroom.announcements.say(whyNot(means), { urgent: true });
+  }
+
+  /** @param {import("../lib/wire.js").Means[]} given @param {import("../lib/wire.js").Means[]} taken */
+  #means(given, taken) {
+    this.#news = { given, taken };
+    this.#tell("means", "settings", changeInWords(given, taken, false));
+  }
+
+  /** What one may use is no news once one uses it. */
+  #used() {
+    const { given, taken } = this.#news;
+    const left = stillNews(given, this.classroom.own);
+    if (left.length === given.length) return;
+    this.#news = { given: left, taken };
+    if (!left.length && !taken.length) this.#withdraw("means");
+    else if (this.#told.querySelector("[data-told=means]")) this.#means(left, taken);
+  }
+
+  /** @param {boolean} leads */
+  #leads(leads) {
+    if (leads) this.#withdraw("means"); // trainers may everything
+    this.#tell("leads", "settings", leadsInWords(leads));
   }
 
   #mutedOnEntry() {
@@ -87,6 +112,7 @@ export class PreauNotices extends LiveElement {
   #devices() {
     const { own } = this.classroom;
     if (own.microphone === "on") this.#told.querySelector("[data-told=muted]")?.remove();
+    this.#used();
     const works = own.microphone === "on" || own.microphone === "off";
     this.#device("microphone", own.problems.microphone, works ? "microphone" : "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
     this.#device("camera", own.problems.camera, "camera-off", () => own.dismiss("camera"), this.#ways("camera"));
@@ -107,6 +133,13 @@ export class PreauNotices extends LiveElement {
     this.#tell(kind, sign, problem, ways, dismiss);
     if (focused) /** @type {HTMLElement | null} */ (this.#told.querySelector(`[data-told=${kind}] button`))?.focus();
     this.classroom.announcements.say(problem, { urgent: true });
+  }
+
+  /** @param {string} about what is over */
+  #withdraw(about) {
+    const known = this.#told.querySelector(`[data-told=${about}]`);
+    if (known?.contains(document.activeElement)) this.#elsewhere();
+    known?.remove();
   }
 
   /** Where the focus goes when what had it is gone. */
@@ -149,10 +182,7 @@ export class PreauNotices extends LiveElement {
     const { soundOnly, quality, words, chosen, held, limit } = this.classroom.network;
     const saving = this.#told.querySelector("[data-told=saving]");
     if (saving && limit === "saving" && held.size) this.#tell("saving", "network", chosen);
-    else if (saving) {
-      if (saving.contains(document.activeElement)) this.#elsewhere();
-      saving.remove();
-    }
+    else if (saving) this.#withdraw("saving");
     const known = this.#told.querySelector("[data-told=network]");
     const weak = soundOnly || quality === "poor" || quality === "unheard";
     if (!weak) this.#networkClosed = "";

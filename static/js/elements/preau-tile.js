@@ -46,14 +46,15 @@ export class PreauTile extends LiveElement {
     put(this, "data-presence", participant?.presence);
     put(this, "data-microphone", source === "camera" ? participant?.microphone : null);
     put(this, "data-hand", participant?.hand);
-    put(this, "data-held", !fromHere && publicationId !== null && this.classroom.network.held.has(publicationId));
+    const why = mine || publicationId === null ? "" : this.classroom.network.whyNoPicture(publicationId);
+    put(this, "data-held", why !== "");
     if (!participant) return;
     put(this, "data-elsewhere", mine && source === "camera" && !fromHere && participant.camera === "on");
-    this.#words(participant, mine);
+    this.#words(participant, mine, why);
   }
 
-  /** @param {import("../lib/wire.js").Participant} participant @param {boolean} mine */
-  #words(participant, mine) {
+  /** @param {import("../lib/wire.js").Participant} participant @param {boolean} mine @param {string} why no picture is shown */
+  #words(participant, mine, why) {
     const { name } = participant;
     const screen = this.tile.source === "screen";
     if (screen) say(this.#name, mine ? t("Votre écran") : t("Écran de {name}", { name }));
@@ -64,18 +65,15 @@ export class PreauTile extends LiveElement {
     put(this, "data-pin", pin);
     const speaking = this.hasAttribute("data-speaking");
     const elsewhere = this.hasAttribute("data-elsewhere");
-    const held = this.hasAttribute("data-held");
-    const saves = this.classroom.network.limit !== "none";
-    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, held, saves]);
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, why]);
     if (this.#drawn === key) return;
     this.#drawn = key;
-    const why = saves ? t("image en pause, pour économiser les données") : t("image en pause, réseau faible");
-    const paused = held ? [sign("network", why, "tile-held")] : [];
     const interprets = pin === "interpreter" && !screen ? [sign("pin", t("interprète, toujours en vue"), "tile-interpreter")] : [];
-    this.#state.replaceChildren(...paused, ...interprets, ...(screen ? [icon("screen")] : states(participant, speaking)));
+    this.#state.replaceChildren(...interprets, ...(screen ? [icon("screen")] : states(participant, speaking)));
     this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));
     // One's own picture is never sent back, not even to one's other device.
     if (elsewhere) this.#face.append(el("p", { class: "tile-elsewhere" }, t("Caméra allumée sur un autre appareil")));
+    if (why) this.#face.append(el("p", { class: "tile-held" }, icon(this.classroom.network.limit === "sound_only" ? "camera-off" : "network"), el("span", {}, why)));
     put(this.#pin, "aria-pressed", String(pin === "person"));
     put(this.#pin, "aria-label", t("Épingler {name} en grand", { name }));
     put(this.#pin, "title", t("Épingler en grand"));

@@ -8,7 +8,7 @@
  * @typedef {{text: string, urgent?: boolean}} Announcement
  */
 import { t } from "../lib/strings.js";
-import { changeInWords } from "./means.js";
+import { changeInWords, leadsInWords } from "./means.js";
 import { Observable } from "./observable.js";
 
 /** @type {Record<Level, number>} */
@@ -86,6 +86,7 @@ const WORDS = {
   muted: ({ participantId = "", byModerator }, room) =>
     room.isMe(participantId) && byModerator ? { text: t("L'équipe de formation a coupé votre micro."), depth: "own", urgent: true } : null,
   means: ({ given = [], taken = [] }, room) => ({ text: changeInWords(given, taken, room.moderating), depth: "own" }),
+  leads: ({ leads = false }) => ({ text: leadsInWords(leads), depth: "own" }),
   waiting: ({ name }) => (name ? { text: t("{name} attend que vous ouvriez", { name }), depth: "own" } : null),
   published: ({ publication }, room) =>
     screen(publication, room, t("Vous partagez votre écran"), (name) => t("{name} partage son écran", { name })),

@@ -1,6 +1,6 @@
 /**
  * What participants have to take part with, in words: why something cannot be used now, that it can be again, what
- * trainers have set. Rule: short and plain, and nobody is blamed.
+ * trainers have set, and who leads. Rule: short and plain, and nobody is blamed.
  *
  * @typedef {import("../lib/wire.js").Means} Means
  */
@@ -56,4 +56,18 @@ function theyMayNot(means) {
 export function changeInWords(given, taken, moderating) {
   const words = moderating ? [...given.map(theyMay), ...taken.map(theyMayNot)].map((each) => `${each}.`) : [...given.map(youMay), ...taken.map(whyNot)];
   return words.join(" ");
+}
+
+/**
+ * What of that need not be said any more: who has turned their microphone on knows that they may.
+ * @param {Means[]} given @param {{microphone: string, camera: string, screen: boolean}} own
+ */
+export function stillNews(given, { microphone, camera, screen }) {
+  const used = { microphone: microphone === "on", camera: camera === "on", screen, chat: false };
+  return given.filter((each) => !used[each]);
+}
+
+/** @param {boolean} leads whether one is a trainer of the class from now on, or no longer */
+export function leadsInWords(leads) {
+  return leads ? t("Vous animez maintenant cette classe : vos commandes sont dans Plus.") : t("Vous n'animez plus cette classe.");
 }

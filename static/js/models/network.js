@@ -82,6 +82,16 @@ export class Network extends Observable {
     this.changed({ type: "quality" });
   }
 
+  /**
+   * Why a picture that somebody sends is not shown, or stands still; empty where it should be there.
+   * @param {string} publicationId
+   */
+  whyNoPicture(publicationId) {
+    if (this.limit === "sound_only") return t("Son seul : images masquées, à votre demande");
+    if (!this.held.has(publicationId)) return "";
+    return this.limit === "saving" ? t("Image en pause, pour économiser les données") : t("Image en pause : réseau faible");
+  }
+
   /** What the person's own choice leaves out; empty where it leaves out nothing. */
   get chosen() {
     if (this.limit === "sound_only") return t("Vous avez choisi le son seul : aucune image n'est reçue.");

@@ -8,7 +8,7 @@
  * @typedef {import("../lib/wire.js").Means} Means
  * @typedef {{type: string, participant?: Participant, before?: Participant, publication?: Publication,
  *   participantId?: string, participantIds?: string[], byModerator?: boolean, reaction?: string, on?: boolean,
- *   hands?: string[], name?: string,
+ *   hands?: string[], name?: string, leads?: boolean,
  *   given?: Means[], taken?: Means[]}} RoomChange
  */
 import { Observable } from "./observable.js";
@@ -37,6 +37,7 @@ export class Room extends Observable {
   /** @param {import("../lib/wire.js").Welcome} welcome */
   welcome(welcome) {
     const before = this.info?.allows ?? welcome.room.allows;
+    const led = this.you?.moderator ?? welcome.you.moderator;
     this.info = welcome.room;
     this.you = welcome.you;
     this.participants = new Map(welcome.participants.map((each) => [each.participant_id, each]));
@@ -49,6 +50,7 @@ export class Room extends Observable {
     this.changed({ type: "welcome" });
     const during = means(before, welcome.room.allows); // while one was cut off
     if (during.given?.length || during.taken?.length) this.changed(during);
+    if (led !== this.moderating) this.changed({ type: "leads", leads: this.moderating });
   }
 
   /**
@@ -59,8 +61,10 @@ export class Room extends Observable {
   apply(event, payload) {
     const handler = HANDLERS[event];
     if (!handler) return false;
+    const led = this.moderating;
     const change = handler(this, payload);
     if (change) this.changed(change);
+    if (led !== this.moderating) this.changed({ type: "leads", leads: this.moderating });
     return true;
   }
 
