@@ -4,7 +4,7 @@ Pure, and on the hot path: the fan-out itself counts `newest` up by `step` and w
 more than the work. The rule: a number is given once, and all are 0 for a browser that tells of none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from media.feedback import LOST, TICKS_PER_S, TransportFeedback
 
@@ -47,15 +47,17 @@ class Departures:
         """Number, departure, size and arrival of each packet that a report tells of, for the first time.
 
         The arrival is in seconds of the receiver's clock, None when the packet was lost. A lost packet may be told of
-        again, when it comes after all.
+        again, when it comes after all. What nobody remembers is passed over unread: a few bytes may tell of thousands.
         """
-        ahead = (feedback.base + len(feedback.arrivals) - 1 - self.newest) & 0xFFFF
-        if 0 < ahead < 0x8000:
+        arrivals = feedback.arrivals
+        behind = (self.newest - feedback.base - len(arrivals) + 1) & 0xFFFF
+        if behind > 0x8000:
             return  # a packet that never left: the report is made up
-        sent, newest, base = self.sent, self.newest, feedback.base
-        turned = self._turned(feedback)
-        for at, tick in enumerate(feedback.arrivals, base):
-            if newest - at & 0xFFFF >= REMEMBERED or (departure := sent[at & MASK]) is None:
+        forgotten = max(0, behind + len(arrivals) - REMEMBERED)
+        arrivals, sent = arrivals[forgotten:], self.sent
+        turned = self._turned(arrivals)
+        for at, tick in enumerate(arrivals, feedback.base + forgotten):
+            if (departure := sent[at & MASK]) is None:
                 continue
             left, size = departure
             if tick == LOST:
@@ -64,9 +66,9 @@ class Departures:
                 sent[at & MASK] = None
                 yield at & 0xFFFF, left, size, (tick + turned) / TICKS_PER_S
 
-    def _turned(self, feedback: TransportFeedback) -> int:
+    def _turned(self, arrivals: Sequence[int]) -> int:
         """What is added to the report's times so that they go on where the receiver's clock wrapped."""
-        first = next((tick for tick in feedback.arrivals if tick != LOST), None)
+        first = next((tick for tick in arrivals if tick != LOST), None)
         if first is not None:
             if self._newest_tick is not None and first < self._newest_tick - _WRAP // 2:
                 self._turns += 1

@@ -41,11 +41,14 @@ class TransportFeedback:
     arrivals: Sequence[int]
 
 
-def parse(body: bytes) -> TransportFeedback:
-    """The report in an RTCP packet's body: what follows the four bytes that all RTCP packets begin with."""
+def parse(body: bytes, most: int = MAX_STATUSES) -> TransportFeedback:
+    """The report in an RTCP packet's body: what follows the four bytes that all RTCP packets begin with.
+
+    One that tells of more than `most` packets is refused before it is read.
+    """
     try:
         base, statuses, reference = _HEAD.unpack_from(body, 8)
-        if statuses > MAX_STATUSES:
+        if statuses > most:
             raise FeedbackMalformed("too many statuses")
         symbols, at = _symbols(body, 16, statuses)
         start = (reference >> 8) * _TICKS_PER_REFERENCE

@@ -42,6 +42,8 @@ class Journal:
         self._log: Any = structlog.get_logger("media")
         self._told: set[object] = set()
         self._untold = 0
+        self._faults: set[tuple[str, int]] = set()
+        """The places in our code that have failed."""
 
     def refused(self, what: str, source: object) -> None:
         """A datagram or packet that was not understood; `source` is compared, never written."""
@@ -58,6 +60,16 @@ class Journal:
     def failure(self, name: str, error: BaseException) -> None:
         """Something that should never happen, with its traceback."""
         self._log.error(name, exc_info=error)
+
+    def fault(self, name: str, error: BaseException) -> None:
+        """The same, of what others may make happen again and again: told once of each place, and counted then."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        key = place.filename, place.lineno or 0
+        if key in self._faults:
+            self._untold += 1
+            return
+        self._faults.add(key)
+        self.failure(name, error)
 
     def second_passed(self) -> None:
         """Called once a second: sources may be told of again."""

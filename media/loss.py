@@ -7,6 +7,8 @@ from then on, and the cut is taken back. Pure; times are monotonic seconds, rate
 
 # Packets of a window: with fewer, one loss more or less is a tenth.
 _WINDOW_S, _LEAST = 0.5, 20
+# A window that does not fill by then is no measure of now: nobody spoke, or nothing was told.
+_STALE_S = 5.0
 # §6: over a tenth is too much, under a fiftieth may grow, between holds.
 _TOO_MUCH, _LITTLE = 0.10, 0.02
 _GROWTH_PER_S = 1.08
@@ -32,8 +34,8 @@ class LossBound:
         """Counts packets; judges when a window is full. `delivered_bps` is what arrives at the browser."""
         if now < self._settles_at:
             return
-        if not self._arrived + self._lost:
-            self._since = now
+        if not self._arrived + self._lost or now - self._since > _STALE_S:
+            self._arrived, self._lost, self._since = 0, 0, now
         self._arrived += arrived
         self._lost += lost
         all_ = self._arrived + self._lost

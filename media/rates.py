@@ -8,6 +8,8 @@ from collections import deque
 WINDOW_S = 0.5
 # How long a peak is remembered: a machine that stalls for a while does not make its network narrow.
 _PEAK_S = 0.8
+# More lumps in a window than any browser's reports or our ticks make: a clock that is not ours may stand still.
+_MOST = 256
 # Shorter than that, a burst looks like a wide network.
 _LEAST_S = 0.1
 
@@ -19,14 +21,14 @@ class Rate:
 
     def __init__(self) -> None:
         self._lumps: deque[tuple[float, int]] = deque()
-        self._peaks: deque[tuple[float, float]] = deque()
+        self._peaks: deque[tuple[float, float]] = deque(maxlen=_MOST)
         self._total = 0
 
     def add(self, size: int, now: float) -> None:
         """So many bytes came since the last call; `now` never goes back."""
         self._lumps.append((now, size))
         self._total += size
-        while len(self._lumps) > 2 and now - self._lumps[0][0] > WINDOW_S:
+        while len(self._lumps) > 2 and (now - self._lumps[0][0] > WINDOW_S or len(self._lumps) > _MOST):
             self._total -= self._lumps.popleft()[1]
         if (bps := self.bps) is not None:
             while self._peaks and self._peaks[-1][1] <= bps:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from media import feedback
+from media.departures import REMEMBERED
 from media.feedback import TransportFeedback
 
 _SENDER_REPORT, _RECEIVER_REPORT, _SDES, _RTPFB, _PSFB = 200, 201, 202, 205, 206
@@ -18,7 +19,8 @@ _BLOCK = struct.Struct("!IIIIII")
 OUR_SSRC = 1
 # Upper bounds on what one datagram may ask for.
 _MAX_PACKETS, _MAX_LOST = 32, 256
-# Browsers send one report of arrivals at a time; twenty bytes of one may speak of thousands of packets.
+# Browsers send one report of arrivals at a time; twenty bytes of one may speak of thousands of packets. One that comes
+# alone may tell of an outage; several tell of no more, all together, than is remembered.
 _MAX_REPORTS = 4
 
 
@@ -71,16 +73,45 @@ Feedback = SenderReport | LossReport | KeyFrameRequest | Nack | BitrateCap | Tra
 def parse(packet: bytes) -> list[Feedback]:
     """What a compound packet says, in its order."""
     found: list[Feedback] = []
-    reports = 0
+    room = _Room()
     try:
         for kind, count, body in _split(packet):
-            reports += kind == _RTPFB and count == _TRANSPORT
-            if reports > _MAX_REPORTS:
-                raise RtcpMalformed("reports")
-            found.extend(_read(kind, count, body))
+            found.extend(_read(kind, count, body, room))
     except (struct.error, feedback.FeedbackMalformed) as error:
         raise RtcpMalformed("body") from error
     return found
+
+
+class _Room:
+    """What a compound may still tell of: reading costs as much as is told of, and not as much as is sent."""
+
+    __slots__ = ("lost", "reports", "statuses")
+
+    def __init__(self) -> None:
+        self.lost, self.reports, self.statuses = _MAX_LOST, 0, REMEMBERED
+
+    def report(self, body: bytes) -> TransportFeedback:
+        """One more report of arrivals; too much is nobody's report, and the whole compound is refused."""
+        self.reports += 1
+        if self.reports > _MAX_REPORTS:
+            raise RtcpMalformed("reports")
+        read = feedback.parse(body, feedback.MAX_STATUSES if self.reports == 1 else self.statuses)
+        self.statuses -= len(read.arrivals)
+        return read
+
+    def nack(self, body: bytes) -> Nack:
+        """One more request; what is too much is left out, and a browser that means it asks again."""
+        (ssrc,) = struct.unpack_from("!I", body, 4)
+        lost: list[int] = []
+        for at in range(8, len(body) - 3, 4):
+            if len(lost) >= self.lost:
+                break
+            first, mask = struct.unpack_from("!HH", body, at)
+            lost.append(first)
+            lost += [(first + 1 + bit) & 0xFFFF for bit in range(16) if mask >> bit & 1]
+        del lost[self.lost :]
+        self.lost -= len(lost)
+        return Nack(ssrc, tuple(lost))
 
 
 def _split(packet: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -96,7 +127,7 @@ def _split(packet: bytes) -> Iterator[tuple[int, int, bytes]]:
         at, seen = end, seen + 1
 
 
-def _read(kind: int, count: int, body: bytes) -> Iterator[Feedback]:
+def _read(kind: int, count: int, body: bytes, room: _Room) -> Iterator[Feedback]:
     if kind == _SENDER_REPORT:
         ssrc, ntp, timestamp = struct.unpack_from("!IQI", body)
         yield SenderReport(ssrc, ntp, timestamp)
@@ -109,9 +140,9 @@ def _read(kind: int, count: int, body: bytes) -> Iterator[Feedback]:
         for at in range(8, len(body) - 7, 8):
             yield KeyFrameRequest(struct.unpack_from("!I", body, at)[0])
     elif kind == _RTPFB and count == _NACK:
-        yield _nack(body)
+        yield room.nack(body)
     elif kind == _RTPFB and count == _TRANSPORT:
-        yield feedback.parse(body)
+        yield room.report(body)
     elif kind == _PSFB and count == _AFB and body[8:12] == b"REMB":
         (rate,) = struct.unpack_from("!I", body, 12)
         yield BitrateCap((rate & 0x3FFFF) << (rate >> 18 & 0x3F))
@@ -121,18 +152,6 @@ def _loss_reports(body: bytes, start: int, count: int) -> Iterator[LossReport]:
     for at in range(start, start + 24 * count, 24):
         ssrc, lost, *_ = _BLOCK.unpack_from(body, at)
         yield LossReport(ssrc, lost >> 24)
-
-
-def _nack(body: bytes) -> Nack:
-    (ssrc,) = struct.unpack_from("!I", body, 4)
-    lost: list[int] = []
-    for at in range(8, len(body) - 3, 4):
-        first, mask = struct.unpack_from("!HH", body, at)
-        lost.append(first)
-        lost += [(first + 1 + bit) & 0xFFFF for bit in range(16) if mask >> bit & 1]
-        if len(lost) > _MAX_LOST:
-            break
-    return Nack(ssrc, tuple(lost[:_MAX_LOST]))
 
 
 def _packet(kind: int, count: int, body: bytes) -> bytes:

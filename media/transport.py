@@ -28,6 +28,8 @@ SILENCE_S = 30.0
 GOODBYE_S = 1.0
 # Four times what a page sends with a camera in three layers, a shared screen and its sound: 700 a second.
 PACKETS_PER_SECOND = 3000
+# Reports each 50 ms, a report of losses for each of thirty streams, requests each 20 ms for some of them: 150 a second.
+RTCP_PER_SECOND = 300
 # One second may hold what waited while the machine did something else; more in a row is a flood.
 _FLOODED_SECONDS = 3
 # aiortc prefers AES-256-GCM: more work, and no browser is safer for it.
@@ -84,7 +86,7 @@ class PeerTransport:
         self.allowance = PACKETS_PER_SECOND
         self._opened = 0
         """Signed checks and genuine packets in this second: addresses can be forged, these cannot."""
-        self._flooded_seconds = 0
+        self._flooded_seconds, self._rtcp_allowance = 0, RTCP_PER_SECOND
         self._port, self._receiver, self._tasks, self._journal = port, receiver, tasks, journal
         self._ice = _Ice(self)
         self._dtls: Any = RTCDtlsTransport(cast(Any, self._ice), [certificate])
@@ -139,7 +141,7 @@ class PeerTransport:
         """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
         is_flooded = self.allowance < 0 and self._opened > PACKETS_PER_SECOND // 2
         self._flooded_seconds = self._flooded_seconds + 1 if is_flooded else 0
-        self.allowance, self._opened = PACKETS_PER_SECOND, 0
+        self.allowance, self._rtcp_allowance, self._opened = PACKETS_PER_SECOND, RTCP_PER_SECOND, 0
         if self._flooded_seconds == _FLOODED_SECONDS:
             self.close("flood")
         heard, self._told_at = self.heard_at != self._told_at, self.heard_at
@@ -236,14 +238,20 @@ class PeerTransport:
             self._journal.refused("rtp", self._path)
 
     def rtcp_received(self, packet: bytes) -> None:
-        """A genuine RTCP packet came."""
+        """A genuine RTCP packet came. A hundred bytes may tell of a thousand packets: only so many are read."""
         self.heard_at = time.monotonic()
         self._opened += 1
+        self._rtcp_allowance -= 1
+        if self._rtcp_allowance < 0:
+            self._port.refused += 1
+            return self._journal.refused("rtcp", self._path)
         try:
             for feedback in rtcp.parse(packet):
                 self._receiver.rtcp_received(feedback)
         except rtcp.RtcpMalformed:
             self._journal.refused("rtcp", self._path)
+        except Exception as error:  # noqa: BLE001 - what one browser says may stop nobody else, nor fill the log
+            self._journal.fault("feedback_failed", error)
 
     def _move(self, path: Path) -> None:
         is_first = not self._checked.is_set()

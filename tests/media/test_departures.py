@@ -1,5 +1,9 @@
 """Packets that left, and what a browser's reports say of them."""
 
+from collections.abc import Iterator
+
+import pytest
+
 from media.departures import REMEMBERED, Departures
 from media.feedback import LOST, TransportFeedback
 
@@ -49,3 +53,27 @@ def test_times_go_on_where_the_receivers_clock_wraps() -> None:
     (after,) = departures.told(TransportFeedback(1, numbers[1], [0]))
     assert before[3] is not None
     assert after[3] == before[3] + 1
+
+
+class Watched(list[int]):
+    """Arrivals that count how many of them are read."""
+
+    read = 0
+
+    def __iter__(self) -> Iterator[int]:
+        for each in super().__iter__():
+            Watched.read += 1
+            yield each
+
+
+@pytest.mark.parametrize("late", [0, 7, REMEMBERED - 1, REMEMBERED, 5000, 0x8000])
+def test_what_nobody_remembers_is_not_even_read(late: int) -> None:
+    departures = numbered()
+    for _ in range(REMEMBERED + 5):
+        departures.number((1.0, 100))
+    base = departures.newest - late - 4095 & 0xFFFF
+    Watched.read = 0
+    told = list(departures.told(TransportFeedback(0, base, Watched([LOST] * 4096))))
+    assert Watched.read == 0
+    remembered = range(departures.newest - REMEMBERED + 1, departures.newest - late + 1)
+    assert [number for number, *_ in told] == list(remembered)

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media import rtcp
+from media.departures import REMEMBERED
+from media.feedback import TransportFeedback
 
 
 def test_reports_and_requests_are_read() -> None:
@@ -92,3 +94,29 @@ def test_one_nack_cannot_ask_for_everything() -> None:
     (nack,) = rtcp.parse(struct.pack("!BBH", 0x81, 205, len(body) // 4) + body)
     assert isinstance(nack, rtcp.Nack)
     assert len(nack.lost) == 256
+
+
+def _nack(ssrc: int, blocks: int) -> bytes:
+    return struct.pack("!BBHII", 0x81, 205, 2 + blocks, 1, ssrc) + struct.pack("!HH", 0, 0xFFFF) * blocks
+
+
+def test_many_nacks_at_once_ask_for_no_more_than_one() -> None:
+    asked = rtcp.parse(_nack(7, 10) + _nack(8, 7) * 31)
+    lost = [nack.lost for nack in asked if isinstance(nack, rtcp.Nack)]
+    assert [len(each) for each in lost[:3]] == [170, 86, 0]
+    assert sum(map(len, lost)) == 256
+
+
+def _report(statuses: int) -> bytes:
+    """Each packet was lost."""
+    return struct.pack("!BBHIIHHIHxx", 0x8F, 205, 5, 1, 2, 0, statuses, 0, statuses)
+
+
+def test_a_report_that_comes_alone_may_tell_of_an_outage_and_several_of_no_more_than_is_remembered() -> None:
+    (alone,) = rtcp.parse(_report(4096))
+    assert isinstance(alone, TransportFeedback)
+    assert len(alone.arrivals) == 4096
+    assert len(rtcp.parse(_report(REMEMBERED - 300) + _report(100) * 3)) == 4
+    for compound in (_report(4096) * 4, _report(4096) + _report(0), _report(REMEMBERED - 299) + _report(100) * 3):
+        with pytest.raises(rtcp.RtcpMalformed):
+            rtcp.parse(compound)

@@ -5,8 +5,9 @@ import time
 
 import pytest
 from aioice import stun as reference
+from structlog.testing import capture_logs
 
-from media import strangers, transport
+from media import rtcp, strangers, transport
 from tests.media.doors import BROWSER, Client, Door, check_of, door
 from tests.waiting import until
 
@@ -265,3 +266,50 @@ async def test_a_participant_has_only_so_many_streams_looked_at(door: Door, monk
         door.transport.rtp_received(memoryview(bytes(8) + ssrc))
     assert not door.transport.may_open(b"cccc")
     assert door.transport.may_open(b"aaaa")
+
+
+_REQUEST = rtcp.key_frame_request(7)
+
+
+async def test_of_one_browsers_feedback_only_so_much_is_read_in_a_second(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "RTCP_PER_SECOND", 5)
+    heard: list[rtcp.Feedback] = []
+    monkeypatch.setattr(door.listener, "rtcp_received", heard.append)
+    for second in range(1, 3):
+        door.transport.second_passed(time.monotonic())
+        for _ in range(8):
+            door.transport.rtcp_received(_REQUEST)
+        assert len(heard) == 5 * second
+        assert door.port.refused == 3 * second
+
+
+async def test_feedback_beyond_what_is_read_counts_towards_the_flood(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 12)
+    monkeypatch.setattr(transport, "RTCP_PER_SECOND", 2)
+    monkeypatch.setattr(door.listener, "rtcp_received", lambda _feedback: None)
+    now = time.monotonic()
+    for second in range(4):
+        door.transport.second_passed(now + second)
+        door.transport.allowance = -1  # as the port counts
+        for _ in range(12):
+            door.transport.rtcp_received(_REQUEST)
+    assert door.listener.reasons == ["flood"]
+
+
+async def test_what_fails_on_one_browsers_feedback_is_told_once_and_holds_up_nobody(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_feedback: rtcp.Feedback) -> None:
+        raise OverflowError("a canary")
+
+    monkeypatch.setattr(door.listener, "rtcp_received", fails)
+    with capture_logs() as lines:
+        for _ in range(3):
+            door.transport.rtcp_received(_REQUEST)
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == ("feedback_failed", "error")
+    assert isinstance(line["exc_info"], OverflowError)
