@@ -35,7 +35,7 @@ from gateways.smtp import SmtpRoute
 from server.letters import Postman
 from server.logs import configure_logs
 from server.pages.feeds import calendar_of
-from server.pages.rendering import Pages
+from server.pages.rendering import compile_templates
 from server.settings import Settings, load_settings
 from server.web_process import settle
 from server.wiring import open_desk
@@ -134,7 +134,7 @@ async def a_desk(address: str, folder: Path, size: int) -> AsyncIterator[tuple[D
 def as_a_server_does() -> None:
     """Before it says that it is ready."""
     configure_logs("web", "json", "warning")
-    Pages(str)
+    compile_templates()
     settle()
 
 

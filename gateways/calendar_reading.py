@@ -32,9 +32,9 @@ MEMORY_BYTES = 600 * 2**20
 MOST_COMPONENTS = 3 * MOST_OUTSIDE_EVENTS  # with alarms and zones
 LONGEST_TEXT = 2_000
 LONGEST_UID = 1_000
-# Of what is answered, all events together: whoever looks at it has the server take it apart at once. A full year of a
-# school is a tenth of that; 4,900 dates that each repeat the longest description are 69 MB.
-MOST_ANSWERED = 4 * 2**20
+# Of what is answered, all dates together: whoever looks at it has the server take it apart at once. So 5,000 dates may
+# each repeat an invitation of 1,600 characters; as many with the longest texts are 69 MB.
+MOST_ANSWERED = 8 * 2**20
 DEADLINE = timedelta(hours=1)  # how long something is shown that has an hour and no length, such as a due date
 # A rule without an end is counted out so far; later refreshes see the rest.
 RULE_AHEAD = timedelta(days=400)

@@ -76,6 +76,7 @@ async def _serve(settings: Settings, runtime_dir: Path, ready_fd: int | None) ->
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     # The port first: whoever comes during the start waits in line instead of being refused.
     with _listen(settings) as listener:
+        compile_templates()  # while nothing runs that would wait
         sockets = media_sockets(settings, runtime_dir)
         async with (
             _tls(settings) as tls,
@@ -108,7 +109,6 @@ async def answering(
 
 def settle() -> None:
     """Once all is loaded, and before anybody is answered: nothing that we do beside a class holds its loop for long."""
-    compile_templates()
     # What was made so far stays: the collector need not walk it again, a pause of tens of milliseconds.
     gc.collect()
     gc.freeze()

@@ -23,7 +23,9 @@ SENTENCES = {
     "no_answer": later("L'adresse ne répond pas, ou pas par un agenda. Vérifiez-la, puis réessayez."),
     "too_many_redirects": later("Cette adresse renvoie sans cesse à une autre."),
     "reading_already": later("Préau lit déjà un agenda pour vous. Attendez qu'il soit lu, puis réessayez."),
-    "too_large": later("Cet agenda est trop grand pour être lu."),
+    "too_large": later(
+        "Cet agenda est trop grand pour être lu. Publiez-en une partie, ou sans les descriptions, puis réessayez."
+    ),
     "too_many_events": later("Cet agenda a plus de 5 000 dates : c'est trop pour une formation."),
     "too_many_calendars": later("Cette formation suit déjà 20 agendas : cessez d'abord d'en suivre un."),
     "too_many_holidays": later("Ce domaine suit déjà dix calendriers : cessez d'abord d'en suivre un."),

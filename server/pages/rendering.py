@@ -49,7 +49,7 @@ def icon_names() -> tuple[str, ...]:
 def compile_templates() -> None:
     """All, before anybody is answered: while Python compiles one, in whichever thread, a class waits for 30 ms."""
     environment = _environment(Language.FRENCH, str)
-    for template in environment.list_templates():
+    for template in environment.list_templates(extensions=["html"]):
         environment.get_template(template)
 
 
@@ -81,6 +81,8 @@ class Bytecode(FileSystemBytecodeCache):
         with contextlib.suppress(OSError):
             Path(self.directory).mkdir(exist_ok=True)
             super().dump_bytecode(bucket)
+            # Whoever runs the server reads what the owner of the tree compiled.
+            Path(self._get_cache_filename(bucket)).chmod(0o644)
 
 
 _BYTECODE = Bytecode(TEMPLATES.parent / "__pycache__")

@@ -36,6 +36,7 @@ _BACK = """async () => {
 _HOLD = """id => {
     const { network } = document.querySelector("preau-stage").classroom;
     network.hold({ publication_ids: [id], sound_only: false });
+    network.hold = () => {}; // the server says nothing more
 }"""
 
 

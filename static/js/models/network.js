@@ -137,7 +137,7 @@ const WORDS = {
 /** @param {Sample} before @param {Sample} now @returns {Figures} */
 export function between(before, now) {
   const seconds = (now.at - before.at) / 1000;
-  const share = (/** @type {number} */ part, /** @type {number} */ whole) => (whole > 0 ? Math.max(0, part) / whole : 0);
+  const share = (/** @type {number} */ part, /** @type {number} */ whole) => (whole > 0 ? Math.min(1, Math.max(0, part) / whole) : 0);
   const lost = now.lostIn - before.lostIn;
   const isToldOf = before.lostOut !== null && now.lostOut !== null;
   return {
