@@ -219,7 +219,7 @@ async def _follows_a_calendar(page: Page, address: str) -> None:
         [_day(wall).split(maxsplit=1)[1] for wall in OUTSIDE_DATES]
     )
     await follow(page, "button", "Appliquer")
-    await expect(page.locator(":focus")).to_contain_text("les dates de l’agenda suivi sont dans le plan")
+    await expect(page.locator(":focus")).to_contain_text("les dates à venir de l’agenda suivi sont dans le plan")
     for wall in OUTSIDE_DATES:
         date = page.get_by_role("region", name=OUTSIDE).get_by_role("listitem").filter(has_text=_day(wall))
         await expect(date).to_contain_text("de 9 h 00 à 10 h 00")
