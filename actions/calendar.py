@@ -10,6 +10,7 @@ from datetime import date
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Right
 from actions.entries import BEGINNING, END_OF_TIME, Entry, entries, midnight, today
+from actions.polite import politely
 from actions.ports.records import Records
 from actions.relations import Related, all_related, domains_with, related, relations_of, require_with
 from actions.world import World
@@ -126,9 +127,9 @@ async def _in_domain(records: Records, person: Person, domain_id: DomainId) -> t
     roles = await records.people.roles(person.id)
     domain = await require_with(records, roles, domain_id, Right.PLAN_FORMATION)
     own = {one.id: enrolment.standing for one, enrolment in await records.formations.of_person(person.id)}
-    found = [
-        Related(one, own.get(one.id), relations_of(one, own.get(one.id), roles))
-        for one in await records.formations.of_domains([domain_id])
-    ]
-    seen = (one for one in found if one.may(Right.SEE_FORMATION))
+    seen: list[Related] = []
+    async for one in politely(await records.formations.of_domains([domain_id])):
+        found = Related(one, own.get(one.id), relations_of(one, own.get(one.id), roles))
+        if found.may(Right.SEE_FORMATION):
+            seen.append(found)
     return domain.name, sorted(seen, key=lambda one: (one.formation.title, one.formation.id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from accounts.errors import NotAllowed, UnknownDomain
 from accounts.people import Domain, DomainId, Person, PersonId
 from accounts.permissions import OF_STANDING, Relation, Right, Role, Standing, may
+from actions.polite import politely
 from actions.ports.records import Records
 from formations.errors import UnknownFormation
 from formations.formations import Enrolment, Formation, FormationId
@@ -79,7 +80,7 @@ async def all_related(records: Records, person_id: PersonId) -> tuple[Related, .
     """Every formation that this person may see, by title."""
     roles = await records.people.roles(person_id)
     found = {one.formation.id: one for one in await _own(records, person_id, roles)}
-    for formation in await records.formations.of_domains(sorted({domain_id for _, domain_id in roles})):
+    async for formation in politely(await records.formations.of_domains(sorted({domain_id for _, domain_id in roles}))):
         found.setdefault(formation.id, Related(formation, None, relations_of(formation, None, roles)))
     seen = (entry for entry in found.values() if entry.may(Right.SEE_FORMATION))
     return tuple(sorted(seen, key=lambda entry: (entry.formation.title, entry.formation.id)))

@@ -34,7 +34,7 @@ from server.wiring import media_sockets, open_app, stream_doors
 
 BACKLOG = 1024  # a class of hundreds comes back at once
 KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (measured: aiohttp counts it so)
-SWITCH_S = 0.0005
+SWITCH_S = 0.0002
 FINISH_S = 1.5  # for requests under way at the end; sockets were told before
 # A reader that takes nothing for this long is gone (tcp(7)): the kernel ends its connection, whatever layer wrote.
 STALLED_READER_MS = 20_000

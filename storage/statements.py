@@ -50,8 +50,9 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 
 # Rows that are put at once: SQLite takes some 50 µs for each of them, on the loop.
-AT_ONCE: Mapping[str, int] = {"sqlite": 40, "postgresql": 400}
-READ_AT_ONCE = 200
+AT_ONCE: Mapping[str, int] = {"sqlite": 20, "postgresql": 400}
+# Rows that are read at once. SQLite gives its turn away at each, and a thread that computes lets it wait for the next.
+READ_AT_ONCE = 25
 
 _KEEPS_PLAN = "keeps_plan"
 # For PostgreSQL, in the transaction at hand: whether it keeps its plans or makes one for the values at hand.
@@ -134,7 +135,7 @@ class Statements:
         return self._runner.dialect
 
     async def all(self, statement: Executable, values: Values = None) -> Sequence[AnyRow]:
-        """Every row. They are made of what the database gave a few hundred at a time: others have a turn in between."""
+        """Every row. They are made of what the database gave some at a time: others have a turn in between."""
         found, rows, turn = await self._runner.execute(statement, values), list[AnyRow](), Turn()
         for some in found.partitions(READ_AT_ONCE):
             rows += some
