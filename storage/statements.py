@@ -51,8 +51,9 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 # Rows that are put at once: SQLite takes some 50 µs for each of them, on the loop.
 AT_ONCE: Mapping[str, int] = {"sqlite": 20, "postgresql": 400}
-# Rows that are read at once. SQLite gives its turn away at each, and a thread that computes lets it wait for the next.
-READ_AT_ONCE = 25
+# Rows that are read at once. SQLite gives its turn away at each, and a thread that computes lets it wait for the next;
+# PostgreSQL's are there already.
+READ_AT_ONCE: Mapping[str, int] = {"sqlite": 25, "postgresql": 200}
 
 _KEEPS_PLAN = "keeps_plan"
 # For PostgreSQL, in the transaction at hand: whether it keeps its plans or makes one for the values at hand.
@@ -137,7 +138,7 @@ class Statements:
     async def all(self, statement: Executable, values: Values = None) -> Sequence[AnyRow]:
         """Every row. They are made of what the database gave some at a time: others have a turn in between."""
         found, rows, turn = await self._runner.execute(statement, values), list[AnyRow](), Turn()
-        for some in found.partitions(READ_AT_ONCE):
+        for some in found.partitions(READ_AT_ONCE[self.dialect]):
             rows += some
             await turn.give_way()
         return rows

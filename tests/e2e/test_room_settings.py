@@ -32,6 +32,20 @@ async def _plan(planner: Seat, address: str) -> None:
     assert "done=changed" in page.url
 
 
+async def _hears_what_is_news(alix: Seat, trainer: Seat) -> None:
+    """That one may speak, until one does; and that one leads the class, or no longer."""
+    told = alix.page.locator("[data-told=means]")
+    for words in ("seule l’équipe de formation peut parler", "Vous pouvez parler"):
+        await trainer.moderate("allow-microphone")
+        await expect(told).to_contain_text(words)
+    await alix.control("microphone").click()
+    await expect(told).to_have_count(0)
+    for moderator, words in ((True, "Vous animez maintenant cette classe"), (False, "Vous n’animez plus")):
+        shown, heard = await alix.page.evaluate(_LEADS, moderator)
+        assert words in shown
+        assert words in heard
+
+
 async def test_who_may_not_write_reads_why_until_a_trainer_allows_it(demo: Demo, chromium: Browser) -> None:
     room_id = demo.new_class(["formatrice"], ["alix"])
     async with seats(chromium, demo, ("gestion", "formatrice", "alix")) as (planner, trainer, alix):
@@ -69,13 +83,4 @@ async def test_who_may_not_write_reads_why_until_a_trainer_allows_it(demo: Demo,
         await expect(alix.control("camera")).not_to_have_attribute("aria-disabled", "true")
         await alix.control("camera").click()
         await trainer.sees_moving(alix.name)
-        told = alix.page.locator("[data-told=means]")
-        for words in ("seule l’équipe de formation peut parler", "Vous pouvez parler"):
-            await trainer.moderate("allow-microphone")
-            await expect(told).to_contain_text(words)
-        await alix.control("microphone").click()
-        await expect(told).to_have_count(0)
-        for moderator, words in ((True, "Vous animez maintenant cette classe"), (False, "Vous n’animez plus")):
-            shown, heard = await alix.page.evaluate(_LEADS, moderator)
-            assert words in shown
-            assert words in heard
+        await _hears_what_is_news(alix, trainer)

@@ -12,6 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 from icalendar import Calendar
 
+from accounts.people import Person
 from accounts.permissions import Role
 from actions.planning import change_date
 from formations.formations import ActivityKind
@@ -26,6 +27,16 @@ from tests.storage.planted import Planted, a_person, an_id
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]
 
 Client = TestClient[Any, Any]
+
+
+@pytest.fixture
+async def planner(planted: Planted, given: TestWorld) -> Person:
+    """Whoever plans the domain."""
+    planner = a_person("planner")
+    async with given.store.writing() as records:
+        await records.people.add(planner, await given.hasher.hash("une phrase assez longue"))
+        await records.people.grant(planner.id, Role.SCHEDULER, planted.domain.id)
+    return planner
 
 
 async def subscribe(client: Client, **form: str) -> str:
@@ -60,12 +71,8 @@ async def test_an_address_is_told_once_and_shows_all_that_is_its_owner_s(client:
 
 
 async def test_who_came_from_a_formation_finds_it_there_whatever_address_they_make(
-    client: Client, planted: Planted, given: TestWorld
+    client: Client, planted: Planted, planner: Person
 ) -> None:
-    planner = a_person("planner")
-    async with given.store.writing() as records:
-        await records.people.add(planner, await given.hasher.hash("une phrase assez longue"))
-        await records.people.grant(planner.id, Role.SCHEDULER, planted.domain.id)
     await sign_in(client, planner)
     page, card = f"/calendar/subscribe?formation={planted.formation.id}", f'id="feed-{planted.formation.id}"'
     html = await text_of(client, page)
@@ -139,12 +146,8 @@ async def test_strangers_get_no_address(client: Client, planted: Planted, given:
 
 
 async def test_whoever_plans_a_domain_reads_it_without_the_way_into_its_classes(
-    client: Client, planted: Planted, given: TestWorld
+    client: Client, planted: Planted, planner: Person
 ) -> None:
-    planner = a_person("planner")
-    async with given.store.writing() as records:
-        await records.people.add(planner, await given.hasher.hash("une phrase assez longue"))
-        await records.people.grant(planner.id, Role.SCHEDULER, planted.domain.id)
     await sign_in(client, planner)
     assert "Toutes les formations du domaine" in await text_of(client, "/calendar/subscribe")
     found = await events(client, await subscribe(client, domain_id=planted.domain.id))
