@@ -6,13 +6,17 @@ import { BUSY_DEAD_AFTER_MS, DEAD_AFTER_MS, DOUBTED_DEAD_AFTER_MS, FAILED_AGAIN_
 class FakePeer extends EventTarget {
   connectionState = "connected";
   bytes = 0;
+  former = 0; // of a pair that was in use before; 0: given up
+  answer = Promise.resolve();
   async getStats() {
-    return new Map([["pair", { type: "candidate-pair", bytesReceived: this.bytes, responsesReceived: 0 }]]);
+    await this.answer;
+    const count = (id, bytes) => [id, { id, type: "candidate-pair", bytesReceived: bytes, responsesReceived: 0 }];
+    return new Map([count("pair", this.bytes), ...(this.former ? [count("former", this.former)] : [])]);
   }
 }
 
 function given(t) {
-  mock.timers.enable({ apis: ["setInterval"] });
+  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const it = { peer: new FakePeer(), clock: 0, deaths: [] };
   it.watch = new PeerWatch(it.peer, () => it.deaths.push(it.clock), () => it.clock);
   t.after(() => { it.watch.close(); mock.timers.reset(); });
@@ -22,10 +26,10 @@ function given(t) {
   };
   /** Time passes, and so much arrives at each half second. */
   it.pass = async (ms, bytes = 0) => {
-    for (let at = 0; at < ms; at += 500) {
-      it.clock += 500;
-      it.peer.bytes += bytes;
-      mock.timers.tick(500);
+    for (let at = 50; at <= ms; at += 50) {
+      it.clock += 50;
+      if (at % 500 === 0) it.peer.bytes += bytes;
+      mock.timers.tick(50);
       for (let wait = 0; wait < 10; wait += 1) await Promise.resolve();
     }
   };
@@ -57,11 +61,11 @@ test("when the network may be another one a second of silence is enough, and lif
   const it = given(t);
   await it.pass(500, 100);
   it.watch.doubt();
-  await it.pass(DOUBTED_DEAD_AFTER_MS);
+  await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
   assert.equal(it.deaths.length, 1);
   it.watch.doubt();
   await it.pass(500, 100);
-  await it.pass(DOUBTED_DEAD_AFTER_MS);
+  await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
   assert.equal(it.deaths.length, 1);
 });
 
@@ -70,8 +74,56 @@ test("what came just before the network changed is no life of the new one", asyn
   await it.pass(5000, 100);
   it.peer.bytes += 100;
   it.watch.doubt();
-  await it.pass(DOUBTED_DEAD_AFTER_MS);
-  assert.deepEqual(it.deaths, [5000 + DOUBTED_DEAD_AFTER_MS]);
+  await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
+  assert.deepEqual(it.deaths, [5000 + DOUBTED_DEAD_AFTER_MS + 100]);
+});
+
+test("nor is what a browser that keeps its counts for a moment tells of it a moment later", async (t) => {
+  const it = given(t);
+  await it.pass(5000, 100);
+  it.watch.doubt();
+  await it.pass(50);
+  it.peer.bytes += 100;
+  await it.pass(DOUBTED_DEAD_AFTER_MS + 50);
+  assert.equal(it.deaths.length, 1);
+});
+
+test("nor is what it had been asked for when the network changed", async (t) => {
+  const it = given(t);
+  await it.pass(1000, 100);
+  let answer;
+  it.peer.answer = new Promise((resolve) => (answer = resolve));
+  await it.pass(500, 100);
+  it.watch.doubt();
+  it.peer.answer = Promise.resolve();
+  answer();
+  await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
+  assert.deepEqual(it.deaths, [1500 + DOUBTED_DEAD_AFTER_MS + 100]);
+});
+
+test("what was begun anew after a doubt is judged soon once, then as patiently as ever", async (t) => {
+  const it = given(t);
+  await it.pass(1000, 100);
+  it.watch.doubt();
+  await it.pass(10_000);
+  const [first, second, third] = it.deaths;
+  assert.equal(second - first, BUSY_DEAD_AFTER_MS);
+  assert.equal(third - second, DEAD_AFTER_MS);
+});
+
+test("a pair that is given up takes its count along, which hides no life and is none", async (t) => {
+  const it = given(t);
+  it.peer.former = 100_000;
+  await it.pass(5000, 100);
+  it.peer.former = 0;
+  await it.pass(500, 100);
+  it.peer.former = 100_000;
+  await it.pass(500);
+  it.peer.former = 0;
+  await it.pass(BUSY_DEAD_AFTER_MS - 500);
+  assert.deepEqual(it.deaths, []);
+  await it.pass(500);
+  assert.equal(it.deaths.length, 1);
 });
 
 test("a page that slept does not judge by its first look", async (t) => {

@@ -4,6 +4,8 @@
  */
 
 const LOOK_EVERY_MS = 500;
+/** A browser answers with what it counted so long ago, if it was asked then already (Chromium: 50 ms). */
+const COUNTS_KEPT_MS = 100;
 /** Chromium checks an idle path every 2.5 s, so less silence than this is normal. */
 export const DEAD_AFTER_MS = 4000;
 /** Where media or feedback to it came at every look until now, several times a second. */
@@ -25,7 +27,10 @@ export class PeerWatch {
   #peer;
   #dead;
   #now;
-  #arrived = -1;
+  /** @type {Arrivals | null} what had arrived at the last look; null: what will have at the next proves nothing */
+  #arrived = null;
+  /** How many doubts there have been: a look that began before one knows nothing of the network that is there now. */
+  #doubts = 0;
   #at;
   /** When a path was last asked for. */
   #begunAt;
@@ -36,6 +41,8 @@ export class PeerWatch {
   #closed = false;
   /** @type {any} */
   #timer;
+  /** @type {any} */
+  #soon = null;
 
   /** @param {RTCPeerConnection} peer @param {() => void} dead @param {() => number} [now] */
   constructor(peer, dead, now = () => performance.now()) {
@@ -51,13 +58,17 @@ export class PeerWatch {
   doubt() {
     if (this.#quiet >= QUIET_LOOKS && HANGING.has(this.#peer.connectionState)) return this.#declare();
     this.#doubted = true;
+    this.#doubts += 1;
     this.#quiet = 0;
     this.#at = this.#now();
-    void this.#forget();
+    this.#arrived = null;
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.#lookFromNow(), COUNTS_KEPT_MS);
   }
 
   close() {
     this.#closed = true;
+    clearTimeout(this.#soon);
     clearInterval(this.#timer);
     this.#peer.removeEventListener("connectionstatechange", this.#changed);
   }
@@ -70,20 +81,22 @@ export class PeerWatch {
     return this.#peer.connectionState === "failed" && this.#now() - this.#begunAt >= FAILED_AGAIN_AFTER_MS;
   }
 
-  /** What came until now, since the last look, is no life of the network that is there now. */
-  async #forget() {
-    this.#arrived = await arrivals(this.#peer);
+  #lookFromNow() {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    void this.look();
   }
 
   async look() {
     if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return this.#live();
     if (this.#hasFailed) return this.#declare();
+    const doubts = this.#doubts;
     const arrived = await arrivals(this.#peer);
-    if (this.#closed) return;
-    if (arrived !== this.#arrived) {
-      this.#arrived = arrived;
-      return this.#live();
-    }
+    if (this.#closed || doubts !== this.#doubts) return;
+    const before = this.#arrived;
+    this.#arrived = arrived;
+    if (before === null) return;
+    if (more(arrived, before)) return this.#live();
     if (this.#quiet === 0) this.#busy = this.#lively >= BUSY_LOOKS;
     this.#quiet += 1;
     this.#lively = 0;
@@ -102,20 +115,28 @@ export class PeerWatch {
     this.#at = this.#now();
   }
 
+  /** What died of a doubt is judged soon once more: the next way may have been begun in the network that is gone. */
   #declare() {
+    const lively = this.#doubted ? BUSY_LOOKS : 0;
     this.#live();
-    this.#lively = 0;
+    this.#lively = lively;
     this.#begunAt = this.#now();
     this.#dead();
   }
 }
 
-/** @param {RTCPeerConnection} peer */
+/** @typedef {Map<string, number>} Arrivals by statistics id: a pair that is given up takes its sum along */
+
+/** @param {RTCPeerConnection} peer @returns {Promise<Arrivals>} */
 async function arrivals(peer) {
-  let sum = 0;
-  for (const each of (await peer.getStats()).values()) {
-    if (each.type === "candidate-pair") sum += (each.bytesReceived ?? 0) + (each.responsesReceived ?? 0);
-    if (each.type === "transport") sum += each.bytesReceived ?? 0;
-  }
-  return sum;
+  const arrived = new Map();
+  for (const each of (await peer.getStats()).values())
+    if (each.type === "candidate-pair" || each.type === "transport")
+      arrived.set(each.id, (each.bytesReceived ?? 0) + (each.responsesReceived ?? 0));
+  return arrived;
+}
+
+/** @param {Arrivals} now @param {Arrivals} before */
+function more(now, before) {
+  return [...now].some(([id, count]) => count > (before.get(id) ?? 0));
 }
