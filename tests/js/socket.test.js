@@ -32,7 +32,9 @@ const turn = async () => {
   for (let at = 0; at < 10; at += 1) await Promise.resolve();
 };
 
-async function given(t, { join = async () => ({ token: "t", url: "", room_id: "r" }) } = {}) {
+const ticket = async () => ({ token: "t", url: "", room_id: "r" });
+
+async function given(t, { join = ticket } = {}) {
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const it = { wires: [], told: [], clock: 0, after: null, joins: 0, probes: 0 };
   it.pass = async (ms) => {
@@ -229,7 +231,27 @@ test("an attempt that was begun before the network came back is begun again, a f
   assert.equal(it.joins, 1);
   it.socket.hurry();
   assert.equal(it.joins, 1);
-  await it.pass(1000);
+  await it.pass(600);
   it.socket.hurry();
   assert.equal(it.joins, 2);
+});
+
+test("a fresh attempt is left alone for a second: it may have been begun in the network that is gone", async (t) => {
+  const it = await given(t, { join: (times) => (times === 2 ? ticket() : new Promise(() => {})) });
+  it.socket.hurry();
+  await it.pass(900);
+  assert.equal(it.joins, 1);
+  await it.pass(500);
+  assert.equal(it.joins, 2);
+  await it.pass(2000);
+  assert.equal(it.wires[0].closed, false); // the network has answered: it may take its time
+});
+
+test("who has left is not brought back by another network", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  it.socket.stop();
+  it.socket.hurry();
+  await it.pass(3000);
+  assert.equal(it.joins, 1);
 });

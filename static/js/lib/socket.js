@@ -13,7 +13,7 @@ export const FIRST_RETRY_MS = 200;
 export const LONGEST_RETRY_MS = 1000;
 export const SILENCE_MS = 5000;
 const PROBE_AFTER_MS = 2500;
-/** For the answer to a probe, once there is a reason to doubt: twice the way to the far side of the earth and back. */
+/** For the answer to a probe or a fresh try, once there is a reason to doubt: twice the way to the far side of the earth and back. */
 const DOUBTED_MS = 1000;
 const STALE_TRY_MS = 500;
 const WATCH_EVERY_MS = 250;
@@ -87,13 +87,14 @@ export class RoomSocket {
    * What was begun before may hang on a network that is gone.
    */
   hurry() {
-    if (this.#state === "welcomed") {
-      this.#probe();
-      this.#doubted = true;
-    } else if (this.#state === "resting" || (this.#state === "trying" && this.#options.now() - this.#triedAt > STALE_TRY_MS)) {
+    const stale = this.#state === "trying" && this.#options.now() - this.#triedAt > STALE_TRY_MS;
+    if (this.#state === "resting" || stale) {
       clearTimeout(this.#retry);
       this.#cut();
       void this.#try();
+    } else if (this.#state !== "stopped") {
+      this.#probe();
+      this.#doubted = true;
     }
   }
 
@@ -237,10 +238,10 @@ export class RoomSocket {
   }
 
   #check() {
-    if (!this.#wire) return;
     const now = this.#options.now();
-    const silence = now - this.#heardAt;
     if (this.#doubted && now - this.#probedAt >= DOUBTED_MS) return this.#lost();
+    if (!this.#wire) return;
+    const silence = now - this.#heardAt;
     if (silence >= SILENCE_MS * (this.#state === "trying" ? this.#patience : 1)) {
       if (this.#state === "trying") this.#polling = !this.#polling; // a WebSocket that a proxy swallows says nothing
       this.#lost();
