@@ -9,6 +9,7 @@ import { Layout, wanted } from "../models/layout.js";
 import { Network } from "../models/network.js";
 import { Room } from "../models/room.js";
 import { letGo, sendable } from "./allowed.js";
+import { ClassChat } from "./class_chat.js";
 import { ClassMedia } from "./class_media.js";
 import { watch } from "./devices.js";
 import { join } from "./join.js";
@@ -17,8 +18,6 @@ import { RoomSocket } from "./socket.js";
 import { Soon } from "./soon.js";
 import { Surroundings } from "./surroundings.js";
 
-const HISTORY_PAGE = 50;
-const CATCH_UP_PAGE = 200;
 const LOOK_EVERY_MS = 2000;
 const DRAW_WITHIN_MS = 200;
 
@@ -32,11 +31,11 @@ export class Classroom {
   own = new OwnMedia();
   /** @type {RoomSocket} */
   #socket;
+  #talk;
   #drawing = new Soon();
   /** Who came in was muted, as everybody who comes. */
   mutedOnEntry = false;
   #entered = false;
-  #catching = false;
   /** It is this page that ends the class for all. */
   #ending = false;
   /** @type {() => import("./join.js").Ticket | null} */
@@ -62,6 +61,8 @@ export class Classroom {
       clientId,
       probe: () => this.#tellDevices(),
     });
+    const durable = (/** @type {string} */ event, /** @type {any} */ payload) => this.#socket.durable(event, payload);
+    this.#talk = new ClassChat(this.chat, command, durable, (message) => this.announcements.wrote(message, this.room, this.chat.visible));
     this.media = new ClassMedia(command, this, () => this.#socket.live, () => setTimeout(() => this.#drawing.now()));
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
     this.network.subscribe((change) => this.#networkChanged(change));
@@ -88,11 +89,12 @@ export class Classroom {
   }
 
   /** @param {string} text @param {string} [commandId] */
-  async write(text, commandId = crypto.randomUUID()) {
-    this.chat.sending(commandId, text);
-    const ack = await this.#socket.durable("send_message", { command_id: commandId, text });
-    if (ack.ok) this.#wrote(ack.message);
-    else this.chat.failed(commandId, ack.code ?? "internal");
+  write(text, commandId = crypto.randomUUID()) {
+    return this.#talk.write(text, commandId);
+  }
+
+  loadOlder() {
+    return this.#talk.older();
   }
 
   /** @param {import("./join.js").Ticket} ticket */
@@ -176,13 +178,6 @@ export class Classroom {
     this.announcements.pinned(this.room.nameOf(participantId), on ? pin : null);
   }
 
-  async loadOlder() {
-    const before = this.chat.olderBefore;
-    if (before === null) return;
-    const ack = await this.#ask("read_history", { before, after: null, limit: HISTORY_PAGE });
-    if (ack.ok) this.chat.older(ack.events, ack.more);
-  }
-
   /** @param {boolean} hears whether the browser lets the page play */
   hears(hears) {
     if (this.connection.hears === hears) return;
@@ -194,7 +189,7 @@ export class Classroom {
   #hear(event, payload) {
     if (event === "welcome") return this.#welcomed(payload);
     if (event === "waiting") return this.connection.wait(payload.lobby);
-    if (event === "message_sent") return this.#wrote(payload);
+    if (event === "message_sent") return this.#talk.heard(payload);
     if (event === "offer") return this.media.offered(payload);
     if (event === "down") return this.connection.become("reconnecting");
     if (event === "over") return this.#over(payload.code, payload.facts);
@@ -240,24 +235,7 @@ export class Classroom {
     if (!this.#socket.live) return;
     this.connection.become("live");
     if (first && this.chat.messages.length === 0) void this.loadOlder();
-    void this.#catchUp();
-  }
-
-  /** @param {import("./wire.js").ChatMessage} message */
-  #wrote(message) {
-    if (this.chat.received(message)) this.announcements.wrote(message, this.room, this.chat.visible);
-    void this.#catchUp();
-  }
-
-  async #catchUp() {
-    if (this.#catching) return;
-    this.#catching = true;
-    for (let after = this.chat.missingAfter; after !== null; after = this.chat.missingAfter) {
-      const ack = await this.#ask("read_history", { before: null, after, limit: CATCH_UP_PAGE });
-      if (!ack.ok) break; // the next welcome, or the next message, asks again
-      this.chat.caughtUp(ack.events, ack.more);
-    }
-    this.#catching = false;
+    void this.#talk.catchUp();
   }
 
   /** @param {import("./own_media.js").Tracks} tracks */
