@@ -7,7 +7,6 @@ title is; from then on a job keeps up with what was decided. What fails or empti
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from accounts.people import PersonId
 from accounts.permissions import Right
@@ -15,23 +14,26 @@ from actions.outside_dates import bring_in, own_events
 from actions.pending import pending_of, text_of
 from actions.places import placed
 from actions.planning import begin_change
+from actions.ports.calendars import CalendarRead
 from actions.ports.jobs import Job, JobKind
 from actions.ports.records import Records
 from actions.relations import related
 from actions.world import Desk
 from formations.errors import CalendarEmptied, CalendarUnreadable, ChangedMeanwhile, UnknownSource
 from formations.following import (
+    PREVIEWED,
     CalendarFormat,
     OutsideEvent,
     Source,
     SourceId,
+    name_for,
     one_line,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 
 EVERY = timedelta(hours=1)
 MOST_SOURCES = 20  # each is asked every hour, for as long as the formation is there
-_SHOWN_NAME = 200
+PREVIEWED_FOR = timedelta(days=1)  # it may be read, talked over, and applied
 
 
 async def followed(desk: Desk, person_id: PersonId, formation_id: FormationId) -> tuple[Formation, Sequence[Source]]:
@@ -52,9 +54,8 @@ async def follow_address(desk: Desk, person_id: PersonId, formation_id: Formatio
     fetched = await desk.fetcher.fetch(address, "", "")
     read = await desk.reader.read(fetched.content or b"", CalendarFormat.ICALENDAR, formation.zone, person_id)
     source_id = SourceId(desk.tokens.public_id())
-    name = (urlsplit(address.strip()).hostname or address)[:_SHOWN_NAME]
-    source = Source(source_id, formation_id, name, CalendarFormat.ICALENDAR, address.strip())
-    return await _wait_for_decision(desk, person_id, source, await text_of(read))
+    source = Source(source_id, formation_id, read.name, CalendarFormat.ICALENDAR, address.strip())
+    return await _wait_for_decision(desk, person_id, source, read)
 
 
 async def follow_file(
@@ -67,19 +68,23 @@ async def follow_file(
     """
     async with desk.store.reading() as records:
         formation = await planned_by(records, person_id, formation_id)
-    written_in = CalendarFormat.ICALENDAR if b"BEGIN:VCALENDAR" in content[:500] else CalendarFormat.SCHEDULE
+    is_calendar = b"BEGIN:VCALENDAR" in content[:500] or name.lower().endswith(".ics")
+    written_in = CalendarFormat.ICALENDAR if is_calendar else CalendarFormat.SCHEDULE
     read = await desk.reader.read(content, written_in, formation.zone, person_id)
     source = Source(SourceId(desk.tokens.public_id()), formation_id, one_line(name) or "?", written_in)
-    return await _wait_for_decision(desk, person_id, source, await text_of(read))
+    return await _wait_for_decision(desk, person_id, source, read)
 
 
-async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, pending: str) -> SourceId:
-    """In place of what waited of the same file or address.
+async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, read: CalendarRead) -> SourceId:
+    """In place of what waited of the same file or address. What is never decided on goes after a day.
 
     Raises:
-        CalendarUnreadable: there are too many already.
+        CalendarUnreadable: there are too many already, or there is nothing in it.
         NotAllowed: it took seconds to read, and the formation was archived meanwhile.
     """
+    if not read.events and not read.problems:
+        raise CalendarUnreadable("no_events")
+    pending = await text_of(read)
     async with desk.store.writing() as records:
         await records.formations.begin_change(new.formation_id)
         await planned_by(records, person_id, new.formation_id)
@@ -87,8 +92,13 @@ async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, pendi
         same = [one for one in known if one.address == new.address and (new.address or one.name == new.name)]
         if not same and len(known) >= MOST_SOURCES:
             raise CalendarUnreadable("too_many_calendars")
-        source = replace(same[0] if same else new, written_in=new.written_in)
+        source = replace(same[0] if same else replace(new, problem=PREVIEWED), written_in=new.written_in)
+        if new.address:
+            taken = {one.name for one in known if one.id != source.id}
+            source = replace(source, name=name_for(new.address, new.name, taken))
         await records.sources.put(source, pending)
+        if source.is_previewed:
+            await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source.id, desk.clock.now() + PREVIEWED_FOR))
     return source.id
 
 
@@ -152,9 +162,14 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
     async with desk.store.reading() as records:
         found = await records.sources.source(SourceId(key))
         formation = None if found is None else await records.formations.formation(found[0].formation_id)
-    if found is None or formation is None or not found[0].address:
+    if found is None or formation is None:
         return None
     source, pending = found
+    if source.is_previewed:
+        await _forget_previewed(desk, source.id)
+        return None
+    if not source.address:
+        return None
     is_new = False
     try:
         fetched = await desk.fetcher.fetch(source.address, source.etag, source.modified)
@@ -176,6 +191,13 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
             return None  # nobody follows it any more
         await records.sources.put(source, pending if is_new else found[1])
     return desk.clock.now() + EVERY
+
+
+async def _forget_previewed(desk: Desk, source_id: SourceId) -> None:
+    async with desk.store.writing() as records:
+        found = await records.sources.held(source_id)
+        if found is not None and found[0].is_previewed:  # and nobody applied it just now
+            await records.sources.remove(source_id)
 
 
 async def _decide_one(desk: Desk, records: Records, source: Source, event: OutsideEvent, choice: str) -> None:

@@ -6,11 +6,14 @@ What is over stays as it was.
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from typing import NewType
+from urllib.parse import unquote, urlsplit
 
 from formations.errors import CalendarEmptied
 from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
@@ -19,6 +22,11 @@ from formations.occurrences import OccurrenceId, moment
 SourceId = NewType("SourceId", str)
 MOST_OUTSIDE_EVENTS = 5_000
 LONGEST_TITLE = 200
+PREVIEWED = "previewed"
+_LONGEST_NAME = 190  # and a number behind it
+# Words of one case and years: no token is made like that.
+_WORD = r"(?:[A-Z]?[a-zà-ÿ]{1,14}|[A-Z]{1,14}|\d{1,4})"
+_PLAIN_FILE = re.compile(rf"{_WORD}(?:[-_. ]{_WORD}){{0,6}}\.(?:ics|ical|csv)")
 
 
 class CalendarFormat(StrEnum):
@@ -33,10 +41,10 @@ class Source:
     """A calendar that a formation follows.
 
     Attributes:
-        name: of the file, or the host that is asked.
+        name: of the file, or what tells the address from others without its secrets.
         address: empty for a file, which is read once.
         etag, modified: what the address said of what was applied last.
-        problem: why it could not be followed the last time, in one word; empty: it could.
+        problem: why it could not be followed the last time, in one word; empty: it could; PREVIEWED: it never was.
     """
 
     id: SourceId
@@ -47,6 +55,11 @@ class Source:
     etag: str = ""
     modified: str = ""
     problem: str = ""
+
+    @property
+    def is_previewed(self) -> bool:
+        """It was only looked at: it is followed once it is applied, and goes if it never is."""
+        return self.problem == PREVIEWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,20 @@ def one_line(given: str) -> str:
     """A title or a place as anybody may have written it: in one line, without what cannot be seen, and not too long."""
     shown = "".join(character if character.isprintable() else " " for character in given)
     return " ".join(shown.split())[:LONGEST_TITLE].strip()
+
+
+def name_for(address: str, called: str, taken: Collection[str]) -> str:
+    """What an address is shown as, unlike those `taken`: as its calendar calls itself, or what of it is no secret.
+
+    Nothing after the host is sure to be none: calendars are given to who knows their path. So of the path only a last
+    part that is a file's, in plain words, is told (`zone-b-2027.ics`).
+    """
+    parts = urlsplit(address.strip())
+    host = one_line(parts.hostname or "") or "?"
+    file = unquote(parts.path.rpartition("/")[2])
+    name = (called or (f"{host}, {file}" if _PLAIN_FILE.fullmatch(file) else host))[:_LONGEST_NAME]
+    number = next(n for n in count(1) if (f"{name} ({n})" if n > 1 else name) not in taken)
+    return f"{name} ({number})" if number > 1 else name
 
 
 def newest(events: Iterable[OutsideEvent]) -> dict[str, OutsideEvent]:

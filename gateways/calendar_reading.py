@@ -6,6 +6,7 @@ why it gives none. It has no network, no secret and no file to write.
 
 import json
 import os
+import re
 import resource
 import sys
 import warnings
@@ -192,16 +193,32 @@ def read_calendar(content: bytes, zone: str, now: datetime) -> tuple[list[Outsid
     Raises:
         Unreadable: nothing could.
     """
+    return _events_of(_parsed(content), zone, now)
+
+
+def called(calendars: list[Any]) -> str:
+    """What the first that has a name calls itself (RFC 7986 §5.1, or as was done before it), in one line."""
+    told = (_text(calendar, name) for calendar in calendars for name in ("NAME", "X-WR-CALNAME"))
+    # The library leaves properties that it does not know as they are written (RFC 5545 §3.3.11).
+    plain = (re.sub(r"\\(.)", lambda found: " " if found[1] in "nN" else found[1], one) for one in told)
+    return next(filter(None, map(one_line, plain)), "")
+
+
+def _parsed(content: bytes) -> list[Any]:
     if content.count(b"BEGIN:VEVENT") > MOST_OUTSIDE_EVENTS:
         raise Unreadable("too_many_events")
     if content.count(b"BEGIN:") > MOST_COMPONENTS:
         raise Unreadable("too_large")
     try:
         with warnings.catch_warnings(action="ignore"):
-            calendars = Calendar.from_ical(content.lstrip(b"\xef\xbb\xbf \t\r\n"), multiple=True)
+            return list(Calendar.from_ical(content.lstrip(b"\xef\xbb\xbf \t\r\n"), multiple=True))
     except Exception:  # noqa: BLE001  # a library on hostile input
         raise Unreadable("not_a_calendar") from None
-    found, problems = [], set()
+
+
+def _events_of(calendars: list[Any], zone: str, now: datetime) -> tuple[list[OutsideEvent], set[str]]:
+    found: list[OutsideEvent] = []
+    problems: set[str] = set()
     for calendar in calendars:
         reader = _Reader(calendar, zone, now)
         for event in reader.events(calendar.walk("VEVENT")):
@@ -242,7 +259,7 @@ def _shown(text: str) -> str:
 
 
 def main() -> None:
-    """Reads the question from the standard input, answers `{"problems": […]}` in a line, and then all events."""
+    """Reads the question from the standard input, answers `{"problems": […], "name": …}` in a line, then all events."""
     end_with_parent()
     os.nice(KINDNESS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
@@ -259,19 +276,22 @@ def main() -> None:
 
 
 def _answer(content: bytes, kind: str, zone: str) -> tuple[dict[str, Any], list[OutsideEvent]]:
+    name = ""
     try:
         if kind == "schedule":
             told, wrong = read_schedule(content, zone)
             events, problems = list(told), {f"line_{number}" for number in wrong[:20]}
         else:
-            events, problems = read_calendar(content, zone, datetime.now(UTC))
+            calendars = _parsed(content)
+            events, problems = _events_of(calendars, zone, datetime.now(UTC))
+            name = called(calendars)
     except ScheduleUnreadable as error:
         return {"unreadable": error.reason, "line": error.line}, []
     except Unreadable as error:
         return {"unreadable": str(error)}, []
     except (MemoryError, RecursionError):
         return {"unreadable": "too_large"}, []
-    return {"problems": sorted(problems)}, events
+    return {"problems": sorted(problems), "name": name}, events
 
 
 if __name__ == "__main__":

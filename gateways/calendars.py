@@ -103,4 +103,5 @@ async def _ask(question: bytes) -> bytes:
 
 
 def _read_of(told: dict[str, Any], lines: bytes) -> CalendarRead:
-    return CalendarRead(tuple(events_of(lines.decode(errors="surrogatepass"))), tuple(told["problems"]))
+    events = tuple(events_of(lines.decode(errors="surrogatepass")))
+    return CalendarRead(events, tuple(told["problems"]), told.get("name", ""))

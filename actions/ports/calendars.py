@@ -97,10 +97,12 @@ class CalendarRead:
 
     Attributes:
         problems: what could not be read of it, in words such as `zone_unknown` or `line_3`.
+        name: what it calls itself, in one line; empty for nothing.
     """
 
     events: tuple[OutsideEvent, ...]
     problems: tuple[str, ...] = ()
+    name: str = ""
 
 
 class CalendarReader(Protocol):

@@ -4,6 +4,7 @@ Rule: plain forms that work without a script. Nothing is done before the page th
 """
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -26,12 +27,16 @@ CALENDARS = "/formations/{formation_id}/calendars"
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A calendar that is followed. `problem` is a French sentence of the catalogue, or empty."""
+    """A calendar that is followed, or was only looked at. `problem` is a French sentence of the catalogue, or empty.
+
+    `host`: where it is asked for, if its name does not say so.
+    """
 
     name: str
     url: str
     is_address: bool
     problem: str
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class FollowedView:
     formation_url: str
     url: str
     sources: tuple[SourceView, ...]
+    previewed: tuple[SourceView, ...] = ()
     error: str = ""
     address: str = ""
 
@@ -106,14 +112,18 @@ async def take_end(request: web.Request, person: Person) -> web.StreamResponse:
 
 async def _show_followed(request: web.Request, person: Person, error: str = "", address: str = "") -> web.Response:
     formation, sources = await followed(request.app[WORLD], person.id, _formation_id(request))
-    views = tuple(_source_view(source) for source in sources)
-    view = FollowedView(formation.title, formation_url(formation.id), calendar_url(formation.id), views, error, address)
+    views = tuple(_source_view(source) for source in sources if not source.is_previewed)
+    previewed = tuple(_source_view(source) for source in sources if source.is_previewed)
+    urls = formation_url(formation.id), calendar_url(formation.id)
+    view = FollowedView(formation.title, *urls, views, previewed, error, address)
     return await show(request, "followed.html", view, 400 if error else 200)
 
 
 def _source_view(source: Source) -> SourceView:
     url = calendar_url(source.formation_id, source.id)
-    return SourceView(source.name, url, bool(source.address), sentence_of(source.problem))
+    host = urlsplit(source.address).hostname or ""
+    problem = "" if source.is_previewed else sentence_of(source.problem)
+    return SourceView(source.name, url, bool(source.address), problem, "" if host in source.name else host)
 
 
 def _formation_id(request: web.Request) -> FormationId:

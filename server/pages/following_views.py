@@ -29,6 +29,7 @@ SENTENCES = {
     "too_many_events": later("Cet agenda a plus de 5 000 dates : c'est trop pour une formation."),
     "too_many_calendars": later("Cette formation suit déjà 20 agendas : cessez d'abord d'en suivre un."),
     "too_many_holidays": later("Ce domaine suit déjà dix calendriers : cessez d'abord d'en suivre un."),
+    "no_events": later("Cet agenda ne contient aucune date : il n'y a rien à en reprendre."),
     "not_a_calendar": later("Ce n'est pas un agenda que Préau sait lire."),
     "not_a_schedule": later("Ce tableau n'a pas de colonnes « date » et « titre »."),
     "workbook": later(
@@ -85,6 +86,7 @@ class PreviewView:
         gone: how many dates are there no more and will be cancelled.
         emptied: it has nothing any more of what it had: nothing will be done.
         waits: something was read and nobody has decided.
+        previewed: it is not followed yet, and is forgotten if it never is.
         ignored: lines that change nothing, as they are about something else.
         undecided: the dates of new titles, of which `undecided_in_all`.
         unread_lines: numbers of lines that could not be read; `unread`: something else could not.
@@ -110,6 +112,7 @@ class PreviewView:
     groups_url: str = ""
     undecided: tuple[OutsideView, ...] = ()
     undecided_in_all: int = 0
+    previewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,8 @@ def preview_view(seen: Preview) -> PreviewView:
         gone=len(found.gone) if found else 0,
         emptied=found is None,
         waits=seen.waits,
-        problem=sentence_of(seen.source.problem),
+        problem="" if seen.source.is_previewed else sentence_of(seen.source.problem),
+        previewed=seen.source.is_previewed,
         ignored=tuple(_ignored_view(one, seen) for one in seen.ignored[:MOST_SHOWN]),
         unread_lines=tuple(one.removeprefix(_LINE) for one in seen.unread if one.startswith(_LINE)),
         unread=any(not one.startswith(_LINE) for one in seen.unread),

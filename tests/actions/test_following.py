@@ -15,6 +15,7 @@ from actions.previews import preview
 from formations.errors import CalendarUnreadable, UnknownFormation, UnknownSource
 from formations.following import SourceId
 from formations.formations import ActivityKind
+from tests.actions.test_mail import never
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, plant_planner
 
@@ -79,6 +80,39 @@ async def test_nothing_is_done_before_it_was_seen_and_decided(
     assert await dates(given, planted, "Devoir") == []
     seen = await preview(given.world, planner.id, formation_id, source_id)
     assert (seen.waits, seen.source.problem) == (False, "")
+
+
+async def test_a_calendar_that_was_only_looked_at_is_not_followed_and_leaves_nothing_after_a_day(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    formation_id = planted.formation.id
+    given.fetcher.content = calendar(event("1", 8))
+    looked_at = await follow_address(given.world, planner.id, formation_id, ADDRESS)
+    uploaded = await follow_file(given.world, planner.id, formation_id, calendar(event("1", 8)), "a.ics")
+    applied = await follow_file(given.world, planner.id, formation_id, calendar(event("1", 8)), "b.ics")
+    await decide(given.world, planner.id, formation_id, applied, {"Atelier": "in_person"})
+    _, sources = await followed(given.world, planner.id, formation_id)
+    assert {one.id: one.is_previewed for one in sources} == {looked_at: True, uploaded: True, applied: False}
+    given.clock.pass_by(hours=23)
+    await run_due_jobs(given.world, "node", never, {JobKind.REFRESH_CALENDAR})
+    assert len((await followed(given.world, planner.id, formation_id))[1]) == 3
+    assert len(given.fetcher.asked) == 1
+    given.clock.pass_by(hours=2)
+    await run_due_jobs(given.world, "node", never, {JobKind.REFRESH_CALENDAR})
+    assert [one.id for one in (await followed(given.world, planner.id, formation_id))[1]] == [applied]
+    assert len(given.fetcher.asked) == 1
+
+
+async def test_calendars_of_one_host_are_told_apart_by_what_they_are_called_and_not_by_their_secrets(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    for number, called in enumerate(("Zone B", "Zone B", "")):
+        given.fetcher.content = calendar(f"X-WR-CALNAME:{called}", event("1", 8))
+        address = f"https://example.org/private-4711/basic.ics?key=secret{number}"
+        await follow_address(given.world, planner.id, planted.formation.id, address)
+        await follow_address(given.world, planner.id, planted.formation.id, address)
+    _, sources = await followed(given.world, planner.id, planted.formation.id)
+    assert [one.name for one in sources] == ["Zone B", "Zone B (2)", "example.org, basic.ics"]
 
 
 async def test_a_title_can_be_dates_of_an_activity_that_is_there(

@@ -235,3 +235,20 @@ async def test_who_takes_too_much_memory_or_time_is_ended(monkeypatch: pytest.Mo
         monkeypatch.setattr(calendars, "READER", ("-c", code))
         with pytest.raises(CalendarUnreadable, match="too_large"):
             await ProcessCalendarReader().read(event("DTSTART:20260302T100000"), CalendarFormat.ICALENDAR, HOME)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("X-WR-CALNAME:Zone B\\, lundi",), "Zone B, lundi"),
+        (("X-WR-CALNAME:Ancien", "NAME;LANGUAGE=fr:Stage\\, suite\\n de\u202e jour"), "Stage, suite de jour"),
+        (("NAME:Un", "NAME:Deux"), "Un"),
+        (("NAME: ", "X-WR-CALNAME:" + "x" * 5_000), "x" * 200),
+        ((), ""),
+    ],
+    ids=["old", "new", "twice", "long", "none"],
+)
+async def test_what_a_calendar_calls_itself_is_one_plain_line(lines: tuple[str, ...], name: str) -> None:
+    content = body(*lines, "BEGIN:VEVENT", "UID:one", "SUMMARY:Classe", "DTSTART:20270408T120000Z", "END:VEVENT")
+    found = await ProcessCalendarReader().read(content, CalendarFormat.ICALENDAR, HOME)
+    assert (found.name, len(found.events)) == (name, 1)

@@ -419,9 +419,10 @@ FOLLOWED = FollowedView(
     FORMATION,
     _CALENDARS,
     (
-        SourceView("moodle.example.fr", f"{_CALENDARS}/x", True, FOLLOW_SENTENCES["emptied"]),
+        SourceView("Zone B", f"{_CALENDARS}/x", True, FOLLOW_SENTENCES["emptied"], "moodle.example.fr"),
         SourceView("dates.csv", f"{_CALENDARS}/y", False, ""),
     ),
+    (SourceView("moodle.example.fr", f"{_CALENDARS}/z", True, ""), SourceView("a.ics", f"{_CALENDARS}/a", False, "")),
     FOLLOW_SENTENCES["address_refused"],
     "http://192.168.1.1/",
 )
@@ -452,6 +453,7 @@ FOLLOW_IGNORED = replace(
     titles=(replace(FOLLOW.titles[0], groups=(("", 2), ("Groupe A", 4))),),
     created=(replace(_OUTSIDE, group="Groupe A"),),
     problem="",
+    previewed=True,
     ignored=IGNORED,
     unread_lines=("3", "17"),
     unread=True,

@@ -36,10 +36,13 @@ async def test_an_address_is_shown_decided_on_and_done(client: Client, given: Te
     html = await text_of(client, url)
     assert "Atelier (2 séances, jeu. 8 avr.)" in re.sub(r"<[^>]+>", "", html)
     assert "Devoir <b>" in html  # unescaped by text_of
+    assert "n'est pas encore suivi" in html
+    assert "relu toutes les heures" not in await text_of(client, page)
     assert "3 dates attendent votre choix" in html
     answer = await send(
         client, url, url, **{"title-1": "Atelier", "choice-1": "in_person", "title-2": "Devoir <b>", "choice-2": ""}
     )
+    assert "relu toutes les heures" in await text_of(client, page)
     plan = await text_of(client, answer.headers["Location"])
     assert plan.count("Atelier") >= 2
     assert "Devoir" not in plan
@@ -109,17 +112,22 @@ async def test_a_form_takes_little_memory_of_a_stranger_and_a_bounded_one_of_oth
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("name", "content", "sentence"),
     [
-        (b"\x00\x01", "Ce tableau n'a pas de colonnes"),
-        (b"BEGIN:VCALENDAR\r\n;;;\r\nEND:VEVENT\r\n", "Ce n'est pas un agenda"),
+        ("dates.csv", b"\x00\x01", "Ce tableau n'a pas de colonnes"),
+        ("dates.csv", b"", "Ce tableau n'a pas de colonnes"),
+        ("dates.txt", b"BEGIN:VCALENDAR\r\n;;;\r\nEND:VEVENT\r\n", "Ce n'est pas un agenda"),
+        ("dates.ics", b"date;titre\r\n2027-04-08;Atelier\r\n", "Ce n'est pas un agenda"),
+        ("dates.ics", calendar(), "ne contient aucune date"),
+        ("Dates.ICS", b"", "ne contient aucune date"),
+        ("dates.txt", calendar(), "ne contient aucune date"),
     ],
-    ids=["table", "calendar"],
+    ids=["table", "empty-table", "calendar", "table-called-ics", "no-event", "no-byte", "no-event-in-a-text"],
 )
 async def test_what_cannot_be_read_is_told_in_a_sentence(
-    client: Client, page: str, content: bytes, sentence: str
+    client: Client, page: str, name: str, content: bytes, sentence: str
 ) -> None:
-    status, html = await upload(client, page, content)
+    status, html = await upload(client, page, content, name)
     assert status == 400
     assert sentence in html.replace("\xa0", " ").replace("\u2019", "'").replace("&#39;", "'").replace("&#34;", '"')
 
