@@ -1,4 +1,4 @@
-"""Looking for clashes before something is kept: the people, the place, the formation itself, holidays."""
+"""Looking for clashes before something is kept: the people, the place, the formation itself, holidays, odd hours."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,6 +20,8 @@ from formations.clashes import (
     crowded,
     date_of,
     free_slots,
+    in_order,
+    odd_hours,
 )
 from formations.errors import Clashing, UnknownFormation
 from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
@@ -59,7 +61,8 @@ async def require_no_clash(
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(formation.domain_id, min(days), max(days) + LOOK_AHEAD)
     visible = await visible_formations(records, person_id, bookings.formations(meant))
-    found = clashes(meant, bookings, visible, holidays, await _room(records, activity, group_id))
+    fitting = clashes(meant, bookings, visible, holidays, await _room(records, activity, group_id))
+    found = in_order((*fitting, *odd_hours(meant)))
     if found:
         first = date_of(found[0], meant)
         free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))

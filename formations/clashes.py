@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from operator import itemgetter
+from zoneinfo import ZoneInfo
 
 from accounts.people import DomainId, PersonId
 from formations.formations import FormationId
@@ -32,6 +33,8 @@ class ClashKind(StrEnum):
     CAPACITY = "capacity"
     HOLIDAY = "holiday"
     WEEKEND = "weekend"
+    HOUR_SKIPPED = "hour_skipped"
+    HOUR_TWICE = "hour_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Clash:
         starts_at: of the date that is being planned (aware, UTC).
         who: a person's or place's name; empty where it is neither.
         with_title: the formation it clashes with; empty where it may not be told.
-        until: when what it clashes with is over; None where that is no moment.
+        until: when what it clashes with is over; None where that is no moment. Of an hour that the clocks of a night
+            skip or give twice: what is meant by it.
         number: how many people there are, for a place that is too small.
     """
 
@@ -129,6 +133,30 @@ def clashes(
         first = min(one.starts_at for one in dated).astimezone(UTC)
         found.insert(0, Clash(ClashKind.CAPACITY, first, room.name, number=room.people))
     return tuple(found[:MOST_TOLD])
+
+
+def odd_hours(dated: Iterable[Occurrence]) -> tuple[Clash, ...]:
+    """Those of these dates that begin or end at an hour that clocks skip, or give twice, as they are changed."""
+    found: list[Clash] = []
+    for occurrence in dated:
+        walls = (occurrence.starts_wall, occurrence.ends_wall)
+        odd = next(((kind, wall) for wall in walls if (kind := _oddness(wall, occurrence.zone)) is not None), None)
+        if odd is not None:
+            meant = moment(odd[1], occurrence.zone).astimezone(UTC)
+            found.append(Clash(odd[0], occurrence.starts_at.astimezone(UTC), until=meant))
+    return tuple(found)
+
+
+def in_order(found: Iterable[Clash]) -> tuple[Clash, ...]:
+    """As many as are told, by the dates that they are about."""
+    return tuple(sorted(found, key=lambda clash: clash.starts_at)[:MOST_TOLD])
+
+
+def _oddness(wall: datetime, zone: str) -> ClashKind | None:
+    if moment(wall, zone).replace(tzinfo=None, fold=0) != wall:
+        return ClashKind.HOUR_SKIPPED
+    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
+    return None if first == second else ClashKind.HOUR_TWICE
 
 
 def crowded(dated: Iterable[Occurrence], place: str, title: str) -> tuple[Clash, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from actions.ports.formations import Planned
-from formations.clashes import Clash
+from formations.clashes import Clash, ClashKind
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityKind, FormationId
 from formations.places import Place
@@ -48,6 +48,11 @@ class ClashesView:
     zone: str
     free: tuple[tuple[datetime, str], ...]
     wanted: str
+
+    @property
+    def only_hours(self) -> bool:
+        """Nobody is taken: it is only that clocks are changed in that night."""
+        return all(one.kind in (ClashKind.HOUR_SKIPPED, ClashKind.HOUR_TWICE) for one in self.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Clashes before saving: nothing is kept, and no more is told than the scheduler may see."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -106,6 +106,18 @@ async def test_a_series_over_a_taken_date_and_a_holiday(given: TestWorld, plante
     first = TAKEN + timedelta(hours=8)
     found = await _clash(given, _activity(other), _dates(first), Rule(Frequency.WEEKLY, count=3))
     assert [(one.kind, one.who) for one in found.clashes] == [(ClashKind.HOLIDAY, "Pont")]
+
+
+async def test_an_hour_that_a_night_skips_is_told_before_it_is_kept(
+    given: TestWorld, planted: Planted, other: FormationId
+) -> None:
+    first = datetime(2027, 3, 21, 2, 30)
+    found = await _clash(given, _activity(other), _dates(first), Rule(Frequency.WEEKLY, count=3))
+    (told,) = found.clashes
+    assert (told.kind, told.starts_at) == (ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1, 30, tzinfo=UTC))
+    assert found.free[0].replace(tzinfo=None) == datetime(2027, 3, 29, 2, 30)
+    weekly = Rule(Frequency.WEEKLY, count=3)
+    await plan_activity(given.world, SCHEDULER.id, _activity(other), _dates(first), weekly, anyway=True)
 
 
 async def test_windows_of_days_and_cancelled_classes_take_nobody(

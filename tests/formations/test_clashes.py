@@ -20,7 +20,9 @@ from formations.clashes import (
     clashes,
     crowded,
     free_slots,
+    in_order,
     is_at_weekend,
+    odd_hours,
 )
 from formations.formations import ActivityId, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
@@ -111,6 +113,42 @@ def test_a_weekend_and_a_holiday_are_touched_until_midnight_only(
     assert is_at_weekend(meeting) is touches
     weekend = {date(2027, 3, 13): "Samedi", date(2027, 3, 14): "Dimanche"}
     assert bool(clashes([meeting], Bookings(()), set(), weekend, None)) is touches
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts", "hours", "kind", "meant"),
+    [
+        ("Europe/Paris", datetime(2027, 3, 28, 2, 30), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1, 30)),
+        ("Europe/Paris", datetime(2027, 3, 28, 2), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1)),
+        ("Europe/Paris", datetime(2027, 3, 28, 1, 30), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1, 30)),
+        ("Europe/Paris", datetime(2027, 3, 28, 1), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1)),
+        ("Europe/Paris", datetime(2027, 3, 28, 1), 2, None, None),
+        ("Europe/Paris", datetime(2027, 3, 28, 3), 1, None, None),
+        ("Europe/Paris", datetime(2027, 10, 31, 2, 30), 1, ClashKind.HOUR_TWICE, datetime(2027, 10, 31, 0, 30)),
+        ("Europe/Paris", datetime(2027, 10, 31, 1, 30), 1, ClashKind.HOUR_TWICE, datetime(2027, 10, 31, 0, 30)),
+        ("Europe/Paris", datetime(2027, 10, 31, 1), 2, None, None),
+        ("America/Miquelon", datetime(2027, 3, 14, 2, 30), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 14, 5, 30)),
+        ("Australia/Lord_Howe", datetime(2027, 4, 4, 1, 45), 1, ClashKind.HOUR_TWICE, datetime(2027, 4, 3, 14, 45)),
+        ("Indian/Reunion", datetime(2027, 3, 28, 2, 30), 1, None, None),
+        ("UTC", datetime(2027, 3, 28, 2, 30), 1, None, None),
+    ],
+)
+def test_hours_that_clocks_skip_or_give_twice_are_pointed_out(
+    zone: str, starts: datetime, hours: float, kind: ClashKind | None, meant: datetime | None
+) -> None:
+    weekly = [replace(_date(starts + timedelta(weeks=week), hours), zone=zone) for week in range(-2, 3)]
+    found = odd_hours(weekly)
+    told = [(one.kind, one.until, one.starts_at) for one in found]
+    at = weekly[2].starts_at.astimezone(UTC)
+    assert told == ([] if meant is None else [(kind, meant.replace(tzinfo=UTC), at)])
+
+
+def test_what_is_told_is_in_the_order_of_its_dates() -> None:
+    capacity = clashes([_date()], Bookings([_booking(15)]), (), {}, Room("INSPÉ", 20, 21))
+    odd = odd_hours([_date(datetime(2027, 3, 28, 2, 30)), _date(datetime(2025, 3, 30, 2, 30))])
+    assert [one.starts_at.year for one in odd] == [2027, 2025]
+    assert in_order((*capacity, *odd)) == (odd[1], *capacity, odd[0])
+    assert len(in_order(odd * 30)) == MOST_TOLD
 
 
 def test_no_more_is_told_than_can_be_read() -> None:

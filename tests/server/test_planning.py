@@ -181,6 +181,25 @@ async def test_one_more_date(client: Client, given: TestWorld, planted: Planted)
     assert again.status == 400
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2027-03-28", "l'heure choisie n'existe pas : ce sera 3 h 30"),
+        ("2027-10-31", "2 h 30 y vient deux fois : ce sera la première"),
+    ],
+)
+async def test_an_odd_hour_of_a_night_is_said_before_it_is_saved(
+    client: Client, planted: Planted, day: str, told: str
+) -> None:
+    odd = {"starts_day": day, "starts_hour": "02:30", "ends_hour": "04:30", "repeat": "once"}
+    answer = await send(client, _plan(planted), _plan(planted), **WEEKLY | odd)
+    html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
+    assert answer.status == 409
+    assert told in html
+    assert "voyez d'abord à quelle heure cela tombe" in html
+    assert await _add(client, planted, **odd, anyway=_anyway(html)) == 303
+
+
 async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: TestWorld, planted: Planted) -> None:
     on_the_class = {"starts_day": "2027-03-11", "starts_hour": "15:00", "ends_hour": "17:00", "repeat": "once"}
     answer = await send(client, _plan(planted), _plan(planted), **WEEKLY | on_the_class)
