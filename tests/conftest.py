@@ -30,11 +30,13 @@ for name in [name for name in os.environ if name.startswith("PREAU_")]:
 SHARING = {"accounts", "actions", "formations", "gateways", "js", "rooms", "server", "storage"}
 NOT_SHARING = {
     "test_accepting.py",
+    "test_children.py",
     "test_commands.py",
     "test_crowd.py",
     "test_hanging.py",
     "test_mail_faults.py",
     "test_media_processes.py",
+    "test_serve.py",
     "test_supervisor.py",
     "test_turns.py",
     "test_web_process.py",

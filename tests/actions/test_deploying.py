@@ -27,7 +27,7 @@ from formations.parcours import ParcoursState
 from formations.series import Dates
 from formations.states import Move, State
 from rooms.ids import RoomId
-from tests.actions.test_mail import told, work
+from tests.actions.letters import told, work
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id
 from tests.storage.test_parcours import WHOLE

@@ -27,7 +27,7 @@ from formations.occurrences import OccurrenceId
 from formations.series import Dates
 from rooms.errors import NotAMember
 from rooms.ids import RoomId
-from tests.actions.test_mail import told, work
+from tests.actions.letters import told, work
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id, plant_planner
 

@@ -19,7 +19,7 @@ from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, PlaceRef
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId
 from formations.places import Place, PlaceId
 from formations.series import Dates
-from tests.actions.test_mail import never
+from tests.actions.letters import never
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id
 

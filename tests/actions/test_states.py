@@ -19,7 +19,7 @@ from formations.errors import ChangedMeanwhile, MoveRefused, UnknownFormation
 from formations.formations import ActivityId
 from formations.states import Move, State
 from rooms.errors import NotAMember
-from tests.actions.test_mail import told, work
+from tests.actions.letters import told, work
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id
 

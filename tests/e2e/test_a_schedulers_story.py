@@ -4,9 +4,6 @@ The class meets each week on both sides of the night in which Paris changes its 
 """
 
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
@@ -18,11 +15,9 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from actions.demo_story import PARIS, REUNION
 from tests.e2e.classroom import Seat, seats
-from tests.e2e.clockwork import Clockwork, clockwork
-from tests.e2e.demo import Demo
 from tests.e2e.keyboard import follow, press_on, tab_to, write
-from tests.e2e.outside import calendar_elsewhere, calendar_of, method_of, read_dates, words_of
-from tests.mailboxes import Mailboxes
+from tests.e2e.outside import calendar_of, method_of, read_dates, words_of
+from tests.e2e.stage import OUTSIDE, OUTSIDE_DATES, YEAR, Story, staged
 from tests.waiting import until
 
 pytestmark = [
@@ -32,48 +27,16 @@ pytestmark = [
 ]
 
 SCHEDULER, TRAINER, PARTICIPANT = "gestion", "formatrice", "reunion"
-YEAR = datetime.now(ZoneInfo(PARIS)).year + 1
 # Typed, they are the same in every order in which browsers ask for a day and a month.
 NEW_YEAR, FIRST_DAY = f"0101{YEAR}", f"0303{YEAR}"
-FORMATION, WEEKLY, OUTSIDE = "Cohorte du clavier", "Classe du soir", "Permanence en ligne"
+FORMATION, WEEKLY = "Cohorte du clavier", "Classe du soir"
 DATES = [datetime(YEAR, 3, 3, 17) + timedelta(weeks=week) for week in range(6)]
 SECOND, THIRD = DATES[1], DATES[2]
 MOVED = datetime(YEAR, 4, SECOND.day, 17)
-A_MINUTE = timedelta(minutes=1, seconds=1)  # of second thoughts, before anybody is told
-OUTSIDE_DATES = [datetime(YEAR, 3, 22, 9), datetime(YEAR, 4, 1, 9)]
-
-
-@dataclass(frozen=True)
-class Story:
-    """Where it takes place. `agenda`: the address of a calendar somewhere else."""
-
-    demo: Demo
-    clock: Clockwork
-    mail: Mailboxes
-    agenda: str
-
-    async def letters(self, to: str, number: int) -> Sequence[EmailMessage]:
-        """A minute later; all that somebody has got by then."""
-        self.clock.pass_by(A_MINUTE)
-        address = self.demo.accounts[to].email
-        await until(lambda: len([1 for whom, _ in self.mail.messages if whom == address]) >= number)
-        return [letter for whom, letter in self.mail.messages if whom == address]
-
-
-@asynccontextmanager
-async def _story() -> AsyncIterator[Story]:
-    mail = Mailboxes()
-    with mail.served() as smtp:
-        demo = Demo(PREAU_SMTP_URL=smtp, PREAU_CALENDAR_NETWORKS="127.0.0.0/8", PREAU_MEDIA_PROCESSES="0")
-        try:
-            async with clockwork(demo.settings()) as clock, calendar_elsewhere(OUTSIDE, OUTSIDE_DATES) as agenda:
-                yield Story(demo, clock, mail, agenda)
-        finally:
-            demo.clear()
 
 
 async def test_a_scheduler_plans_with_the_keyboard_alone_and_the_class_opens_at_its_hour(chromium: Browser) -> None:
-    async with _story() as story:
+    async with staged() as story:
         async with seats(chromium, story.demo, (SCHEDULER,)) as (scheduler,):
             page = scheduler.page
             await page.goto(f"{story.demo.url}/")

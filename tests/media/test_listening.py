@@ -14,8 +14,8 @@ from media.publication import Publication
 from media.rewriting import Rewriting
 from media.udp import UdpPort
 from rooms.sources import Source
+from tests.media.clocks import set_clock
 from tests.media.ends import Browser, browsers, port
-from tests.media.test_publishing import set_clock
 from tests.media.test_red import packed
 
 __all__ = ["browsers", "port"]

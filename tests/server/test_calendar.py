@@ -15,7 +15,7 @@ from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, ea
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
 from tests.server.applications import settings_for
-from tests.server.test_pages import PASSWORD, Client, planted, sign_in, text_of
+from tests.server.browsing import PASSWORD, Client, planted, sign_in, text_of
 from tests.storage.planted import Planted, a_person, an_id
 
 __all__ = ["given", "migrated_file", "own_file", "planted"]

@@ -10,9 +10,9 @@ from actions.timetables import Timetable, timetable
 from formations.formations import FormationId
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import Client, planted, send, text_of
+from tests.server.browsing import Client, planted, send, text_of
+from tests.server.schedulers import SCHEDULER, client
 from tests.server.test_parcours import STEP, URL, whole
-from tests.server.test_planning import SCHEDULER, client
 from tests.storage.planted import Planted
 from tests.storage.test_parcours import WHOLE
 

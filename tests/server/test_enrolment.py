@@ -3,8 +3,8 @@
 from accounts.permissions import Standing
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import Client, planted, send, sign_in, text_of
-from tests.server.test_planning import client
+from tests.server.browsing import Client, planted, send, sign_in, text_of
+from tests.server.schedulers import client
 from tests.storage.planted import Planted, a_person
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

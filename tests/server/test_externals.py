@@ -4,9 +4,9 @@ import re
 
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.test_externals import HEAD, LINES
+from tests.server.browsing import Client, planted, send, sign_in, text_of
+from tests.server.schedulers import client
 from tests.server.test_following import upload
-from tests.server.test_pages import Client, planted, send, sign_in, text_of
-from tests.server.test_planning import client
 from tests.storage.planted import Planted
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

@@ -21,7 +21,7 @@ from formations.rules import parse_rule
 from formations.series import Dates, Plan, add_date, cancel, move, plan_series
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import client, planted, send, sign_in, text_of
+from tests.server.browsing import client, planted, send, sign_in, text_of
 from tests.storage.planted import Planted, a_person, an_id
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

@@ -12,7 +12,7 @@ from accounts.permissions import Role
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.test_following import calendar, event
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import PASSWORD, Client, client, planted, send, sign_in, text_of
+from tests.server.browsing import PASSWORD, Client, client, planted, send, sign_in, text_of
 from tests.storage.planted import Planted, a_person
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

@@ -3,8 +3,8 @@
 import re
 
 from tests.actions.conftest import given, migrated_file, own_file
-from tests.server.test_pages import Client, planted, send, sign_in, text_of
-from tests.server.test_planning import client
+from tests.server.browsing import Client, planted, send, sign_in, text_of
+from tests.server.schedulers import client
 from tests.storage.planted import Planted, an_id
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

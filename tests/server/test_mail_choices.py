@@ -6,7 +6,7 @@ from server.keys import SECRET
 from server.unsubscribing import stop_token
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import Client, client, planted, send, sign_in, text_of
+from tests.server.browsing import Client, client, planted, send, sign_in, text_of
 from tests.storage.planted import Planted, a_person
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

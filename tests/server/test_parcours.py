@@ -11,8 +11,8 @@ from formations.formations import ParcoursId
 from formations.parcours import Parcours, ParcoursMove, ParcoursState
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import PASSWORD, Client, planted, send, sign_in, text_of
-from tests.server.test_planning import SCHEDULER, client
+from tests.server.browsing import PASSWORD, Client, planted, send, sign_in, text_of
+from tests.server.schedulers import SCHEDULER, client
 from tests.storage.planted import Planted, a_person, an_id
 from tests.storage.test_parcours import WHOLE
 

@@ -7,8 +7,8 @@ import pytest
 from server.pages import places
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import Client, planted, send, sign_in, text_of
-from tests.server.test_planning import WEEKLY, client
+from tests.server.browsing import Client, planted, send, sign_in, text_of
+from tests.server.schedulers import WEEKLY, client
 from tests.storage.planted import Planted, an_id
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

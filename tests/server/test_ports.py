@@ -1,4 +1,4 @@
-"""A port that another program holds is told in one sentence; test_supervisor.py shows that it ends the start."""
+"""A port that another program holds is told in one sentence; test_serve.py shows that it ends the start."""
 
 import socket
 from pathlib import Path

@@ -8,7 +8,7 @@ from formations.formations import ActivityId, ActivityKind, FormationId
 from formations.states import State
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.test_pages import PASSWORD, Client, client, planted, sign_in, text_of
+from tests.server.browsing import PASSWORD, Client, client, planted, sign_in, text_of
 from tests.storage.planted import Planted, a_person, an_id
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]

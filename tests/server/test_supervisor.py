@@ -2,23 +2,19 @@
 
 import asyncio
 import contextlib
-import copy
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from server.children import FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S, Child, dying_with_parent
 from tests.e2e.patience import Promise
-from tests.preau import Preau
+from tests.preau import Preau, gone
 from tests.services import wait_until
 
 
@@ -33,14 +29,6 @@ def lasting() -> Iterator[Preau]:
     """One for all tests that leave a whole server behind."""
     with Preau.migrated() as server:
         yield server
-
-
-def gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return "Z" in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def ends_in_five_seconds(preau: Preau, sign: signal.Signals) -> None:
@@ -114,168 +102,6 @@ def test_nothing_outlives_a_killed_supervisor(preau: Preau) -> None:
     children = preau.processes("web") + preau.processes("media")
     preau.kill()
     wait_until(lambda: all(gone(child) for child in children), "its children end")
-
-
-def test_a_taken_port_fails_the_start() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        server = Preau.migrated(PREAU_PORT=str(taken.getsockname()[1]))
-        done = server.manage("serve", check=False)
-    assert done.returncode == 2
-    # Beside the log of media processes, which start at the same time as the web process that finds the port taken.
-    assert re.findall(r"(?m)^TCP port \d+ is in use by another program: .* PREAU_PORT=\d+\.$", done.stderr)
-    assert "Traceback" not in done.stderr
-
-
-def test_a_taken_media_port_fails_the_start() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("0.0.0.0", 0))
-        server = Preau.migrated(PREAU_MEDIA_PORT=str(taken.getsockname()[1]))
-        done = server.manage("serve", check=False)
-    assert done.returncode == 1
-    assert re.fullmatch(r"UDP port \d+ is in use by another program: .* PREAU_MEDIA_PORT=\d+\.\n", done.stderr)
-
-
-def test_a_wrong_setting_ends_the_start_with_one_sentence() -> None:
-    done = Preau(PREAU_PORT="eighty").manage("serve", check=False)
-    assert done.returncode == 2
-    assert done.stderr.startswith("PREAU_PORT is malformed")
-    assert done.stderr.count("\n") == 1
-
-
-def test_without_tables_the_start_says_what_to_do() -> None:
-    done = Preau().manage("serve", check=False)
-    assert done.returncode == 2
-    assert "python -m server migrate" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Preau]:
-    server = Preau.migrated()
-    server.manage("demo", "seed")
-    yield server
-    server.clear()
-
-
-@pytest.mark.parametrize("setting", [("PREAU_HOST", "0.0.0.0"), ("PREAU_PUBLIC_URL", "https://classe.example.fr")])
-def test_a_demo_is_not_served_to_the_world(demo: Preau, setting: tuple[str, str]) -> None:
-    server = copy.copy(demo)
-    server.environment = {**(demo.environment or {}), **dict([setting])}
-    done = server.manage("serve", check=False)
-    assert done.returncode == 2
-    assert done.stderr.count("This database is a demo") == 1
-    assert "Traceback" not in done.stderr
-
-
-def test_a_child_that_does_not_last_waits_longer_each_time() -> None:
-    child = Child("short", ["/bin/false"], lambda: True)
-    waits = []
-    for _ in range(8):
-        child.start()
-        wait_until(lambda: child.exit_code() is not None, "it ends")
-        waits.append(child.plan_restart())
-    assert waits[0] == FIRST_BACK_OFF_S
-    assert waits == sorted(waits)
-    assert waits[-1] == LONGEST_BACK_OFF_S
-
-
-def test_a_child_dies_of_its_parent_s_end_also_before_it_runs_its_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = signal.signal(signal.SIGTERM, lambda *_: None)  # as the supervisor's, which a child has until exec
-    try:
-        before_exec = dying_with_parent(signal.SIGTERM)
-        monkeypatch.setattr("os.getppid", lambda: 1)
-        with subprocess.Popen(["/bin/true"], preexec_fn=before_exec) as orphan:
-            assert orphan.wait(10) == -signal.SIGTERM
-    finally:
-        signal.signal(signal.SIGTERM, known)
-
-
-def test_a_child_that_cannot_be_started_is_tried_again_later(tmp_path: Path) -> None:
-    program = tmp_path / "program"
-    child = Child("gone", [str(program)], lambda: True)
-    child.plan_restart()
-    wait_until(lambda: child.appointments()[0] < time.monotonic(), "it is due")
-    with pytest.raises(FileNotFoundError):
-        child.keep_appointments()
-    program.symlink_to("/bin/true")
-    wait_until(lambda: child.keep_appointments() or not child.appointments(), "it is started")
-    wait_until(lambda: child.exit_code() == 0, "it ran")
-
-
-def test_a_standby_that_cannot_be_started_ends_nothing(tmp_path: Path) -> None:
-    program = tmp_path / "program"
-    program.symlink_to("/bin/cat")
-    child = Child("class", [str(program)], lambda: True, standby_after_s=0.01)
-    child.start()
-    program.unlink()
-    wait_until(lambda: child.appointments()[0] < time.monotonic(), "it is due")
-    with pytest.raises(FileNotFoundError):
-        child.keep_appointments()
-    assert child.appointments(), "later"
-    child.terminate()
-    child.end_by(time.monotonic() + 5)
-
-
-class Relieved:
-    """A child for which another stands by from its first moment on, and what its processes wrote of themselves."""
-
-    PROGRAM = 'told=$1; [ "$2" = --standby ] && echo waits $$ >> "$told" && { read word || exit; }; '
-
-    def __init__(self, folder: Path) -> None:
-        self._told = folder / "told"
-        program = f'{self.PROGRAM} echo began $$ >> "$told"; exec sleep 60'
-        self.child = Child(
-            "relieved", ["/bin/sh", "-c", program, "sh", str(self._told)], lambda: True, standby_after_s=0
-        )
-        self.child.start()
-        self.child.keep_appointments()
-        wait_until(lambda: self.began() and self.waits(), "one runs and one waits")
-
-    def began(self) -> list[int]:
-        return self._pids("began")
-
-    def waits(self) -> list[int]:
-        return self._pids("waits")
-
-    def end_first(self) -> None:
-        """And until another began."""
-        os.kill(self.began()[0], signal.SIGKILL)
-        wait_until(lambda: self.child.exit_code() is not None, "it ends")
-        self.child.plan_restart()
-        wait_until(lambda: self.child.keep_appointments() or len(self.began()) == 2, "another began")
-
-    def _pids(self, word: str) -> list[int]:
-        lines = self._told.read_text().splitlines() if self._told.exists() else []
-        return [int(line.split()[1]) for line in lines if line.startswith(word)]
-
-
-@pytest.fixture
-def relieved(tmp_path: Path) -> Iterator[Relieved]:
-    relieved = Relieved(tmp_path)
-    yield relieved
-    relieved.child.terminate()
-    relieved.child.end_by(time.monotonic() + 5)
-
-
-def test_who_stands_by_takes_over_and_is_succeeded(relieved: Relieved) -> None:
-    relieved.end_first()
-    assert relieved.began()[1] == relieved.waits()[0]
-    wait_until(lambda: relieved.child.keep_appointments() or len(relieved.waits()) == 2, "another stands by")
-
-
-def test_a_standby_that_ended_is_no_loss(relieved: Relieved) -> None:
-    [lost] = relieved.waits()
-    os.kill(lost, signal.SIGKILL)
-    relieved.end_first()
-    assert relieved.began()[1] != lost
-
-
-def test_who_stands_by_ends_with_the_child(relieved: Relieved) -> None:
-    relieved.child.terminate()
-    relieved.child.end_by(time.monotonic() + 5)
-    assert all(gone(pid) for pid in relieved.began() + relieved.waits())
 
 
 # Its web process serves, and ends: that it serves is told with so many words that the pipe is full the second time.
