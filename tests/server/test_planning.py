@@ -145,12 +145,12 @@ async def test_an_odd_hour_of_a_night_is_said_before_it_is_saved(
     client: Client, planted: Planted, day: str, told: str
 ) -> None:
     odd = {"starts_day": day, "starts_hour": "02:30", "ends_hour": "04:30", "repeat": "once"}
-    answer = await send(client, _plan(planted), _plan(planted), **WEEKLY | odd)
+    answer = await send(client, plan_url(planted), plan_url(planted), **WEEKLY | odd)
     html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
     assert answer.status == 409
     assert told in html
     assert "voyez d'abord à quelle heure cela tombe" in html
-    assert await _add(client, planted, **odd, anyway=_anyway(html)) == 303
+    assert await add_weekly(client, planted, **odd, anyway=anyway_in(html)) == 303
 
 
 async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: TestWorld, planted: Planted) -> None:
