@@ -17,8 +17,9 @@ class FakePeer extends EventTarget {
 
 function given(t) {
   mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
-  const it = { peer: new FakePeer(), clock: 0, deaths: [] };
-  it.watch = new PeerWatch(it.peer, () => it.deaths.push(it.clock), () => it.clock);
+  const it = { peer: new FakePeer(), clock: 0, deaths: [], silences: [] };
+  const hears = { dead: () => it.deaths.push(it.clock), silent: () => it.silences.push(it.clock) };
+  it.watch = new PeerWatch(it.peer, hears, () => it.clock);
   t.after(() => { it.watch.close(); mock.timers.reset(); });
   it.fail = () => {
     it.peer.connectionState = "failed";
@@ -43,6 +44,17 @@ test("a path on which something always came is dead after two seconds of silence
   assert.deepEqual(it.deaths, []);
   await it.pass(500);
   assert.deepEqual(it.deaths, [5000 + BUSY_DEAD_AFTER_MS]);
+});
+
+test("where something always came silence is told at each look, on an idle path it is not", async (t) => {
+  const it = given(t);
+  await it.pass(5000, 100);
+  assert.deepEqual(it.silences, []);
+  await it.pass(1500);
+  assert.deepEqual(it.silences, [5500, 6000, 6500]);
+  await it.pass(500, 100);
+  await it.pass(1500);
+  assert.equal(it.silences.length, 3);
 });
 
 test("an idle path, checked every 2.5 s, is given longer", async (t) => {

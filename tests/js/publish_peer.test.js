@@ -55,7 +55,7 @@ function given(context, refusals = []) {
     return { ok: true, sdp: "answer", publications };
   };
   const failed = [];
-  const publish = new PublishPeer(command, () => [], (code) => failed.push(code));
+  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code) });
   context.after(() => publish.close());
   const pass = async (ms) => {
     context.mock.timers.tick(ms);

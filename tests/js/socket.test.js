@@ -226,6 +226,32 @@ test("when the network may be another one, a second without an answer is enough,
   assert.equal(it.wires.length, 2);
 });
 
+test("a network is gone when neither media nor the socket hear of it for a second", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  for (let look = 0; look < 3; look += 1) {
+    await it.pass(500);
+    it.socket.mediaSilent();
+  }
+  assert.equal(it.probes, 1);
+  assert.ok(names(it).includes("down"));
+  await it.pass(200);
+  assert.equal(it.wires.length, 2);
+});
+
+test("while the socket hears, or media do again, the connection is kept", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  for (let look = 0; look < 8; look += 1) {
+    await it.pass(500);
+    it.socket.mediaSilent();
+    if (look % 2) it.wires[0].packet();
+  }
+  it.socket.mediaSilent();
+  await it.pass(2000); // media hear again: the silence of one is judged by its own time
+  assert.ok(!names(it).includes("down"));
+});
+
 test("an attempt that was begun before the network came back is begun again, a fresh one is left alone", async (t) => {
   const it = await given(t, { join: () => new Promise(() => {}) });
   assert.equal(it.joins, 1);

@@ -40,17 +40,19 @@ export class ClassMedia {
    * @param {(event: string, payload: Record<string, any>) => Promise<import("./wire.js").Ack>} ask
    * @param {Class} models
    * @param {() => boolean} live whether the room answers
-   * @param {() => void} answered what the server offered first is answered: there is time until it comes
+   * @param {object} hears
+   * @param {() => void} hears.answered what the server offered first is answered: there is time until it comes
+   * @param {() => void} hears.silent nothing comes on a path, where something always did
    */
-  constructor(ask, models, live, answered) {
+  constructor(ask, models, live, { answered, silent }) {
     this.#class = models;
     this.#live = live;
     this.#pictures = new Wish(() => ask("want", { pictures: this.#wanted }), live);
     this.#limit = new Wish(() => ask("limit_pictures", { limit: models.network.limit }), live);
     const relays = () => this.#relays;
     const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
-    this.#publish = new PublishPeer(ask, relays, (code) => this.#refused(code));
-    this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered });
+    this.#publish = new PublishPeer(ask, relays, { failed: (code) => this.#refused(code), silent });
+    this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered, silent });
     models.room.subscribe(({ type, publication }) => {
       if (type === "unpublished" && publication) void this.#publish.unpublished(publication.publication_id);
     });

@@ -63,7 +63,10 @@ export class Classroom {
     });
     const durable = (/** @type {string} */ event, /** @type {any} */ payload) => this.#socket.durable(event, payload);
     this.#talk = new ClassChat(this.chat, command, durable, (message) => this.announcements.wrote(message, this.room, this.chat.visible));
-    this.media = new ClassMedia(command, this, () => this.#socket.live, () => setTimeout(() => this.#drawing.now()));
+    this.media = new ClassMedia(command, this, () => this.#socket.live, {
+      answered: () => setTimeout(() => this.#drawing.now()),
+      silent: () => this.#socket.mediaSilent(),
+    });
     this.own.subscribe(({ tracks }) => this.#ownChanged(tracks));
     this.network.subscribe((change) => this.#networkChanged(change));
     this.connection.subscribe(() => this.room.cutOff(this.connection.cutOff));

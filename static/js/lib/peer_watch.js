@@ -26,6 +26,7 @@ const HANGING = new Set(["connecting", "disconnected", "failed"]);
 export class PeerWatch {
   #peer;
   #dead;
+  #silent;
   #now;
   /** @type {Arrivals | null} what had arrived at the last look; null: what will have at the next proves nothing */
   #arrived = null;
@@ -44,10 +45,17 @@ export class PeerWatch {
   /** @type {any} */
   #soon = null;
 
-  /** @param {RTCPeerConnection} peer @param {() => void} dead @param {() => number} [now] */
-  constructor(peer, dead, now = () => performance.now()) {
+  /**
+   * @param {RTCPeerConnection} peer
+   * @param {object} hears
+   * @param {() => void} hears.dead another path is needed
+   * @param {() => void} [hears.silent] nothing came since the last look, where something always did
+   * @param {() => number} [now] monotonic milliseconds
+   */
+  constructor(peer, { dead, silent = () => {} }, now = () => performance.now()) {
     this.#peer = peer;
     this.#dead = dead;
+    this.#silent = silent;
     this.#now = now;
     this.#at = this.#begunAt = now();
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
@@ -100,6 +108,7 @@ export class PeerWatch {
     if (this.#quiet === 0) this.#busy = this.#lively >= BUSY_LOOKS;
     this.#quiet += 1;
     this.#lively = 0;
+    if (this.#busy) this.#silent();
     if (this.#quiet >= QUIET_LOOKS && this.#now() - this.#at >= this.#patience) this.#declare();
   }
 

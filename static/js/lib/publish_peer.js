@@ -22,6 +22,7 @@ export class PublishPeer {
   #command;
   #relays;
   #failed;
+  #silent;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
   /** @type {PeerWatch | null} */
@@ -42,12 +43,14 @@ export class PublishPeer {
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
    * @param {() => RTCIceServer[]} relays for networks that pass nothing else
-   * @param {(code: string) => void} [failed]
+   * @param {{failed?: (code: string) => void, silent?: () => void}} [hears] what is sent was refused, or could not be
+   *   described; nothing comes back where something always did
    */
-  constructor(command, relays, failed = () => {}) {
+  constructor(command, relays, hears = {}) {
     this.#command = command;
     this.#relays = relays;
-    this.#failed = failed;
+    this.#failed = hears.failed ?? (() => {});
+    this.#silent = hears.silent;
   }
 
   get peer() {
@@ -197,7 +200,7 @@ export class PublishPeer {
   #create() {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
     this.#peer = peer;
-    this.#watch = new PeerWatch(peer, () => void this.#restart());
+    this.#watch = new PeerWatch(peer, { dead: () => void this.#restart(), silent: this.#silent });
     return peer;
   }
 

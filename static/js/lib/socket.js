@@ -15,6 +15,8 @@ export const SILENCE_MS = 5000;
 const PROBE_AFTER_MS = 2500;
 /** For the answer to a probe or a fresh try, once there is a reason to doubt: twice the way to the far side of the earth and back. */
 const DOUBTED_MS = 1000;
+/** For the answer to a probe, while media hear nothing either. */
+const BOTH_SILENT_MS = 900;
 const STALE_TRY_MS = 500;
 const WATCH_EVERY_MS = 250;
 const HANDSHAKE_MS = 4000;
@@ -96,6 +98,16 @@ export class RoomSocket {
       this.#probe();
       this.#doubted = true;
     }
+  }
+
+  /**
+   * Media hear nothing just now, where they always did, and ask again while it is so. Two witnesses of a network that
+   * is gone need less time than one; a server that is merely slow keeps one of them talking.
+   */
+  mediaSilent() {
+    if (this.#state !== "welcomed") return;
+    if (this.#probedAt <= this.#heardAt) this.#probe();
+    else if (this.#options.now() - this.#probedAt >= BOTH_SILENT_MS) this.#lost();
   }
 
   /**

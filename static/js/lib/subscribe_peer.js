@@ -14,6 +14,7 @@ export class SubscribePeer {
   #changed;
   #opened;
   #answered;
+  #silent;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
   /** @type {PeerWatch | null} */
@@ -29,13 +30,15 @@ export class SubscribePeer {
    * @param {() => void} hears.changed a track came, or the connection's state is another
    * @param {(ack: Ack) => void} hears.opened a new peer was asked for, with what answer: it knows nothing yet of what is wanted
    * @param {() => void} hears.answered an offer's answer is on its way
+   * @param {() => void} hears.silent nothing comes, where something always did
    */
-  constructor(command, relays, { changed, opened, answered }) {
+  constructor(command, relays, { changed, opened, answered, silent }) {
     this.#command = command;
     this.#relays = relays;
     this.#changed = changed;
     this.#opened = opened;
     this.#answered = answered;
+    this.#silent = silent;
   }
 
   get peer() {
@@ -98,7 +101,7 @@ export class SubscribePeer {
   #create() {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
     this.#peer = peer;
-    this.#watch = new PeerWatch(peer, () => void this.open());
+    this.#watch = new PeerWatch(peer, { dead: () => void this.open(), silent: this.#silent });
     peer.addEventListener("connectionstatechange", this.#changed);
     peer.addEventListener("track", this.#changed);
     return peer;
