@@ -18,12 +18,13 @@ from server.i18n import catalogue
 from server.pages.rendering import Pages
 from server.security import content_security_policy
 from server.static_files import StaticFiles
-from tests.server import sample_views
+from tests.server.samples.pages import every_page
+from tests.server.samples.story import frame
 from tests.services import launch_chromium
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTHS = (1440, 768, 360)
-NAMES = tuple(sample_views.pages(Language.FRENCH))
+NAMES = tuple(every_page(Language.FRENCH))
 
 
 def gallery() -> web.Application:
@@ -32,11 +33,10 @@ def gallery() -> web.Application:
 
     async def page(request: web.Request) -> web.Response:
         language, theme = Language(request.match_info["language"]), Theme(request.match_info["theme"])
-        template, view, signed_in = sample_views.pages(language)[request.match_info["name"]]
-        frame = sample_views.frame(language, theme, signed_in=signed_in)
-        frame = replace(frame, import_map=static.import_map)
+        template, view, signed_in = every_page(language)[request.match_info["name"]]
+        around = replace(frame(language, theme, signed_in=signed_in), import_map=static.import_map)
         policy = content_security_policy(static.import_map_hash, "ws://localhost")
-        html = rendering.render(template, frame, view)
+        html = rendering.render(template, around, view)
         return web.Response(text=html, content_type="text/html", headers={"Content-Security-Policy": policy})
 
     async def words(request: web.Request) -> web.Response:

@@ -10,7 +10,8 @@ from actions.entries import Entry
 from formations.formations import ActivityKind, FormationId
 from server.pages.calendar_address import Asked, Shape
 from server.pages.calendar_layout import MOST_BARS, MOST_ENTRIES, MOST_LINES, Layout
-from tests.server.sample_views import FORMATION, entry
+from tests.server.samples.calendar import entry
+from tests.server.samples.story import FORMATION
 
 TUESDAY, MARCH = date(2027, 3, 9), date(2027, 3, 1)
 LIVE, ALONE = ActivityKind.VIRTUAL_CLASS, ActivityKind.ASYNCHRONOUS

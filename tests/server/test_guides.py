@@ -10,7 +10,7 @@ from server.i18n import catalogue
 from server.pages.guides import guide_view
 from server.pages.rendering import Pages
 from tests.server.gallery import served_gallery
-from tests.server.sample_views import frame
+from tests.server.samples.story import frame
 from tests.services import launch_chromium
 
 NAMES = ("participer", "animer")

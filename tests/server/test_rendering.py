@@ -7,14 +7,15 @@ from jinja2 import Environment, FileSystemLoader
 
 from accounts.people import Language, Theme
 from server.pages.rendering import Bytecode, Pages
-from tests.server import sample_views
+from tests.server.samples.pages import every_page
+from tests.server.samples.story import frame
 
 
 def test_what_a_template_is_compiled_to_is_shared_between_languages_and_its_words_are_not() -> None:
     pages, told = Pages(lambda path: f"/static/{path}"), []
     for language in (Language.FRENCH, Language.ENGLISH, Language.FRENCH):
-        template, view, signed_in = sample_views.pages(language)["calendar"]
-        told.append(pages.render(template, sample_views.frame(language, Theme.LIGHT, signed_in=signed_in), view))
+        template, view, signed_in = every_page(language)["calendar"]
+        told.append(pages.render(template, frame(language, Theme.LIGHT, signed_in=signed_in), view))
     french, english, again = told
     assert (french == again, french == english) == (True, False)
     assert 'lang="en"' in english

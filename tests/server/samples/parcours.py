@@ -1,7 +1,7 @@
-"""Samples of the pages about parcours: the offer, a design to write and one to read, a plan before it is kept."""
+"""Samples of parcours: the offer, a design to write and one to read, a plan before it is kept."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from accounts.people import Domain, DomainId, Language, Person, PersonId
 from actions.deploying import Proposal
@@ -19,13 +19,10 @@ from server.pages.founding import FoundView
 from server.pages.parcours_form import ERRORS as PARCOURS_ERRORS
 from server.pages.parcours_views import NEW_STEP, OfferView, ParcoursCard, StepFormView, parcours_view
 from server.pages.programme import ProgrammeStep, ProgrammeView
-
-NOW = datetime(2026, 11, 24, 12, 20, tzinfo=UTC)
-TITLE = "Résolution de problèmes au cycle 2"
+from tests.server.samples.story import NOW, TITLE, Samples
 
 
-def pages(language: Language) -> dict[str, tuple[str, object, bool]]:
-    """As `sample_views.pages`."""
+def pages(language: Language) -> Samples:
     return {
         "parcours-offer": ("parcours_offer.html", OFFER, True),
         "parcours": ("parcours.html", PARCOURS, True),

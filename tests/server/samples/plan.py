@@ -1,0 +1,129 @@
+"""Samples of a plan: the whole, one activity, one date, a sheet to sign."""
+
+from dataclasses import replace
+
+from accounts.people import Language
+from formations.formations import ActivityKind
+from server.pages.dates_form import REPEATS
+from server.pages.dates_form import SENTENCES as FORM_SENTENCES
+from server.pages.plan_views import ActivityFormView, ActivityView, DateFormView, DateView, PlanView, SheetView
+from server.pages.room_fields import LOBBIES
+from server.pages.views import OccurrenceView
+from tests.server.samples.places import HALL, PLACES_URL
+from tests.server.samples.story import (
+    CANCELLED,
+    FORMATION,
+    IN_PERSON,
+    NOW,
+    PARTICIPANTS,
+    SOON,
+    TITLE,
+    TRAINERS,
+    Samples,
+)
+
+PLAN_FIELDS = {
+    "kind": "virtual_class",
+    "title": "",
+    "starts_day": "2026-12-01",
+    "starts_hour": "17:30",
+    "ends_day": "",
+    "ends_hour": "19:00",
+    "repeat": "weekly",
+    "count": "10",
+    "planned_minutes": "90",
+    "instructions": "",
+    "place_id": "",
+    "place": "",
+    "address": "",
+    "capacity": "",
+    "lobby": "none",
+    "mute_on_entry": "on",
+    "allows_microphone": "on",
+    "allows_camera": "on",
+    "allows_screen": "",
+    "allows_chat": "on",
+    "links": "",
+    "scope": "this",
+    "reason": "",
+}
+DATES = tuple(
+    DateView(one, f"{FORMATION}/plan/{number}", number == 1, number == 2)
+    for number, one in enumerate((SOON, CANCELLED, IN_PERSON))
+)
+PLAN = PlanView(
+    TITLE,
+    f"{FORMATION}/plan",
+    FORMATION,
+    "Europe/Paris",
+    (
+        ActivityView("Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES, f"{FORMATION}/plan/activities/a"),
+        ActivityView("Lecture", ActivityKind.ASYNCHRONOUS, (), f"{FORMATION}/plan/activities/b"),
+    ),
+    "a version",
+    "changed",
+    PLAN_FIELDS,
+    "Donnez un titre, de 200 caractères au plus, sur une ligne.",
+    REPEATS,
+    {lobby.value: words for lobby, words in LOBBIES.items()},
+    wrong="title",
+    places=(HALL,),
+    places_url=PLACES_URL,
+)
+
+
+def activity_form(kind: ActivityKind, **changes: object) -> ActivityFormView:
+    plain = ActivityFormView(
+        "Manipuler pour modéliser",
+        TITLE,
+        f"{FORMATION}/plan/activities/a",
+        f"{FORMATION}/plan",
+        kind,
+        3,
+        "Europe/Paris",
+        DATES,
+        PLAN_FIELDS | {"title": "Manipuler pour modéliser"},
+        REPEATS,
+        {lobby.value: words for lobby, words in LOBBIES.items()},
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+ACTIVITY_WRONG = activity_form(
+    ActivityKind.IN_PERSON,
+    places=(HALL,),
+    places_url=PLACES_URL,
+    dates=(),
+    error=FORM_SENTENCES["capacity"],
+    wrong="capacity",
+    changed_meanwhile=True,
+)
+
+
+def date_form(one: OccurrenceView, *, changed_meanwhile: bool) -> DateFormView:
+    url = f"{FORMATION}/plan/1"
+    return DateFormView(
+        one.title, TITLE, url, f"{FORMATION}/plan", one, 1, 1, True, PLAN_FIELDS, REPEATS, "", changed_meanwhile, url
+    )
+
+
+SHEET = SheetView(
+    TITLE,
+    "Journée",
+    "INSPÉ, 1 rue des Écoles",
+    FORMATION,
+    ((NOW, False), (NOW, True)),
+    TRAINERS,
+    PARTICIPANTS,
+)
+
+
+def pages(language: Language) -> Samples:
+    return {
+        "plan": ("plan.html", PLAN, True),
+        "plan-activity": ("plan_activity.html", activity_form(ActivityKind.VIRTUAL_CLASS), True),
+        "plan-activity-wrong": ("plan_activity.html", ACTIVITY_WRONG, True),
+        "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False), True),
+        "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
+        "signatures": ("signatures.html", SHEET, True),
+    }
