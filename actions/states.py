@@ -3,7 +3,7 @@
 The rule: who moves it says from which state they saw it; what another moved meanwhile is not moved again.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.errors import NotAllowed
 from accounts.people import PersonId
@@ -55,17 +55,22 @@ async def move_formation(
         formation.require(Right.MOVE_FORMATION)
         state = moved(before, move)
         await records.formations.set_state(formation_id, state)
-        if before in QUIET and state not in QUIET:
-            await announce_all(records, formation_id, desk.clock.now())
-        if state is State.DRAFT:
-            await remember_told(records, formation_id, desk.clock.now())
-        if state is State.ARCHIVED:
-            await records.formations.forget_ticks(formation_id)
-            for source in await records.sources.of_formation(formation_id):
-                await records.sources.remove(source.id)
+        await _follow_up(records, formation_id, before, state, desk.clock.now())
         current = await current_dates(desk, records, formation_id) if state in QUIET else []
     await tell_rooms(desk, current)
     return state
+
+
+async def _follow_up(records: Records, formation_id: FormationId, before: State, state: State, now: datetime) -> None:
+    """What comes of it: who is told now, what is remembered of what they were told, what is kept no longer."""
+    if before in QUIET and state not in QUIET:
+        await announce_all(records, formation_id, now)
+    if state is State.DRAFT:
+        await remember_told(records, formation_id, now)
+    if state is State.ARCHIVED:
+        await records.formations.forget_ticks(formation_id)
+        for source in await records.sources.of_formation(formation_id):
+            await records.sources.remove(source.id)
 
 
 async def current_dates(desk: Desk, records: Records, formation_id: FormationId) -> list[OccurrenceId]:

@@ -230,19 +230,17 @@ def change_from(
     found = walls(rule, dates.starts_wall)
     length = dates.ends_wall - dates.starts_wall
     begins = replace(old, rule=rule, starts_wall=found[0], ends_wall=found[0] + length, zone=dates.zone)
-    kept: tuple[Series, ...]
     if staying:
         new = replace(begins, id=series_id, sequence=0, version=1)
-        kept = (_ended_with(old, staying), new)
     else:
         new = replace(begins, sequence=old.sequence + 1, version=old.version + 1)
-        kept = (new,)
     pairs, over = _paired(chosen, found)
     changed = tuple(
         _dated(old, new, occurrence, wall) if occurrence else new.date(OccurrenceId(make_id()), wall)
         for wall, occurrence in pairs
     )
     beside = tuple(one.changed(series_id=new.id) for one in over if one.added)
+    kept = (_ended_with(old, staying), new) if staying else (new,)
     return Change(kept, changed + beside, tuple(one.id for one in over if not one.added))
 
 

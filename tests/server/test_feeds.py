@@ -16,7 +16,7 @@ from accounts.people import Person
 from accounts.permissions import Role
 from actions.planning import change_date
 from formations.formations import ActivityKind
-from formations.occurrences import OccurrenceId, SeriesId
+from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import parse_rule
 from formations.series import Dates, Plan, add_date, cancel, move, plan_series
 from tests.actions.conftest import given, migrated_file, own_file
@@ -178,9 +178,8 @@ def _dump(file: Path) -> list[str]:
         connection.close()
 
 
-async def test_a_series_is_told_by_its_rule_and_each_class_by_its_own_way_in(
-    client: Client, planted: Planted, given: TestWorld
-) -> None:
+async def _weekly_class(given: TestWorld, planted: Planted) -> tuple[Occurrence, ...]:
+    """Planned at its hour on an island; since then one date was moved, one is cancelled, and one came beside them."""
     starts = datetime(2027, 3, 15, 17, 30)
     dates = Dates(starts, starts + timedelta(hours=1), "Indian/Reunion")
     activity = planted.activity(ActivityKind.VIRTUAL_CLASS, 1)
@@ -194,6 +193,13 @@ async def test_a_series_is_told_by_its_rule_and_each_class_by_its_own_way_in(
         await records.series.apply(cancel(plan, new.occurrences[2:3], "Grève"))
         beside = Dates(datetime(2027, 3, 31, 8), datetime(2027, 3, 31, 9), "Indian/Reunion")
         await records.series.apply(add_date(plan, OccurrenceId(an_id("beside")), beside))
+    return new.occurrences
+
+
+async def test_a_series_is_told_by_its_rule_and_each_class_by_its_own_way_in(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    ids = [one.id for one in await _weekly_class(given, planted)]
     await sign_in(client, planted.ada)
     answer = await client.get(await subscribe(client))
     found = [
@@ -211,7 +217,6 @@ async def test_a_series_is_told_by_its_rule_and_each_class_by_its_own_way_in(
         )
         for e in differing
     }
-    ids = [one.id for one in new.occurrences]
     assert told == {
         "2027-03-15T17:30:00+04:00": ("2027-03-15T17:30:00+04:00", "CONFIRMED", ids[0]),
         "2027-03-22T17:30:00+04:00": ("2027-03-23T09:00:00+01:00", "CONFIRMED", ids[1]),
