@@ -262,6 +262,16 @@ test("an attempt that was begun before the network came back is begun again, a f
   assert.equal(it.joins, 2);
 });
 
+test("failures without a network are not counted once there is one: the next retry is soon again", async (t) => {
+  const it = await given(t, { join: async () => { throw new JoinUnreachable(); } });
+  await it.pass(3000);
+  it.socket.hurry();
+  await turn();
+  const tried = it.joins; // browsers tell of a network a moment before it carries
+  await it.pass(200);
+  assert.equal(it.joins, tried + 1);
+});
+
 test("a fresh attempt is left alone for a second: it may have been begun in the network that is gone", async (t) => {
   const it = await given(t, { join: (times) => (times === 2 ? ticket() : new Promise(() => {})) });
   it.socket.hurry();

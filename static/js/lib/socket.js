@@ -93,6 +93,7 @@ export class RoomSocket {
     if (this.#state === "resting" || stale) {
       clearTimeout(this.#retry);
       this.#cut();
+      this.#retries = 0; // what failed without a network says nothing of this one
       void this.#try();
     } else if (this.#state !== "stopped") {
       this.#probe();
