@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from actions import mail
+from actions import mail, reminders
 from actions.demo import NotADemo, keep_open
 from actions.ending import close_unused
 from actions.following import refresh_calendar
@@ -187,10 +187,10 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.MAIL_DATE: mail.mail_date,
     JobKind.MAIL_GONE: mail_gone,
     JobKind.MAIL_LEAVER: mail_leaver,
-    JobKind.REMIND_DAY: lambda world, key: mail.remind(world, JobKind.REMIND_DAY, key),
-    JobKind.REMIND_HOUR: lambda world, key: mail.remind(world, JobKind.REMIND_HOUR, key),
-    JobKind.MAIL_DAY_REMINDER: lambda world, key: mail.mail_reminder(world, JobKind.MAIL_DAY_REMINDER, key),
-    JobKind.MAIL_HOUR_REMINDER: lambda world, key: mail.mail_reminder(world, JobKind.MAIL_HOUR_REMINDER, key),
+    JobKind.REMIND_DAY: lambda world, key: reminders.remind(world, JobKind.REMIND_DAY, key),
+    JobKind.REMIND_HOUR: lambda world, key: reminders.remind(world, JobKind.REMIND_HOUR, key),
+    JobKind.MAIL_DAY_REMINDER: lambda world, key: reminders.mail_reminder(world, JobKind.MAIL_DAY_REMINDER, key),
+    JobKind.MAIL_HOUR_REMINDER: lambda world, key: reminders.mail_reminder(world, JobKind.MAIL_HOUR_REMINDER, key),
 }
 
 

@@ -1,12 +1,12 @@
 """What mail a person gets from us: their own choices, and the letters that follow from a calendar.
 
-The rule: a job holds ids only, and a letter is written when it leaves, from what is planned then: what was moved twice
-is told once. Whoever changes dates calls `announce`. Nothing is noted of letters that have left.
+The rule: a job holds ids and where a date was, and a letter is written when it leaves, from what is planned then: what
+was moved twice is told once. Whoever changes dates calls `announce`. Nothing is noted of letters that have left.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Person, PersonId
 from accounts.permissions import Right
 from actions.concern import is_concerned, members_of
-from actions.polite import politely
+from actions.former_dates import moved_from, parted, written
 from actions.ports.formations import Planned
 from actions.ports.jobs import Job, JobKind
 from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
@@ -22,7 +22,7 @@ from actions.ports.records import Records
 from actions.relations import related, related_in
 from actions.world import Desk
 from formations.errors import UnknownFormation
-from formations.formations import ActivityKind, FormationId
+from formations.formations import FormationId
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.series import Change, Series
 from formations.states import QUIET
@@ -34,11 +34,6 @@ BATCH = 40  # jobs that one transaction plans: on SQLite it runs on the loop
 BEFORE = {JobKind.REMIND_DAY: timedelta(days=1), JobKind.REMIND_HOUR: timedelta(hours=1)}
 # Behind the key of what tells of a series for the first time; and behind that, of a letter, its occasion.
 NEWCOMER = ":new"
-_LETTERS = {
-    JobKind.MAIL_DAY_REMINDER: (LetterKind.DAY_REMINDER, BEFORE[JobKind.REMIND_DAY]),
-    JobKind.MAIL_HOUR_REMINDER: (LetterKind.HOUR_REMINDER, BEFORE[JobKind.REMIND_HOUR]),
-}
-_TO_EACH = {JobKind.REMIND_DAY: JobKind.MAIL_DAY_REMINDER, JobKind.REMIND_HOUR: JobKind.MAIL_HOUR_REMINDER}
 
 
 async def mail_choices(desk: Desk, person: Person) -> MailChoices:
@@ -62,7 +57,9 @@ async def stop_reminders(desk: Desk, person_id: PersonId) -> None:
         await records.mail_choices.put(person_id, choices.without_reminders())
 
 
-async def announce(records: Records, change: Change, before: Iterable[Series], now: datetime) -> None:
+async def announce(
+    records: Records, change: Change, before: Iterable[Series], now: datetime, earlier: Iterable[Occurrence] = ()
+) -> None:
     """Plan the letters that follow from a change, in the same transaction as the change.
 
     A series that has another rule, or several other dates, is told whole in one letter. What waits to be told for the
@@ -70,6 +67,7 @@ async def announce(records: Records, change: Change, before: Iterable[Series], n
 
     Args:
         before: the series as they were, for those that were there.
+        earlier: the dates as they were.
     """
     await plan_reminders(records, change.occurrences, now)
     told = [occurrence for occurrence in change.occurrences if occurrence.ends_at > now]
@@ -80,9 +78,17 @@ async def announce(records: Records, change: Change, before: Iterable[Series], n
     first = "" if sequences else NEWCOMER
     for series_id in sorted(whole - untold):
         await records.jobs.plan(Job(JobKind.ANNOUNCE_SERIES, series_id + first, due_at))
-    for occurrence in told:
-        if occurrence.series_id not in whole | untold:
-            await records.jobs.plan(Job(JobKind.ANNOUNCE_DATE, occurrence.id, due_at))
+    alone = [one.id for one in told if one.series_id not in whole | untold]
+    for key in await _keys_of(records, alone, {one.id: one for one in earlier}):
+        await records.jobs.plan(Job(JobKind.ANNOUNCE_DATE, key, due_at))
+
+
+async def _keys_of(
+    records: Records, alone: Sequence[OccurrenceId], earlier: Mapping[OccurrenceId, Occurrence]
+) -> list[str]:
+    """Of the jobs that tell these dates. What was moved twice before anybody heard of it moved from where it was."""
+    waiting = {parted(key)[0]: key for key in await records.jobs.waiting(JobKind.ANNOUNCE_DATE, alone)}
+    return [waiting.get(one) or one + (written(earlier[one]) if one in earlier else "") for one in alone]
 
 
 async def first_told_later(records: Records, series_ids: Collection[SeriesId]) -> frozenset[SeriesId]:
@@ -140,10 +146,13 @@ async def announce_series(desk: Desk, key: str) -> datetime | None:
 
 
 async def announce_date(desk: Desk, key: str) -> datetime | None:
-    """A job for each member, whose letter tells this date."""
+    """A job for each member, whose letter tells this date. Whose letter about it still waits gets that one."""
+    told, before = parted(key)
     async with desk.store.reading() as records:
-        jobs = await _to_members(records, JobKind.MAIL_DATE, key, OccurrenceId(key), desk.clock.now())
-    await plan_letters(desk, jobs)
+        jobs = await _to_members(records, JobKind.MAIL_DATE, told, OccurrenceId(told), desk.clock.now())
+    async with desk.store.writing() as records:
+        waiting = {parted(one)[0] for one in await records.jobs.waiting(JobKind.MAIL_DATE, [f"{told}:"])}
+    await plan_letters(desk, [replace(job, key=job.key + before) for job in jobs if job.key not in waiting])
     return None
 
 
@@ -200,59 +209,18 @@ async def mail_series(desk: Desk, key: str) -> datetime | None:
 
 
 async def mail_date(desk: Desk, key: str) -> datetime | None:
-    """One letter about one date."""
-    occurrence_id, _, person_id = key.partition(":")
+    """One letter about one date, and where it was before."""
+    told, before = parted(key)
+    occurrence_id, _, person_id = told.partition(":")
     async with desk.store.reading() as records:
         planned = await records.formations.planned(OccurrenceId(occurrence_id))
         if planned is None or planned.occurrence.ends_at <= desk.clock.now():
             return None
         letter = await letter_to(records, LetterKind.ANNOUNCEMENT, PersonId(person_id), planned)
-    return None if letter is None else await send(desk, replace(letter, off=planned.occurrence.is_cancelled))
-
-
-async def remind(desk: Desk, kind: JobKind, key: str) -> datetime | None:
-    """A job for each member who wants it, when it is not quiet where they are; none that would come too late."""
-    now = desk.clock.now()
-    async with desk.store.reading() as records:
-        planned = await records.formations.planned(OccurrenceId(key))
-        if planned is None or planned.occurrence.is_cancelled or not desk.mail.is_on:
-            return None
-        starts_at = planned.occurrence.starts_at
-        if now < starts_at - BEFORE[kind]:
-            return starts_at - BEFORE[kind]  # it was moved
-        if kind is JobKind.REMIND_HOUR and planned.activity.kind is ActivityKind.ASYNCHRONOUS:
-            return None  # nobody need be there at that hour
-        chosen = await records.mail_choices.of_formation(planned.formation.id)
-        members = await members_of(records, planned.formation.id, planned.group_id)
-    jobs = []
-    async for person, _ in politely(members):
-        choices = chosen.get(person.id, MailChoices())
-        due_at = choices.next_loud(now, person.zone)
-        if not person.synthetic and due_at < starts_at and _wants(choices, kind):
-            jobs.append(Job(_TO_EACH[kind], f"{key}:{person.id}", due_at))
-    await plan_letters(desk, jobs)
-    return None
-
-
-async def mail_reminder(desk: Desk, kind: JobKind, key: str) -> datetime | None:
-    """One reminder, unless there is nothing to remind of any more."""
-    occurrence_id, _, person_id = key.partition(":")
-    letter_kind, before = _LETTERS[kind]
-    now = desk.clock.now()
-    async with desk.store.reading() as records:
-        planned = await records.formations.planned(OccurrenceId(occurrence_id))
-        if planned is None or planned.occurrence.is_cancelled:
-            return None
-        if not now < planned.occurrence.starts_at <= now + before:
-            return None  # too late; or it was moved, and is reminded of anew
-        if not _wants(await records.mail_choices.of_person(PersonId(person_id)), kind):
-            return None
-        letter = await letter_to(records, letter_kind, PersonId(person_id), planned)
-    return None if letter is None else await send(desk, letter)
-
-
-def _wants(choices: MailChoices, kind: JobKind) -> bool:
-    return choices.day_before if kind in (JobKind.REMIND_DAY, JobKind.MAIL_DAY_REMINDER) else choices.hour_before
+    if letter is None:
+        return None
+    former = moved_from(planned.occurrence, before)
+    return await send(desk, replace(letter, off=planned.occurrence.is_cancelled, former=former))
 
 
 async def letter_to(

@@ -107,7 +107,7 @@ async def _change(
     """None for an event that is there no more: its date is cancelled. What another changed meanwhile is left to it."""
     await records.sources.held(source.id)
     current = set(await records.sources.links(source.id, [link.key for _, link in changed]))
-    series, occurrences, links = [], [], []
+    series, earlier, occurrences, links = [], [], [], []
     for event, link in changed:
         if link not in current:
             continue
@@ -119,12 +119,13 @@ async def _change(
         if not _fits(Dates(dated.starts_wall, dated.ends_wall, dated.zone), planned.activity.kind):
             continue
         series.append(known.touched())
+        earlier.append(planned.occurrence)
         occurrences.append(dated)
         said = (*link.said[:3], True) if event is None else event.said
         links.append(Link(link.key, link.occurrence_id, link.sequence if event is None else event.sequence, said))
     change = Change(tuple(series), tuple(occurrences))
     await _keep(records, source, change, kinds)
-    await announce(records, change, series, desk.clock.now())
+    await announce(records, change, series, desk.clock.now(), earlier)
     await records.sources.put_links(source.id, links)
     return change
 

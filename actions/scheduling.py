@@ -203,7 +203,7 @@ async def undo_last_change(
         await records.series.apply(change)
         await records.series.keep_undo(formation_id, None)
         await _plan_closings(records, change)
-        await announce(records, change, series.values(), desk.clock.now())
+        await announce(records, change, series.values(), desk.clock.now(), dated.values())
     await _tell_rooms(desk, change)
 
 
@@ -263,7 +263,7 @@ async def _keep(
     await records.series.apply(change)
     await records.series.keep_undo(formation_id, undo_of(series, occurrences, change))
     await _plan_closings(records, change)
-    await announce(records, change, series, desk.clock.now())
+    await announce(records, change, series, desk.clock.now(), occurrences)
     return change
 
 

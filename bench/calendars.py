@@ -21,10 +21,10 @@ from accounts.people import PersonId
 from accounts.permissions import Role
 from actions.feeds import read_feed, renew_feed
 from actions.following import decide, follow_file
-from actions.mail import mail_reminder, remind
 from actions.ports.calendars import Calendar
 from actions.ports.jobs import JobKind
 from actions.ports.mail import Letter
+from actions.reminders import mail_reminder, remind
 from actions.world import Desk
 from bench._beside import a_class_beside
 from bench._planned import CROWD, OCCURRENCES, an_id, fill, on_both_databases

@@ -70,6 +70,7 @@ class LetterView:
     introduction: str
     title: str
     formation: str
+    former: str
     dates: tuple[str, ...]
     place: str
     reason: str
@@ -78,7 +79,7 @@ class LetterView:
 
     def as_text(self) -> str:
         """For those who read without HTML."""
-        facts = [self.title, self.formation, *self.dates, self.place, self.reason]
+        facts = [self.title, self.formation, self.former, *self.dates, self.place, self.reason]
         links = [f"{words}\n{url}" for words, url in self.links]
         return "\n\n".join([self.introduction, "\n".join(filter(None, facts)), *links, *self.notes]) + "\n"
 
@@ -161,6 +162,7 @@ def letter_view(letter: Letter, public_url: str, stop_url: str, now: datetime) -
     planned, mood, dates = letter.planned, _mood(letter), _dates(letter, now)
     opening = "several" if mood == "new" and len(dates) > 1 else mood
     occurrence = planned.occurrence
+    known = letter.former if letter.off and letter.former else occurrence
     links = []
     if not letter.leaving:  # what is in the formation, and how one gets there, is for who is
         links.append((gettext("Voir la formation"), f"{public_url}/formations/{planned.formation.id}"))
@@ -174,10 +176,11 @@ def letter_view(letter: Letter, public_url: str, stop_url: str, now: datetime) -
     links.append((gettext("Choisir les messages que vous recevez"), f"{public_url}/account#mail"))
     return LetterView(
         language=letter.person.language,
-        subject=gettext(_SUBJECTS[mood]) % {"title": planned.title, "when": _day_and_hour(letter, occurrence, now)},
+        subject=gettext(_SUBJECTS[mood]) % {"title": planned.title, "when": _day_and_hour(letter, known, now)},
         introduction=gettext(_INTRODUCTIONS[opening]),
         title=planned.title,
         formation=planned.formation.title,
+        former=_former(letter, now),
         dates=dates,
         place="" if letter.leaving else planned.activity.where,
         reason=gettext("Motif : %(reason)s") % {"reason": occurrence.cancelled_because}
@@ -202,8 +205,19 @@ def _mood(letter: Letter) -> str:
     return "changed" if letter.series.sequence + letter.planned.occurrence.sequence else "new"
 
 
+def _former(letter: Letter, now: datetime) -> str:
+    """Where what moved was; of what is called off its reader knows that alone, and `_dates` tells it."""
+    if letter.former is None or letter.off:
+        return ""
+    before = catalogue(letter.person.language).gettext("Avant : %(when)s")
+    return before % {"when": _date(letter, letter.former, now, always_year=True)}
+
+
 def _dates(letter: Letter, now: datetime) -> tuple[str, ...]:
     gettext = catalogue(letter.person.language).gettext
+    if letter.former is not None:
+        when = _date(letter, letter.former if letter.off else letter.planned.occurrence, now, always_year=True)
+        return (when if letter.off else gettext("Maintenant : %(when)s") % {"when": when},)
     standing = [one for one in letter.ahead or letter.dates if letter.off or not one.is_cancelled]
     dates: Sequence[Occurrence] = standing or [letter.planned.occurrence]
     in_order = sorted(dates, key=lambda one: one.starts_at)  # one of a series may be moved behind the next
@@ -211,21 +225,22 @@ def _dates(letter: Letter, now: datetime) -> tuple[str, ...]:
     return (*told, gettext("La suite est au calendrier.")) if len(dates) > MOST_DATES else tuple(told)
 
 
-def _date(letter: Letter, occurrence: Occurrence, now: datetime) -> str:
+def _date(letter: Letter, occurrence: Occurrence, now: datetime, *, always_year: bool = False) -> str:
     """`mardi 2 mars, de 14 h 30 à 15 h 30 (heure de Paris)`, as clocks where the reader is will say.
 
-    With its year, if it is not the one in which this is written.
+    With its year, if it is not the one in which this is written, or it stands beside another.
     """
     language, zone = letter.person.language, letter.person.zone
     gettext = catalogue(language).gettext
     if letter.planned.activity.kind is ActivityKind.ASYNCHRONOUS:
-        today = hours.local_day(now, zone)
-        starts = hours.date_told(occurrence.starts_wall.date(), _PHASE_DAY, language, today)
-        ends = hours.date_told(last_day(occurrence.ends_wall).date(), _PHASE_DAY, language, today)
+        today = None if always_year else hours.local_day(now, zone)
+        pattern = f"{_PHASE_DAY} y" if always_year else _PHASE_DAY
+        starts = hours.date_told(occurrence.starts_wall.date(), pattern, language, today)
+        ends = hours.date_told(last_day(occurrence.ends_wall).date(), pattern, language, today)
         return gettext("du %(starts)s au %(ends)s") % {"starts": starts, "ends": ends}
     said = gettext("%(day)s, de %(starts)s à %(ends)s (heure de %(place)s)")
     return said % {
-        "day": hours.day(occurrence.starts_at, language, zone, now),
+        "day": hours.day(occurrence.starts_at, language, zone, None if always_year else now),
         "starts": hours.hour(occurrence.starts_at, language, zone),
         "ends": hours.hour(occurrence.ends_at, language, zone),
         "place": hours.place(zone, language),

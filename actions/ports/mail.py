@@ -33,6 +33,7 @@ class Letter:
         newcomer: the reader was told nothing of it before.
         gone: its series was taken back; `planned` is the first of its dates that were ahead.
         leaving: it takes place, but no more for the reader, out of whose calendar it goes.
+        former: the date as it was before it moved; None: it did not.
         occasion: tells it from a letter that says the same of another coming or going; the same each time it is tried.
     """
 
@@ -49,6 +50,7 @@ class Letter:
     leaving: bool = False
     gone: bool = False
     occasion: str = ""
+    former: Occurrence | None = None
 
 
 class MailUnavailable(Exception):

@@ -69,8 +69,10 @@ def clock(when: time, language: Language) -> str:
     return f"{when.hour}{_NO_BREAK}h{minutes}"
 
 
-def day(when: datetime, language: Language, zone: str, now: datetime) -> str:
-    """`jeudi 26 novembre`; `jeudi 7 janvier 2027` when it is not of the year in which it is told."""
+def day(when: datetime, language: Language, zone: str, now: datetime | None) -> str:
+    """`jeudi 26 novembre`; `jeudi 7 janvier 2027` when it is not of the year in which it is told, or None is given."""
+    if now is None:
+        return date_told(local_day(when, zone), f"{_DAY} y", language)
     return date_told(local_day(when, zone), _DAY, language, local_day(now, zone))
 
 

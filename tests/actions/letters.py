@@ -25,7 +25,7 @@ async def move_to(given: TestWorld, planted: Planted, **changes: object) -> Occu
         dated = (await records.formations.planned(planted.occurrence(1, 11).id)).occurrence  # type: ignore[union-attr]
         changed = dated.changed(**changes)
         await change_date(records, changed)
-        await announce(records, Change(occurrences=(changed,)), (), given.clock.now())
+        await announce(records, Change(occurrences=(changed,)), (), given.clock.now(), (dated,))
     return changed
 
 

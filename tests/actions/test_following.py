@@ -15,7 +15,7 @@ from actions.previews import preview
 from formations.errors import CalendarUnreadable, UnknownFormation, UnknownSource
 from formations.following import SourceId
 from formations.formations import ActivityKind
-from tests.actions.test_mail import never
+from tests.actions.letters import never
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, plant_planner
 

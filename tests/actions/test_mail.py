@@ -28,6 +28,50 @@ async def test_a_changed_date_is_told_to_every_member_once_however_often_it_chan
     assert told(given) == []
 
 
+def formers(given: TestWorld) -> list[datetime | None]:
+    """Where the letters say that the date was; these are gone."""
+    found = [letter.former and letter.former.starts_wall for letter in given.mail.letters]
+    given.mail.letters.clear()
+    return found
+
+
+async def test_a_letter_tells_where_a_date_was_when_its_readers_last_heard_of_it(
+    given: TestWorld, planted: Planted
+) -> None:
+    at = planted.occurrence(1, 11).starts_wall
+    await move_to(given, planted, starts_wall=at + timedelta(hours=1))
+    await move_to(given, planted, starts_wall=at + timedelta(hours=2))
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert formers(given) == [at] * 3
+    await move_to(given, planted, cancelled_because="")
+    await move_to(given, planted, starts_wall=at, cancelled_because=None)
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert formers(given) == [at + timedelta(hours=2)] * 3
+    await move_to(given, planted, starts_wall=at + timedelta(hours=1))
+    await move_to(given, planted, starts_wall=at)
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert formers(given) == [None] * 3
+
+
+async def test_whose_letter_still_waits_hears_once_and_from_where_they_knew_it(
+    given: TestWorld, planted: Planted
+) -> None:
+    at = planted.occurrence(1, 11).starts_wall
+    given.mail.refuses = MailUnavailable()
+    for hours in (1, 2):
+        await move_to(given, planted, starts_wall=at + timedelta(hours=hours))
+        given.clock.pass_by(minutes=1)
+        await run_due_jobs(given.world, "node", never, {JobKind.ANNOUNCE_DATE})
+        await run_due_jobs(given.world, "node", never, MAIL_KINDS)
+    given.mail.refuses = None
+    given.clock.pass_by(minutes=5)
+    await work(given)
+    assert formers(given) == [at] * 3
+
+
 async def test_who_does_not_want_announcements_gets_none(given: TestWorld, planted: Planted) -> None:
     await set_mail_choices(given.world, planted.ada.id, MailChoices(announcements=False))
     await move_to(given, planted, cancelled_because="Neige")

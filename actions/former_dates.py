@@ -1,0 +1,34 @@
+"""Where a date was before it moved, within the key of the job that tells of it: nothing else is kept of what was.
+
+The rule: it stands behind what the job is about, and a key without it tells of a date that did not move.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from formations.occurrences import Occurrence
+
+_BEHIND = "@"  # in no id and in no zone's name
+_BETWEEN = "|"
+
+
+def written(former: Occurrence) -> str:
+    """What to put behind a key."""
+    walls = (former.starts_wall.isoformat(timespec="minutes"), former.ends_wall.isoformat(timespec="minutes"))
+    return _BEHIND + _BETWEEN.join((*walls, former.zone))
+
+
+def parted(key: str) -> tuple[str, str]:
+    """What the job is about, and what was `written` behind it; or nothing."""
+    about, _, before = key.partition(_BEHIND)
+    return about, _BEHIND + before if before else ""
+
+
+def moved_from(present: Occurrence, before: str) -> Occurrence | None:
+    """The same date where it was, if that is somewhere else than now."""
+    if not before:
+        return None
+    starts, ends, zone = before.removeprefix(_BEHIND).split(_BETWEEN)
+    walls = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+    former = replace(present, starts_wall=walls[0], ends_wall=walls[1], zone=zone)
+    return None if (former.starts_at, former.ends_at) == (present.starts_at, present.ends_at) else former
