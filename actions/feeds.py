@@ -55,9 +55,12 @@ class FeedReading:
     joinable: frozenset[SeriesId]
 
 
-async def offered_feeds(desk: Desk, person: Person, formation_id: FormationId | None = None) -> tuple[OfferedFeed, ...]:
-    """First all that is theirs, then domains, then formations: their own, those that have an address, and this one, if
-    they may see it."""
+async def offered_feeds(
+    desk: Desk, person: Person, formation_id: FormationId | None = None, domain_id: DomainId | None = None
+) -> tuple[OfferedFeed, ...]:
+    """All that is theirs, then domains, then formations: their own, those that have an address, and this one, if they
+    may see it. Before them all the one of whose calendar they come.
+    """
     async with desk.store.reading() as records:
         existing = await records.feeds.of_person(person.id)
         domains = await _domains(records, person)
@@ -67,6 +70,8 @@ async def offered_feeds(desk: Desk, person: Person, formation_id: FormationId | 
     feeds = [(Feed(person.id), "")]
     feeds += [(Feed(person.id, domain_id=domain.id), domain.name) for domain in domains]
     feeds += [(Feed(person.id, one.formation.id), one.formation.title) for one in shown]
+    first = Feed(person.id, formation_id, None if formation_id else domain_id)
+    feeds.sort(key=lambda one: one[0] != first)
     return tuple(OfferedFeed(feed, title, feed in existing) for feed, title in feeds)
 
 

@@ -85,7 +85,8 @@ async def show_domain_calendar(request: web.Request, person: Person) -> web.Resp
     layout = await _laid_out(request, person, asked, read)
     alone = asked.formation_id if asked.formation_id in layout.agenda.plannable else None
     form_url = plan_url(alone) if alone else f"/domains/{domain_id}/plan"
-    return await _show_planning(request, person, replace(layout, edits=True, form_url=form_url), "/calendar")
+    layout = replace(layout, edits=True, form_url=form_url)
+    return await _show_planning(request, person, layout, "/calendar", f"{SUBSCRIBE}?domain={domain_id}")
 
 
 @routes.get("/domains/{domain_id}/plan")

@@ -6,7 +6,6 @@ The rule: the address is the only proof, so it is told once and never logged; an
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -57,22 +56,36 @@ class FeedView:
 class FeedsView:
     """All there is to subscribe to. `revoked`: an address was just taken back.
 
-    `formation_id`: from whose calendar the reader came, or empty; its card stays whatever they do on the page.
+    `formation_id`, `domain_id`: from whose calendar the reader came, or empty; its card stays, and stays the first,
+    whatever they do on the page.
     """
 
     feeds: tuple[FeedView, ...]
     revoked: bool = False
     formation_id: str = ""
+    domain_id: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What its forms carry on of where the reader came from."""
+        if self.formation_id:
+            return f"?formation={self.formation_id}"
+        return f"?domain={self.domain_id}" if self.domain_id else ""
+
+    @property
+    def back_url(self) -> str:
+        """The calendar that they came from."""
+        if self.formation_id:
+            return f"/formations/{self.formation_id}/calendar"
+        return f"/domains/{self.domain_id}/calendar" if self.domain_id else "/calendar"
 
 
 @routes.get("/calendar/subscribe")
 @for_people
 async def show_feeds(request: web.Request, person: Person) -> web.Response:
     """What one can subscribe to."""
-    feeds = await offered_feeds(request.app[WORLD], person, _from(request))
-    views = tuple(feed_view(feed) for feed in feeds)
-    view = FeedsView(views, "revoked" in request.query, _shown_of(views, _from(request)))
-    return await show(request, "subscribe.html", view)
+    feeds = await offered_feeds(request.app[WORLD], person, *_from(request))
+    return await show(request, "subscribe.html", _view(request, tuple(feed_view(feed) for feed in feeds)))
 
 
 @routes.post("/calendar/subscribe")
@@ -82,12 +95,13 @@ async def take_renewal(request: web.Request, person: Person) -> web.Response:
     formation_id, domain_id = await _asked(request)
     secret = await renew_feed(request.app[WORLD], person, formation_id, domain_id)
     address = f"{request.app[SETTINGS].public_url}/feeds/{secret}.ics"
-    feeds = await offered_feeds(request.app[WORLD], person, formation_id or _from(request))
+    came_from = _from(request)
+    feeds = await offered_feeds(request.app[WORLD], person, *(came_from if any(came_from) else (formation_id, None)))
     views = tuple(
         feed_view(one, address if (one.feed.formation_id, one.feed.domain_id) == (formation_id, domain_id) else "")
         for one in feeds
     )
-    return await show(request, "subscribe.html", FeedsView(views, formation_id=_shown_of(views, _from(request))))
+    return await show(request, "subscribe.html", _view(request, views))
 
 
 @routes.post("/calendar/subscribe/revoke")
@@ -96,8 +110,9 @@ async def take_revocation(request: web.Request, person: Person) -> web.StreamRes
     """The address is dead from now on."""
     formation_id, domain_id = await _asked(request)
     await revoke_feed(request.app[WORLD], person, formation_id, domain_id)
-    asked = f"&{urlencode({'formation': _from(request)})}" if _from(request) else ""
-    raise web.HTTPSeeOther(f"/calendar/subscribe?revoked{asked}")
+    formation, domain = _from(request)
+    asked = urlencode({name: value for name, value in (("formation", formation), ("domain", domain)) if value})
+    raise web.HTTPSeeOther(f"/calendar/subscribe?revoked{'&' if asked else ''}{asked}")
 
 
 @routes.get("/feeds/{secret}.ics")
@@ -145,14 +160,18 @@ async def _tag(calendar: Calendar) -> str:
     return digest.hexdigest()[:32]
 
 
-def _from(request: web.Request) -> FormationId:
-    """From whose calendar they came, as the address says; or empty."""
-    return FormationId(request.query.get("formation", ""))
+def _from(request: web.Request) -> tuple[FormationId | None, DomainId | None]:
+    """From whose calendar they came, as the address says."""
+    formation_id, domain_id = request.query.get("formation", ""), request.query.get("domain", "")
+    return FormationId(formation_id) if formation_id else None, DomainId(domain_id) if domain_id else None
 
 
-def _shown_of(views: Sequence[FeedView], asked: FormationId) -> str:
-    """That one, if they may see it."""
-    return asked if any(one.formation_id == asked for one in views) else ""
+def _view(request: web.Request, views: tuple[FeedView, ...]) -> FeedsView:
+    """With where they came from, if they may see that."""
+    formation_id, domain_id = _from(request)
+    shown = any(one.formation_id == formation_id for one in views), any(one.domain_id == domain_id for one in views)
+    revoked = "revoked" in request.query
+    return FeedsView(views, revoked, (shown[0] and formation_id) or "", (shown[1] and domain_id) or "")
 
 
 async def _asked(request: web.Request) -> tuple[FormationId | None, DomainId | None]:

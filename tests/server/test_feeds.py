@@ -84,6 +84,28 @@ async def test_who_came_from_a_formation_finds_it_there_whatever_address_they_ma
     assert 'href="/calendar"' in await text_of(client, f"/calendar/subscribe?formation={an_id('none')}")
 
 
+async def test_the_calendar_that_one_came_from_is_offered_first(
+    client: Client, planted: Planted, planner: Person
+) -> None:
+    await sign_in(client, planner)
+    formation, domain = planted.formation.id, planted.domain.id
+    for asked, first, back in (
+        ("", "mine", "/calendar"),
+        (f"?formation={formation}", formation, f"/formations/{formation}/calendar"),
+        (f"?domain={domain}", domain, f"/domains/{domain}/calendar"),
+        (f"?formation={formation}&domain={domain}", formation, f"/formations/{formation}/calendar"),
+        (f"?domain={an_id('none')}", "mine", "/calendar"),
+    ):
+        page = f"/calendar/subscribe{asked}"
+        gone = await send(client, page, page.replace("subscribe", "subscribe/revoke"))
+        made = await (await send(client, page, page)).text()
+        for html in (await text_of(client, page), made, await text_of(client, gone.headers["Location"])):
+            assert re.findall(r'id="feed-([^"]+)"', html)[0] == first, asked
+            assert f'href="{back}"' in html.partition("<h1>")[0], asked
+    calendar = await text_of(client, f"/domains/{domain}/calendar")
+    assert f'href="/calendar/subscribe?domain={domain}"' in calendar
+
+
 async def test_a_new_address_is_the_old_one_s_death_and_a_revoked_one_is_dead(client: Client, planted: Planted) -> None:
     await sign_in(client, planted.ada)
     old, new = await subscribe(client), await subscribe(client)
