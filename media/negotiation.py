@@ -44,8 +44,10 @@ def fingerprints_of(description: Description) -> list[tuple[str, str]]:
 
 
 def credentials_of(description: Description) -> tuple[str, str]:
-    """The browser's user fragment and password: one transport, so any live section's."""
-    live = next(section for section in description.sections if section.port)
+    """The browser's user fragment and password: one transport, so any live section's. Without, it cannot be asked."""
+    live = next((section for section in description.sections if section.port), None)
+    if live is None or not (live.ufrag and live.password):
+        raise SdpRefused("no credentials")
     return live.ufrag, live.password
 
 

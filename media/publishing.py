@@ -59,7 +59,7 @@ class PublishPeer:
     ) -> tuple[str, list[tuple[OfferedTrack, Agreed]]]:
         """The answer to an offer, and what it newly publishes. Changes nothing when it refuses."""
         description = sdp.parse(text)
-        fingerprints = negotiation.fingerprints_of(description)
+        fingerprints, browser = negotiation.fingerprints_of(description), negotiation.credentials_of(description)
         fresh = [(track, self._agree(description, track)) for track in tracks if not self._is_known(track)]
         if len(self._by_mid) + len(fresh) > MAX_PUBLICATIONS:
             raise PeerFull("too many publications")
@@ -71,7 +71,7 @@ class PublishPeer:
             self.transport.new_credentials()
         self._version, self._remote_ufrag = self._version + 1, ufrag
         answer = negotiation.answer(description, sources, local(self.transport), self._version)
-        self.transport.start(fingerprints, negotiation.credentials_of(description))
+        self.transport.start(fingerprints, browser)
         return answer, fresh
 
     def publish(self, mid: str, agreed: Agreed, publication: Track) -> Track | None:

@@ -176,6 +176,7 @@ class Room:
             self._speaking = speaking
             self._report(control.Speaking(self.room_id, speaking))
         for peer in self.peers.values():
+            peer.transport.tick()
             if isinstance(peer, SubscribePeer):
                 peer.sharing.speaker = speaking[0] if speaking else peer.sharing.speaker
                 peer.tick(now)

@@ -43,9 +43,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class BindingRequest(Signed):
-    """A check."""
+    """A check, from the browser of one user fragment to a peer of ours."""
 
     local_ufrag: str
+    remote_ufrag: str
     use_candidate: bool
 
 
@@ -53,10 +54,11 @@ def parse_request(packet: bytes) -> BindingRequest:
     """The binding request in a datagram."""
     signed, attributes = _parse(packet, _BINDING_REQUEST)
     try:
-        ufrag = attributes.get(_USERNAME, b"").split(b":", 1)[0].decode("ascii")
+        ours, _, theirs = attributes.get(_USERNAME, b"").decode("ascii").partition(":")
     except UnicodeDecodeError as error:
         raise StunMalformed("username") from error
-    return BindingRequest(signed.transaction_id, signed.signed, signed.signature, ufrag, _USE_CANDIDATE in attributes)
+    nominates = _USE_CANDIDATE in attributes
+    return BindingRequest(signed.transaction_id, signed.signed, signed.signature, ours, theirs, nominates)
 
 
 def parse_response(packet: bytes) -> Signed:

@@ -70,6 +70,7 @@ class SubscribePeer:
         usable = negotiation.check_answer(description, self._placing.offered)
         if not usable:
             raise SdpRefused("no section was accepted")
+        fingerprints, browser = negotiation.fingerprints_of(description), negotiation.credentials_of(description)
         self._placing.accepted(usable)
         self._answered = version
         self.departures.step = int(negotiation.tells_arrivals(description))
@@ -77,7 +78,7 @@ class SubscribePeer:
         self._has_retransmissions = self.departures.is_told_of and negotiation.takes_retransmissions(description)
         if self.departures.is_told_of:
             self.bandwidth.measured(time.monotonic())
-        self.transport.start(negotiation.fingerprints_of(description), negotiation.credentials_of(description))
+        self.transport.start(fingerprints, browser)
 
     def assign(self, voices: Sequence[Track], pictures: Sequence[Shown], local: DescribeServer) -> None:
         """Puts these publications into slots, the most important first; asks for more slots when they are too few."""

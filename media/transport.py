@@ -1,8 +1,9 @@
 """One peer's transport: ICE-lite, then aiortc's DTLS on it, then SRTP keys.
 
-The rules: the handshake starts at the first signed check and has ten seconds; thirty seconds without a valid packet
-close the transport (consent, RFC 7675), and so do three seconds of a flood, of which no more is read than is allowed:
-one of genuine packets, as others may forge the rest to have a peer closed;
+The rules: the handshake starts on the first path that is proved (`media/paths.py`) and has ten seconds; thirty seconds
+without a valid packet, or without an answer on the path in use (consent, RFC 7675), close the transport, and so do
+three seconds of a flood, of which no more is read than is allowed: one of genuine packets, as others may forge the rest
+to have a peer closed;
 whatever closes it, its receiver is told once and everything is freed.
 This is the only module that knows aiortc's private names; tests/media/test_private_names.py holds them.
 """
@@ -17,9 +18,11 @@ import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
 from aiortc.rtcdtlstransport import SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80, RTCDtlsTransport
 
-from media import rtcp, srtp
+from media import rtcp, srtp, stun
 from media.batches import SocketAddress
+from media.datagrams import Pair
 from media.journal import Journal
+from media.paths import Paths
 from media.streams import Stream
 from media.udp import Path, UdpPort
 
@@ -36,8 +39,6 @@ _FLOODED_SECONDS = 3
 _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80]
 # A handshake is a dozen datagrams; more waiting than that is a flood.
 _MAX_WAITING = 32
-# Two networks of a browser, to each of four addresses of ours, in either family.
-_MAX_PATHS = 16
 _MAX_SSRCS = 64
 
 
@@ -94,9 +95,8 @@ class PeerTransport:
         self._dtls._set_role("server")
         self._dtls.on("statechange", self._state_changed)
         self._credentials: list[tuple[str, str]] = []
-        self._paths: list[Path] = []
-        self._path: Path | None = None
-        self._checked = asyncio.Event()
+        self._paths = Paths(port, self, self._carry, time.monotonic)
+        self._reached = asyncio.Event()
         self._ssrcs: set[bytes] = set()
         self._told_at, self._silent_since = 0.0, self.heard_at
         self._browser = ("", "")
@@ -133,9 +133,14 @@ class PeerTransport:
         Called again, it tells the browser's new credentials after an ICE restart.
         """
         self._browser = browser
+        self._paths.introduce(*browser)
         if self._starting is None and not self._is_closed:
             parameters = RTCDtlsParameters([RTCDtlsFingerprint(name, value) for name, value in fingerprints])
             self._starting = self._tasks.create_task(self._connect(parameters))
+
+    def tick(self) -> None:
+        """Called ten times a second."""
+        self._paths.tick()
 
     def second_passed(self, now: float) -> bool:
         """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
@@ -144,12 +149,12 @@ class PeerTransport:
         self.allowance, self._rtcp_allowance, self._opened = PACKETS_PER_SECOND, RTCP_PER_SECOND, 0
         if self._flooded_seconds == _FLOODED_SECONDS:
             self.close("flood")
-        heard, self._told_at = self.heard_at != self._told_at, self.heard_at
+        heard, self._told_at = self._reached.is_set() and self.heard_at != self._told_at, self.heard_at
         if heard:
             self._silent_since = now
-        elif now - self._silent_since > SILENCE_S:
+        if not self._paths.second_passed() or now - self._silent_since > SILENCE_S:
             self.close("silence" if self.is_connected else "timeout")
-        return heard and self._checked.is_set()
+        return heard
 
     def close(self, reason: str) -> None:
         """Frees everything, and tells the browser and the receiver."""
@@ -170,8 +175,8 @@ class PeerTransport:
 
     def send_datagram(self, datagram: bytes) -> None:
         """Sends to where the browser is, if that is known."""
-        if self._path is not None:
-            self._port.send(datagram, self._path)
+        if self._paths.current is not None:
+            self._port.send(datagram, self._paths.current)
 
     def send_rtp(self, packet: bytes) -> None:
         """Protects and sends one packet. For single packets: streams go through a `Fanout`."""
@@ -189,28 +194,26 @@ class PeerTransport:
             except (pylibsrtp.Error, ValueError):
                 self._port.packets_dropped += 1
 
-    def checked(self, path: Path, *, nominated: bool) -> None:
+    def checked(self, path: Path, request: stun.BindingRequest) -> None:
         """A signed check came from there; after the end nothing is admitted that nobody would dismiss."""
-        if self._is_closed:
-            return
-        self.heard_at = time.monotonic()
-        self._opened += 1
-        self._port.admit(path, self)  # each time: another's check, with a forged address, may have taken it
-        if path not in self._paths:
-            self._paths.append(path)
-            if len(self._paths) > _MAX_PATHS:
-                stale = next(known for known in self._paths if known != self._path)
-                self._paths.remove(stale)
-                self._port.dismiss(stale, self)
-        if self._path is None or (nominated and path != self._path):
-            self._move(path)
+        if not self._is_closed:
+            self.heard_at = time.monotonic()
+            self._opened += 1
+            self._paths.checked(path, request.local_ufrag, request.remote_ufrag, nominated=request.use_candidate)
+
+    def found(self, path: Pair) -> None:
+        """The browser answered from there, of which nothing was known."""
+        if not self._is_closed:
+            self.heard_at = time.monotonic()
+            self._paths.found(path, self.credentials[0], self._browser[0])
+
+    def has_proved(self, path: Path) -> bool:
+        """Whether the browser was shown to receive there."""
+        return self._paths.is_proved(path)
 
     def path_lost(self, stream: Stream) -> None:
-        """A stream is no more. What is sent meanwhile is lost; the next check shows the way."""
-        if stream in self._paths:
-            self._paths.remove(stream)
-        if self._path is stream:
-            self._path = None
+        """A stream is no more."""
+        self._paths.lost(stream)
 
     def handshake_received(self, datagram: bytes, path: Path) -> None:
         """A DTLS record came from an address that has passed a check.
@@ -218,8 +221,8 @@ class PeerTransport:
         A browser shakes hands where an answer came first, a moment before it nominates: from an earlier check's
         network it may be gone, and what is lost in a handshake is sent again only after a second.
         """
-        if not self.is_connected and path != self._path and not self._is_closed:
-            self._move(path)
+        if not self.is_connected and path != self._paths.current and not self._is_closed:
+            self._paths.want(path)
         if not self._ice.received.full():
             self._ice.received.put_nowait(datagram)
 
@@ -235,7 +238,7 @@ class PeerTransport:
         try:
             self._receiver.rtp_received(packet)
         except ValueError:  # RtpMalformed, Vp8Malformed
-            self._journal.refused("rtp", self._path)
+            self._journal.refused("rtp", self._paths.current)
 
     def rtcp_received(self, packet: bytes) -> None:
         """A genuine RTCP packet came. A hundred bytes may tell of a thousand packets: only so many are read."""
@@ -244,28 +247,27 @@ class PeerTransport:
         self._rtcp_allowance -= 1
         if self._rtcp_allowance < 0:
             self._port.refused += 1
-            return self._journal.refused("rtcp", self._path)
+            return self._journal.refused("rtcp", self._paths.current)
         try:
             for feedback in rtcp.parse(packet):
                 self._receiver.rtcp_received(feedback)
         except rtcp.RtcpMalformed:
-            self._journal.refused("rtcp", self._path)
+            self._journal.refused("rtcp", self._paths.current)
         except Exception as error:  # noqa: BLE001 - what one browser says may stop nobody else, nor fill the log
             self._journal.fault("feedback_failed", error)
 
-    def _move(self, path: Path) -> None:
-        is_first = not self._checked.is_set()
-        self._path = path
+    def _carry(self, path: Path) -> None:
         if isinstance(path, Stream):
             self.destination.stream = path
         else:
             self.destination.set(self._port.family, *path)
-        self._checked.set()
+        is_first = not self._reached.is_set()
+        self._reached.set()
         if not is_first:
             self._receiver.moved()
 
     async def _connect(self, parameters: RTCDtlsParameters) -> None:
-        await self._checked.wait()
+        await self._reached.wait()
         reason = "failed"
         try:
             async with asyncio.timeout(HANDSHAKE_S):
@@ -294,6 +296,5 @@ class PeerTransport:
             self._journal.failure("goodbye_failed", error)
         for ufrag, _ in self._credentials:
             self._port.unregister(ufrag)
-        for path in list(self._paths):
-            self._port.dismiss(path, self)
+        self._paths.dismiss()
         self._dtls.remove_all_listeners()

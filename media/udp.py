@@ -9,10 +9,12 @@ kernel: a full socket drops the packet, as a network would.
 import asyncio
 import socket
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from media import stun
 from media.batches import Chunk
+from media.consent import Questions
 from media.datagrams import Datagrams, Pair
 from media.journal import Journal
 from media.rtp import is_rtcp
@@ -44,7 +46,9 @@ class Link(Protocol):
     def credentials(self) -> tuple[str, str]: ...
     @property
     def browser_credentials(self) -> tuple[str, str]: ...
-    def checked(self, path: Path, *, nominated: bool) -> None: ...
+    def checked(self, path: Path, request: stun.BindingRequest) -> None: ...
+    def found(self, path: Pair) -> None: ...
+    def has_proved(self, path: Path) -> bool: ...
     def path_lost(self, stream: Stream) -> None: ...
     def handshake_received(self, datagram: bytes, path: Path) -> None: ...
     def rtp_received(self, packet: memoryview) -> None: ...
@@ -65,7 +69,8 @@ class UdpPort:
         self._buffer = bytearray(_RECEIVE_BUFFER)
         self._view = memoryview(self._buffer)
         self._opener = Opener(self._buffer)
-        self._strangers = Strangers(self.send)
+        self._questions = Questions(self.send)
+        self._strangers = Strangers(self._questions)
         self._socket: Datagrams | None = None
         self.family = socket.AF_INET6
         self.fd = -1
@@ -88,8 +93,11 @@ class UdpPort:
         """From now on checks for this user fragment belong to the link."""
         self._by_ufrag[ufrag] = (link, password)
 
-    def admit(self, path: Path, link: Link) -> None:
-        """From now on packets from there belong to the link."""
+    def admit(self, path: Path, link: Link, *, is_proved: bool) -> None:
+        """From now on packets from there belong to the link, unless another has proved that they are its own."""
+        holder = self._by_path.get(path)
+        if holder is not None and holder is not link and not is_proved and holder.has_proved(path):
+            return
         self._by_path[path] = link
         if not isinstance(path, Stream):
             self._by_host.setdefault(path.host, {})[path] = link
@@ -109,6 +117,10 @@ class UdpPort:
     def unregister(self, ufrag: str) -> None:
         """Forgets a user fragment."""
         self._by_ufrag.pop(ufrag, None)
+
+    def ask(self, address: Pair, username: str, password: str, on_answer: Callable[[], None]) -> None:
+        """Asks whether that is the browser's own address: see media/consent.py."""
+        self._questions.ask(address, username, password, on_answer, time.monotonic())
 
     def send(self, packet: bytes | memoryview, path: Path) -> None:
         """Sends one packet, or loses it."""
@@ -192,7 +204,7 @@ class UdpPort:
     def _stun_received(self, packet: bytes, path: Path) -> None:
         try:
             if packet[0] and not isinstance(path, Stream):
-                self._strangers.answered(packet, path, time.monotonic())
+                self._questions.answered(packet, path, time.monotonic())
             else:
                 self._check_received(stun.parse_request(packet), path)
         except stun.StunMalformed:
@@ -209,6 +221,6 @@ class UdpPort:
             return
         if isinstance(path, Stream):
             path.is_checked = True
+        link.checked(path, request)  # which may ask: its answer is to come before what ours has the browser send
         host, port = path.address if isinstance(path, Stream) else (path.host, path.port)
         self.send(stun.binding_response(request, host, port, password), path)
-        link.checked(path, nominated=request.use_candidate)

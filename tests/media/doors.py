@@ -45,11 +45,18 @@ class Listener:
 def check_of(ufrag: str, password: str, *, nominate: bool = True) -> reference.Message:
     """A browser's connectivity check."""
     message = reference.Message(reference.Method.BINDING, reference.Class.REQUEST)
-    message.attributes["USERNAME"] = f"{ufrag}:me"
+    message.attributes["USERNAME"] = f"{ufrag}:{BROWSER[0]}"
     if nominate:
         message.attributes["USE-CANDIDATE"] = None
     message.add_message_integrity(password.encode())
     return message
+
+
+def answer_to(asked: reference.Message, password: str = BROWSER[1]) -> bytes:
+    """A browser's answer to a check of ours."""
+    answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
+    answer.add_message_integrity(password.encode())
+    return bytes(answer)
 
 
 class Client:
@@ -61,11 +68,16 @@ class Client:
         self.socket.connect((host, port))
         self.socket.setblocking(False)
 
-    async def check(self, ufrag: str, password: str) -> bool:
-        """Whether a check is answered; waits for it."""
-        message = check_of(ufrag, password)
+    async def check(self, ufrag: str, password: str, *, nominate: bool = True) -> bool:
+        """Whether a check is answered; waits for it, and answers what the server asks before it goes on."""
+        message = check_of(ufrag, password, nominate=nominate)
         self.socket.send(bytes(message))
-        return reference.parse_message(await self.receive()).transaction_id == message.transaction_id
+        answer = reference.parse_message(await self.receive())
+        if answer.message_class == reference.Class.REQUEST:
+            await self.receive()  # the answer to this check comes after the server's
+            self.socket.send(answer_to(answer))
+            return await self.check(ufrag, password, nominate=nominate)  # what came before it is read by then
+        return answer.transaction_id == message.transaction_id
 
     async def is_ignored(self, ufrag: str, password: str) -> bool:
         """Whether a check stays without an answer, when those of earlier ones have come."""
@@ -96,11 +108,14 @@ class Door:
         self.number = self.port.open(0)
         certificate = RTCCertificate.generateCertificate()
         self.transport = PeerTransport(self.port, certificate, self.listener, tasks, journal)
+        self.transport._paths.introduce(*BROWSER)
 
     def another(self, tasks: asyncio.TaskGroup) -> PeerTransport:
         """One more transport behind the same port."""
         certificate = RTCCertificate.generateCertificate()
-        return PeerTransport(self.port, certificate, Listener(), tasks, Journal())
+        other = PeerTransport(self.port, certificate, Listener(), tasks, Journal())
+        other._paths.introduce(*BROWSER)
+        return other
 
     def wait_for_browser(self) -> None:
         self.transport.start([("sha-256", ":".join(["AB"] * 32))], BROWSER)

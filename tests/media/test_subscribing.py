@@ -23,6 +23,9 @@ class Transport:
 
     is_connected = True
 
+    def tick(self) -> None:
+        """No path is waited for."""
+
     def send_rtp(self, packet: bytes) -> None:
         raise AssertionError("nothing is sent here")
 

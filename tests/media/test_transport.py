@@ -7,7 +7,7 @@ import pytest
 from aioice import stun as reference
 
 from media import strangers, transport
-from tests.media.doors import BROWSER, Client, Door, check_of, door
+from tests.media.doors import BROWSER, Client, Door, answer_to, check_of, door
 from tests.waiting import until
 
 __all__ = ["door"]
@@ -22,19 +22,37 @@ async def test_only_a_check_signed_with_the_right_password_is_answered(door: Doo
     client.socket.close()
 
 
-async def test_an_address_that_another_claimed_is_its_own_again_with_the_next_check(door: Door) -> None:
+async def test_an_address_is_taken_from_who_proved_it_by_an_answer_only(door: Door) -> None:
     """Datagrams may bear anybody's address: whoever is in the class can sign a check that seems to come from there."""
     async with asyncio.TaskGroup() as tasks:
         other, client = door.another(tasks), Client(door.number)
         assert await client.check(*door.transport.credentials)
         (path,) = door.port._by_path
+        client.socket.send(bytes(check_of(*other.credentials)))
+        asked, _ = reference.parse_message(await client.receive()), await client.receive()
+        assert door.port._by_path[path] is door.transport
+        client.socket.send(answer_to(asked))
         assert await client.check(*other.credentials)
         assert door.port._by_path[path] is other
-        assert await client.check(*door.transport.credentials)
-        assert door.port._by_path[path] is door.transport
         other.close("test_over")
-    assert door.port._by_path[path] is door.transport
     client.socket.close()
+
+
+async def test_nothing_is_aimed_at_an_address_that_does_not_answer(door: Door) -> None:
+    """RFC 8445 §19.5.1: a check with the source address of a victim, while another path keeps the peer alive."""
+    attacker, victim = Client(door.number), Client(door.number)
+    assert await attacker.check(*door.transport.credentials)
+    for _ in range(40):
+        victim.socket.send(bytes(check_of(*door.transport.credentials)))
+        door.transport.send_datagram(b"\x16hello")
+        assert await attacker.receive() == b"\x16hello"
+    came = [reference.parse_message(datagram) async for datagram in victim.all_that_comes()]
+    asked = [message for message in came if message.message_class == reference.Class.REQUEST]
+    assert len(came) - len(asked) == 40  # one answer to each check, and no larger
+    assert 0 < len(asked) < 20
+    assert door.listener.moves == 0
+    attacker.socket.close()
+    victim.socket.close()
 
 
 async def test_a_browser_may_go_from_one_family_of_addresses_to_the_other(door: Door) -> None:
@@ -76,8 +94,7 @@ async def test_a_handshake_is_answered_where_it_came_from(door: Door) -> None:
     """What checked first, and is nominated until another is, may be a network that is gone by now."""
     former, chosen = Client(door.number), Client(door.number)
     assert await former.check(*door.transport.credentials)
-    chosen.socket.send(bytes(check_of(*door.transport.credentials, nominate=False)))
-    await chosen.receive()
+    assert await chosen.check(*door.transport.credentials, nominate=False)
     for client in (chosen, former, chosen):
         client.socket.send(b"\x16" + bytes(80))
         async with asyncio.timeout(30):
@@ -101,9 +118,7 @@ async def test_a_browser_whose_port_changed_is_asked_and_found_before_it_checks(
         asked = reference.parse_message(await stranger.receive())
         assert asked.check_message_integrity(BROWSER[1].encode())
         assert asked.attributes["USERNAME"] == f"{BROWSER[0]}:{door.transport.credentials[0]}"
-        answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
-        answer.add_message_integrity(password.encode())
-        stranger.socket.send(bytes(answer))
+        stranger.socket.send(answer_to(asked, password))
     await until(lambda: door.listener.moves > 0)
     assert door.listener.moves == 1
     door.transport.send_datagram(b"\x16hello")
@@ -122,9 +137,7 @@ async def test_an_answer_that_comes_after_the_end_brings_nothing_back(monkeypatc
         now.socket.send(b"\x80\x60" + bytes(40))
         asked = reference.parse_message(await now.receive())
         door.transport.close("test_over")
-    answer = reference.Message(reference.Method.BINDING, reference.Class.RESPONSE, asked.transaction_id)
-    answer.add_message_integrity(BROWSER[1].encode())
-    now.socket.send(bytes(answer))
+    now.socket.send(answer_to(asked))
     now.socket.send(b"\1\1 is refused, once what came before it has been read")
     await until(lambda: door.port.refused > 0)
     assert door.port._by_path == {}
