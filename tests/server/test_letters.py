@@ -1,58 +1,26 @@
 """Letters on their way over real SMTP, and what is in them."""
 
-import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
 from accounts.people import Language
-from actions.ports.formations import Planned
 from actions.ports.mail import Letter, LetterKind, MailPutOff, MailRefused, MailUnavailable
 from formations.formations import ActivityKind, GroupId
 from formations.groups import Group
 from formations.rules import parse_rule
-from formations.series import Series
-from gateways.calendars import PoliteCalendarWriter
 from gateways.smtp import SmtpRoute
 from server.letters import Postman
 from server.unsubscribing import person_of_token
 from tests.actions.worlds import StillClock
 from tests.mailboxes import Mailboxes
-from tests.server.applications import settings_for
+from tests.server.letter_samples import DATED, PLANNED, PLANTED, READER, SECRET, SERIES, clock, letter, part, postman
 from tests.services import free_port
-from tests.storage.planted import Planted
 
-SECRET = b"a secret of this test alone" * 2
-PLANTED = Planted()
-DATED = PLANTED.occurrence(1, 11)
-SERIES = Series(DATED.series_id, DATED.activity_id, None, DATED.starts_wall, DATED.ends_wall, DATED.zone)
-PLANNED = Planned(DATED, PLANTED.activity(ActivityKind.VIRTUAL_CLASS, 1), PLANTED.formation)
-READER = replace(PLANTED.ada, name='Ada "<b>"\r\nBcc: x@y', zone="Indian/Reunion")
-
-
-def letter(**changes: object) -> Letter:
-    return replace(Letter(LetterKind.ANNOUNCEMENT, READER, PLANNED, SERIES), **changes)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def clock() -> StillClock:
-    return StillClock()
-
-
-@pytest.fixture
-def postman(tmp_path: Path, clock: StillClock) -> Postman:
-    settings = settings_for(tmp_path, public_url="https://classe.example.fr")
-    return Postman(settings, SECRET, clock, PoliteCalendarWriter(), SmtpRoute("smtp://127.0.0.1:1", "x@y"))
-
-
-def part(message: EmailMessage, kind: str) -> str:
-    (found,) = [each for each in message.walk() if each.get_content_type() == kind]
-    assert isinstance(found, EmailMessage)
-    return str(found.get_content()).replace("\xa0", " ").replace("\u2019", "'")
+__all__ = ["clock", "postman"]
 
 
 async def arrived(postman: Postman, *letters: Letter) -> list[EmailMessage]:
@@ -77,67 +45,6 @@ async def test_an_invitation_says_when_it_is_where_its_reader_is(postman: Postma
         assert f"https://classe.example.fr/class/{DATED.id}" in words
     assert "<img" not in part(message, "text/html")
     assert message["List-Unsubscribe"] is None
-
-
-@pytest.mark.parametrize(
-    ("language", "kind", "lines"),
-    [
-        (
-            Language.FRENCH,
-            ActivityKind.VIRTUAL_CLASS,
-            (
-                "Avant : jeudi 31 décembre 2026, de 23 h 30 à 1 h 30 (heure de La Réunion)",
-                "Maintenant : jeudi 11 mars 2027, de 17 h 00 à 19 h 00 (heure de La Réunion)",
-            ),
-        ),
-        (
-            Language.ENGLISH,
-            ActivityKind.IN_PERSON,
-            (
-                "Before: Thursday 31 December 2026, 23:30 to 01:30 (Réunion time)",
-                "Now: Thursday 11 March 2027, 17:00 to 19:00 (Réunion time)",
-            ),
-        ),
-        (
-            Language.FRENCH,
-            ActivityKind.ASYNCHRONOUS,
-            (
-                "Avant : du jeu. 31 déc. 2026 au jeu. 31 déc. 2026",
-                "Maintenant : du jeu. 11 mars 2027 au jeu. 11 mars 2027",
-            ),
-        ),
-    ],
-    ids=["class", "english", "phase"],
-)
-async def test_a_date_that_moved_is_told_with_where_it_was(
-    postman: Postman, language: Language, kind: ActivityKind, lines: tuple[str, str]
-) -> None:
-    former = replace(DATED, starts_wall=datetime(2026, 12, 31, 20, 30), ends_wall=datetime(2026, 12, 31, 22, 30))
-    moved = replace(PLANNED, occurrence=replace(DATED, sequence=1), activity=PLANTED.activity(kind, 1))
-    one = letter(planned=moved, former=former, person=replace(READER, language=language))
-    message = await postman.message(one)
-    text, html = part(message, "text/plain"), part(message, "text/html")
-    assert "\n".join(lines) in text
-    assert f"<p>{lines[0]}</p>" in html
-    assert f"<p><strong>{lines[1]}</strong></p>" in html
-    cancelled = await postman.message(replace(one, off=True))
-    off = part(cancelled, "text/plain")
-    assert "31" in cancelled["Subject"]
-    assert lines[0].partition(": ")[2].strip() in off
-    assert "11 mars" not in off
-    assert "Avant" not in off
-
-
-@pytest.mark.parametrize("kind", ActivityKind)
-async def test_a_date_of_another_year_is_told_with_it(postman: Postman, clock: StillClock, kind: ActivityKind) -> None:
-    planned = replace(PLANNED, activity=PLANTED.activity(kind, 1))
-    told = []
-    for now in (datetime(2026, 12, 31, 19, tzinfo=UTC), datetime(2026, 12, 31, 21, tzinfo=UTC)):
-        clock.set_to(now)  # the second is in 2027 for the reader
-        message = await postman.message(letter(planned=planned))
-        assert ("2027" in part(message, "text/plain")) == ("2027" in message["Subject"])
-        told.append("11 mars 2027" in message["Subject"])
-    assert told == [True, False]
 
 
 async def test_the_calendar_in_it_is_an_itip_request_to_its_reader_alone(postman: Postman) -> None:
@@ -175,21 +82,6 @@ async def test_one_of_several_is_known_by_the_start_that_its_series_gave_it(post
     (message,) = await arrived(postman, letter(beside_others=True))
     (event,) = Calendar.from_ical(part(message, "text/calendar")).walk("VEVENT")
     assert event.decoded("RECURRENCE-ID").isoformat() == "2027-03-11T14:00:00+01:00"
-
-
-async def test_dates_are_told_in_their_order_also_where_one_was_moved_behind_the_next(postman: Postman) -> None:
-    moved, second = (
-        replace(
-            DATED,
-            starts_wall=DATED.starts_wall + timedelta(days=days),
-            ends_wall=DATED.ends_wall + timedelta(days=days),
-        )
-        for days in (9, 7)
-    )
-    message = await postman.message(letter(dates=(DATED, moved, second), ahead=(DATED, moved, second)))
-    words = part(message, "text/plain")
-    assert re.findall(r"(\d+) mars, de", words) == ["11", "18", "20"]
-    assert words.startswith("Voici les dates prévues au calendrier de votre formation.")
 
 
 async def test_a_whole_series_is_one_letter_with_its_rule(postman: Postman) -> None:
