@@ -4,8 +4,11 @@ The rule: whoever chose in the menu comes back to what they pressed, without scr
 that an address names, and give it the focus.
 """
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
+from accounts.mail_choices import MailChoices
 from accounts.people import Language, Person, Theme
 from actions.mail import mail_choices
 from actions.people import set_preferences
@@ -14,7 +17,6 @@ from server.keys import SETTINGS, WORLD
 from server.pages.hours import zone_groups
 from server.pages.showing import LANGUAGE_COOKIE, THEME_COOKIE, for_people, show
 from server.pages.sign_in import with_choice
-from server.pages.views import AccountView
 from server.problems import Problem
 from server.security import safe_next
 from server.visitors import visitor
@@ -22,6 +24,17 @@ from server.visitors import visitor
 routes = web.RouteTableDef()
 
 _YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """A person's own settings. `zones` are groups of (IANA name, place)."""
+
+    name: str
+    email: str
+    zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    mail: MailChoices
+    saved: bool = False
 
 
 @routes.get("/account")

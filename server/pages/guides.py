@@ -3,6 +3,7 @@
 Rule: one text serves the repository and the page; the page adds nothing but type and a way to print.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,11 +12,19 @@ from aiohttp import web
 from accounts.people import Language
 from server.i18n import typeset_french
 from server.pages.showing import frame, show
-from server.pages.views import GuideView
 
 GUIDES_FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "guides"
 
 routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True, slots=True)
+class GuideView:
+    """A one-page guide. `body` is HTML made of our own Markdown, `title` plain text."""
+
+    name: str
+    title: str
+    body: str
 
 
 @routes.get("/guide/{name:participer|animer|planifier}")

@@ -7,7 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.i18n import later
-from server.pages.views import OccurrenceView, ProblemView
+from server.pages.views import OccurrenceView
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """Why a page cannot be shown, and what to do next.
+
+    Attributes:
+        title, sentence, action: French sentences of the catalogue.
+        status: of HTTP, shown small for whoever helps.
+        opens_at: when the room opens, for a room that is not open yet.
+        reason: somebody's own words, such as why a class was cancelled.
+    """
+
+    status: int
+    title: str
+    sentence: str
+    icon: str = "info"
+    action: str = later("Revenir à mon espace")
+    action_url: str = "/"
+    opens_at: datetime | None = None
+    closed_at: datetime | None = None
+    reason: str = ""
+    occurrence: OccurrenceView | None = None
 
 
 @dataclass(frozen=True, slots=True)

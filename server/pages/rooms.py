@@ -3,6 +3,8 @@
 Rule: who may not come in now is not asked for a camera: they get the page that says why and when.
 """
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from accounts.people import Person
@@ -11,9 +13,24 @@ from rooms.ids import RoomId
 from server.keys import WORLD
 from server.pages.dated import class_url, planned_view
 from server.pages.showing import for_people, show
-from server.pages.views import RoomView
+from server.pages.views import OccurrenceView
 
 routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """A room before joining, and the class in it.
+
+    Attributes:
+        trainers: names of who leads it.
+        occurrence: None for a salle d'essai.
+    """
+
+    room_id: str
+    is_moderator: bool
+    trainers: tuple[str, ...]
+    occurrence: OccurrenceView | None
 
 
 @routes.get("/class/{room_id}")

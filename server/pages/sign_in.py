@@ -1,5 +1,7 @@
 """`/sign-in` and `/sign-out`. Nobody learns here whether an account exists."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from accounts.errors import TooManyAttempts, WrongCredentials
@@ -10,7 +12,6 @@ from server.forms import read_form
 from server.i18n import later
 from server.keys import WORLD
 from server.pages.showing import chosen_before, show
-from server.pages.views import SignInView
 from server.proxies import client_address
 from server.security import clear_session_cookie, credential, safe_next, set_session_cookie
 from server.turns import letting_others
@@ -20,6 +21,16 @@ routes = web.RouteTableDef()
 
 _WRONG = later("L'adresse ou le mot de passe ne convient pas. Vérifiez les deux, puis réessayez.")
 _TOO_MANY = later("Trop d'essais en peu de temps. Patientez quelques minutes, puis réessayez.")
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """The sign-in form. `error` is a French sentence of the catalogue; `chosen`: language or theme, here."""
+
+    email: str = ""
+    error: str = ""
+    return_to: str = "/"
+    chosen: bool = False
 
 
 @routes.get("/sign-in")

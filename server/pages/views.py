@@ -1,6 +1,7 @@
-"""What a template is given: frozen values, already decided. Templates choose words and places, never rules.
+"""What templates are given: frozen values, already decided. Templates choose words and places, never rules.
 
-Moments are aware datetimes; templates tell them in the reader's own zone.
+Here is what several pages show; what one page alone shows stands in its own module. Moments are aware datetimes;
+templates tell them in the reader's own zone.
 """
 
 from dataclasses import dataclass
@@ -8,11 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from accounts.mail_choices import MailChoices
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
 from formations.states import State
-from server.i18n import later
 
 if TYPE_CHECKING:
     from server.pages.externals import ExternalsView
@@ -236,71 +235,3 @@ class FormationView:
     may_print: bool = False
     externals: "ExternalsView | None" = None
     done: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SignInView:
-    """The sign-in form. `error` is a French sentence of the catalogue; `chosen`: language or theme, here."""
-
-    email: str = ""
-    error: str = ""
-    return_to: str = "/"
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RoomView:
-    """A room before joining, and the class in it.
-
-    Attributes:
-        trainers: names of who leads it.
-        occurrence: None for a salle d'essai.
-    """
-
-    room_id: str
-    is_moderator: bool
-    trainers: tuple[str, ...]
-    occurrence: OccurrenceView | None
-
-
-@dataclass(frozen=True, slots=True)
-class GuideView:
-    """A one-page guide. `body` is HTML made of our own Markdown, `title` plain text."""
-
-    name: str
-    title: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountView:
-    """A person's own settings. `zones` are groups of (IANA name, place)."""
-
-    name: str
-    email: str
-    zones: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    mail: MailChoices
-    saved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """Why a page cannot be shown, and what to do next.
-
-    Attributes:
-        title, sentence, action: French sentences of the catalogue.
-        status: of HTTP, shown small for whoever helps.
-        opens_at: when the room opens, for a room that is not open yet.
-        reason: somebody's own words, such as why a class was cancelled.
-    """
-
-    status: int
-    title: str
-    sentence: str
-    icon: str = "info"
-    action: str = later("Revenir à mon espace")
-    action_url: str = "/"
-    opens_at: datetime | None = None
-    closed_at: datetime | None = None
-    reason: str = ""
-    occurrence: OccurrenceView | None = None

@@ -3,8 +3,9 @@
 from accounts.mail_choices import MailChoices
 from accounts.people import Language
 from server.pages import hours
+from server.pages.account import AccountView
 from server.pages.guides import guide_view
-from server.pages.views import AccountView, SignInView
+from server.pages.sign_in import SignInView
 from tests.server.samples.story import Samples
 
 SIGN_IN = SignInView()
