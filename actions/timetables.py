@@ -31,11 +31,6 @@ class Timetable:
     undo: Version | None
     groups: tuple[Group, ...] = ()
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a last change."""
-        return self.undo is not None
-
     def plan_of(self, occurrence_id: OccurrenceId) -> tuple[Activity, Plan, Occurrence]:
         """Raises UnknownOccurrence."""
         for plan in self.plans:

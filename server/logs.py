@@ -7,7 +7,6 @@ is left out too (it may quote any of them): its class and the lines it passed st
 import logging
 import sys
 import traceback
-from types import TracebackType
 from typing import Any, Literal
 
 import structlog
@@ -20,7 +19,6 @@ QUIET = {
     "aiohttp.access": "CRITICAL",
     "aiohttp.server": "CRITICAL",
 }
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def _without_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

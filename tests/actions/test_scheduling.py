@@ -144,7 +144,7 @@ async def test_what_people_wrote_survives_a_shorter_series(given: TestWorld, pla
 async def test_undo_is_for_the_last_change_only(given: TestWorld, planted: Planted, plan: Plan) -> None:
     await cancel_dates(given.world, SCHEDULER.id, _target(planted, plan, 0, Scope.ALL), "Grève")
     await undo_last_change(given.world, SCHEDULER.id, planted.formation.id)
-    assert not (await timetable(given.world, SCHEDULER.id, planted.formation.id)).can_undo
+    assert (await timetable(given.world, SCHEDULER.id, planted.formation.id)).undo is None
     assert not any(one.is_cancelled for one in (await _plan(given, planted)).occurrences)
     with pytest.raises(NothingToUndo):
         await undo_last_change(given.world, SCHEDULER.id, planted.formation.id)

@@ -41,7 +41,7 @@ export function remember(choice) {
   }
 }
 
-export function supported() {
+function supported() {
   return Boolean(navigator.mediaDevices?.getUserMedia);
 }
 

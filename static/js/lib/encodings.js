@@ -55,7 +55,7 @@ export function fitCamera(height) {
  * A screen is read: all of its size, and a lower layer for networks that do not carry that.
  * @param {number} height @returns {Fitted[]}
  */
-export function fitScreen(height) {
+function fitScreen(height) {
   return height >= TWO_FROM ? [layer(2, 300_000), layer(1, 2_500_000)] : [layer(1, 2_500_000), OFF];
 }
 

@@ -21,7 +21,7 @@ export class JoinRefused extends Error {
 export class JoinUnreachable extends Error {}
 
 /** @param {Document} [page] */
-export function csrfToken(page = document) {
+function csrfToken(page = document) {
   return page.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 }
 

@@ -4,7 +4,7 @@
 let shared = null;
 
 /** One context for the page: browsers allow few. */
-export function audioContext() {
+function audioContext() {
   shared ??= new AudioContext();
   if (shared.state === "suspended") void shared.resume().catch(() => {});
   return shared;
@@ -31,7 +31,7 @@ export function meter(track) {
 }
 
 /** @param {Float32Array} samples */
-export function rootMeanSquare(samples) {
+function rootMeanSquare(samples) {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   return Math.sqrt(sum / samples.length);
@@ -41,7 +41,7 @@ export function rootMeanSquare(samples) {
  * −60 dB and below is 0; −12 dB, a loud voice, is 1.
  * @param {number} amplitude
  */
-export function scale(amplitude) {
+function scale(amplitude) {
   const decibels = 20 * Math.log10(Math.max(amplitude, 1e-6));
   return Math.min(1, Math.max(0, (decibels + 60) / 48));
 }

@@ -9,9 +9,9 @@
  */
 import { JoinRefused } from "./join.js";
 
-export const FIRST_RETRY_MS = 200;
-export const LONGEST_RETRY_MS = 1000;
-export const SILENCE_MS = 5000;
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 1000;
+const SILENCE_MS = 5000;
 const PROBE_AFTER_MS = 2500;
 /** For the answer to a probe or a fresh try, once there is a reason to doubt: twice the way to the far side of the earth and back. */
 const DOUBTED_MS = 1000;

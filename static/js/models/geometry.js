@@ -9,7 +9,7 @@
  */
 import { capacity, grid } from "./layout.js";
 
-export const GAP = 8;
+const GAP = 8;
 const NARROW = 560; // below this the stage is a phone's: small pictures stand below, not beside
 const RATIO = 9 / 16;
 const CAPTION = 28; // beneath a screen

@@ -20,7 +20,7 @@ export function whyNot(means) {
 }
 
 /** @param {Means} means */
-export function youMay(means) {
+function youMay(means) {
   return {
     microphone: t("Vous pouvez parler : ouvrez votre micro quand vous voulez."),
     camera: t("Vous pouvez vous montrer : ouvrez votre caméra quand vous voulez."),
