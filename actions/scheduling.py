@@ -81,11 +81,7 @@ async def plan_activity(
         activity = await placed(records, seen.formation.domain_id, replace(activity, position=position))
         await records.formations.add_activity(activity)
         if dates is not None:
-            dates.require(activity.kind)
-            await _require_group(records, activity.formation_id, group_id)
-            change = plan_series(
-                SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id, group_id
-            )
+            change = await _planned(desk, records, activity, dates, rule, group_id)
             if not anyway:
                 await require_no_clash(desk, records, person_id, activity, change.occurrences, group_id)
             await _keep(desk, records, activity.formation_id, (), (), change)
@@ -111,15 +107,21 @@ async def plan_dates(
     async with desk.store.writing() as records:
         await begin_change(records, person_id, formation_id)
         activity = await activity_of(records, formation_id, activity_id)
-        dates.require(activity.kind)
-        await _require_group(records, formation_id, group_id)
-        change = plan_series(
-            SeriesId(desk.tokens.public_id()), activity.id, dates, rule, desk.tokens.public_id, group_id
-        )
+        change = await _planned(desk, records, activity, dates, rule, group_id)
         if not anyway:
             await require_no_clash(desk, records, person_id, activity, change.occurrences, group_id)
         await _keep(desk, records, formation_id, (), (), change)
     return change.series[0].id
+
+
+async def _planned(
+    desk: Desk, records: Records, activity: Activity, dates: Dates, rule: Rule | None, group_id: GroupId | None
+) -> Change:
+    """A new series of this activity, once it is sure that it may have one."""
+    dates.require(activity.kind)
+    await _require_group(records, activity.formation_id, group_id)
+    series_id = SeriesId(desk.tokens.public_id())
+    return plan_series(series_id, activity.id, dates, rule, desk.tokens.public_id, group_id)
 
 
 async def change_dates(

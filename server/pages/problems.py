@@ -24,9 +24,9 @@ class ProblemView:
     status: int
     title: str
     sentence: str
-    icon: str = "info"
-    action: str = later("Revenir à mon espace")
-    action_url: str = "/"
+    icon: str
+    action: str
+    action_url: str
     opens_at: datetime | None = None
     closed_at: datetime | None = None
     reason: str = ""
