@@ -25,6 +25,11 @@ async def join(world: World, person_id: PersonId, room_id: RoomId, sign_in: str)
     return world.join_tokens.make(JoinTicket(person_id, room_id, sign_in))
 
 
+def is_inside(world: World, person_id: PersonId, room_id: RoomId) -> bool:
+    """Whether who asks is in the room already, on another page: of nobody else, and nothing is kept of it."""
+    return world.live_rooms.has(room_id, person_id)
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDoor:
     """A room that this person may enter now, and who leads the class; nobody does in a salle d'essai."""

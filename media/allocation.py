@@ -70,6 +70,12 @@ def sought_bps(wishes: Sequence[Wish[K]], chosen: Mapping[K, int]) -> float:
     return sum(cost if chosen.get(wish.key) == 0 else cost * _RAISED for wish, cost in best)
 
 
+def least_bps(wishes: Sequence[Wish[K]]) -> float:
+    """What there must be for the most important picture to be shown at all; 0 without one."""
+    first = min((wish for wish in wishes if wish.steps_bps), key=lambda wish: wish.rank, default=None)
+    return _price(first, len(first.steps_bps) - 1) if first else 0.0
+
+
 def _better(wish: Wish[K], left: float, *, may_rise: bool) -> tuple[int, float]:
     """The best step for what is left beside the least one, which is paid."""
     paid = wish.steps_bps[-1]

@@ -8,7 +8,7 @@ voices are never held back and never waited for.
 import struct
 from collections.abc import Callable, Iterable, Sequence
 
-from media.allocation import Patience, Wish, allocate, sought_bps
+from media.allocation import Patience, Wish, allocate, least_bps, sought_bps
 from media.departures import Departures
 from media.estimation import START_BPS, Estimator
 from media.fanout import NUMBER_AT
@@ -18,8 +18,10 @@ from media.probing import Train
 from media.resending import Resends
 from rooms.sources import PictureLimit
 
-# What a person who saves data spends on pictures: a readable screen with few frames, or one face.
-SAVING_BPS = 300_000.0
+# What a person who saves data spends on pictures, unless the most important one takes more at least: a readable screen
+# with few frames, or one small face. A screen's lower layer alone may cost 300 kb/s (static/js/lib/encodings.js): twice
+# this saved nothing of it.
+SAVING_BPS = 150_000.0
 # Below that every burst is felt, whatever is wanted.
 _WEAK_BPS = 1_000_000.0
 _FELL, _SHARED_EVERY_S = 0.9, 0.5
@@ -98,12 +100,13 @@ class Bandwidth:
         self._wanted_bps = voices_bps + sum(wish.steps_bps[0] for wish in wishes if wish.steps_bps)
         budget = float("inf") if bps is None else bps - voices_bps
         if self.limit is PictureLimit.SAVING:
-            budget = min(budget, SAVING_BPS)
-            self._wanted_bps = min(self._wanted_bps, voices_bps + SAVING_BPS)
+            saving = max(SAVING_BPS, least_bps(wishes))
+            budget = min(budget, saving)
+            self._wanted_bps = min(self._wanted_bps, voices_bps + saving)
         steps = {} if self.limit is PictureLimit.SOUND_ONLY else self._shared(wishes, budget, now)
         self._sought_bps = voices_bps + sought_bps(wishes, steps)
         if self.limit is PictureLimit.SAVING:
-            self._sought_bps = min(self._sought_bps, voices_bps + SAVING_BPS)
+            self._sought_bps = min(self._sought_bps, self._wanted_bps)
         possible = any(wish.steps_bps for wish in wishes) and self.limit is not PictureLimit.SOUND_ONLY
         if steps or not possible:
             self._nothing_since = None

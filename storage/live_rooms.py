@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from accounts.people import PersonId
 from actions.ports.records import Store
 from actions.ports.rooms import RoomKind
 from rooms.errors import RoomBusy, UnknownRoom
@@ -68,6 +69,12 @@ class LocalLiveRooms:
         """Whether anybody is in it now; who waits at its door is not."""
         local = self._rooms.get(room_id)
         return local is not None and local.room is not None and bool(local.room.members)
+
+    def has(self, room_id: RoomId, person_id: PersonId) -> bool:
+        """Whether this person is in it now, on a page whose socket is there. Asked by nobody but themselves."""
+        local = self._rooms.get(room_id)
+        member = local.room.members.get(person_id) if local is not None and local.room is not None else None
+        return member is not None and any(page.is_online for page in member.connections)
 
     def in_use(self) -> Sequence[RoomId]:
         """The rooms that somebody is in, or at the door of."""

@@ -26,6 +26,10 @@ class LiveRooms(Protocol):
         """Whether anybody is in it now; who waits at its door is not."""
         ...
 
+    def has(self, room_id: RoomId, person_id: PersonId) -> bool:
+        """Whether this person is in it now, on a page whose socket is there. Asked by nobody but themselves."""
+        ...
+
     def in_use(self) -> Sequence[RoomId]:
         """The rooms of this node that somebody is in, or at the door of."""
         ...

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from accounts.errors import TooManyAttempts
-from actions.joining import join
+from actions.joining import is_inside, join
 from formations.errors import OccurrenceCancelled, TooEarly, TooLate
 from rooms.errors import NotAMember, RemovedFromRoom, RoomEnded
 from rooms.ids import RoomId
@@ -30,12 +30,14 @@ class IceServer(Message):
 
 
 class WayIn(Message):
-    """`token`: for the socket's `auth`, good for a minute; `url`: the socket's origin, empty for this one."""
+    """`token`: for the socket's `auth`, good for a minute; `url`: the socket's origin, empty for this one; `inside`:
+    whoever asks is in the room already, on another page."""
 
     token: str
     url: str
     room_id: Id
     ice_servers: list[IceServer]
+    inside: bool
 
 
 @routes.post("/api/v1/rooms/{room_id}/join")
@@ -51,4 +53,5 @@ async def join_room(call: Call[InRoom, Nothing]) -> WayIn:
     token = await join(world, call.person.id, room_id, sign_in_of(call.request))
     relays = call.request.app[RELAYS].ice_servers(world.clock.now(), world.tokens.public_id())
     ice_servers = [IceServer.model_validate(each) for each in relays]
-    return WayIn(token=token, url="", room_id=room_id, ice_servers=ice_servers)
+    inside = is_inside(world, call.person.id, room_id)
+    return WayIn(token=token, url="", room_id=room_id, ice_servers=ice_servers, inside=inside)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from accounts.people import PersonId
 from actions.ports.bus import Notice
 from actions.ports.calendars import Fetched
 from actions.ports.mail import Letter
@@ -132,6 +133,9 @@ class EmptyRooms:
 
     def goes_on(self, room_id: RoomId) -> bool:
         return self.is_in_use(room_id)
+
+    def has(self, room_id: RoomId, person_id: PersonId) -> bool:
+        raise NotImplementedError
 
     def in_use(self) -> Sequence[RoomId]:
         return sorted(self.used)

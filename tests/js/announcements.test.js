@@ -83,3 +83,23 @@ test("losing and finding someone is a detail", () => {
   room.apply("participant_changed", { participant: person("Awa", { microphone: "on" }) });
   assert.deepEqual(said, ["Awa se reconnecte", "Awa est de retour"]);
 });
+
+test("who comes in by a second page is told on the first, whatever the level; others are not, and coming back is no news", () => {
+  const { room, said } = listener("own");
+  const pages = (id, connections) => room.apply("participant_changed", { participant: person(id, { connections }) });
+  pages("Awa", 2);
+  pages("moi", 1);
+  assert.deepEqual(said, []);
+  pages("moi", 2);
+  pages("moi", 2);
+  pages("moi", 1);
+  assert.equal(said.length, 1);
+  assert.match(said[0], /dans une autre fenêtre ou sur un autre appareil/);
+});
+
+test("who shared a screen on a page that is gone shares it no more, and others hear so", () => {
+  const { room, said } = listener("essential");
+  room.apply("published", { publication: publication("s1", "Awa", "screen") });
+  room.apply("unpublished", { publication_id: "s1" });
+  assert.deepEqual(said, ["Awa partage son écran", "Awa ne partage plus son écran"]);
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isSmall, place, room as roomFor } from "../../static/js/models/geometry.js";
 import { capacity, grid, Layout, MOST_WANTED, wanted } from "../../static/js/models/layout.js";
+import { laterInWords, pinInWords, pinnedInWords, pinOfInWords } from "../../static/js/models/pins.js";
 import { Room } from "../../static/js/models/room.js";
 import { person, publication, welcome } from "./given.js";
 
@@ -12,6 +13,7 @@ function given({ people = [], publications = [], speaking = [] } = {}) {
   layout.notice(room);
   return { room, layout };
 }
+const plain = (words) => words.replaceAll("\u00a0", " ");
 const who = (tiles) => tiles.map((each) => each.participantId);
 
 test("alone, one sees oneself", () => {
@@ -261,4 +263,27 @@ test("on a stage that stands upright a screen leaves its dark bands to people", 
     assert.ok(new Set(small.map((box) => box.y)).size > 1, "several rows");
     assert.ok(Math.min(...small.map((box) => box.width)) >= 92);
   }
+});
+
+test("a picture that is pinned is called large only where it is", () => {
+  const { room, layout } = given({ people: [person("Awa"), person("Bo")], speaking: ["Bo"] });
+  layout.pin("Awa");
+  const said = () => {
+    const view = layout.view(room);
+    assert.equal(layout.arrange(room).view, view);
+    const large = view !== "gallery" && who(layout.arrange(room).main)[0] === "Awa" && layout.arrange(room).main[0].source === "camera";
+    assert.equal(/^Épingler en grand$/.test(pinInWords(view)), large);
+    assert.equal(/épinglée en grand\.$/.test(pinnedInWords("Awa", "person", view)), large);
+    assert.equal(laterInWords("Awa", view) === "", large);
+    return [view, plain(laterInWords("Awa", view))];
+  };
+  assert.deepEqual(said(), ["speaker", ""]);
+  room.apply("published", { publication: publication("s1", "Bo", "screen") });
+  layout.notice(room);
+  assert.deepEqual(said(), ["presentation", "En grand après le partage : Awa"]);
+  layout.choose("gallery");
+  assert.deepEqual(said(), ["gallery", "En grand hors de la galerie : Awa"]);
+  layout.choose("speaker");
+  assert.deepEqual(said(), ["speaker", ""]);
+  assert.match(pinOfInWords("Awa", "presentation"), /Awa en grand, après/);
 });

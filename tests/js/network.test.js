@@ -6,6 +6,8 @@ import { between, judge, Network } from "../../static/js/models/network.js";
 const NOTHING = { at: 0, bytesIn: 0, bytesOut: 0, packetsIn: 0, lostIn: 0, heard: 0, concealed: 0, frames: 0, freezes: 0, packetsOut: 0, lostOut: null, rttMs: null, path: "udp", height: 0 };
 const FINE = { kbpsIn: 900, kbpsOut: 300, lostIn: 0, lostOut: 0, concealed: 0, rttMs: 40, framesPerS: 25, freezes: 0, height: 360, path: "udp" };
 
+const words = (network, camera = "on") => network.inWords({ camera });
+
 /** @param {Network} network @param {number[]} losses of each two seconds, in packets of a hundred */
 function live(network, ...losses) {
   let last = { ...NOTHING, at: network.at ?? 0, packetsIn: network.packets ?? 0, lostIn: network.lost ?? 0 };
@@ -50,8 +52,8 @@ test("pictures that the network does not carry are told of, and forgotten with t
   const told = [];
   network.subscribe(({ type, before }) => told.push([type, before]));
   network.hold({ publication_ids: ["a"], sound_only: true });
-  assert.equal(network.words.tone, "caution");
-  assert.match(network.words.text, /vous gardez le son/);
+  assert.equal(words(network).tone, "caution");
+  assert.match(words(network).text, /vous gardez le son/);
   network.forget();
   assert.deepEqual(told, [["held", false], ["held", true]]);
   assert.equal(network.held.size, 0);
@@ -60,9 +62,9 @@ test("pictures that the network does not carry are told of, and forgotten with t
 test("a good connection that carries not everything is called fair", () => {
   const network = new Network();
   live(network, 0);
-  assert.match(network.words.text, /bonne/);
+  assert.match(words(network).text, /bonne/);
   network.hold({ publication_ids: ["a"], sound_only: false });
-  assert.match(network.words.text, /moyenne/);
+  assert.match(words(network).text, /moyenne/);
 });
 
 test("a choice is told once", () => {
@@ -128,4 +130,19 @@ test("a picture that is missing says why: the network, the choice to save data, 
   assert.equal(why(), "");
   network.choose("sound_only");
   assert.equal(why(), "Son seul : images masquées, à votre demande");
+});
+
+test("a network that loses on both ways is one weak network, whichever way loses more just now", () => {
+  for (const [lostIn, lostOut] of [[0.08, 0.12], [0.12, 0.08], [0.11, 0.11], [0.09, 0.14]])
+    assert.equal(judge({ ...FINE, lostIn, lostOut }), "poor", `${lostIn} ${lostOut}`);
+  assert.equal(judge({ ...FINE, lostIn: 0.05, lostOut: 0.05 }), "fair");
+});
+
+test("there is one piece of advice at a time, and nobody turns off what is off", () => {
+  const network = new Network();
+  network.quality = "unheard";
+  assert.equal(words(network).advice.replaceAll("\u00a0", " "), "Coupez votre caméra : votre voix passera mieux.");
+  assert.equal(words(network, "off").advice, "Rapprochez-vous de la borne Wi-Fi ou branchez un câble.");
+  network.quality = "poor";
+  assert.equal(words(network).advice, "Rapprochez-vous de la borne Wi-Fi ou branchez un câble.");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forget, remember, returning } from "../../static/js/lib/returning.js";
 
-const STAY = { clientId: "a", microphone: true, camera: false };
+const STAY = { clientId: "a", microphone: true, camera: false, screen: true };
 
 const given = (state = null) => {
   const entry = { state, writes: 0, replaceState: (next) => { entry.state = structuredClone(next); entry.writes += 1; } };

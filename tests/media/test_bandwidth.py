@@ -65,6 +65,17 @@ def test_people_may_want_less(limit: PictureLimit, steps: dict[str, int]) -> Non
     assert not line.bandwidth.is_sound_only(60.0) or limit is PictureLimit.NONE
 
 
+def test_who_saves_data_keeps_the_screen_with_as_few_frames_as_it_has_and_little_else() -> None:
+    line = Line().measured()
+    full = Wish("screen", Rank.SCREEN, (280_000, 210_000, 170_000))
+    assert line.bandwidth.share([CAMERA, full], 45_000, 0.0)["screen"] == 0
+    line.bandwidth.limit = PictureLimit.SAVING
+    for at in range(1, 5):
+        held = Wish("screen", Rank.SCREEN, full.steps_bps, 280_000 if at == 1 else 170_000)
+        assert line.bandwidth.share([CAMERA, held], 45_000, float(at)) == {"screen": 2}
+    assert line.bandwidth.share([SCREEN], 45_000, 9.0) == {"screen": 1}
+
+
 def test_sound_only_is_said_after_a_while_and_not_for_those_who_show_nothing() -> None:
     line = Line().measured()
     line.bandwidth.share([CAMERA], START_BPS, 0.0)

@@ -1,5 +1,7 @@
 """The way into a room over HTTP, with the whole application."""
 
+from typing import Any
+
 import aiohttp
 import pytest
 import socketio
@@ -11,7 +13,7 @@ from tests.server.served import migrated_file, served
 __all__ = ["migrated_file", "served"]
 
 
-async def ask_to_join(served: Classroom, word: str | None, room_id: str) -> tuple[int, dict[str, str]]:
+async def ask_to_join(served: Classroom, word: str | None, room_id: str) -> tuple[int, dict[str, Any]]:
     bearer = await create_token(served.world, f"{word}@example.org") if word else "nobody's"
     headers = {"Authorization": f"Bearer {bearer}"}
     async with (
@@ -28,6 +30,8 @@ async def test_a_member_gets_a_token_that_opens_the_socket(served: Classroom) ->
     auth = {"token": answer["token"], "after": None, "client_id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
     await client.connect(served.url, auth=auth, transports=["websocket"])
     assert client.connected
+    inside = [(await ask_to_join(served, word, served.room_id))[1]["inside"] for word in ("ada", "basile")]
+    assert (answer["inside"], *inside) == (False, True, False)
     await client.disconnect()
     await client.shutdown()
 

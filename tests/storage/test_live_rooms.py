@@ -1,13 +1,14 @@
 """One owner for each room; loaded once, dropped when empty."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from formations.room_settings import NOTHING_CHOSEN
 from rooms.errors import RoomBusy, UnknownRoom
-from rooms.ids import RoomId
-from rooms.participants import Member
+from rooms.ids import ClientId, ConnectionId, RoomId
+from rooms.participants import Connection, Member
 from storage.database import Database
 from storage.live_rooms import LocalLiveRooms
 from tests.storage.planted import Planted, a_message, an_id, plant
@@ -118,3 +119,16 @@ async def test_an_error_inside_lets_the_next_one_in(database: Database) -> None:
             raise RuntimeError
     async with live.hold(planted.class_room):
         pass
+
+
+async def test_it_knows_who_is_in_on_a_page_that_is_there(database: Database) -> None:
+    planted = await planted_in(database)
+    live, room_id, ada = LocalLiveRooms(database), planted.class_room, planted.ada.id
+    connection = Connection(ConnectionId("page"), ClientId("client"))
+    asked = [live.has(room_id, ada)]
+    async with live.hold(room_id) as room:
+        room.members[ada] = Member(ada, "Ada", False, False, 0.0, (connection,))
+    asked += [live.has(room_id, ada), live.has(room_id, planted.basile.id)]
+    async with live.hold(room_id) as room:
+        room.change_member(ada, connections=(replace(connection, lost_at=1.0),))
+    assert [*asked, live.has(room_id, ada)] == [False, True, False, False]

@@ -4,6 +4,7 @@
  */
 import { io } from "../../vendor/socket.io.esm.min.js";
 import { Classroom } from "../lib/classroom.js";
+import { unshared } from "../lib/device_words.js";
 import { remembered } from "../lib/devices.js";
 import { forget, remember, returning } from "../lib/returning.js";
 import { t } from "../lib/strings.js";
@@ -58,12 +59,13 @@ export class PreauClass extends LiveElement {
    * After a reload: in at once, with the devices that were on.
    * @param {import("../lib/returning.js").Stay} stay
    */
-  async #comeBack({ microphone, camera, pinned = null, interpreter = null }) {
+  async #comeBack({ microphone, camera, screen = false, pinned = null, interpreter = null }) {
     const waiting = el("p", { class: "notice", role: "status" }, t("Vous revenez dans la classe…"));
     this.replaceChildren(waiting);
     this.#entered = this.#opening = true;
     this.classroom.layout.pin(pinned, "person");
     this.classroom.layout.pin(interpreter, "interpreter");
+    if (screen) this.classroom.own.problems.screen = unshared();
     this.classroom.enter();
     await this.classroom.own.begin({ microphone, camera });
     this.#opening = false;
@@ -73,7 +75,7 @@ export class PreauClass extends LiveElement {
   #remember() {
     const { clientId, connection, own, layout } = this.classroom;
     if (connection.phase !== "live" || this.#opening) return; // devices that are on their way are not off
-    remember({ clientId, microphone: own.microphone === "on", camera: own.camera === "on", pinned: layout.pinned, interpreter: layout.interpreter });
+    remember({ clientId, microphone: own.microphone === "on", camera: own.camera === "on", screen: own.screen, pinned: layout.pinned, interpreter: layout.interpreter });
   }
 
   #before() {

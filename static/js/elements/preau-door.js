@@ -5,6 +5,7 @@
 import { ownZone } from "../lib/hours.js";
 import { join, JoinRefused } from "../lib/join.js";
 import { t } from "../lib/strings.js";
+import { insideInWords } from "../models/connection.js";
 import { inWords, nextChange } from "../models/waiting.js";
 import { el, say } from "./build.js";
 import { icon } from "./icon.js";
@@ -42,8 +43,9 @@ export class PreauDoor extends LiveElement {
   async ask() {
     clearTimeout(this.#timer);
     try {
-      this.#held = { ticket: await join(this.roomId, { deadlineMs: DEADLINE_MS }), at: performance.now() };
-      this.#say("open", "door-open", t("La salle est ouverte."), "");
+      const ticket = await join(this.roomId, { deadlineMs: DEADLINE_MS });
+      this.#held = { ticket, at: performance.now() };
+      this.#say("open", "door-open", t("La salle est ouverte."), ticket.inside ? insideInWords() : "");
     } catch (error) {
       const { code, facts } = error instanceof JoinRefused ? error : { code: "unreachable", facts: {} };
       this.#shut(code, facts);

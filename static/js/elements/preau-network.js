@@ -31,12 +31,14 @@ export class PreauNetwork extends LiveElement {
     const summary = el("summary", { "data-control": "figures" }, t("Les chiffres de ce navigateur"));
     const privacy = el("p", { class: "network-advice" }, t("Ces chiffres restent dans ce navigateur : ils ne sont ni envoyés ni gardés."));
     this.replaceChildren(words, this.#limits(), el("details", { class: "network-details" }, summary, privacy, this.#figures));
-    this.until(this.classroom.network.subscribe(this.soon));
+    this.until(this.classroom.network.subscribe(this.soon), this.classroom.own.subscribe(this.soon));
     this.render();
   }
 
   render() {
-    const { words, figures, quality, chosen } = this.classroom.network;
+    const { network, own } = this.classroom;
+    const { figures, quality, chosen } = network;
+    const words = network.inWords(own);
     const status = this.querySelector("[data-network]");
     if (status) {
       status.className = `notice${words.tone === "caution" ? " notice-caution" : ""}`;

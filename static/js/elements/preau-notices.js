@@ -2,15 +2,17 @@
  * <preau-notices>: above the stage, what happens to the connection and to oneself; and, unseen, what screen readers
  * are told. Rule: a notice pushes, it never covers.
  */
+import { canShareScreen } from "../lib/devices.js";
 import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
+import { entersTwice } from "../models/connection.js";
 import { changeInWords, leadsInWords, stillNews, whyNot } from "../models/means.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
 
 const CLEAR_MS = 4000; // an announcement that stays would be found again by whoever reads the page line by line
-const HEARD_AFTER_MS = 500; // a region that comes with its words is not read
+const HEARD_AFTER_MS = 500;
 
 export class PreauNotices extends LiveElement {
   #banner = el("div", { class: "notice", role: "status", "data-banner": true, hidden: true });
@@ -19,10 +21,12 @@ export class PreauNotices extends LiveElement {
   #urgent = el("div", { class: "visually-hidden", role: "alert", "data-announcements": "urgent" });
   /** @type {{given: import("../lib/wire.js").Means[], taken: import("../lib/wire.js").Means[]}} what the notice of means says */
   #news = { given: [], taken: [] };
+  #readFrom = 0; // what is said before is not read: a region that comes with its words is not
   #networkClosed = ""; // what the notice said when it was closed: it comes back when there is something else to say
 
   connectedCallback() {
     this.replaceChildren(this.#banner, this.#told, this.#polite, this.#urgent);
+    this.#readFrom = performance.now() + HEARD_AFTER_MS;
     const { connection, announcements, room, own, network } = this.classroom;
     this.until(
       connection.subscribe(this.soon),
@@ -30,8 +34,10 @@ export class PreauNotices extends LiveElement {
       room.subscribe((change) => change.type === "muted" && change.byModerator && room.isMe(change.participantId ?? "") && this.#muted()),
       room.subscribe(({ type, given = [], taken = [] }) => type === "means" && !room.moderating && this.#means(given, taken)),
       room.subscribe((change) => change.type === "leads" && this.#leads(change.leads ?? false)),
+      room.subscribe((change) => this.#twice(change)),
       room.subscribe((change) => ["moved", "extended"].includes(change.type) && this.#newHours()),
       own.subscribe(() => this.#devices()),
+      own.subscribe(() => this.#network()),
       own.loudspeaker.subscribe(() => this.#devices()),
       network.subscribe((change) => change.type !== "figures" && this.#network()),
       network.subscribe(({ saves }) => saves && this.#saving()),
@@ -72,12 +78,19 @@ export class PreauNotices extends LiveElement {
     this.#tell("leads", "settings", leadsInWords(leads));
   }
 
+  /** @param {import("../models/room.js").RoomChange} change */
+  #twice(change) {
+    const { room } = this.classroom;
+    if (entersTwice(change, room)) this.#tell("twice", "panel", entersTwice(change, room));
+    else if (room.me?.connections === 1) this.#withdraw("twice");
+  }
+
   #mutedOnEntry() {
-    const { own, room, announcements } = this.classroom;
+    const { own, room } = this.classroom;
     if (own.microphone !== "off" || !room.may("microphone")) return;
     const words = t("Votre micro est coupé à l'arrivée ; vous pouvez l'ouvrir quand vous voulez.");
     this.#tell("muted", "microphone-off", words);
-    setTimeout(() => this.isConnected && announcements.say(words), HEARD_AFTER_MS);
+    this.#say(words, false);
   }
 
   render() {
@@ -116,7 +129,7 @@ export class PreauNotices extends LiveElement {
     const works = own.microphone === "on" || own.microphone === "off";
     this.#device("microphone", own.problems.microphone, works ? "microphone" : "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
     this.#device("camera", own.problems.camera, "camera-off", () => own.dismiss("camera"), this.#ways("camera"));
-    this.#device("screen", own.problems.screen, "screen", () => own.dismiss("screen"), []);
+    this.#device("screen", own.problems.screen, "screen", () => own.dismiss("screen"), canShareScreen() && this.classroom.room.may("screen") ? [this.#share()] : []);
     this.#device("loudspeaker", own.loudspeaker.problem, "volume-off", () => own.loudspeaker.dismiss(), [this.#choose("loudspeaker")]);
   }
 
@@ -132,7 +145,13 @@ export class PreauNotices extends LiveElement {
     if (!problem) return focused ? this.#elsewhere() : undefined;
     this.#tell(kind, sign, problem, ways, dismiss);
     if (focused) /** @type {HTMLElement | null} */ (this.#told.querySelector(`[data-told=${kind}] button`))?.focus();
-    this.classroom.announcements.say(problem, { urgent: true });
+    this.#say(problem, true);
+  }
+
+  /** @param {string} words @param {boolean} urgent */
+  #say(words, urgent) {
+    const say = () => this.isConnected && this.classroom.announcements.say(words, { urgent });
+    setTimeout(say, Math.max(0, this.#readFrom - performance.now()));
   }
 
   /** @param {string} about what is over */
@@ -165,6 +184,12 @@ export class PreauNotices extends LiveElement {
     return el("button", { type: "button", class: "button button-small", "data-control": `choose-${kind}`, onclick: ask }, words[kind]);
   }
 
+  /** The browser asks which screen, and wants a click before. */
+  #share() {
+    const share = () => void this.classroom.own.setScreen(true);
+    return el("button", { type: "button", class: "button button-small", "data-control": "share-again", onclick: share }, t("Partager à nouveau"));
+  }
+
   /** Where one chooses to receive less. */
   #receive() {
     const ask = () => this.dispatchEvent(new CustomEvent("network", { bubbles: true }));
@@ -179,14 +204,16 @@ export class PreauNotices extends LiveElement {
   }
 
   #network() {
-    const { soundOnly, quality, words, chosen, held, limit } = this.classroom.network;
+    const { soundOnly, quality, chosen, held, limit } = this.classroom.network;
+    const words = this.classroom.network.inWords(this.classroom.own);
     const saving = this.#told.querySelector("[data-told=saving]");
     if (saving && limit === "saving" && held.size) this.#tell("saving", "network", chosen);
     else if (saving) this.#withdraw("saving");
     const known = this.#told.querySelector("[data-told=network]");
     const weak = soundOnly || quality === "poor" || quality === "unheard";
     if (!weak) this.#networkClosed = "";
-    if (known?.getAttribute("data-words") === words.text || (weak && this.#networkClosed === words.text)) return;
+    if (known?.getAttribute("data-words") === words.text) return say(/** @type {HTMLElement} */ (known.querySelector("[data-advice]")), words.advice);
+    if (weak && this.#networkClosed === words.text) return;
     const focused = known?.contains(document.activeElement);
     known?.remove();
     if (weak) this.#weak(words, focused ?? false);
@@ -199,7 +226,7 @@ export class PreauNotices extends LiveElement {
    */
   #weak({ text, advice }, focused) {
     const summary = el("summary", { "data-control": "advice" }, el("span", {}, text), icon("chevron-right"));
-    const body = el("details", { class: "notice-body" }, summary, el("p", {}, advice), el("div", { class: "notice-ways" }, this.#receive()));
+    const body = el("details", { class: "notice-body" }, summary, el("p", { "data-advice": true }, advice), el("div", { class: "notice-ways" }, this.#receive()));
     const closed = () => (this.#networkClosed = text);
     this.#show("network", "network", body, closed, text);
     if (focused) summary.focus();

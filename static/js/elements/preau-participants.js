@@ -3,6 +3,7 @@
  * about it. Nobody is ever invisible.
  */
 import { t } from "../lib/strings.js";
+import { pinInWords } from "../models/pins.js";
 import { confirm } from "./ask.js";
 import { avatar, el, keep, put, say } from "./build.js";
 import { icon } from "./icon.js";
@@ -67,7 +68,7 @@ export class PreauParticipants extends LiveElement {
     const now = classroom.layout.pinOf(id);
     const item = (/** @type {import("../models/layout.js").Pin} */ pin, /** @type {string} */ words) =>
       ({ words, sign: "pin", kind: /** @type {const} */ ("checkbox"), checked: now === pin, control: `pin-${pin}`, act: () => classroom.pin(id, pin) });
-    return [item("person", t("Épingler en grand")), item("interpreter", t("Épingler comme interprète"))];
+    return [item("person", pinInWords(classroom.layout.view(classroom.room))), item("interpreter", t("Épingler comme interprète"))];
   }
 
   /** @param {string} id @param {string} name @returns {import("./popup.js").Item[]} */

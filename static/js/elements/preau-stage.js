@@ -6,6 +6,7 @@ import { t, tn } from "../lib/strings.js";
 import { wanted } from "../models/layout.js";
 import { isSmall, place, room as roomFor } from "../models/geometry.js";
 import { reactionName } from "../models/announcements.js";
+import { laterInWords } from "../models/pins.js";
 import { el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { InView } from "./in_view.js";
@@ -19,6 +20,7 @@ export const REACTION_SIGNS = { thumbs_up: "thumbs-up", clap: "clap", heart: "he
 export class PreauStage extends LiveElement {
   #tiles = el("div", { class: "tiles", role: "list", "aria-label": t("Personnes et écrans à l'image") });
   #speaking = el("p", { class: "stage-speaking", "data-speaking-line": true });
+  #later = el("span", { class: "stage-later quiet" });
   #hidden = el("span", { class: "stage-hidden quiet" });
   #reactions = el("div", { class: "stage-reactions", "aria-hidden": "true" });
   #pages = el("div", { class: "stage-pages", hidden: true });
@@ -30,7 +32,7 @@ export class PreauStage extends LiveElement {
 
   connectedCallback() {
     this.#pages.append(this.#turn(-1, "chevron-left", t("Page précédente")), this.#turned, this.#turn(1, "chevron-right", t("Page suivante")));
-    const line = el("div", { class: "stage-line" }, this.#speaking, this.#reactions, this.#hidden, this.#pages);
+    const line = el("div", { class: "stage-line" }, this.#speaking, this.#reactions, this.#later, this.#hidden, this.#pages);
     this.replaceChildren(this.#tiles, line);
     const { room, layout, own } = this.classroom;
     this.until(room.subscribe((change) => this.#changed(change)), layout.subscribe(this.soon), own.subscribe(this.soon));
@@ -99,9 +101,11 @@ export class PreauStage extends LiveElement {
 
   /** @param {import("../models/layout.js").Arrangement} shown */
   #tell(shown) {
-    const { room } = this.classroom;
+    const { room, layout } = this.classroom;
     const names = room.speaking.map((id) => (room.isMe(id) ? t("vous") : room.nameOf(id))).filter(Boolean);
     say(this.#speaking, names.length ? tn(names.length, "Parle : {names}", "Parlent : {names}", { names: names.join(", ") }) : "");
+    const pinned = room.participants.get(layout.pinned ?? "");
+    say(this.#later, pinned ? laterInWords(room.isMe(pinned.participant_id) ? t("Vous") : pinned.name, shown.view) : "");
     const hidden = shown.view === "gallery" ? 0 : shown.hidden;
     say(this.#hidden, hidden ? tn(hidden, "et {count} autre personne", "et {count} autres personnes") : "");
     this.#pages.hidden = shown.pages < 2;

@@ -4,6 +4,7 @@
  * that moves stops.
  */
 import { t } from "../lib/strings.js";
+import { pinInWords, pinOfInWords } from "../models/pins.js";
 import { avatar, el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -65,7 +66,8 @@ export class PreauTile extends LiveElement {
     put(this, "data-pin", pin);
     const speaking = this.hasAttribute("data-speaking");
     const elsewhere = this.hasAttribute("data-elsewhere");
-    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, speaking, elsewhere, why]);
+    const view = this.classroom.layout.view(this.classroom.room);
+    const key = JSON.stringify([name, participant.microphone, participant.presence, participant.hand, pin, view, speaking, elsewhere, why]);
     if (this.#drawn === key) return;
     this.#drawn = key;
     const interprets = pin === "interpreter" && !screen ? [sign("pin", t("interprète, toujours en vue"), "tile-interpreter")] : [];
@@ -75,8 +77,8 @@ export class PreauTile extends LiveElement {
     if (elsewhere) this.#face.append(el("p", { class: "tile-elsewhere" }, t("Caméra allumée sur un autre appareil")));
     if (why) this.#face.append(el("p", { class: "tile-held" }, icon(this.classroom.network.limit === "sound_only" ? "camera-off" : "network"), el("span", {}, why)));
     put(this.#pin, "aria-pressed", String(pin === "person"));
-    put(this.#pin, "aria-label", t("Épingler {name} en grand", { name }));
-    put(this.#pin, "title", t("Épingler en grand"));
+    put(this.#pin, "aria-label", pinOfInWords(name, view));
+    put(this.#pin, "title", pinInWords(view));
   }
 
   /**

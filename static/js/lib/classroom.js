@@ -178,7 +178,7 @@ export class Classroom {
   pin(participantId, pin) {
     const on = this.layout.pinOf(participantId) !== pin;
     this.layout.pin(on ? participantId : null, pin);
-    this.announcements.pinned(this.room.nameOf(participantId), on ? pin : null);
+    this.announcements.pinned(this.room.nameOf(participantId), on ? pin : null, this.layout.view(this.room));
   }
 
   /** @param {boolean} hears whether the browser lets the page play */

@@ -69,6 +69,11 @@ export function replaced(lost, taken) {
     : t("Votre micro ne répond plus ({lost}) : il est peut-être débranché. Un autre le remplace : {taken}.", { lost, taken });
 }
 
+/** A browser shares nothing anew without being asked. */
+export function unshared() {
+  return t("Votre écran n'est plus partagé : la page s'est rechargée.");
+}
+
 /** @param {string} name */
 export function returned(name) {
   return t("Votre micro est de nouveau branché, et c'est lui qui sert : {name}.", { name });

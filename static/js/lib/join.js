@@ -2,7 +2,8 @@
  * Asking for the way into a room. Rule: a question that hangs is given up, and a refusal keeps its facts
  * (`opens_at`, `reason`, …) for the sentence the person reads.
  *
- * @typedef {{token: string, url: string, room_id: string, ice_servers?: RTCIceServer[]}} Ticket
+ * @typedef {{token: string, url: string, room_id: string, ice_servers?: RTCIceServer[],
+ *   inside?: boolean}} Ticket inside: one is in the room by another page
  */
 
 const ANSWER_DEADLINE_MS = 4000; // a request lost in a dead network would otherwise wait for minutes

@@ -3,7 +3,7 @@
  * history and is written nowhere else; only a reload asks for it: a copy of the tab, or coming back to the address
  * later, begins before joining, as nobody is shown to others by accident.
  *
- * @typedef {{clientId: string, microphone: boolean, camera: boolean, pinned?: string | null, interpreter?: string | null}} Stay
+ * @typedef {{clientId: string, microphone: boolean, camera: boolean, screen?: boolean, pinned?: string | null, interpreter?: string | null}} Stay
  */
 
 const MEMORY = "preau.class";

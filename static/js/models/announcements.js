@@ -8,8 +8,10 @@
  * @typedef {{text: string, urgent?: boolean}} Announcement
  */
 import { t } from "../lib/strings.js";
+import { entersTwice } from "./connection.js";
 import { changeInWords, leadsInWords } from "./means.js";
 import { Observable } from "./observable.js";
+import { pinnedInWords } from "./pins.js";
 
 /** @type {Record<Level, number>} */
 const DEPTH = { own: 0, essential: 1, all: 2 };
@@ -50,11 +52,9 @@ export class Announcements extends Observable {
     this.say(soundOnly ? t("Votre réseau est trop faible pour les images : vous gardez le son.") : t("Les images sont de retour."));
   }
 
-  /** @param {string} name @param {import("./layout.js").Pin | null} pin */
-  pinned(name, pin) {
-    if (pin === "interpreter") this.say(t("L'image de {name} est épinglée comme celle de l'interprète : elle reste en vue.", { name }));
-    else if (pin) this.say(t("L'image de {name} est épinglée en grand.", { name }));
-    else this.say(t("L'image de {name} n'est plus épinglée.", { name }));
+  /** @param {string} name @param {import("./layout.js").Pin | null} pin @param {import("./layout.js").View} view */
+  pinned(name, pin, view) {
+    this.say(pinnedInWords(name, pin, view));
   }
 
   /** @param {Room} room @param {number} now */
@@ -74,7 +74,10 @@ const WORDS = {
   joined: ({ participant }, room) =>
     participant && !room.isMe(participant.participant_id) ? { text: t("{name} arrive", { name: participant.name }), depth: "all" } : null,
   left: ({ participant }) => (participant ? { text: t("{name} a quitté la salle", { name: participant.name }), depth: "all" } : null),
-  changed: ({ participant, before }) => presence(participant, before),
+  changed: (change, room) => {
+    const twice = entersTwice(change, room);
+    return twice ? { text: twice, depth: "own" } : presence(change.participant, change.before);
+  },
   hand_raised: ({ participantId = "" }, room) =>
     room.isMe(participantId)
       ? { text: t("Votre main est levée"), depth: "own" }

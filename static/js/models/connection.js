@@ -9,6 +9,21 @@
 import { t } from "../lib/strings.js";
 import { Observable } from "./observable.js";
 
+/** Before joining, for who is in the class by another page: nobody is put out of it. */
+export function insideInWords() {
+  return t("Vous êtes déjà dans cette classe, dans une autre fenêtre ou sur un autre appareil, et vous y resterez : gardez un seul micro ouvert.");
+}
+
+/**
+ * What a page is told when its person comes in by another one; else nothing.
+ * @param {import("./room.js").RoomChange} change @param {import("./room.js").Room} room
+ */
+export function entersTwice({ type, participant, before }, room) {
+  if (type !== "changed" || !participant || !before || !room.isMe(participant.participant_id)) return "";
+  const comes = participant.connections > before.connections;
+  return comes ? t("Vous êtes aussi dans cette classe dans une autre fenêtre ou sur un autre appareil. Gardez un seul micro ouvert.") : "";
+}
+
 /** @extends {Observable<{type: "phase" | "media" | "network", before: string}>} */
 export class ConnectionState extends Observable {
   /** @type {Phase} */

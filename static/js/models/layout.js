@@ -88,11 +88,17 @@ export class Layout extends Observable {
     this.#screens = screens;
   }
 
+  /** @param {Room} room @returns {View} */
+  view(room) {
+    return room.screens().length && !this.#screenSetAside ? "presentation" : this.choice;
+  }
+
   /** @param {Room} room @returns {Arrangement} */
   arrange(room) {
     const screens = room.screens();
-    if (screens.length && !this.#screenSetAside) return this.#presentation(room, screens);
-    return this.choice === "gallery" ? this.#gallery(room, screens) : this.#speaker(room, screens);
+    const view = this.view(room);
+    if (view === "presentation") return this.#presentation(room, screens);
+    return view === "gallery" ? this.#gallery(room, screens) : this.#speaker(room, screens);
   }
 
   /** @param {Room} room @param {Publication[]} screens @returns {Arrangement} */

@@ -6,6 +6,7 @@
  * @typedef {import("../lib/network_figures.js").Sample} Sample
  * @typedef {"none" | "saving" | "sound_only"} Limit
  * @typedef {"unknown" | "good" | "fair" | "poor" | "unheard"} Quality
+ * @typedef {{tone: "good" | "note" | "caution", text: string, advice: string}} Words
  * @typedef {{kbpsIn: number, kbpsOut: number, lostIn: number, lostOut: number | null, concealed: number, rttMs: number | null,
  *   framesPerS: number, freezes: number, height: number, path: string}} Figures
  */
@@ -100,20 +101,24 @@ export class Network extends Observable {
     return tn(this.held.size, "Pour économiser les données, {count} image n'est pas reçue.", "Pour économiser les données, {count} images ne sont pas reçues.");
   }
 
-  /** @returns {{tone: "good" | "note" | "caution", text: string, advice: string}} */
-  get words() {
+  /**
+   * How it is, and the one thing that helps most.
+   * @param {{camera: string}} own what one sends
+   * @returns {Words}
+   */
+  inWords({ camera }) {
     if (this.soundOnly)
       return {
         tone: "caution",
         text: t("Réseau faible : vous gardez le son."),
         advice: t("Les images reviendront d'elles-mêmes. En attendant, rapprochez-vous de la borne Wi-Fi ou branchez un câble."),
       };
-    if (this.quality === "good" && this.held.size && this.limit === "none") return WORDS.fair();
-    return WORDS[this.quality]();
+    if (this.quality === "good" && this.held.size && this.limit === "none") return WORDS.fair(false);
+    return WORDS[this.quality](camera === "on");
   }
 }
 
-/** @type {Record<Quality, () => {tone: "good" | "note" | "caution", text: string, advice: string}>} */
+/** @type {Record<Quality, (showing: boolean) => Words>} showing: one's camera is on */
 const WORDS = {
   unknown: () => ({ tone: "note", text: t("Votre connexion est en cours de mesure."), advice: "" }),
   good: () => ({ tone: "good", text: t("Votre connexion est bonne."), advice: "" }),
@@ -122,17 +127,17 @@ const WORDS = {
     text: t("Votre connexion est moyenne."),
     advice: t("Si le son se coupe, fermez les téléchargements et les vidéos ouvertes à côté."),
   }),
-  unheard: () => ({
+  unheard: (showing) => ({
     tone: "caution",
     text: t("Les autres vous reçoivent mal."),
-    advice: t("Coupez votre caméra : votre voix passera mieux."),
+    advice: showing ? t("Coupez votre caméra : votre voix passera mieux.") : comeNearer(),
   }),
-  poor: () => ({
-    tone: "caution",
-    text: t("Votre connexion est faible."),
-    advice: t("Le son ou les images peuvent se couper. Rapprochez-vous de la borne Wi-Fi ou branchez un câble. Sinon, choisissez « Son seul »."),
-  }),
+  poor: () => ({ tone: "caution", text: t("Votre connexion est faible."), advice: comeNearer() }),
 };
+
+function comeNearer() {
+  return t("Rapprochez-vous de la borne Wi-Fi ou branchez un câble.");
+}
 
 /** @param {Sample} before @param {Sample} now @returns {Figures} */
 export function between(before, now) {
@@ -154,11 +159,15 @@ export function between(before, now) {
   };
 }
 
-/** @param {Figures} figures @returns {Quality} */
+/**
+ * Only who receives well is told of the way out alone: a network that loses on both is one weak network, whichever
+ * way loses more in these two seconds.
+ * @param {Figures} figures @returns {Quality}
+ */
 export function judge(figures) {
-  const over = (/** @type {typeof FAIR} */ limit) =>
-    figures.lostIn > limit.lost || figures.concealed > limit.concealed || (figures.rttMs ?? 0) > limit.rttMs;
-  if (over(POOR)) return "poor";
-  if ((figures.lostOut ?? 0) > POOR.lost) return "unheard";
-  return over(FAIR) || (figures.lostOut ?? 0) > FAIR.lost ? "fair" : "good";
+  const receives = (/** @type {typeof FAIR} */ limit) =>
+    figures.lostIn <= limit.lost && figures.concealed <= limit.concealed && (figures.rttMs ?? 0) <= limit.rttMs;
+  const sends = (/** @type {typeof FAIR} */ limit) => (figures.lostOut ?? 0) <= limit.lost;
+  if (receives(FAIR)) return sends(FAIR) ? "good" : sends(POOR) ? "fair" : "unheard";
+  return receives(POOR) && sends(POOR) ? "fair" : "poor";
 }
