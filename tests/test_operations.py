@@ -143,6 +143,13 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
             assert (page.parent / link).exists(), (page.relative_to(ROOT), link)
 
 
+def test_every_decision_is_listed_by_its_title() -> None:
+    listed = (ROOT / "docs/adr/README.md").read_text()
+    for decision in (ROOT / "docs/adr").glob("0*.md"):
+        title = decision.read_text().splitlines()[0].removeprefix("# ")
+        assert f"- [{title}]({decision.name})\n" in listed
+
+
 def test_every_setting_named_in_the_docs_exists() -> None:
     from server.settings import PREFIX, Settings
 
