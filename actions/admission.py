@@ -13,7 +13,7 @@ from actions.ports.formations import Planned
 from actions.ports.live import LiveRooms
 from actions.ports.records import Records
 from actions.ports.rooms import RoomKind, RoomRecord
-from actions.relations import all_related, related
+from actions.relations import related, seen_by
 from formations.formations import FormationId
 from formations.occurrences import OccurrenceId
 from formations.opening import Opening, opening, require_open
@@ -78,8 +78,8 @@ async def belonging(records: Records, person_id: PersonId, room_id: RoomId) -> A
 
 async def led_by(records: Records, person_id: PersonId) -> frozenset[FormationId]:
     """The formations in which this person is a trainer."""
-    seen = await all_related(records, person_id)
-    return frozenset(one.formation.id for one in seen if one.standing is Standing.TRAINER)
+    own, _ = await seen_by(records, person_id)  # who has a role alone leads nothing: all of a domain need not be read
+    return frozenset(one.formation.id for one in own if one.standing is Standing.TRAINER)
 
 
 async def _in_class(records: Records, person: Person, record: RoomRecord) -> Admission:

@@ -35,6 +35,7 @@ from server.wiring import media_sockets, open_app, stream_doors
 BACKLOG = 1024  # a class of hundreds comes back at once
 KEEP_ALIVE_S = 30.0  # also the longest that the head of a request may take (measured: aiohttp counts it so)
 SWITCH_S = 0.0002
+COLLECT_AFTER = 2_000, 10, 20
 FINISH_S = 1.5  # for requests under way at the end; sockets were told before
 # A reader that takes nothing for this long is gone (tcp(7)): the kernel ends its connection, whatever layer wrote.
 STALLED_READER_MS = 20_000
@@ -112,6 +113,9 @@ def settle() -> None:
     # What was made so far stays: the collector need not walk it again, a pause of tens of milliseconds.
     gc.collect()
     gc.freeze()
+    # What one month makes is gone before it counts as old: else the collector walks all that a class keeps, as often as
+    # a few months are looked at (docs/adr/0011).
+    gc.set_threshold(*COLLECT_AFTER)
     # Pages are laid out and calendars compared in threads. At each call to the system the loop may have to ask such a
     # thread for its turn back, which by default it gets after 5 ms; a message in a class makes a dozen of them.
     sys.setswitchinterval(SWITCH_S)

@@ -33,8 +33,10 @@ from storage.planned import (
 )
 from storage.room_settings import settings_columns
 from storage.series import DatabaseSeriesRecords
-from storage.statements import INSERTS, AnyRow, Statements, keeps_plan
+from storage.statements import INSERTS, AnyRow, Statements, keeps_plan, long_sorted
 from storage.tables import activity, domain, enrolment, formation, occurrence, person, progress_tick
+
+MANY = 50  # formations whose dates take SQLite more than a millisecond or two
 
 
 class DatabaseFormationRecords:
@@ -146,7 +148,8 @@ class DatabaseFormationRecords:
     ) -> Sequence[Planned]:
         values = {"each": self._statements.those(formation_ids), "start": start, "end": end}
         if reader is None or not reader.by_group:
-            return await read_plan(self._statements, _PLANS[self._statements.dialect], values, known)
+            plans = _LONG_PLANS if len(formation_ids) > MANY else _PLANS
+            return await read_plan(self._statements, plans[self._statements.dialect], values, known)
         whose = {"reader": reader.person_id, "by_group": self._statements.those(reader.by_group)}
         return await read_plan(self._statements, _PLANS_OF_READER[self._statements.dialect], values | whose, known)
 
@@ -219,6 +222,7 @@ _OF_DOMAIN = keeps_plan(
     _formations().where(domain.c.public_id == bindparam("domain")).order_by(formation.c.title, formation.c.public_id)
 )
 _PLANS = {dialect: keeps_plan(plan_of_formations(dialect)) for dialect in INSERTS}
+_LONG_PLANS = {dialect: long_sorted(made) for dialect, made in _PLANS.items()}
 _PLANS_OF_READER = {
     dialect: keeps_plan(plan_of_formations(dialect).where(concerning_reader(dialect))) for dialect in INSERTS
 }

@@ -55,7 +55,7 @@ AT_ONCE: Mapping[str, int] = {"sqlite": 20, "postgresql": 400}
 # PostgreSQL's are there already.
 READ_AT_ONCE: Mapping[str, int] = {"sqlite": 25, "postgresql": 200}
 
-_KEEPS_PLAN = "keeps_plan"
+_KEEPS_PLAN, _SORTS_LONG = "keeps_plan", "sorts_long"
 # For PostgreSQL, in the transaction at hand: whether it keeps its plans or makes one for the values at hand.
 _PLANNING = {
     True: "SET LOCAL plan_cache_mode = force_generic_plan",
@@ -95,8 +95,10 @@ class Inline:
         self._turn = Turn()
 
     async def execute(self, statement: Executable, values: Values) -> CursorResult[Any]:
-        """Without waiting for a thread."""
+        """Without waiting for a thread, but for `long_sorted`."""
         await self._turn.give_way()
+        if _SORTS_LONG in statement.get_execution_options():
+            return await to_its_end(asyncio.to_thread(self._connection.execute, statement, values))
         return self._connection.execute(statement, values)
 
 
@@ -138,6 +140,7 @@ class Statements:
     async def all(self, statement: Executable, values: Values = None) -> Sequence[AnyRow]:
         """Every row. They are made of what the database gave some at a time: others have a turn in between."""
         found, rows, turn = await self._runner.execute(statement, values), list[AnyRow](), Turn()
+        await turn.give_way()  # SQLite has sorted all of them already
         for some in found.partitions(READ_AT_ONCE[self.dialect]):
             rows += some
             await turn.give_way()
@@ -193,6 +196,14 @@ def keeps_plan(statement: E) -> E:
     for any of them may take seconds: such a statement leaves no choice, or is planned for the values at hand.
     """
     return statement.execution_options(**{_KEEPS_PLAN: True})
+
+
+def long_sorted(statement: E) -> E:
+    """A statement for which SQLite works for milliseconds before it gives the first row: it does so in a thread.
+
+    Python's lock is free meanwhile. The rows are then read on the loop: a thread would wait for that lock at each.
+    """
+    return statement.execution_options(**{_SORTS_LONG: True})
 
 
 def is_among(

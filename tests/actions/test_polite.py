@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from actions.polite import TURN_S, politely
+from actions.polite import TURN_S, Turn, politely
 
 
 async def test_each_item_comes_once_and_in_order() -> None:
@@ -25,3 +25,31 @@ async def test_others_have_a_turn_while_it_goes_on() -> None:
         time.sleep(TURN_S * 2)  # noqa: ASYNC251 - the work that holds the loop
     beside.cancel()
     assert turns >= 9
+
+
+async def test_a_turn_goes_on_through_all_that_a_task_does_before_it_lets_the_loop_go_on() -> None:
+    assert not Turn().is_over
+    time.sleep(TURN_S * 2)  # noqa: ASYNC251
+    assert Turn().is_over, "another piece of work of the same task has not got another turn"
+    await asyncio.sleep(0)
+    assert not Turn().is_over
+
+
+async def test_those_whose_turn_is_over_go_on_one_each_time_that_the_loop_goes_round() -> None:
+    round_, went_on = 0, list[int]()
+
+    async def work() -> None:
+        turn = Turn()
+        assert not turn.is_over
+        time.sleep(TURN_S * 2)  # noqa: ASYNC251
+        await turn.give_way()
+        went_on.append(round_)
+
+    async with asyncio.TaskGroup() as all_of_them:
+        workers = [all_of_them.create_task(work()) for _ in range(4)]
+        await asyncio.sleep(0)  # they have begun, and all stand in line
+        workers[1].cancel()
+        while not all(one.done() for one in workers):
+            await asyncio.sleep(0)
+            round_ += 1
+    assert len(went_on) == len(set(went_on)) == 3
