@@ -67,6 +67,10 @@ class Demo(Preau):
 
         return f"{self.url}/formations/{self._planned(room_id).formation.id}/plan/{room_id}"
 
+    def people_address(self, room_id: str) -> str:
+        """Of the page where a scheduler says who belongs to the formation of this class, and who leads it."""
+        return f"{self.url}/formations/{self._planned(room_id).formation.id}/participants"
+
     def activity_address(self, room_id: str) -> str:
         """Of the page where a scheduler changes the activity whose class this is."""
         activity = self._planned(room_id).activity

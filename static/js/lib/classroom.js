@@ -212,7 +212,6 @@ export class Classroom {
   #welcomed(welcome) {
     const first = !this.#entered;
     this.#entered = true;
-    this.own.large = welcome.you.moderator;
     this.mutedOnEntry = first && welcome.room.mute_on_entry && !welcome.you.moderator;
     if (this.mutedOnEntry) void this.own.setMicrophone(false);
     this.room.welcome(welcome);
@@ -248,8 +247,9 @@ export class Classroom {
     void this.#tellDevices();
   }
 
-  /** What the room withholds is turned off; what it gives back is sent again. */
+  /** What the room withholds is turned off; what it gives back is sent again; who leads has larger pictures from the next on. */
   #keepWithin() {
+    this.own.large = this.room.moderating;
     letGo(this.own, this.room);
     this.media.send(sendable(this.own.tracks, this.room));
   }
