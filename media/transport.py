@@ -124,7 +124,7 @@ class PeerTransport:
 
     @property
     def browser_credentials(self) -> tuple[str, str]:
-        """The browser's user fragment and password, with which it can be asked whether an address is its own."""
+        """The browser's user fragment and password: an answer that is signed with it is the browser's own."""
         return self._browser
 
     def start(self, fingerprints: Sequence[tuple[str, str]], browser: tuple[str, str]) -> None:
@@ -263,7 +263,7 @@ class PeerTransport:
             self.destination.set(self._port.family, *path)
         is_first = not self._reached.is_set()
         self._reached.set()
-        if not is_first:
+        if not is_first and not self._is_closed:
             self._receiver.moved()
 
     async def _connect(self, parameters: RTCDtlsParameters) -> None:

@@ -146,6 +146,30 @@ async def test_an_answer_that_comes_after_the_end_brings_nothing_back(monkeypatc
     now.socket.close()
 
 
+async def test_a_path_that_is_proved_during_the_good_bye_moves_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, is_said = door.transport._dtls.stop, asyncio.Event()
+
+    async def stop() -> None:
+        await is_said.wait()
+        await said()
+
+    monkeypatch.setattr(door.transport._dtls, "stop", stop)
+    former, now = Client(door.number), Client(door.number)
+    assert await former.check(*door.transport.credentials)
+    now.socket.send(bytes(check_of(*door.transport.credentials)))
+    asked = reference.parse_message(await now.receive())
+    door.transport.close("test_over")
+    now.socket.send(answer_to(asked))
+    now.socket.send(b"\1\1 is refused, once what came before it has been read")
+    await until(lambda: door.port.refused > 0)
+    assert door.listener.moves == 0
+    is_said.set()
+    former.socket.close()
+    now.socket.close()
+
+
 async def test_what_is_too_small_for_media_has_nobody_asked(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """A forged octet would have us send hundreds to whom it was forged for."""
     monkeypatch.setattr(strangers, "SILENT_S", -1.0)
