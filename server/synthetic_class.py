@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 import socketio
 
-from gateways.synthetic import Manner, SyntheticParticipant
+from gateways.synthetic import SyntheticParticipant
+from gateways.synthetic_tracks import Manner
 from rooms.ids import RoomId
 from rooms.sources import Source
 

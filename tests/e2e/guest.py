@@ -10,7 +10,8 @@ import aiohttp
 import socketio
 
 from actions.sign_in import create_token
-from gateways.synthetic import Manner, SyntheticParticipant
+from gateways.synthetic import SyntheticParticipant
+from gateways.synthetic_tracks import Manner
 from rooms.sources import Source
 from tests.e2e.demo import Demo
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from actions.ports.media import OfferedTrack, WantedPicture
-from gateways.synthetic import Manner, SyntheticParticipant
+from gateways.synthetic import SyntheticParticipant
+from gateways.synthetic_tracks import Manner
 from rooms.ids import PublicationId
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
