@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Gathering } from "../../static/js/lib/gathering.js";
 import { FAILED_AGAIN_AFTER_MS } from "../../static/js/lib/peer_watch.js";
 import { PublishPeer, TOGETHER_MS } from "../../static/js/lib/publish_peer.js";
 import { AGAIN_MS } from "../../static/js/lib/wish.js";
@@ -55,7 +56,7 @@ function given(context, refusals = []) {
     return { ok: true, sdp: "answer", publications };
   };
   const failed = [];
-  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code) });
+  const publish = new PublishPeer(command, () => [], new Gathering(), { failed: (code) => failed.push(code) });
   context.after(() => publish.close());
   const pass = async (ms) => {
     context.mock.timers.tick(ms);
@@ -78,7 +79,7 @@ test("what nobody is shown rests also when something else begins to be sent", as
   const command = async (_event, { tracks = [] }) => ({
     ok: true, sdp: "answer", publications: tracks.map(({ mid }) => ({ mid, publication_id: `publication ${mid}` })),
   });
-  const publish = new PublishPeer(command, () => []);
+  const publish = new PublishPeer(command, () => [], new Gathering());
   context.after(() => publish.close());
   const active = () => FakePeer.last.transceivers[0].encodings.map((each) => each.active);
   await publish.open();

@@ -2,6 +2,7 @@
  * The pictures and sounds of a class: what this page sends, what it receives, and which comes first. Rules: who comes
  * in sees first and is seen a moment later, as both at once make both late; what is not in view is not asked for.
  */
+import { Gathering } from "./gathering.js";
 import { sample } from "./network_figures.js";
 import { PublishPeer } from "./publish_peer.js";
 import { Soon } from "./soon.js";
@@ -27,6 +28,7 @@ export class ClassMedia {
   #publish;
   #subscribe;
   #sending = new Soon();
+  #gathering = new Gathering();
   /** @type {import("../models/layout.js").Picture[]} */
   #wanted = [];
   /** @type {any} */
@@ -51,8 +53,8 @@ export class ClassMedia {
     this.#limit = new Wish(() => ask("limit_pictures", { limit: models.network.limit }), live);
     const relays = () => this.#relays;
     const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
-    this.#publish = new PublishPeer(ask, relays, { failed: (code) => this.#refused(code), silent });
-    this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered, silent });
+    this.#publish = new PublishPeer(ask, relays, this.#gathering, { failed: (code) => this.#refused(code), silent });
+    this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered, silent }, this.#gathering);
     models.room.subscribe(({ type, publication }) => {
       if (type === "unpublished" && publication) void this.#publish.unpublished(publication.publication_id);
     });
@@ -66,6 +68,7 @@ export class ClassMedia {
   /** @param {boolean} coming whether the page comes in, and not back: nobody misses it yet */
   start(coming) {
     this.#class.connection.mediaIs("connecting");
+    if (!coming) this.#gathering.cameBack();
     void this.#subscribe.open();
     this.#sending.plan(() => void this.#publish.open(), coming ? SEE_FIRST_MS : 0);
   }

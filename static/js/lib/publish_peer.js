@@ -23,6 +23,7 @@ export class PublishPeer {
   #relays;
   #failed;
   #silent;
+  #gathering;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
   /** @type {PeerWatch | null} */
@@ -43,14 +44,16 @@ export class PublishPeer {
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
    * @param {() => RTCIceServer[]} relays for networks that pass nothing else
+   * @param {import("./gathering.js").Gathering} gathering
    * @param {{failed?: (code: string) => void, silent?: () => void}} [hears] what is sent was refused, or could not be
    *   described; nothing comes back where something always did
    */
-  constructor(command, relays, hears = {}) {
+  constructor(command, relays, gathering, hears = {}) {
     this.#command = command;
     this.#relays = relays;
     this.#failed = hears.failed ?? (() => {});
     this.#silent = hears.silent;
+    this.#gathering = gathering;
   }
 
   get peer() {
@@ -160,6 +163,7 @@ export class PublishPeer {
     const peer = this.#peer ?? this.#create();
     for (const [source, track] of this.#tracks) await this.#line(peer, source, track);
     await peer.setLocalDescription(await peer.createOffer({ iceRestart: restart }));
+    this.#gathering.watch(peer, () => void this.open());
     const tracks = [...this.#lines].filter(([source]) => this.#tracks.has(source));
     const ack = await this.#command("publish", {
       sdp: peer.localDescription?.sdp ?? "",

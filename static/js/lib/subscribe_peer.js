@@ -15,6 +15,7 @@ export class SubscribePeer {
   #opened;
   #answered;
   #silent;
+  #gathering;
   /** @type {RTCPeerConnection | null} */
   #peer = null;
   /** @type {PeerWatch | null} */
@@ -31,14 +32,16 @@ export class SubscribePeer {
    * @param {(ack: Ack) => void} hears.opened a new peer was asked for, with what answer: it knows nothing yet of what is wanted
    * @param {() => void} hears.answered an offer's answer is on its way
    * @param {() => void} hears.silent nothing comes, where something always did
+   * @param {import("./gathering.js").Gathering} gathering
    */
-  constructor(command, relays, { changed, opened, answered, silent }) {
+  constructor(command, relays, { changed, opened, answered, silent }, gathering) {
     this.#command = command;
     this.#relays = relays;
     this.#changed = changed;
     this.#opened = opened;
     this.#answered = answered;
     this.#silent = silent;
+    this.#gathering = gathering;
   }
 
   get peer() {
@@ -92,6 +95,7 @@ export class SubscribePeer {
     await peer.setRemoteDescription({ type: "offer", sdp });
     await peer.setLocalDescription();
     if (peer !== this.#peer) return;
+    this.#gathering.watch(peer, () => void this.open());
     const heard = this.#command("answer", { version, sdp: peer.localDescription?.sdp ?? "" });
     this.#answered();
     await heard;

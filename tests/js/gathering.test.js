@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { FIRST_WITHIN_MS, Gathering } from "../../static/js/lib/gathering.js";
+
+const NOTHING = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
+const FOUND = `${NOTHING}a=candidate:1 1 udp 2122260223 10.77.1.2 50000 typ host\r\n`;
+
+function peer(sdp = NOTHING) {
+  return { connectionState: "new", iceGatheringState: "gathering", localDescription: { sdp } };
+}
+
+function given(t) {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  const it = { gathering: new Gathering(), stuck: 0 };
+  it.watch = (each) => it.gathering.watch(each, () => (it.stuck += 1));
+  return it;
+}
+
+test("a peer that finds no address just after the page came back is left for another", (t) => {
+  const it = given(t);
+  it.gathering.cameBack();
+  it.watch(peer());
+  mock.timers.tick(FIRST_WITHIN_MS - 1);
+  assert.equal(it.stuck, 0);
+  mock.timers.tick(1);
+  assert.equal(it.stuck, 1);
+});
+
+test("who comes in is given all the time there is", (t) => {
+  const it = given(t);
+  it.watch(peer());
+  mock.timers.tick(60_000);
+  assert.equal(it.stuck, 0);
+});
+
+for (const [what, change] of /** @type {[string, object][]} */ ([
+  ["has found one", { localDescription: { sdp: FOUND } }],
+  ["knows that there is none", { iceGatheringState: "complete" }],
+  ["was closed", { connectionState: "closed" }],
+  ["was refused what it described", { localDescription: null }],
+]))
+  test(`a peer that ${what} meanwhile is left alone`, (t) => {
+    const it = given(t);
+    it.gathering.cameBack();
+    const each = peer();
+    it.watch(each);
+    Object.assign(each, change);
+    mock.timers.tick(60_000);
+    assert.equal(it.stuck, 0);
+  });
+
+test("a machine that is merely slow is given twice as long each time, until the page comes back again", (t) => {
+  const it = given(t);
+  it.gathering.cameBack();
+  const left = () => {
+    const before = it.stuck;
+    it.watch(peer());
+    let ms = 0;
+    for (; it.stuck === before; ms += 100) mock.timers.tick(100);
+    return ms;
+  };
+  assert.deepEqual([left(), left(), left(), left(), left()], [500, 1000, 2000, 4000, 4000]);
+  it.gathering.cameBack();
+  assert.equal(left(), 500);
+});
