@@ -25,7 +25,7 @@ from formations.occurrences import OccurrenceId, SeriesId
 from formations.series import Dates, Scope
 from formations.states import Move, State
 from tests.actions.letters import never, work
-from tests.actions.test_following import calendar, event, follow
+from tests.actions.outside_calendars import calendar, event, follow
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id, plant_planner
 

@@ -19,7 +19,7 @@ from formations.formations import Formation, FormationId, GroupId
 from formations.matching import Matched, Why
 from formations.states import State
 from formations.versions import Version, version_of
-from tests.actions.test_following import dates, planner
+from tests.actions.outside_calendars import dates, planner
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, an_id
 

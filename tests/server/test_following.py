@@ -10,7 +10,7 @@ from aiohttp import FormData
 from accounts.people import Person
 from accounts.permissions import Role
 from tests.actions.conftest import given, migrated_file, own_file
-from tests.actions.test_following import calendar, event
+from tests.actions.outside_calendars import calendar, event
 from tests.actions.worlds import TestWorld
 from tests.server.browsing import PASSWORD, Client, client, planted, send, sign_in, text_of
 from tests.storage.planted import Planted, a_person

@@ -14,7 +14,7 @@ from actions.scheduling import plan_dates
 from formations.formations import ActivityKind
 from formations.series import Dates
 from formations.states import State
-from tests.actions.test_following import calendar, event
+from tests.actions.outside_calendars import calendar, event
 from tests.actions.worlds import TestWorld
 from tests.storage.at_once import given, planner, planted
 from tests.storage.planted import Planted

@@ -11,7 +11,7 @@ from accounts.people import Person, PersonId
 from actions.following import decide, follow_address, refresh_calendar
 from actions.ports.calendars import CalendarRead, CalendarReader
 from formations.following import CalendarFormat, SourceId
-from tests.actions.test_following import ADDRESS, calendar, event
+from tests.actions.outside_calendars import ADDRESS, calendar, event
 from tests.actions.worlds import TestWorld
 from tests.storage.at_once import given, planner, planted
 from tests.storage.planted import KINDS, Planted
