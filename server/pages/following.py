@@ -41,7 +41,10 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class FollowedView:
-    """All of them, and the forms for one more. `error` is a French sentence of the catalogue, or empty."""
+    """All of them, and the forms for one more. `error` is a French sentence of the catalogue, or empty.
+
+    `ended`: one was just dropped.
+    """
 
     title: str
     formation_url: str
@@ -50,6 +53,7 @@ class FollowedView:
     previewed: tuple[SourceView, ...] = ()
     error: str = ""
     address: str = ""
+    ended: bool = False
 
 
 @routes.get(CALENDARS)
@@ -107,7 +111,7 @@ async def take_end(request: web.Request, person: Person) -> web.StreamResponse:
     """Its dates stay."""
     formation_id = _formation_id(request)
     await unfollow(request.app[WORLD], person.id, formation_id, _source_id(request))
-    raise web.HTTPSeeOther(calendar_url(formation_id))
+    raise web.HTTPSeeOther(f"{calendar_url(formation_id)}?ended")
 
 
 async def _show_followed(request: web.Request, person: Person, error: str = "", address: str = "") -> web.Response:
@@ -115,7 +119,7 @@ async def _show_followed(request: web.Request, person: Person, error: str = "", 
     views = tuple(_source_view(source) for source in sources if not source.is_previewed)
     previewed = tuple(_source_view(source) for source in sources if source.is_previewed)
     urls = formation_url(formation.id), calendar_url(formation.id)
-    view = FollowedView(formation.title, *urls, views, previewed, error, address)
+    view = FollowedView(formation.title, *urls, views, previewed, error, address, "ended" in request.query)
     return await show(request, "followed.html", view, 400 if error else 200)
 
 

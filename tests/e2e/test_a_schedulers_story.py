@@ -166,6 +166,7 @@ async def _are_told(story: Story) -> None:
     moved, cancelled = sorted(letters[6:], key=method_of, reverse=True)
     assert read_dates(calendar_of(moved)) == {WEEKLY: {SECOND: (_at(MOVED), "CONFIRMED", "1")}}
     assert "de 19 h 00 à 20 h 00 (heure de La Réunion)" in words_of(moved)
+    assert re.search(rf"Avant\s: \w+ {SECOND.day} mars {YEAR}, de 20 h 00 .* Maintenant\s: ", words_of(moved))
     assert method_of(cancelled) == "CANCEL"
     assert read_dates(calendar_of(cancelled)) == {f"Annulé : {WEEKLY}": {THIRD: (_at(THIRD), "CANCELLED", "1")}}
     assert "Motif : Conseil de classe." in words_of(cancelled)

@@ -69,8 +69,10 @@ async def test_a_file_that_was_only_looked_at_is_shown_as_that_and_can_be_droppe
     assert "Regardés, pas encore suivis" in listed
     assert "stage.ics" in listed
     assert "Agendas suivis" not in listed
-    await send(client, url, f"{url}/unfollow")
-    assert "stage.ics" not in await text_of(client, page)
+    dropped = await send(client, url, f"{url}/unfollow")
+    after = await text_of(client, dropped.headers["Location"])
+    assert "n'est pas suivi" in after
+    assert "stage.ics" not in after
     await text_of(client, url, 404)
 
 
