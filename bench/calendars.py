@@ -3,7 +3,8 @@
 `reminders_10000_s` is who gets which letter when; `reminder_letter_ms` is one letter, read from the tables and written.
 Then all of it is done again beside a running class (bench/_beside.py), while a scheduler looks at the month of one of
 30 domains: `loop_stall_max_ms` is the longest that the event loop was held meanwhile (bench/_stalls.py tells what
-stands beside it). BENCH_SIZE=1000 measures that size.
+stands beside it). What others do is not in it: who is in class is a process of its own, and the file that is brought in
+was written before. BENCH_SIZE=1000 measures that size.
 """
 
 import asyncio

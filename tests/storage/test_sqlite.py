@@ -21,6 +21,7 @@ from storage import group_commit, sqlite
 from storage.addresses import database_url
 from storage.database import Database
 from storage.sqlite import SqliteConnections
+from storage.statements import long_sorted
 from tests.storage.planted import Planted, a_message, plant
 
 WRITER = Path(__file__).parent / "writer.py"
@@ -103,6 +104,30 @@ async def test_a_long_transaction_lets_others_have_a_turn(connections: SqliteCon
                 await connection.execute(text("SELECT 1"), None)
             assert turns - before >= 5
     beside.cancel()
+    await connections.close()
+
+
+async def test_what_takes_long_until_its_first_row_leaves_the_loop_free_and_is_finished_if_cancelled(
+    connections: SqliteConnections,
+) -> None:
+    count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
+    turns = 0
+
+    async def read() -> int | None:
+        async with connections.reading() as connection:
+            return (await connection.execute(long_sorted(text(count)), None)).scalar()
+
+    for is_cancelled in (False, True):
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0)  # it has begun
+        before = turns
+        if is_cancelled:
+            reading.cancel()
+        while not reading.done():
+            turns += 1
+            await asyncio.sleep(0)
+        assert turns - before >= 3
+        assert reading.cancelled() if is_cancelled else reading.result() == 300_000
     await connections.close()
 
 
