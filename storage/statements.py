@@ -49,11 +49,11 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 }
 
 
-# Rows that are put at once: SQLite takes some 50 µs for each of them, on the loop.
-AT_ONCE: Mapping[str, int] = {"sqlite": 20, "postgresql": 400}
+# Rows that are put at once: SQLite takes some 50 µs for each of them, on the loop, and a millisecond beside a thread.
+AT_ONCE: Mapping[str, int] = {"sqlite": 8, "postgresql": 400}
 # Rows that are read at once. SQLite gives its turn away at each, and a thread that computes lets it wait for the next;
 # PostgreSQL's are there already.
-READ_AT_ONCE: Mapping[str, int] = {"sqlite": 25, "postgresql": 200}
+READ_AT_ONCE: Mapping[str, int] = {"sqlite": 10, "postgresql": 200}
 
 _KEEPS_PLAN, _SORTS_LONG = "keeps_plan", "sorts_long"
 # For PostgreSQL, in the transaction at hand: whether it keeps its plans or makes one for the values at hand.
