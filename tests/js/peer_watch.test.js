@@ -15,11 +15,11 @@ class FakePeer extends EventTarget {
   }
 }
 
-function given(t) {
+function given(t, { hasty = false } = {}) {
   mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const it = { peer: new FakePeer(), clock: 0, deaths: [], silences: [] };
-  const hears = { dead: () => it.deaths.push(it.clock), silent: () => it.silences.push(it.clock) };
-  it.watch = new PeerWatch(it.peer, hears, () => it.clock);
+  const hears = { dead: (soon) => { it.deaths.push(it.clock); it.soon = soon; }, silent: () => it.silences.push(it.clock) };
+  it.watch = new PeerWatch(it.peer, hears, hasty, () => it.clock);
   t.after(() => { it.watch.close(); mock.timers.reset(); });
   it.fail = () => {
     it.peer.connectionState = "failed";
@@ -55,6 +55,18 @@ test("where something always came silence is told at each look, on an idle path 
   await it.pass(500, 100);
   await it.pass(1500);
   assert.equal(it.silences.length, 3);
+});
+
+test("what is only being described is not busy, however long that takes", async (t) => {
+  const it = given(t);
+  it.peer.connectionState = "new";
+  await it.pass(10_000);
+  it.peer.connectionState = "connecting";
+  await it.pass(DEAD_AFTER_MS - 500);
+  assert.deepEqual(it.deaths, []);
+  assert.deepEqual(it.silences, []);
+  await it.pass(1000);
+  assert.equal(it.deaths.length, 1);
 });
 
 test("an idle path, checked every 2.5 s, is given longer", async (t) => {
@@ -119,8 +131,21 @@ test("what was begun anew after a doubt is judged soon once, then as patiently a
   it.watch.doubt();
   await it.pass(10_000);
   const [first, second, third] = it.deaths;
+  assert.deepEqual(it.silences, []); // what was never busy is no witness
   assert.equal(second - first, BUSY_DEAD_AFTER_MS);
   assert.equal(third - second, DEAD_AFTER_MS);
+});
+
+test("a new peer in the place of one that died of a doubt is judged soon as well, until something comes", async (t) => {
+  const it = given(t, { hasty: true });
+  await it.pass(500);
+  await it.pass(BUSY_DEAD_AFTER_MS);
+  assert.equal(it.deaths.length, 1);
+  assert.equal(it.soon, false);
+  await it.pass(500, 100);
+  it.watch.doubt();
+  await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
+  assert.equal(it.soon, true);
 });
 
 test("a pair that is given up takes its count along, which hides no life and is none", async (t) => {

@@ -56,7 +56,7 @@ function given(context, refusals = []) {
     return { ok: true, sdp: "answer", publications };
   };
   const failed = [];
-  const publish = new PublishPeer(command, () => [], new Gathering(), { failed: (code) => failed.push(code) });
+  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code) }, new Gathering());
   context.after(() => publish.close());
   const pass = async (ms) => {
     context.mock.timers.tick(ms);
@@ -79,7 +79,7 @@ test("what nobody is shown rests also when something else begins to be sent", as
   const command = async (_event, { tracks = [] }) => ({
     ok: true, sdp: "answer", publications: tracks.map(({ mid }) => ({ mid, publication_id: `publication ${mid}` })),
   });
-  const publish = new PublishPeer(command, () => [], new Gathering());
+  const publish = new PublishPeer(command, () => [], {}, new Gathering());
   context.after(() => publish.close());
   const active = () => FakePeer.last.transceivers[0].encodings.map((each) => each.active);
   await publish.open();

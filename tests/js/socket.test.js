@@ -199,7 +199,7 @@ test("the network's return is not slept through", async (t) => {
   const it = await given(t, { join: async () => { if (!up) throw new JoinUnreachable(); return { token: "t", url: "", room_id: "r" }; } });
   await it.pass(200);
   up = true;
-  it.socket.hurry();
+  it.socket.hurry(true);
   await turn();
   assert.equal(it.wires.length, 1);
 });
@@ -215,12 +215,12 @@ test("words of a connection that was given up are not heard", async (t) => {
 test("when the network may be another one, a second without an answer is enough, and an answer ends the doubt", async (t) => {
   const it = await given(t);
   it.welcome();
-  it.socket.hurry();
+  it.socket.hurry(true);
   assert.equal(it.probes, 1);
   it.wires[0].packet();
   await it.pass(1500);
   assert.ok(!names(it).includes("down"));
-  it.socket.hurry();
+  it.socket.hurry(true);
   await it.pass(1500);
   assert.ok(names(it).includes("down"));
   assert.equal(it.wires.length, 2);
@@ -255,26 +255,38 @@ test("while the socket hears, or media do again, the connection is kept", async 
 test("an attempt that was begun before the network came back is begun again, a fresh one is left alone", async (t) => {
   const it = await given(t, { join: () => new Promise(() => {}) });
   assert.equal(it.joins, 1);
-  it.socket.hurry();
+  it.socket.hurry(true);
   assert.equal(it.joins, 1);
   await it.pass(600);
-  it.socket.hurry();
+  it.socket.hurry(true);
   assert.equal(it.joins, 2);
 });
 
 test("failures without a network are not counted once there is one: the next retry is soon again", async (t) => {
   const it = await given(t, { join: async () => { throw new JoinUnreachable(); } });
   await it.pass(3000);
-  it.socket.hurry();
+  it.socket.hurry(true);
   await turn();
   const tried = it.joins; // browsers tell of a network a moment before it carries
   await it.pass(200);
   assert.equal(it.joins, tried + 1);
 });
 
+test("who merely looks at the page again asks an overloaded server no sooner", async (t) => {
+  const it = await given(t, { join: async () => { throw new JoinUnreachable(); } });
+  await it.pass(3000);
+  it.socket.hurry(false);
+  await turn();
+  const tried = it.joins;
+  await it.pass(600);
+  assert.equal(it.joins, tried);
+  await it.pass(200);
+  assert.equal(it.joins, tried + 1);
+});
+
 test("a fresh attempt is left alone for a second: it may have been begun in the network that is gone", async (t) => {
   const it = await given(t, { join: (times) => (times === 2 ? ticket() : new Promise(() => {})) });
-  it.socket.hurry();
+  it.socket.hurry(true);
   await it.pass(900);
   assert.equal(it.joins, 1);
   await it.pass(500);
@@ -287,7 +299,7 @@ test("who has left is not brought back by another network", async (t) => {
   const it = await given(t);
   it.welcome();
   it.socket.stop();
-  it.socket.hurry();
+  it.socket.hurry(true);
   await it.pass(3000);
   assert.equal(it.joins, 1);
 });

@@ -53,7 +53,7 @@ export class ClassMedia {
     this.#limit = new Wish(() => ask("limit_pictures", { limit: models.network.limit }), live);
     const relays = () => this.#relays;
     const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
-    this.#publish = new PublishPeer(ask, relays, this.#gathering, { failed: (code) => this.#refused(code), silent });
+    this.#publish = new PublishPeer(ask, relays, { failed: (code) => this.#refused(code), silent }, this.#gathering);
     this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered, silent }, this.#gathering);
     models.room.subscribe(({ type, publication }) => {
       if (type === "unpublished" && publication) void this.#publish.unpublished(publication.publication_id);

@@ -40,7 +40,7 @@ export class Classroom {
   #ending = false;
   /** @type {() => import("./join.js").Ticket | null} */
   #ticket = () => null;
-  #surroundings = new Surroundings((online) => this.connection.network(online), () => this.#doubt());
+  #surroundings = new Surroundings((online) => this.connection.network(online), (another) => this.#doubt(another));
   /** @type {any} */
   #looking = null;
   #unwatch = () => {};
@@ -276,9 +276,9 @@ export class Classroom {
     this.connection.end(reason, { ...facts, moderating: this.room.moderating, by_me: this.#ending });
   }
 
-  /** What worked until now may not work any more. */
-  #doubt() {
-    this.#socket.hurry();
+  /** What worked until now may not work any more. @param {boolean} another it is another network */
+  #doubt(another) {
+    this.#socket.hurry(another);
     this.media.doubt();
   }
 }

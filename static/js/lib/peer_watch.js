@@ -38,6 +38,8 @@ export class PeerWatch {
   #lively = 0;
   #quiet = 0;
   #busy = false;
+  /** This way is the next after one that died of a doubt: it may have been begun in the network that is gone too. */
+  #hasty;
   #doubted = false;
   #closed = false;
   /** @type {any} */
@@ -48,14 +50,16 @@ export class PeerWatch {
   /**
    * @param {RTCPeerConnection} peer
    * @param {object} hears
-   * @param {() => void} hears.dead another path is needed
+   * @param {(hasty: boolean) => void} hears.dead another way is needed, of which to judge soon if it was a doubt that ended this
    * @param {() => void} [hears.silent] nothing came since the last look, where something always did
+   * @param {boolean} [hasty] whether to judge soon of this one
    * @param {() => number} [now] monotonic milliseconds
    */
-  constructor(peer, { dead, silent = () => {} }, now = () => performance.now()) {
+  constructor(peer, { dead, silent = () => {} }, hasty = false, now = () => performance.now()) {
     this.#peer = peer;
     this.#dead = dead;
     this.#silent = silent;
+    this.#hasty = hasty;
     this.#now = now;
     this.#at = this.#begunAt = now();
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
@@ -96,7 +100,7 @@ export class PeerWatch {
   }
 
   async look() {
-    if (this.#peer.connectionState === "closed" || this.#peer.connectionState === "new") return this.#live();
+    if (this.#peer.connectionState === "new") return this.#hold();
     if (this.#hasFailed) return this.#declare();
     const doubts = this.#doubts;
     const arrived = await arrivals(this.#peer);
@@ -104,7 +108,7 @@ export class PeerWatch {
     const before = this.#arrived;
     this.#arrived = arrived;
     if (before === null) return;
-    if (more(arrived, before)) return this.#live();
+    if (more(arrived, before)) return this.#arrives();
     if (this.#quiet === 0) this.#busy = this.#lively >= BUSY_LOOKS;
     this.#quiet += 1;
     this.#lively = 0;
@@ -114,23 +118,28 @@ export class PeerWatch {
 
   get #patience() {
     if (this.#doubted) return DOUBTED_DEAD_AFTER_MS;
-    return this.#busy ? BUSY_DEAD_AFTER_MS : DEAD_AFTER_MS;
+    return this.#busy || this.#hasty ? BUSY_DEAD_AFTER_MS : DEAD_AFTER_MS;
   }
 
-  #live() {
+  #arrives() {
     this.#lively += 1;
+    this.#hasty = false;
+    this.#hold();
+  }
+
+  /** From here on the silence counts. */
+  #hold() {
     this.#quiet = 0;
     this.#doubted = false;
     this.#at = this.#now();
   }
 
-  /** What died of a doubt is judged soon once more: the next way may have been begun in the network that is gone. */
   #declare() {
-    const lively = this.#doubted ? BUSY_LOOKS : 0;
-    this.#live();
-    this.#lively = lively;
+    this.#hasty = this.#doubted;
+    this.#lively = 0;
+    this.#hold();
     this.#begunAt = this.#now();
-    this.#dead();
+    this.#dead(this.#hasty);
   }
 }
 

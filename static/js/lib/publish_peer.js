@@ -44,11 +44,11 @@ export class PublishPeer {
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
    * @param {() => RTCIceServer[]} relays for networks that pass nothing else
-   * @param {import("./gathering.js").Gathering} gathering
-   * @param {{failed?: (code: string) => void, silent?: () => void}} [hears] what is sent was refused, or could not be
+   * @param {{failed?: (code: string) => void, silent?: () => void}} hears what is sent was refused, or could not be
    *   described; nothing comes back where something always did
+   * @param {import("./gathering.js").Gathering} gathering
    */
-  constructor(command, relays, gathering, hears = {}) {
+  constructor(command, relays, hears, gathering) {
     this.#command = command;
     this.#relays = relays;
     this.#failed = hears.failed ?? (() => {});
@@ -163,7 +163,7 @@ export class PublishPeer {
     const peer = this.#peer ?? this.#create();
     for (const [source, track] of this.#tracks) await this.#line(peer, source, track);
     await peer.setLocalDescription(await peer.createOffer({ iceRestart: restart }));
-    this.#gathering.watch(peer, () => void this.open());
+    if (!restart) this.#gathering.watch(peer, () => void this.open());
     const tracks = [...this.#lines].filter(([source]) => this.#tracks.has(source));
     const ack = await this.#command("publish", {
       sdp: peer.localDescription?.sdp ?? "",

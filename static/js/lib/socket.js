@@ -1,6 +1,7 @@
 /**
  * One lasting conversation with a room over many short connections. Rules: every connection has a fresh token and says
- * what it saw last; a silence of five seconds is death; the first retry comes after 200 ms, the next within a second;
+ * what it saw last; a silence of five seconds is death, of one where the network may be another, or media hear nothing
+ * either; the first retry comes after 200 ms, the next within a second;
  * a durable command is sent again under the same id until it is answered.
  *
  * @typedef {import("./wire.js").Ack} Ack
@@ -15,8 +16,9 @@ const SILENCE_MS = 5000;
 const PROBE_AFTER_MS = 2500;
 /** For the answer to a probe or a fresh try, once there is a reason to doubt: twice the way to the far side of the earth and back. */
 const DOUBTED_MS = 1000;
-/** For the answer to a probe, while media hear nothing either. */
+/** For the answer to a probe, while media hear nothing either: they look each half second, and this is two looks. */
 const BOTH_SILENT_MS = 900;
+/** A try that is younger may have been begun on the network that is there now: an answer takes so long at times. */
 const STALE_TRY_MS = 500;
 const WATCH_EVERY_MS = 250;
 const HANDSHAKE_MS = 4000;
@@ -87,13 +89,14 @@ export class RoomSocket {
   /**
    * The network changed or came back, or the machine woke: no need to wait for the next turn, nor for the whole silence.
    * What was begun before may hang on a network that is gone.
+   * @param {boolean} another whether it is the network: what failed before says nothing of the server then
    */
-  hurry() {
+  hurry(another) {
     const stale = this.#state === "trying" && this.#options.now() - this.#triedAt > STALE_TRY_MS;
     if (this.#state === "resting" || stale) {
       clearTimeout(this.#retry);
       this.#cut();
-      this.#retries = 0; // what failed without a network says nothing of this one
+      if (another) this.#retries = 0;
       void this.#try();
     } else if (this.#state !== "stopped") {
       this.#probe();

@@ -21,6 +21,7 @@ export class SubscribePeer {
   /** @type {PeerWatch | null} */
   #watch = null;
   #version = -1;
+  #hasty = false;
   /** @type {Promise<void>} */
   #queue = Promise.resolve();
 
@@ -52,9 +53,13 @@ export class SubscribePeer {
     return this.#peer?.connectionState ?? "closed";
   }
 
-  /** Asks for a new peer. */
-  async open() {
+  /**
+   * Asks for a new peer.
+   * @param {boolean} [hasty] whether to judge soon of its way
+   */
+  async open(hasty = false) {
     this.close();
+    this.#hasty = hasty;
     const ack = await this.#command("subscribe", {});
     this.#opened(ack);
   }
@@ -105,7 +110,7 @@ export class SubscribePeer {
   #create() {
     const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
     this.#peer = peer;
-    this.#watch = new PeerWatch(peer, { dead: () => void this.open(), silent: this.#silent });
+    this.#watch = new PeerWatch(peer, { dead: (hasty) => void this.open(hasty), silent: this.#silent }, this.#hasty);
     peer.addEventListener("connectionstatechange", this.#changed);
     peer.addEventListener("track", this.#changed);
     return peer;

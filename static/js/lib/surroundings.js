@@ -10,7 +10,7 @@ export class Surroundings {
 
   /**
    * @param {(online: boolean) => void} network the machine has a network, or has none any more
-   * @param {() => void} doubt it may be another network, or have been away
+   * @param {(another: boolean) => void} doubt it is a network that was not there before, or the page may have been away
    */
   constructor(network, doubt) {
     this.#network = network;
@@ -33,17 +33,17 @@ export class Surroundings {
 
   #connectivity = () => {
     this.#network(navigator.onLine);
-    if (navigator.onLine) this.#doubt();
+    if (navigator.onLine) this.#doubt(true);
   };
 
   #woken = () => {
-    if (document.visibilityState === "visible") this.#doubt();
+    if (document.visibilityState === "visible") this.#doubt(false);
   };
 
   /** Wi-Fi or 4G; a change of mere estimates, which a busy server brings about too, is no reason. */
   #moved = () => {
     const kind = information()?.type;
-    if (kind !== this.#kind) this.#doubt();
+    if (kind !== this.#kind) this.#doubt(true);
     this.#kind = kind;
   };
 }
