@@ -276,7 +276,10 @@ export class Classroom {
     this.connection.end(reason, { ...facts, moderating: this.room.moderating, by_me: this.#ending });
   }
 
-  /** What worked until now may not work any more. @param {boolean} another it is another network */
+  /**
+   * What worked until now may not work any more.
+   * @param {boolean} another whether it is another network
+   */
   #doubt(another) {
     this.#socket.hurry(another);
     this.media.doubt();
