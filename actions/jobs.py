@@ -16,7 +16,7 @@ from actions.following import refresh_calendar
 from actions.holidays import refresh_holidays
 from actions.invitations import forget_told, mail_leaver
 from actions.places import announce_place
-from actions.ports.jobs import MAIL_KINDS, Job, JobKind
+from actions.ports.jobs import FORGOTTEN_DEAD, Job, JobKind
 from actions.ports.records import StoreUnavailable
 from actions.withdrawals import mail_gone, tell_gone
 from actions.world import Desk, World
@@ -136,7 +136,7 @@ async def _purge_sign_ins(world: World, _key: str) -> datetime | None:
     async with world.store.writing() as records:
         await records.sign_ins.purge(now)
         await records.answers.purge(now.date())
-        await records.jobs.forget_dead(MAIL_KINDS)  # each names a person, and nothing comes of it any more
+        await records.jobs.forget_dead(FORGOTTEN_DEAD)
     return _next_midnight(now)
 
 

@@ -14,7 +14,7 @@ from accounts.mail_choices import MailChoices
 from accounts.people import Person, PersonId
 from accounts.permissions import Right
 from actions.concern import is_concerned, members_of
-from actions.former_dates import moved_from, parted, written
+from actions.former_dates import is_as_before, moved_from, parted, written
 from actions.ports.formations import Planned
 from actions.ports.jobs import Job, JobKind
 from actions.ports.mail import Letter, LetterKind, MailRefused, MailUnavailable
@@ -146,13 +146,19 @@ async def announce_series(desk: Desk, key: str) -> datetime | None:
 
 
 async def announce_date(desk: Desk, key: str) -> datetime | None:
-    """A job for each member, whose letter tells this date. Whose letter about it still waits gets that one."""
+    """A job for each member, whose letter tells this date; none where it is again what it was, and nobody had heard.
+
+    Whose letter about it still waits gets that one, now: it tells from where they knew the date.
+    """
     told, before = parted(key)
     async with desk.store.reading() as records:
-        jobs = await _to_members(records, JobKind.MAIL_DATE, told, OccurrenceId(told), desk.clock.now())
+        planned = await records.formations.planned(OccurrenceId(told))
+        if planned is None or is_as_before(planned.occurrence, before):
+            return None
+        jobs = await for_members(records, JobKind.MAIL_DATE, told, planned, desk.clock.now())
     async with desk.store.writing() as records:
-        waiting = {parted(one)[0] for one in await records.jobs.waiting(JobKind.MAIL_DATE, [f"{told}:"])}
-    await plan_letters(desk, [replace(job, key=job.key + before) for job in jobs if job.key not in waiting])
+        waiting = {parted(one)[0]: one for one in await records.jobs.waiting(JobKind.MAIL_DATE, [f"{told}:"])}
+    await plan_letters(desk, [replace(job, key=waiting.get(job.key, job.key + before)) for job in jobs])
     return None
 
 

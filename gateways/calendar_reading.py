@@ -187,13 +187,14 @@ class _Reader:
         return wall_in(when.replace(tzinfo=zone), self._home), self._home
 
 
-def read_calendar(content: bytes, zone: str, now: datetime) -> tuple[list[OutsideEvent], set[str]]:
-    """The events of an iCalendar file, and what could not be read, in words.
+def read_calendar(content: bytes, zone: str, now: datetime) -> tuple[list[OutsideEvent], set[str], str]:
+    """The events of an iCalendar file, what could not be read, in words, and what it calls itself.
 
     Raises:
         Unreadable: nothing could.
     """
-    return _events_of(_parsed(content), zone, now)
+    calendars = _parsed(content)
+    return *_events_of(calendars, zone, now), called(calendars)
 
 
 def called(calendars: list[Any]) -> str:
@@ -282,9 +283,7 @@ def _answer(content: bytes, kind: str, zone: str) -> tuple[dict[str, Any], list[
             told, wrong = read_schedule(content, zone)
             events, problems = list(told), {f"line_{number}" for number in wrong[:20]}
         else:
-            calendars = _parsed(content)
-            events, problems = _events_of(calendars, zone, datetime.now(UTC))
-            name = called(calendars)
+            events, problems, name = read_calendar(content, zone, datetime.now(UTC))
     except ScheduleUnreadable as error:
         return {"unreadable": error.reason, "line": error.line}, []
     except Unreadable as error:

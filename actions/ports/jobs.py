@@ -33,6 +33,8 @@ class JobKind(StrEnum):
 
 
 MAIL_KINDS = frozenset(kind for kind in JobKind if kind.startswith("mail_"))
+# Once they are dead nothing comes of them any more, and each names a person, or says where a date was.
+FORGOTTEN_DEAD = MAIL_KINDS | {JobKind.ANNOUNCE_DATE}
 
 
 @dataclass(frozen=True, slots=True)

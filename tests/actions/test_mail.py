@@ -49,11 +49,58 @@ async def test_a_letter_tells_where_a_date_was_when_its_readers_last_heard_of_it
     given.clock.pass_by(minutes=1)
     await work(given)
     assert formers(given) == [at + timedelta(hours=2)] * 3
-    await move_to(given, planted, starts_wall=at + timedelta(hours=1))
-    await move_to(given, planted, starts_wall=at)
+
+
+async def test_what_is_again_as_it_was_before_anybody_heard_is_told_to_nobody(
+    given: TestWorld, planted: Planted
+) -> None:
+    at = planted.occurrence(1, 11).starts_wall
+    for changes in ({"starts_wall": at + timedelta(hours=1)}, {"cancelled_because": ""}):
+        await move_to(given, planted, **changes)
+        await move_to(given, planted, starts_wall=at, cancelled_because=None)
+        given.clock.pass_by(minutes=1)
+        await work(given)
+        assert told(given) == []
+    await move_to(given, planted, cancelled_because="")
     given.clock.pass_by(minutes=1)
     await work(given)
     assert formers(given) == [None] * 3
+    await move_to(given, planted, cancelled_because=None)
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert formers(given) == [None] * 3, "they were told that it was called off"
+
+
+async def test_a_date_that_ends_at_a_second_and_did_not_move_was_not_elsewhere(
+    given: TestWorld, planted: Planted
+) -> None:
+    await move_to(given, planted, ends_wall=datetime(2027, 3, 11, 23, 59, 59))
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    formers(given)
+    await move_to(given, planted, cancelled_because="")
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    assert formers(given) == [None] * 3
+
+
+async def test_a_mailbox_that_put_a_letter_off_gets_what_changes_since_at_once(
+    given: TestWorld, planted: Planted
+) -> None:
+    at = planted.occurrence(1, 11).starts_wall
+    given.mail.refuses = MailPutOff()
+    await move_to(given, planted, starts_wall=at + timedelta(hours=1))
+    given.clock.pass_by(minutes=1)
+    await run_due_jobs(given.world, "node", never, {JobKind.ANNOUNCE_DATE})
+    for _ in range(6):
+        await run_due_jobs(given.world, "node", lambda _job, _error: None, {JobKind.MAIL_DATE})
+        given.clock.pass_by(minutes=2)
+    given.mail.refuses = None
+    await move_to(given, planted, cancelled_because="")
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    letters = [(letter.off, letter.former and letter.former.starts_wall) for letter in given.mail.letters]
+    assert letters == [(True, at)] * 3
 
 
 async def test_whose_letter_still_waits_hears_once_and_from_where_they_knew_it(
@@ -177,6 +224,9 @@ async def test_what_one_mailbox_does_not_take_is_tried_less_and_less_and_then_fo
     assert len(failures) == MOST_ATTEMPTS
     async with given.store.writing() as records:
         assert [job.key for job in await records.jobs.dead()] == [key]
+        announced = Job(JobKind.ANNOUNCE_DATE, key, given.clock.now())
+        await records.jobs.plan(announced)
+        await records.jobs.failed(announced, None)
         await records.jobs.plan(Job(JobKind.PURGE_SIGN_INS, "", given.clock.now()))
     await run_due_jobs(given.world, "node", never, {JobKind.PURGE_SIGN_INS})
     async with given.store.reading() as records:

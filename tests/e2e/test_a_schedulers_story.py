@@ -17,7 +17,7 @@ from actions.demo_story import PARIS, REUNION
 from tests.e2e.classroom import Seat, seats
 from tests.e2e.keyboard import follow, press_on, tab_to, write
 from tests.e2e.outside import calendar_of, method_of, read_dates, words_of
-from tests.e2e.stage import OUTSIDE, OUTSIDE_DATES, YEAR, Story, staged
+from tests.e2e.scheduling_stage import OUTSIDE, OUTSIDE_DATES, YEAR, Story, staged
 from tests.waiting import until
 
 pytestmark = [

@@ -42,6 +42,7 @@ def check(ufrag: str, kind: reference.Class = reference.Class.REQUEST) -> bytes:
         (b"\xff", More(2)),
         (b" GET", Stranger()),
     ],
+    ids=range(20),
 )
 def test_the_first_bytes_tell(first: bytes, visitor: Visitor) -> None:
     assert recognise(first) == visitor

@@ -86,6 +86,7 @@ def unsigned() -> bytes:
         struct.pack("!HHI12s", 1, 28, 0x2112A442, bytes(12)) + b"\x00\x08\x00\x18" + bytes(24),
         bytes(stun.MAX_SIZE + 1),
     ],
+    ids=range(11),
 )
 def test_malformed_checks_are_one_error(packet: bytes) -> None:
     with pytest.raises(stun.StunMalformed):

@@ -117,6 +117,7 @@ async def test_pages_and_peers_share_a_port_that_speaks_tls(tmp_path: Path, behi
         b"\0",
         b"",
     ],
+    ids=["other", "no_check", "no_tag", "no_such_process", "nobody_behind", "much", "cut", "nothing"],
 )
 async def test_whoever_is_neither_is_closed_and_others_are_served(tmp_path: Path, said: bytes) -> None:
     async with serving(tmp_path, [tmp_path / "nobody"]) as port:
@@ -128,7 +129,7 @@ async def test_whoever_is_neither_is_closed_and_others_are_served(tmp_path: Path
         assert await gets_a_page(port)
 
 
-@pytest.mark.parametrize("said", [b"", b"\0", b"\0\x50", check(tag_of(0) + "peer")[:-1]])
+@pytest.mark.parametrize("said", [b"", b"\0", b"\0\x50", check(tag_of(0) + "peer")[:-1]], ids=range(4))
 async def test_whoever_says_nothing_in_time_is_closed(
     tmp_path: Path, behind: MediaProcess, said: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
