@@ -145,14 +145,15 @@ class BareBrowser:
         self._received_other(datagram)
 
     def _received_other(self, datagram: bytes) -> None:
-        if datagram and datagram[0] < 4:
+        if datagram[:2] == b"\1\1":  # a check is answered: what goes there is the browser's from now on
             self._checked.set()
+        elif datagram and datagram[0] < 4:
             self._answer_check(datagram)
         elif datagram and datagram[0] < 128:
             self._received.put_nowait(datagram)
 
     def _answer_check(self, datagram: bytes) -> None:
-        """Janus checks us too: we tell it that we are ICE-lite."""
+        """Préau and Janus check us too, though we say that we are ICE-lite: no media come where nobody answers."""
         with contextlib.suppress(StunMalformed):
             request = parse_request(datagram)
             self._socket.send(binding_response(request, *self._socket.getpeername(), _PASSWORD))

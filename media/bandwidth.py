@@ -19,9 +19,10 @@ from media.resending import Resends
 from rooms.sources import PictureLimit
 
 # What a person who saves data spends on pictures, unless the most important one takes more at least: a readable screen
-# with few frames, or one small face. A screen's lower layer alone may cost 300 kb/s (static/js/lib/encodings.js): twice
-# this saved nothing of it.
-SAVING_BPS = 150_000.0
+# with few frames, or one small face. A screen's lower layer alone may cost 300 kb/s (static/js/lib/encodings.js), a
+# tenth more with headers, and a sixth of that must be free before it comes. What takes more at least, as from a browser
+# that knows no layers, is left out: they never pay for it.
+SAVING_BPS, SAVING_AT_MOST_BPS = 150_000.0, 400_000.0
 # Below that every burst is felt, whatever is wanted.
 _WEAK_BPS = 1_000_000.0
 _FELL, _SHARED_EVERY_S = 0.9, 0.5
@@ -94,13 +95,17 @@ class Bandwidth:
         return now - self._shared_at >= _SHARED_EVERY_S or (bps is not None and bps < _FELL * self._shared_bps)
 
     def share(self, wishes: Sequence[Wish[str]], voices_bps: float, now: float) -> dict[str, int]:
-        """Which step each picture gets; those that get nothing are not in it."""
+        """Which step each picture gets; those that get nothing are not in it.
+
+        Who saves data has the least of the most important picture, where that is not too dear, or little of any.
+        """
         bps = self.bps
         self._shared_at, self._shared_bps = now, bps or 0.0
         self._wanted_bps = voices_bps + sum(wish.steps_bps[0] for wish in wishes if wish.steps_bps)
         budget = float("inf") if bps is None else bps - voices_bps
         if self.limit is PictureLimit.SAVING:
-            saving = max(SAVING_BPS, least_bps(wishes))
+            least = least_bps(wishes)
+            saving = least if SAVING_BPS < least <= SAVING_AT_MOST_BPS else SAVING_BPS
             budget = min(budget, saving)
             self._wanted_bps = min(self._wanted_bps, voices_bps + saving)
         steps = {} if self.limit is PictureLimit.SOUND_ONLY else self._shared(wishes, budget, now)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from media.forwarding import ALL, Forwarding, Packet
 from media.incoming import IncomingLayer
 from media.layers import Choice
-from media.path import Network, Outlet
+from media.packet_path import Network, Outlet
 from media.switching import next_limit
 from media.timelines import Instant, passed
 

@@ -11,7 +11,7 @@ from media import srtp
 from media.agreements import MID_EXTENSION, TRANSPORT_EXTENSION
 from media.batches import BUFFER, CHUNK, Chunk, SocketAddress
 from media.departures import MASK, Departures
-from media.path import Network, Outlet
+from media.packet_path import Network, Outlet
 from media.rewriting import Rewriting
 from media.vp8 import Vp8Descriptor
 

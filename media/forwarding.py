@@ -11,7 +11,7 @@ from media import red, vp8
 from media.agreements import OPUS, RED
 from media.fanout import HEADER, Fanout, header
 from media.holes import Holes
-from media.path import Network, Outlet
+from media.packet_path import Network, Outlet
 from media.rewriting import Position
 from media.rtp import sequence_is_newer
 

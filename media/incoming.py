@@ -13,7 +13,7 @@ from media.holes import Holes
 from media.keyframes import KeyFrameRequests
 from media.layers import Layer, Size
 from media.missing import Missing
-from media.path import Network
+from media.packet_path import Network
 from media.reception import Reception
 from media.rtp import RtpHeader
 from media.timelines import Instant

@@ -19,12 +19,10 @@ from media.udp import Link, Path
 PROOF_LASTS_S = 30.0
 # RFC 7675 §5.1: every five seconds, at random between four and six, so that a class does not answer all at once.
 _REFRESHED_S = (4.0, 6.0)
-# What is not answered is asked again, each time after twice as long, up to so many times as long.
-_AGAIN_S, _LONGEST_AGAIN = 0.1, 10
+# What is not answered is asked again, each time after twice as long.
+_AGAIN_S, _LONGEST_AGAIN_S = 0.1, 1.0
 # So often where a browser waits without checking again (RFC 8489 §6.2.1: Rc), and at least before a path ends.
 _ATTEMPTS = 7
-# The last answer is six seconds older than the first question that had none.
-_UNANSWERED_S = PROOF_LASTS_S - _REFRESHED_S[1]
 # Two networks of a browser, to each of four addresses of ours, in either family.
 _MAX_PATHS = 16
 # Of one peer: each of its paths, and some twice. Checks can be forged by thousands.
@@ -50,8 +48,10 @@ class _Known:
     proved_at: float = -math.inf
     refreshed_from: float = -math.inf
     """Not asked again before."""
+    again_s: float = _AGAIN_S
+    """How long after the next question the one after it may follow."""
     unanswered: int = 0
-    unanswered_since: float = 0.0
+    """How many questions had no answer yet, since the last answer or since it is the current path."""
 
 
 class Paths:
@@ -65,6 +65,8 @@ class Paths:
         """Args: `carry` is told of each path that is now the current one."""
         self.current: Path | None = None
         self._wanted: Path | None = None
+        self._is_nominated = False
+        """Whether the browser chose the one that is wanted; else it was only the first to check."""
         self._known: dict[Path, _Known] = {}
         self._passwords: dict[str, str] = {}
         """Of the browser, by its user fragment."""
@@ -83,22 +85,22 @@ class Paths:
     def checked(self, path: Path, ours: str, theirs: str, *, nominated: bool) -> None:
         """A signed check came from there, whether or not it was sent there."""
         self._learn(path, f"{theirs}:{ours}")
-        self._port.admit(path, self._owner, is_proved=self.is_proved(path))
+        self._port.admit(path, self._owner, is_proved=isinstance(path, Stream))
         if nominated or self.current is self._wanted is None:
-            self._wanted = path
+            self._want(path, is_nominated=nominated)
         self._prove(path)
         self._settle()
 
     def want(self, path: Path) -> None:
         """The browser shows by what it sends there that this is its path."""
         if path in self._known:
-            self._wanted = path
+            self._want(path, is_nominated=True)
             self._settle()
 
     def found(self, path: Path, ours: str, theirs: str) -> None:
         """An answer to a check of ours came from an address of which nothing was known."""
         self._learn(path, f"{theirs}:{ours}")
-        self._wanted = path
+        self._want(path, is_nominated=True)
         self._answered(path)
 
     def lost(self, path: Path) -> None:
@@ -118,12 +120,16 @@ class Paths:
             self._prove(self._wanted)
 
     def second_passed(self) -> bool:
-        """Called once a second: whether the current path's proof still holds, or there is none."""
+        """Called once a second: whether the current path's proof still holds, or there is none.
+
+        A path that can be asked no more (of which browser it is was forgotten) is like one that does not answer.
+        """
         self._questions_left = _QUESTIONS_PER_SECOND
         if self.current is None or isinstance(self.current, Stream):
             return True
         known = self._known[self.current]
-        if known.unanswered >= _ATTEMPTS and self._clock() - known.unanswered_since > _UNANSWERED_S:
+        may_answer = known.unanswered < _ATTEMPTS and self._password(known.username)
+        if not may_answer and not self.is_proved(self.current):
             return False
         self._prove(self.current)
         return True
@@ -136,8 +142,9 @@ class Paths:
         self.current = self._wanted = None
 
     def _learn(self, path: Path, username: str) -> None:
-        if path in self._known:
-            self._known[path].username = username
+        if known := self._known.get(path):
+            if self._password(username) or not self._password(known.username):  # anybody may be named in a check
+                known.username = username
             return
         if len(self._known) == _MAX_PATHS:
             stale = min(self._known, key=self._worth)
@@ -147,28 +154,35 @@ class Paths:
 
     def _worth(self, path: Path) -> tuple[bool, bool]:
         """Of those that are worth the least the oldest is forgotten."""
-        return path == self.current, self.is_proved(path)
+        return path in (self.current, self._wanted), self.is_proved(path)
+
+    def _want(self, path: Path, *, is_nominated: bool) -> None:
+        self._wanted, self._is_nominated = path, is_nominated
+
+    def _password(self, username: str) -> str:
+        """With which that browser signs; empty while it is not known, and cannot be asked."""
+        return self._passwords.get(username.partition(":")[0], "")
 
     def _prove(self, path: Path) -> None:
         """Asks whoever is there, unless that was done just now."""
         known, now = self._known[path], self._clock()
-        password = self._passwords.get(known.username.partition(":")[0], "")
-        is_due = now >= known.refreshed_from and self._questions_left > 0
+        password, is_due = self._password(known.username), now >= known.refreshed_from and self._questions_left > 0
         if isinstance(path, Stream) or not password or not is_due:
             return
-        if not known.unanswered:
-            known.unanswered_since = now
-        known.refreshed_from = now + _AGAIN_S * min(2 ** min(known.unanswered, _ATTEMPTS), _LONGEST_AGAIN)
+        known.refreshed_from, known.again_s = now + known.again_s, min(2 * known.again_s, _LONGEST_AGAIN_S)
         known.unanswered += 1
         self._questions_left -= 1
         self._port.ask(path, known.username, password, lambda: self._answered(path))
 
     def _answered(self, path: Path) -> None:
         if known := self._known.get(path):
-            known.proved_at, known.unanswered = self._clock(), 0
+            known.proved_at, known.unanswered, known.again_s = self._clock(), 0, _AGAIN_S
             known.refreshed_from = known.proved_at + random.uniform(*_REFRESHED_S)
             self._port.admit(path, self._owner, is_proved=True)
-            self._go(path) if self.current is None else self._settle()
+            if self.current is None:
+                self._go(path)
+            else:
+                self._settle()
 
     def _settle(self) -> None:
         """Goes to the path that is wanted, once it is proved."""
@@ -176,7 +190,8 @@ class Paths:
             self._go(self._wanted)
 
     def _go(self, path: Path) -> None:
-        self._wanted = None if self._wanted == path else self._wanted
+        if path == self._wanted or not self._is_nominated:
+            self._wanted = None
         if path != self.current:
-            self.current = path
+            self.current, self._known[path].unanswered = path, 0
             self._carry(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from media import control
 from media.agreements import Accepted, OfferedSlot
-from media.path import Track
+from media.packet_path import Track
 from media.slots import Slot
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """What a participant publishes, as it arrives: passed on to the slots that carry it, and mended, measured, asked for.
 
-It is the packet path's track (`media/path.py`) in Python. The rules: after an interruption (a pause, a jump, another
-stream) everyone begins again where their decoder can; it reads no clock, `now` is monotonic seconds.
+It is the track of `media/packet_path.py` in Python. The rules: after an interruption (a pause, a jump, another stream)
+everyone begins again where their decoder can; it reads no clock, `now` is monotonic seconds.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from media.forwarding import Packet
 from media.incoming import IncomingLayer, Order, patience_s
 from media.layers import Choice, Layer, Size
 from media.listening import Listening
-from media.path import Network, Outlet
+from media.packet_path import Network, Outlet
 from media.rtp import RtpHeader
 from media.showing import Showing
 from media.timelines import Instant

@@ -12,7 +12,7 @@ from media.agreements import Agreed, Local, agree
 from media.arrivals import Arrivals
 from media.control import OfferedTrack
 from media.errors import PeerFull, SdpRefused
-from media.path import Track
+from media.packet_path import Track
 from media.transport import PeerTransport
 from rooms.sources import Source
 

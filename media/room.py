@@ -16,7 +16,7 @@ from media.agreements import Local
 from media.errors import RoomFull
 from media.journal import Journal
 from media.layers import Size
-from media.path import MakesTracks, Track
+from media.packet_path import MakesTracks, Track
 from media.publication import Publication
 from media.publishing import MAX_PUBLICATIONS, PublishPeer
 from media.sharing import Shown
@@ -32,7 +32,7 @@ MAX_PEERS = 800
 # Voices that anyone may need: those that are heard, were some of them all that one peer publishes.
 _AUDIBLE = VOICES + MAX_PUBLICATIONS
 PATH: MakesTracks = Publication
-"""The packet path: another may stand here (media/path.py)."""
+"""The packet path: another may stand here (media/packet_path.py)."""
 
 
 class Ground:

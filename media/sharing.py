@@ -10,7 +10,7 @@ from typing import NamedTuple
 from media.allocation import Rank, Wish
 from media.bandwidth import Bandwidth
 from media.layers import STRETCH, Choice, Size, ladder
-from media.path import Track
+from media.packet_path import Track
 from rooms.sources import PictureLimit, Pin, Source
 
 # Opus with its headers, as Chromium sends a voice; and how many speak at once. Silence costs next to nothing (DTX).

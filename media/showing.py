@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from media.carrying import Carrying
 from media.incoming import IncomingLayer
-from media.path import Outlet
+from media.packet_path import Outlet
 from media.wanted import Sent, Wanted
 
 _SAID_AGAIN_S = 1.0

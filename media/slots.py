@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from media import control, srtp
 from media.agreements import Accepted, OfferedSlot
 from media.batches import SocketAddress
-from media.path import Track
+from media.packet_path import Track
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting
 

@@ -13,7 +13,7 @@ from media.bandwidth import Bandwidth
 from media.departures import Departures
 from media.errors import SdpRefused
 from media.feedback import TransportFeedback
-from media.path import Track
+from media.packet_path import Track
 from media.placing import MAX_PICTURES, STEP, Placing
 from media.retransmission import MAX_PADDING
 from media.sharing import Sharing, Shown

@@ -1,4 +1,4 @@
-"""A run of packets through a packet path (`media/path.py`), as a text: what came, what was wanted, and all that left.
+"""A run of packets through `media/packet_path.py`, as a text: what came, what was wanted, and all that left.
 
 Each line is milliseconds, a word, and what it is about; packets are plain, in hexadecimal. `python -m
 tests.media.recorded` records it anew, with real VP8, through the Python path: look at the difference before you
@@ -23,7 +23,7 @@ from media import rtcp, rtp
 from media.agreements import Agreed
 from media.batches import Chunk
 from media.layers import Choice
-from media.path import MakesTracks, Track
+from media.packet_path import MakesTracks, Track
 from media.publication import Publication
 from media.rewriting import Rewriting
 from media.streams import Stream
@@ -32,7 +32,7 @@ from tests.media import simulcast
 from tests.media.ends import End
 from tests.media.test_red import packed
 
-TEXT = Path(__file__).with_name("path.txt")
+TEXT = Path(__file__).with_name("packet_path.txt")
 RIDS = tuple(simulcast.SIZES)
 LEVEL, REPAIR, RED = 14, 97, 63
 AGREED = {

@@ -73,7 +73,19 @@ def test_who_saves_data_keeps_the_screen_with_as_few_frames_as_it_has_and_little
     for at in range(1, 5):
         held = Wish("screen", Rank.SCREEN, full.steps_bps, 280_000 if at == 1 else 170_000)
         assert line.bandwidth.share([CAMERA, held], 45_000, float(at)) == {"screen": 2}
-    assert line.bandwidth.share([SCREEN], 45_000, 9.0) == {"screen": 1}
+    layered = Wish("screen", Rank.SCREEN, (2_000_000, 330_000))
+    assert line.bandwidth.share([layered], 45_000, 9.0) == {"screen": 1}
+
+
+def test_who_saves_data_never_pays_for_a_picture_that_comes_in_one_large_layer() -> None:
+    line = Line().measured()
+    line.bandwidth.limit = PictureLimit.SAVING
+    for at, held_bps in enumerate((0, 1_500_000)):
+        whole = Wish("screen", Rank.SCREEN, (1_500_000,), held_bps)
+        assert line.bandwidth.share([whole, CAMERA], 45_000, float(at)) == {"camera": 2}
+    dear = Wish("dear", Rank.SCREEN, (400_000,), 400_000)
+    assert line.bandwidth.share([dear], 45_000, 3.0) == {"dear": 0}, "what is shown may grow a little"
+    assert line.bandwidth.share([Wish("dear", Rank.SCREEN, (500_000,), 500_000)], 45_000, 4.0) == {}
 
 
 def test_sound_only_is_said_after_a_while_and_not_for_those_who_show_nothing() -> None:

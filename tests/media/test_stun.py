@@ -53,6 +53,18 @@ def test_the_answer_tells_the_address_and_is_signed(host: str, seen: str) -> Non
     assert answer.check_message_integrity(PASSWORD.encode())
 
 
+@pytest.mark.parametrize(("host", "more"), [("192.0.2.7", 8), ("2001:db8::5", 20)])
+def test_an_answer_is_hardly_larger_than_the_least_check(host: str, more: int) -> None:
+    """Whoever forges an address may not have us send much more there than they sent us."""
+    least = reference.Message(reference.Method.BINDING, reference.Class.REQUEST)
+    least.attributes["USERNAME"] = "16 hexadecimals.:"
+    least.add_message_integrity(PASSWORD.encode())
+    check = bytes(least)[:-8]  # without its fingerprint, which is not asked for
+    parsed = stun.parse_request(check[:2] + struct.pack("!H", len(check) - 20) + check[4:])
+    assert parsed.is_signed_with(PASSWORD)
+    assert len(stun.binding_response(parsed, host, 40000, PASSWORD)) <= len(check) + more
+
+
 def test_another_implementation_understands_a_check_of_ours_and_we_its_answer() -> None:
     asked = reference.parse_message(stun.binding_request(b"t" * 12, "theirs:ours", PASSWORD))
     assert asked.check_message_integrity(PASSWORD.encode())

@@ -8,7 +8,7 @@ import pytest
 from media import control, rtcp
 from media.agreements import Local
 from media.layers import Layer, Size
-from media.path import Track
+from media.packet_path import Track
 from media.sharing import Shown
 from media.subscribing import SubscribePeer
 from media.ticking import Ticker

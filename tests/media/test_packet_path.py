@@ -1,6 +1,6 @@
 """Every packet path does to the last bit what the one in Python did when the run was recorded.
 
-This suite knows a path by its interface (media/path.py) only, and takes each that there is. What leaves is compared
+This suite knows a path by its interface (media/packet_path.py), and takes each that there is. What leaves is compared
 without its protection: the keys are fixed, so the very packets that a browser opens are the same too.
 """
 
@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from media import room, rtp
-from media.path import MakesTracks, Track
+from media.packet_path import MakesTracks, Track
 from media.publication import Publication
 from media.vp8 import parse_descriptor
 from tests.media.recorded import SLOTS, TEXT, Run, is_step

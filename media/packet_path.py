@@ -7,7 +7,7 @@ Transport, negotiation and control know five words of it. A **peer** has keys an
 
 The rules: packets cross as bytes, plain RTP in and out, and leave protected in place; nothing here reads a clock: `now`
 is always monotonic seconds; nothing beyond these protocols is used of a path: only `media/room.py` names the one there
-is. `tests/media/test_path.py` holds every implementation to the packets of `tests/media/path.txt`, byte for byte.
+is. `tests/media/test_packet_path.py` holds every implementation to the packets of `packet_path.txt`, byte for byte.
 """
 
 from collections.abc import Callable, Iterable
