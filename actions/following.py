@@ -1,7 +1,8 @@
 """Calendars of elsewhere: a formation follows one, and its dates become the formation's own.
 
 The rule: a scheduler sees what will be created, changed and cancelled before anything is, and says which activity each
-title is; from then on a job keeps up with what was decided. What fails or empties itself changes nothing, and is told.
+title is; from then on a job keeps up with what was decided, and it forgets what was only looked at. What fails or
+empties itself changes nothing, and is told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -97,9 +98,13 @@ async def _wait_for_decision(desk: Desk, person_id: PersonId, new: Source, read:
             taken = {one.name for one in known if one.id != source.id}
             source = replace(source, name=name_for(new.address, new.name, taken))
         await records.sources.put(source, pending)
-        if source.is_previewed:
-            await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source.id, desk.clock.now() + PREVIEWED_FOR))
+        await _forget_in_time(desk, records, source)
     return source.id
+
+
+async def _forget_in_time(desk: Desk, records: Records, source: Source) -> None:
+    if source.is_previewed:
+        await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source.id, desk.clock.now() + PREVIEWED_FOR))
 
 
 async def decide(
@@ -124,6 +129,7 @@ async def decide(
         source, pending = await waiting_source(records, formation_id, source_id)
         if pending is None:
             return
+        was_previewed = source.is_previewed
         source = replace(source, problem="", etag="", modified="")
         await records.sources.put(source, None)
         if source.address:
@@ -137,28 +143,35 @@ async def decide(
     try:
         await bring_in(desk, source, events)
     except Exception:
-        await _give_back(desk, source_id, pending)
+        await _give_back(desk, source_id, pending, was_previewed)
         raise
 
 
-async def _give_back(desk: Desk, source_id: SourceId, pending: str) -> None:
-    """It could not be done: it waits for a decision as before, unless something newer does."""
+async def _give_back(desk: Desk, source_id: SourceId, pending: str, was_previewed: bool) -> None:
+    """It could not be done: it waits for a decision as before, and no longer, unless something newer does."""
     async with desk.store.writing() as records:
         found = await records.sources.held(source_id)
-        if found is not None and found[1] is None:
-            await records.sources.put(found[0], pending)
+        if found is None or found[1] is not None:
+            return
+        source = replace(found[0], problem=PREVIEWED if was_previewed else found[0].problem)
+        await records.sources.put(source, pending)
+        await _forget_in_time(desk, records, source)
 
 
-async def unfollow(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> None:
-    """What came of it stays. Raises UnknownFormation, NotAllowed, UnknownSource."""
+async def unfollow(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> Source:
+    """Which it was; what came of it stays. Raises UnknownFormation, NotAllowed, UnknownSource."""
     async with desk.store.writing() as records:
         await planned_by(records, person_id, formation_id)
-        await waiting_source(records, formation_id, source_id)
+        source, _ = await waiting_source(records, formation_id, source_id)
         await records.sources.remove(source_id)
+    return source
 
 
 async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
-    """Look whether it changed, and do what was decided; new titles wait for a scheduler."""
+    """Look whether it changed, and do what was decided; new titles wait for a scheduler.
+
+    One that was only looked at, and not applied since, is forgotten.
+    """
     async with desk.store.reading() as records:
         found = await records.sources.source(SourceId(key))
         formation = None if found is None else await records.formations.formation(found[0].formation_id)

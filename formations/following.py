@@ -6,14 +6,13 @@ What is over stays as it was.
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import count
 from typing import NewType
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from formations.errors import CalendarEmptied
 from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
@@ -24,9 +23,6 @@ MOST_OUTSIDE_EVENTS = 5_000
 LONGEST_TITLE = 200
 PREVIEWED = "previewed"
 _LONGEST_NAME = 190  # and a number behind it
-# Words of one case and years: no token is made like that.
-_WORD = r"(?:[A-Z]?[a-zà-ÿ]{1,14}|[A-Z]{1,14}|\d{1,4})"
-_PLAIN_FILE = re.compile(rf"{_WORD}(?:[-_. ]{_WORD}){{0,6}}\.(?:ics|ical|csv)")
 
 
 class CalendarFormat(StrEnum):
@@ -158,15 +154,11 @@ def one_line(given: str) -> str:
 
 
 def name_for(address: str, called: str, taken: Collection[str]) -> str:
-    """What an address is shown as, unlike those `taken`: as its calendar calls itself, or what of it is no secret.
+    """What an address is shown as, unlike those `taken`: as its calendar calls itself, or its host.
 
-    Nothing after the host is sure to be none: calendars are given to who knows their path. So of the path only a last
-    part that is a file's, in plain words, is told (`zone-b-2027.ics`).
+    Nothing after the host is sure to be no secret: calendars are given to who knows their path.
     """
-    parts = urlsplit(address.strip())
-    host = one_line(parts.hostname or "") or "?"
-    file = unquote(parts.path.rpartition("/")[2])
-    name = (called or (f"{host}, {file}" if _PLAIN_FILE.fullmatch(file) else host))[:_LONGEST_NAME]
+    name = (called or one_line(urlsplit(address.strip()).hostname or "") or "?")[:_LONGEST_NAME]
     number = next(n for n in count(1) if (f"{name} ({n})" if n > 1 else name) not in taken)
     return f"{name} ({number})" if number > 1 else name
 

@@ -95,8 +95,7 @@ async def take_renewal(request: web.Request, person: Person) -> web.Response:
     formation_id, domain_id = await _asked(request)
     secret = await renew_feed(request.app[WORLD], person, formation_id, domain_id)
     address = f"{request.app[SETTINGS].public_url}/feeds/{secret}.ics"
-    came_from = _from(request)
-    feeds = await offered_feeds(request.app[WORLD], person, *(came_from if any(came_from) else (formation_id, None)))
+    feeds = await offered_feeds(request.app[WORLD], person, *_from(request))
     views = tuple(
         feed_view(one, address if (one.feed.formation_id, one.feed.domain_id) == (formation_id, domain_id) else "")
         for one in feeds

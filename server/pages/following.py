@@ -4,7 +4,6 @@ Rule: plain forms that work without a script. Nothing is done before the page th
 """
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -17,7 +16,7 @@ from formations.formations import FormationId
 from server.forms import read_form
 from server.keys import WORLD
 from server.pages.dated import formation_url
-from server.pages.following_views import CHANGED_MEANWHILE, calendar_url, preview_view, sentence_of
+from server.pages.following_views import CHANGED_MEANWHILE, calendar_url, host_beside, preview_view, sentence_of
 from server.pages.showing import for_people, show
 from server.turns import letting_others
 
@@ -43,7 +42,7 @@ class SourceView:
 class FollowedView:
     """All of them, and the forms for one more. `error` is a French sentence of the catalogue, or empty.
 
-    `ended`: one was just dropped.
+    `ended`: one was just dropped; `forgotten`: one that was only looked at.
     """
 
     title: str
@@ -54,6 +53,7 @@ class FollowedView:
     error: str = ""
     address: str = ""
     ended: bool = False
+    forgotten: bool = False
 
 
 @routes.get(CALENDARS)
@@ -110,8 +110,8 @@ async def take_decision(request: web.Request, person: Person) -> web.StreamRespo
 async def take_end(request: web.Request, person: Person) -> web.StreamResponse:
     """Its dates stay."""
     formation_id = _formation_id(request)
-    await unfollow(request.app[WORLD], person.id, formation_id, _source_id(request))
-    raise web.HTTPSeeOther(f"{calendar_url(formation_id)}?ended")
+    source = await unfollow(request.app[WORLD], person.id, formation_id, _source_id(request))
+    raise web.HTTPSeeOther(f"{calendar_url(formation_id)}?{'forgotten' if source.is_previewed else 'ended'}")
 
 
 async def _show_followed(request: web.Request, person: Person, error: str = "", address: str = "") -> web.Response:
@@ -119,15 +119,15 @@ async def _show_followed(request: web.Request, person: Person, error: str = "", 
     views = tuple(_source_view(source) for source in sources if not source.is_previewed)
     previewed = tuple(_source_view(source) for source in sources if source.is_previewed)
     urls = formation_url(formation.id), calendar_url(formation.id)
-    view = FollowedView(formation.title, *urls, views, previewed, error, address, "ended" in request.query)
+    ended, forgotten = "ended" in request.query, "forgotten" in request.query
+    view = FollowedView(formation.title, *urls, views, previewed, error, address, ended, forgotten)
     return await show(request, "followed.html", view, 400 if error else 200)
 
 
 def _source_view(source: Source) -> SourceView:
     url = calendar_url(source.formation_id, source.id)
-    host = urlsplit(source.address).hostname or ""
     problem = "" if source.is_previewed else sentence_of(source.problem)
-    return SourceView(source.name, url, bool(source.address), problem, "" if host in source.name else host)
+    return SourceView(source.name, url, bool(source.address), problem, host_beside(source))
 
 
 def _formation_id(request: web.Request) -> FormationId:

@@ -1,12 +1,14 @@
 """Calendars of elsewhere as pages show them: those that are followed, and what following one will do."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from actions.previews import Preview, TitledEvents
-from formations.following import OutsideEvent, SourceId
+from formations.following import OutsideEvent, Source, SourceId
 from formations.formations import ActivityKind, FormationId, GroupId
 from formations.matching import Ignored, Why
 from formations.occurrences import moment
@@ -27,7 +29,9 @@ SENTENCES = {
         "Cet agenda est trop grand pour être lu. Publiez-en une partie, ou sans les descriptions, puis réessayez."
     ),
     "too_many_events": later("Cet agenda a plus de 5 000 dates : c'est trop pour une formation."),
-    "too_many_calendars": later("Cette formation suit déjà 20 agendas : cessez d'abord d'en suivre un."),
+    "too_many_calendars": later(
+        "Cette formation a déjà 20 agendas, suivis ou seulement regardés : retirez-en d'abord un."
+    ),
     "too_many_holidays": later("Ce domaine suit déjà dix calendriers : cessez d'abord d'en suivre un."),
     "no_events": later("Cet agenda ne contient aucune date : il n'y a rien à en reprendre."),
     "not_a_calendar": later("Ce n'est pas un agenda que Préau sait lire."),
@@ -86,6 +90,7 @@ class PreviewView:
         gone: how many dates are there no more and will be cancelled.
         emptied: it has nothing any more of what it had: nothing will be done.
         waits: something was read and nobody has decided.
+        host: where it is asked for, if its name does not say so.
         previewed: it is not followed yet, and is forgotten if it never is.
         ignored: lines that change nothing, as they are about something else.
         undecided: the dates of new titles, of which `undecided_in_all`.
@@ -113,6 +118,7 @@ class PreviewView:
     undecided: tuple[OutsideView, ...] = ()
     undecided_in_all: int = 0
     previewed: bool = False
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ def preview_view(seen: Preview) -> PreviewView:
         waits=seen.waits,
         problem="" if seen.source.is_previewed else sentence_of(seen.source.problem),
         previewed=seen.source.is_previewed,
+        host=host_beside(seen.source),
         ignored=tuple(_ignored_view(one, seen) for one in seen.ignored[:MOST_SHOWN]),
         unread_lines=tuple(one.removeprefix(_LINE) for one in seen.unread if one.startswith(_LINE)),
         unread=any(not one.startswith(_LINE) for one in seen.unread),
@@ -160,6 +167,12 @@ def preview_view(seen: Preview) -> PreviewView:
 def sentence_of(problem: str) -> str:
     """What is read where a calendar could not be followed; empty where it could."""
     return SENTENCES.get(problem, UNKNOWN) if problem else ""
+
+
+def host_beside(source: Source) -> str:
+    """Where it is asked for, if its name, which a calendar may give itself, is anything but that."""
+    host = urlsplit(source.address).hostname or ""
+    return "" if re.fullmatch(re.escape(host) + r"(?: \(\d+\))?", source.name) else host
 
 
 def calendar_url(formation_id: FormationId, source_id: SourceId | None = None) -> str:

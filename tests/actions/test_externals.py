@@ -151,7 +151,7 @@ async def test_a_group_that_is_removed_while_a_table_is_brought_in_is_told_and_i
         with pytest.raises(ChangedMeanwhile):
             await decide(given.world, planner.id, here, source_id, {"Atelier": "in_person"})
     seen = await preview(given.world, planner.id, here, source_id)
-    assert seen.waits
+    assert (seen.waits, seen.source.is_previewed) == (True, True)
     assert "Groupe B" in {one.group for one in seen.ignored}
     await decide(given.world, planner.id, here, source_id, {})
     assert {names[one.group_id] for one in await dates(given, planted)} == {"", "Groupe A"}

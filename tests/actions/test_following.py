@@ -76,13 +76,13 @@ async def test_a_calendar_that_was_only_looked_at_is_not_followed_and_leaves_not
 async def test_calendars_of_one_host_are_told_apart_by_what_they_are_called_and_not_by_their_secrets(
     given: TestWorld, planted: Planted, planner: Person
 ) -> None:
-    for number, called in enumerate(("Zone B", "Zone B", "")):
+    for number, called in enumerate(("Zone B", "Zone B", "", "")):
         given.fetcher.content = calendar(f"X-WR-CALNAME:{called}", event("1", 8))
         address = f"https://example.org/private-4711/basic.ics?key=secret{number}"
         await follow_address(given.world, planner.id, planted.formation.id, address)
         await follow_address(given.world, planner.id, planted.formation.id, address)
     _, sources = await followed(given.world, planner.id, planted.formation.id)
-    assert [one.name for one in sources] == ["Zone B", "Zone B (2)", "example.org, basic.ics"]
+    assert [one.name for one in sources] == ["Zone B", "Zone B (2)", "example.org", "example.org (2)"]
 
 
 async def test_a_title_can_be_dates_of_an_activity_that_is_there(

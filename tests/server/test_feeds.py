@@ -102,6 +102,8 @@ async def test_the_calendar_that_one_came_from_is_offered_first(
         for html in (await text_of(client, page), made, await text_of(client, gone.headers["Location"])):
             assert re.findall(r'id="feed-([^"]+)"', html)[0] == first, asked
             assert f'href="{back}"' in html.partition("<h1>")[0], asked
+    made = await (await send(client, "/calendar/subscribe", "/calendar/subscribe", formation_id=formation)).text()
+    assert re.findall(r'id="feed-([^"]+)"', made)[0] == "mine", "what one presses stays where it was"
     calendar = await text_of(client, f"/domains/{domain}/calendar")
     assert f'href="/calendar/subscribe?domain={domain}"' in calendar
 

@@ -48,8 +48,20 @@ async def test_an_address_is_shown_decided_on_and_done(client: Client, given: Te
     assert "Devoir" not in plan
     assert "Rien n'attend" in await text_of(client, url)
     assert "moodle.example.org" in await text_of(client, page)
-    await send(client, page, f"{url}/unfollow")
-    assert "moodle.example.org" not in await text_of(client, page)
+    gone = await send(client, page, f"{url}/unfollow")
+    after = await text_of(client, gone.headers["Location"])
+    assert "n'est plus suivi" in after
+    assert "moodle.example.org" not in after
+
+
+async def test_where_a_calendar_is_asked_for_is_told_whatever_it_calls_itself(
+    client: Client, given: TestWorld, page: str
+) -> None:
+    for called, told in (("data.fr officiel", 1), ("a.fr", 0)):
+        given.fetcher.content = calendar(f"X-WR-CALNAME:{called}", event("1", 8))
+        answer = await send(client, page, page, address=f"https://a.fr/{told}.ics")
+        assert '<p class="quiet">a.fr</p>' in await text_of(client, answer.headers["Location"]) or not told
+        assert (await text_of(client, page)).count('<span class="quiet">a.fr</span>') == 1
 
 
 async def upload(client: Client, page: str, content: bytes, name: str = "dates.ics") -> tuple[int, str]:
@@ -71,7 +83,7 @@ async def test_a_file_that_was_only_looked_at_is_shown_as_that_and_can_be_droppe
     assert "Agendas suivis" not in listed
     dropped = await send(client, url, f"{url}/unfollow")
     after = await text_of(client, dropped.headers["Location"])
-    assert "n'est pas suivi" in after
+    assert "n'est pas suivi, et Préau l'a oublié" in after
     assert "stage.ics" not in after
     await text_of(client, url, 404)
 

@@ -33,7 +33,7 @@ IGNORED = (
     IgnoredView(3, "23A0190456", "54321", "Groupe de l'après-midi de Saint-Denis"),
 )
 FOLLOW = PreviewView(
-    "moodle.example.fr",
+    "Zone B",
     f"{_CALENDARS}/x",
     _CALENDARS,
     (TitleView("Atelier d'écriture", 6, _OUTSIDE, False, "in_person"), TitleView("Devoir", 1, _OUTSIDE, True, "")),
@@ -46,6 +46,7 @@ FOLLOW = PreviewView(
     False,
     True,
     FOLLOW_SENTENCES["undecided"],
+    host="agenda.example.fr",
 )
 FOLLOW_IGNORED = replace(
     FOLLOW,
