@@ -1,44 +1,37 @@
-"""One peer's transport: ICE-lite, then aiortc's DTLS on it, then SRTP keys.
+"""One peer's transport: ICE-lite, then a handshake on it, then SRTP keys.
 
 The rules: the handshake starts on the first path that is proved (`media/paths.py`) and has ten seconds; thirty seconds
 without a valid packet, or without an answer on the path in use (consent, RFC 7675), close the transport, and so do
 three seconds of a flood, of which no more is read than is allowed: one of genuine packets, as others may forge the rest
 to have a peer closed;
 whatever closes it, its receiver is told once and everything is freed.
-This is the only module that knows aiortc's private names; tests/media/test_private_names.py holds them.
 """
 
 import asyncio
 import secrets
 import time
 from collections.abc import Sequence
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 import pylibsrtp
-from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
-from aiortc.rtcdtlstransport import SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80, RTCDtlsTransport
+from aiortc import RTCCertificate
 
 from media import rtcp, srtp, stun
 from media.batches import SocketAddress
 from media.datagrams import Pair
+from media.handshakes import Handshake
 from media.journal import Journal
 from media.paths import Paths
 from media.streams import Stream
 from media.udp import Path, UdpPort
 
-HANDSHAKE_S = 10.0
 SILENCE_S = 30.0
-GOODBYE_S = 1.0
 # Four times what a page sends with a camera in three layers, a shared screen and its sound: 700 a second.
 PACKETS_PER_SECOND = 3000
 # Reports each 50 ms, a report of losses for each of thirty streams, requests each 20 ms for some of them: 150 a second.
 RTCP_PER_SECOND = 300
 # One second may hold what waited while the machine did something else; more in a row is a flood.
 _FLOODED_SECONDS = 3
-# aiortc prefers AES-256-GCM: more work, and no browser is safer for it.
-_PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AES128_CM_SHA1_80]
-# A handshake is a dozen datagrams; more waiting than that is a flood.
-_MAX_WAITING = 32
 _MAX_SSRCS = 64
 
 
@@ -50,22 +43,6 @@ class Receiver(Protocol):
     def rtp_received(self, packet: memoryview) -> None: ...
     def rtcp_received(self, feedback: rtcp.Feedback) -> None: ...
     def closed(self, reason: str) -> None: ...
-
-
-class _Ice:
-    """What RTCDtlsTransport needs of an ICE transport."""
-
-    role, state = "controlled", "completed"
-
-    def __init__(self, transport: "PeerTransport") -> None:
-        self.received: asyncio.Queue[bytes] = asyncio.Queue(_MAX_WAITING)
-        self._transport = transport
-
-    async def _recv(self) -> bytes:
-        return await self.received.get()
-
-    async def _send(self, datagram: bytes) -> None:
-        self._transport.send_datagram(datagram)
 
 
 class PeerTransport:
@@ -89,11 +66,9 @@ class PeerTransport:
         """Signed checks and genuine packets in this second: addresses can be forged, these cannot."""
         self._flooded_seconds, self._rtcp_allowance = 0, RTCP_PER_SECOND
         self._port, self._receiver, self._tasks, self._journal = port, receiver, tasks, journal
-        self._ice = _Ice(self)
-        self._dtls: Any = RTCDtlsTransport(cast(Any, self._ice), [certificate])
-        self._dtls._srtp_profiles = _PROFILES
-        self._dtls._set_role("server")
-        self._dtls.on("statechange", self._state_changed)
+        self._handshake = Handshake(certificate, self.send_datagram, self._closed_by_browser, journal)
+        self._session: pylibsrtp.Session | None = None
+        """Protects what is sent; None where `sending_context` is."""
         self._credentials: list[tuple[str, str]] = []
         self._paths = Paths(port, self, self._carry, time.monotonic)
         self._reached = asyncio.Event()
@@ -132,11 +107,14 @@ class PeerTransport:
 
         Called again, it tells the browser's new credentials after an ICE restart.
         """
+        self.introduce(browser)
+        if self._starting is None and not self._is_closed:
+            self._starting = self._tasks.create_task(self._connect(fingerprints))
+
+    def introduce(self, browser: tuple[str, str]) -> None:
+        """By whom the browser's checks and answers are signed from now on."""
         self._browser = browser
         self._paths.introduce(*browser)
-        if self._starting is None and not self._is_closed:
-            parameters = RTCDtlsParameters([RTCDtlsFingerprint(name, value) for name, value in fingerprints])
-            self._starting = self._tasks.create_task(self._connect(parameters))
 
     def tick(self) -> None:
         """Called ten times a second."""
@@ -161,7 +139,7 @@ class PeerTransport:
         if self._is_closed:
             return
         self._is_closed = True
-        self.rtp_context = self.sending_context = None
+        self.rtp_context = self.sending_context = self._session = None
         if self._starting and self._starting is not asyncio.current_task():
             self._starting.cancel()
         self._tasks.create_task(self._say_goodbye())
@@ -180,17 +158,17 @@ class PeerTransport:
 
     def send_rtp(self, packet: bytes) -> None:
         """Protects and sends one packet. For single packets: streams go through a `Fanout`."""
-        if self.is_connected:
+        if session := self._session:
             try:
-                self.send_datagram(self._dtls._tx_srtp.protect(packet))
+                self.send_datagram(session.protect(packet))
             except (pylibsrtp.Error, ValueError):
                 self._port.packets_dropped += 1
 
     def send_rtcp(self, packet: bytes) -> None:
         """Protects and sends a compound packet."""
-        if self.is_connected:
+        if session := self._session:
             try:
-                self.send_datagram(self._dtls._tx_srtp.protect_rtcp(packet))
+                self.send_datagram(session.protect_rtcp(packet))
             except (pylibsrtp.Error, ValueError):
                 self._port.packets_dropped += 1
 
@@ -223,8 +201,7 @@ class PeerTransport:
         """
         if not self.is_connected and path != self._paths.current and not self._is_closed:
             self._paths.want(path)
-        if not self._ice.received.full():
-            self._ice.received.put_nowait(datagram)
+        self._handshake.received(datagram)
 
     def may_open(self, ssrc: bytes) -> bool:
         """Whether a packet of this SSRC is looked at: SRTP keeps a state for each, for ever."""
@@ -266,35 +243,22 @@ class PeerTransport:
         if not is_first and not self._is_closed:
             self._receiver.moved()
 
-    async def _connect(self, parameters: RTCDtlsParameters) -> None:
+    async def _connect(self, fingerprints: Sequence[tuple[str, str]]) -> None:
         await self._reached.wait()
-        reason = "failed"
-        try:
-            async with asyncio.timeout(HANDSHAKE_S):
-                await self._dtls.start(parameters)
-        except TimeoutError:
-            reason = "timeout"
-        except Exception as error:  # noqa: BLE001 - a task's root: a broken handshake may not take others with it
-            self._journal.failure("handshake_failed", error)
-        if self._dtls.state == "connected" and not self._is_closed:
-            self.rtp_context = srtp.context_of(self._dtls._rx_srtp)
-            self.sending_context = srtp.context_of(self._dtls._tx_srtp)
-            self._receiver.connected()
-        else:
+        if reason := await self._handshake.shake(fingerprints):
             self.close(reason)
+        elif not self._is_closed:
+            self.rtp_context = srtp.context_of(self._handshake.receiving)
+            self._session = self._handshake.sending
+            self.sending_context = srtp.context_of(self._session)
+            self._receiver.connected()
 
-    def _state_changed(self) -> None:
-        if self._dtls.state == "closed":
-            self.close("closed_by_browser")
+    def _closed_by_browser(self) -> None:
+        self.close("closed_by_browser")
 
     async def _say_goodbye(self) -> None:
-        """DTLS close_notify, so that the browser notices at once; then the addresses are forgotten."""
-        try:
-            async with asyncio.timeout(GOODBYE_S):
-                await self._dtls.stop()
-        except Exception as error:  # noqa: BLE001 - a task's root
-            self._journal.failure("goodbye_failed", error)
+        """Says so to the browser; then its addresses are forgotten."""
+        await self._handshake.say_goodbye()
         for ufrag, _ in self._credentials:
             self._port.unregister(ufrag)
         self._paths.dismiss()
-        self._dtls.remove_all_listeners()

@@ -108,13 +108,13 @@ class Door:
         self.number = self.port.open(0)
         certificate = RTCCertificate.generateCertificate()
         self.transport = PeerTransport(self.port, certificate, self.listener, tasks, journal)
-        self.transport._paths.introduce(*BROWSER)
+        self.transport.introduce(BROWSER)
 
     def another(self, tasks: asyncio.TaskGroup) -> PeerTransport:
         """One more transport behind the same port."""
         certificate = RTCCertificate.generateCertificate()
         other = PeerTransport(self.port, certificate, Listener(), tasks, Journal())
-        other._paths.introduce(*BROWSER)
+        other.introduce(BROWSER)
         return other
 
     def wait_for_browser(self) -> None:

@@ -18,7 +18,7 @@ async def test_a_flood_of_handshake_records_is_bounded(door: Door) -> None:
     for _ in range(200):
         client.socket.send(b"\x16" + bytes(80))
     assert await client.check(*door.transport.credentials)
-    assert door.transport._ice.received.full()
+    assert door.transport._handshake._waiting.full()
     client.socket.close()
 
 

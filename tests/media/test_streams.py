@@ -80,7 +80,7 @@ async def test_a_signed_check_makes_a_stream_the_path(door: Door, path: Path, fa
     assert [await client.receive(), await client.receive()] == [b"\x16hello", b"\x16again"]
     client.send(b"\x16" + bytes(80))
     await client.check(door)
-    assert door.transport._ice.received.qsize() == 1
+    assert door.transport._handshake._waiting.qsize() == 1
     client.socket.close()
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from aioice import stun as reference
 
-from media import strangers, transport
+from media import handshakes, strangers
 from tests.media.doors import BROWSER, Client, Door, answer_to, check_of, door
 from tests.waiting import until
 
@@ -75,10 +75,10 @@ async def test_strangers_reach_no_cryptography(door: Door) -> None:
         stranger.socket.send(datagram)
     assert await friend.check(*door.transport.credentials)  # what came before it was handled before it
     assert door.port.refused == 4
-    assert door.transport._ice.received.empty()
+    assert door.transport._handshake._waiting.empty()
     friend.socket.send(b"\x16" + bytes(80))
     assert await friend.check(*door.transport.credentials)
-    assert door.transport._ice.received.qsize() == 1
+    assert door.transport._handshake._waiting.qsize() == 1
     friend.socket.close()
     stranger.socket.close()
 
@@ -101,7 +101,7 @@ async def test_a_handshake_is_answered_where_it_came_from(door: Door) -> None:
     for client in (chosen, former, chosen):
         client.socket.send(b"\x16" + bytes(80))
         async with asyncio.timeout(30):
-            await door.transport._ice.received.get()
+            await door.transport._handshake._waiting.get()
         door.transport.send_datagram(b"\x16hello")
         assert await client.receive() == b"\x16hello"
     former.socket.close()
@@ -152,13 +152,13 @@ async def test_an_answer_that_comes_after_the_end_brings_nothing_back(monkeypatc
 async def test_a_path_that_is_proved_during_the_good_bye_moves_nothing(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said, is_said = door.transport._dtls.stop, asyncio.Event()
+    said, is_said = door.transport._handshake._dtls.stop, asyncio.Event()
 
     async def stop() -> None:
         await is_said.wait()
         await said()
 
-    monkeypatch.setattr(door.transport._dtls, "stop", stop)
+    monkeypatch.setattr(door.transport._handshake._dtls, "stop", stop)
     former, now = Client(door.number), Client(door.number)
     assert await former.check(*door.transport.credentials)
     now.socket.send(bytes(check_of(*door.transport.credentials)))
@@ -196,7 +196,7 @@ async def test_an_ice_restart_keeps_the_former_credentials_for_a_while(door: Doo
 
 
 async def test_a_handshake_has_a_deadline(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "HANDSHAKE_S", 0.1)
+    monkeypatch.setattr(handshakes, "HANDSHAKE_S", 0.1)
     door.wait_for_browser()
     client = Client(door.number)
     assert await client.check(*door.transport.credentials)
