@@ -71,11 +71,11 @@ class Client:
     async def check(self, ufrag: str, password: str, *, nominate: bool = True) -> bool:
         """Whether a check is answered; waits for it, and answers what the server asks before it goes on."""
         message = check_of(ufrag, password, nominate=nominate)
-        self.socket.send(bytes(message))
+        self.send(bytes(message))
         answer = reference.parse_message(await self.receive())
         if answer.message_class == reference.Class.REQUEST:
             await self.receive()  # the answer to this check comes after the server's
-            self.socket.send(answer_to(answer))
+            self.send(answer_to(answer))
             return await self.check(ufrag, password, nominate=nominate)  # what came before it is read by then
         return answer.transaction_id == message.transaction_id
 
@@ -85,6 +85,9 @@ class Client:
         self.socket.send(bytes(message))
         answers = [reference.parse_message(datagram) async for datagram in self.all_that_comes()]
         return message.transaction_id not in [answer.transaction_id for answer in answers]
+
+    def send(self, datagram: bytes) -> None:
+        self.socket.send(datagram)
 
     async def all_that_comes(self) -> AsyncIterator[bytes]:
         """The next datagrams, until none comes for a moment."""

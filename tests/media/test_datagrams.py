@@ -6,11 +6,10 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
-from aioice import stun as reference
 
 from media import datagrams
 from media.batches import Chunk
-from tests.media.doors import Door, answer_to, check_of, door
+from tests.media.doors import Client, Door, door
 
 __all__ = ["door"]
 
@@ -18,29 +17,27 @@ __all__ = ["door"]
 ASKED = ("127.0.0.2", "127.0.0.1", "127.0.0.3")
 
 
-class Asker:
-    """A browser's socket, that may ask several addresses: what comes is told with whom it came from."""
+class Asker(Client):
+    """A browser's socket, that may ask several addresses: `came_from` is whence the last datagram came."""
 
     def __init__(self) -> None:
+        self.asked = self.came_from = ("", 0)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.setblocking(False)
 
-    async def receive(self) -> tuple[bytes, tuple[str, int]]:
-        async with asyncio.timeout(30):
-            return await asyncio.get_running_loop().sock_recvfrom(self.socket, 2048)
+    def send(self, datagram: bytes) -> None:
+        self.socket.sendto(datagram, self.asked)
+
+    async def receive(self, within_s: float = 30) -> bytes:
+        async with asyncio.timeout(within_s):
+            came, self.came_from = await asyncio.get_running_loop().sock_recvfrom(self.socket, 2048)
+            return came
 
     async def is_answered(self, door: Door, host: str, *, nominate: bool = True) -> bool:
-        """By whom it asked, whose own question is answered before this goes on."""
-        asked = (host, door.number)
-        self.socket.sendto(bytes(check_of(*door.transport.credentials, nominate=nominate)), asked)
-        came, address = await self.receive()
-        message = reference.parse_message(came)
-        if address == asked and message.message_class == reference.Class.REQUEST:
-            await self.receive()
-            self.socket.sendto(answer_to(message), asked)
-            return await self.is_answered(door, host, nominate=nominate)
-        return address == asked
+        """By whom it asked."""
+        self.asked = (host, door.number)
+        return await self.check(*door.transport.credentials, nominate=nominate) and self.came_from == self.asked
 
 
 @pytest.fixture
@@ -73,9 +70,8 @@ async def test_answers_and_media_leave_by_the_address_that_was_asked_last(
         chunk.direct(0, door.transport.destination)
         chunk._vectors[0].length = 5
         door.port.send_chunk(chunk, 1)
-        assert [await asker.receive() for _ in range(2)] == [
-            (what, (host, door.number)) for what in (b"alone", b"media")
-        ]
+        for what in (b"alone", b"media"):
+            assert (await asker.receive(), asker.came_from) == (what, (host, door.number))
 
 
 async def test_a_browser_that_asks_every_address_from_every_network_is_found_at_the_one_it_nominated(
@@ -86,4 +82,4 @@ async def test_a_browser_that_asks_every_address_from_every_network_is_found_at_
         assert await asker.is_answered(door, f"127.0.0.{last}", nominate=False)
     assert len(door.port._by_path) <= 16
     door.transport.send_datagram(b"hello")
-    assert await asker.receive() == (b"hello", ("127.0.0.9", door.number))
+    assert (await asker.receive(), asker.came_from) == (b"hello", ("127.0.0.9", door.number))
