@@ -67,6 +67,8 @@ class Clash:
         until: when what it clashes with is over; None where that is no moment. Of an hour that the clocks of a night
             skip or give twice: what is meant by it.
         number: how many people there are, for a place that is too small.
+        wall: such an hour as it was given, naive; None where it is no such thing.
+        at_end: it is that at which the date ends.
     """
 
     kind: ClashKind
@@ -75,6 +77,8 @@ class Clash:
     with_title: str = ""
     until: datetime | None = None
     number: int = 0
+    wall: datetime | None = None
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +140,33 @@ def clashes(
 
 
 def odd_hours(dated: Iterable[Occurrence]) -> tuple[Clash, ...]:
-    """Those of these dates that begin or end at an hour that clocks skip, or give twice, as they are changed."""
-    found: list[Clash] = []
-    for occurrence in dated:
-        walls = (occurrence.starts_wall, occurrence.ends_wall)
-        odd = next(((kind, wall) for wall in walls if (kind := _oddness(wall, occurrence.zone)) is not None), None)
-        if odd is not None:
-            meant = moment(odd[1], occurrence.zone).astimezone(UTC)
-            found.append(Clash(odd[0], occurrence.starts_at.astimezone(UTC), until=meant))
-    return tuple(found)
+    """Those of these dates that begin or end at an hour that clocks skip, or give twice, as they are changed.
+
+    What ends at the very minute at which they skip an hour ends then.
+    """
+    return tuple(odd for one in dated if (odd := _odd_start(one) or _odd_end(one)) is not None)
 
 
 def in_order(found: Iterable[Clash]) -> tuple[Clash, ...]:
     """As many as are told, by the dates that they are about."""
     return tuple(sorted(found, key=lambda clash: clash.starts_at)[:MOST_TOLD])
+
+
+def _odd_start(occurrence: Occurrence) -> Clash | None:
+    kind = _oddness(occurrence.starts_wall, occurrence.zone)
+    return None if kind is None else _odd_hour(kind, occurrence, occurrence.starts_wall)
+
+
+def _odd_end(occurrence: Occurrence) -> Clash | None:
+    wall, zone = occurrence.ends_wall, occurrence.zone
+    kind = _oddness(wall, zone)
+    is_jump = kind is ClashKind.HOUR_SKIPPED and _oddness(wall - timedelta(microseconds=1), zone) is not kind
+    return None if kind is None or is_jump else replace(_odd_hour(kind, occurrence, wall), at_end=True)
+
+
+def _odd_hour(kind: ClashKind, occurrence: Occurrence, wall: datetime) -> Clash:
+    meant = moment(wall, occurrence.zone).astimezone(UTC)
+    return Clash(kind, occurrence.starts_at.astimezone(UTC), until=meant, wall=wall)
 
 
 def _oddness(wall: datetime, zone: str) -> ClashKind | None:

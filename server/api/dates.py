@@ -33,7 +33,10 @@ class NewSeries(RepeatedDates):
 
 
 class ToldClash(Message):
-    """What does not fit. `who`: a person or a place; `with_title`: the formation it clashes with, if one may see it."""
+    """What does not fit. `who`: a person or a place; `with_title`: the formation it clashes with, if one may see it.
+
+    `until`: when what it clashes with is over; of `hour_skipped` and `hour_twice`, the moment that is meant.
+    """
 
     kind: ClashKind
     starts_at: datetime

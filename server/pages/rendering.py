@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -123,6 +123,11 @@ def _hour_in(context: Context, when: datetime, zone: str) -> str:
 
 
 @pass_context
+def _hour_of_wall(context: Context, wall: datetime) -> str:
+    return hours.hour(wall.replace(tzinfo=UTC), _frame(context).language, "UTC")
+
+
+@pass_context
 def _day(context: Context, when: datetime) -> str:
     frame = _frame(context)
     return hours.day(when, frame.language, frame.zone, frame.now)
@@ -213,6 +218,7 @@ def _upfirst(words: str) -> str:
 _FILTERS = {
     "hour": _hour,
     "hour_in": _hour_in,
+    "hour_of_wall": _hour_of_wall,
     "day_short_in": _day_short_in,
     "day": _day,
     "day_short": _day_short,

@@ -121,7 +121,8 @@ def test_a_weekend_and_a_holiday_are_touched_until_midnight_only(
         ("Europe/Paris", datetime(2027, 3, 28, 2, 30), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1, 30)),
         ("Europe/Paris", datetime(2027, 3, 28, 2), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1)),
         ("Europe/Paris", datetime(2027, 3, 28, 1, 30), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1, 30)),
-        ("Europe/Paris", datetime(2027, 3, 28, 1), 1, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1)),
+        ("Europe/Paris", datetime(2027, 3, 28, 1), 1, None, None),
+        ("Europe/Paris", datetime(2027, 3, 28, 1), 1.5, ClashKind.HOUR_SKIPPED, datetime(2027, 3, 28, 1, 30)),
         ("Europe/Paris", datetime(2027, 3, 28, 1), 2, None, None),
         ("Europe/Paris", datetime(2027, 3, 28, 3), 1, None, None),
         ("Europe/Paris", datetime(2027, 10, 31, 2, 30), 1, ClashKind.HOUR_TWICE, datetime(2027, 10, 31, 0, 30)),
@@ -141,6 +142,8 @@ def test_hours_that_clocks_skip_or_give_twice_are_pointed_out(
     told = [(one.kind, one.until, one.starts_at) for one in found]
     at = weekly[2].starts_at.astimezone(UTC)
     assert told == ([] if meant is None else [(kind, meant.replace(tzinfo=UTC), at)])
+    walls = starts, starts + timedelta(hours=hours)
+    assert [one.wall for one in found] == [walls[one.at_end] for one in found]
 
 
 def test_what_is_told_is_in_the_order_of_its_dates() -> None:

@@ -135,20 +135,22 @@ async def test_one_more_date(client: Client, given: TestWorld, planted: Planted)
 
 
 @pytest.mark.parametrize(
-    ("day", "told"),
+    ("day", "starts", "ends", "told"),
     [
-        ("2027-03-28", "l'heure choisie n'existe pas : ce sera 3 h 30"),
-        ("2027-10-31", "2 h 30 y vient deux fois : ce sera la première"),
+        ("2027-03-28", "02:30", "04:30", "2 h 30 n'existe pas, ce sera 3 h 30"),
+        ("2027-03-28", "01:00", "02:30", "l'heure de fin, 2 h 30, n'existe pas, ce sera 3 h 30"),
+        ("2027-10-31", "02:30", "04:30", "2 h 30 existe deux fois, ce sera la première"),
+        ("2027-10-31", "01:00", "02:30", "l'heure de fin, 2 h 30, existe deux fois, ce sera la première"),
     ],
 )
 async def test_an_odd_hour_of_a_night_is_said_before_it_is_saved(
-    client: Client, planted: Planted, day: str, told: str
+    client: Client, planted: Planted, day: str, starts: str, ends: str, told: str
 ) -> None:
-    odd = {"starts_day": day, "starts_hour": "02:30", "ends_hour": "04:30", "repeat": "once"}
+    odd = {"starts_day": day, "starts_hour": starts, "ends_hour": ends, "repeat": "once"}
     answer = await send(client, plan_url(planted), plan_url(planted), **WEEKLY | odd)
     html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
     assert answer.status == 409
-    assert told in html
+    assert f"on change d'heure cette nuit-là : {told}" in html
     assert "voyez d'abord à quelle heure cela tombe" in html
     assert await add_weekly(client, planted, **odd, anyway=anyway_in(html)) == 303
 

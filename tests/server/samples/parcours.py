@@ -108,7 +108,7 @@ _DATED = dated_plan(_DESIGN, date(2027, 2, 21), "Europe/Paris")
 _CLASHES = (
     Clash(ClashKind.WEEKEND, NOW),
     Clash(ClashKind.HOLIDAY, NOW, "Vacances d'hiver"),
-    Clash(ClashKind.HOUR_TWICE, NOW, until=NOW),
+    Clash(ClashKind.HOUR_TWICE, NOW, until=NOW, wall=NOW.replace(tzinfo=None)),
     Clash(ClashKind.TRAINER, NOW, "Claire Vasseur", "Lire des documentaires", NOW + timedelta(hours=2)),
     Clash(ClashKind.FORMATION, NOW, "", "Partager un énoncé", NOW + timedelta(hours=2)),
 )
