@@ -80,6 +80,9 @@ async def test_what_follows_it_twice_at_once_creates_each_date_once(
     there = planted.activity(KINDS[0], 0)
     async with given.store.writing() as records:
         await records.sources.put_mapping(source_id, "Atelier", there.id)
+        looked_at = await records.sources.source(source_id)
+        assert looked_at is not None
+        await records.sources.put(replace(looked_at[0], problem=""), looked_at[1])
     world = replace(given.world, reader=ReadTogether(given.world.reader))
     await asyncio.gather(refresh_calendar(world, source_id), refresh_calendar(world, source_id))
     assert await days(given, planted, there.title) == Counter(DAYS)
