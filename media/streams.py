@@ -44,7 +44,7 @@ class Stream(asyncio.BufferedProtocol):
     def __init__(self, demultiplexer: Demultiplexer, on_end: Callable[["Stream"], None]) -> None:
         self.address: Address = ("::", 0)
         self.is_checked = False
-        """Whether a signed check came in on it."""
+        """Whether a signed check came in on it, for a peer that took it."""
         self._demultiplexer, self._on_end = demultiplexer, on_end
         self._frames = Deframer()
         self._transport: Any = None  # None as soon as nothing more may go or come

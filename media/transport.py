@@ -30,6 +30,8 @@ SILENCE_S = 30.0
 PACKETS_PER_SECOND = 3000
 # Reports each 50 ms, a report of losses for each of thirty streams, requests each 20 ms for some of them: 150 a second.
 RTCP_PER_SECOND = 300
+# libwebrtc sends one each 48 ms, aiortc one each 20 ms; to read one costs as much as to forward thirty packets.
+CHECKS_PER_SECOND = 100
 # One second may hold what waited while the machine did something else; more in a row is a flood.
 _FLOODED_SECONDS = 3
 _MAX_SSRCS = 64
@@ -62,6 +64,7 @@ class PeerTransport:
         self.heard_at = time.monotonic()
         """When the last valid packet came."""
         self.allowance = PACKETS_PER_SECOND
+        self._checks_left = CHECKS_PER_SECOND
         self._opened = 0
         """Signed checks and genuine packets in this second: addresses can be forged, these cannot."""
         self._flooded_seconds, self._rtcp_allowance = 0, RTCP_PER_SECOND
@@ -125,6 +128,7 @@ class PeerTransport:
         is_flooded = self.allowance < 0 and self._opened > PACKETS_PER_SECOND // 2
         self._flooded_seconds = self._flooded_seconds + 1 if is_flooded else 0
         self.allowance, self._rtcp_allowance, self._opened = PACKETS_PER_SECOND, RTCP_PER_SECOND, 0
+        self._checks_left = CHECKS_PER_SECOND
         if self._flooded_seconds == _FLOODED_SECONDS:
             self.close("flood")
         heard, self._told_at = self._reached.is_set() and self.heard_at != self._told_at, self.heard_at
@@ -172,11 +176,16 @@ class PeerTransport:
             except (pylibsrtp.Error, ValueError):
                 self._port.packets_dropped += 1
 
+    def may_check(self) -> bool:
+        """A signed check came: whether it is read, or was one too many in this second."""
+        self._opened += 1
+        self._checks_left -= 1
+        return self._checks_left >= 0
+
     def checked(self, path: Path, request: stun.BindingRequest) -> None:
         """A signed check came from there; after the end nothing is admitted that nobody would dismiss."""
         if not self._is_closed:
             self.heard_at = time.monotonic()
-            self._opened += 1
             self._paths.checked(path, request.local_ufrag, request.remote_ufrag, nominated=request.use_candidate)
 
     def found(self, path: Pair) -> None:

@@ -46,6 +46,7 @@ class Link(Protocol):
     def credentials(self) -> tuple[str, str]: ...
     @property
     def browser_credentials(self) -> tuple[str, str]: ...
+    def may_check(self) -> bool: ...
     def checked(self, path: Path, request: stun.BindingRequest) -> None: ...
     def found(self, path: Pair) -> None: ...
     def has_proved(self, path: Path) -> bool: ...
@@ -216,11 +217,11 @@ class UdpPort:
         if link is None or not request.is_signed_with(password):
             self.refused += 1
             return
-        if not self._is_allowed(link):
+        if not self._is_allowed(link) or not link.may_check():
             self.refused += 1
             return
-        if isinstance(path, Stream):
-            path.is_checked = True
         link.checked(path, request)  # which may ask: its answer is to come before what ours has the browser send
+        if isinstance(path, Stream):
+            path.is_checked = path in self._by_path  # a peer that is at its end takes none, and would never close it
         host, port = path.address if isinstance(path, Stream) else (path.host, path.port)
         self.send(stun.binding_response(request, host, port, password), path)

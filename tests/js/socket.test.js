@@ -112,9 +112,30 @@ test("a durable command is sent again under its id until it is answered, and set
   it.wires[1].sent[0].ack({ ok: false });
   assert.deepEqual(await done, { ok: true, message: { sequence: 1 } });
   it.wires[1].handlers.disconnect();
-  await it.pass(300);
+  await it.pass(1000);
   it.welcome();
   assert.deepEqual(it.wires[2].sent, []);
+});
+
+test("who is cut off each time they come in comes in once a second at most, and soon again after a stay", async (t) => {
+  const it = await given(t);
+  it.welcome();
+  for (let at = 0; at < 50; at += 1) {
+    it.welcome();
+    it.wires.at(-1).handlers.disconnect();
+    await it.pass(100);
+  }
+  assert.ok(it.joins <= 1 + 1 + 10, `${it.joins} in five seconds`);
+  while (it.wires.at(-1).closed) await it.pass(100);
+  it.welcome();
+  for (let at = 0; at < 6; at += 1) {
+    await it.pass(1000);
+    it.wires.at(-1).packet();
+  }
+  const before = it.joins;
+  it.wires.at(-1).handlers.disconnect();
+  await it.pass(200);
+  assert.equal(it.joins, before + 1);
 });
 
 test("commands written while away go out in the order they were written", async (t) => {

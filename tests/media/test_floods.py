@@ -46,6 +46,26 @@ async def test_who_floods_is_not_read_and_then_dropped_and_others_are_served(
     friend.socket.close()
 
 
+async def test_of_one_browsers_checks_only_so_many_are_answered_in_a_second(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "CHECKS_PER_SECOND", 5)
+    async with asyncio.TaskGroup() as tasks:
+        other, now = door.another(tasks), time.monotonic()
+        door.transport.second_passed(now)
+        eager, friend = Client(door.number), Client(door.number)
+        for _ in range(8):
+            eager.socket.send(bytes(check_of(*door.transport.credentials)))
+        assert await eager.is_ignored(*door.transport.credentials)
+        assert await friend.check(*other.credentials)
+        door.transport.second_passed(now + 1)
+        assert await eager.check(*door.transport.credentials)
+        other.close("test_over")
+    assert door.listener.reasons == []
+    eager.socket.close()
+    friend.socket.close()
+
+
 async def test_packets_that_nobody_signed_close_no_peer(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
     client, now = Client(door.number), time.monotonic()

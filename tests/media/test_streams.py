@@ -51,6 +51,11 @@ class StreamClient:
             self._arrived += [bytes(packet) for packet in self._frames.received(size)]
         return self._arrived.pop(0)
 
+    async def receive_to_the_end(self) -> None:
+        """EOFError when the connection is closed."""
+        while True:
+            await self.receive()
+
     async def check(self, door: Door, *, nominate: bool = True) -> reference.Message:
         """The answer to a check."""
         check = check_of(*door.transport.credentials, nominate=nominate)
@@ -154,6 +159,25 @@ async def test_the_end_of_a_peer_ends_its_streams(door: Door, path: Path) -> Non
     with pytest.raises(EOFError):
         await client.receive()
     assert door.port._by_path == {}
+    client.socket.close()
+
+
+async def test_a_stream_that_comes_to_a_peer_at_its_end_is_closed(
+    door: Door, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, is_said = door.transport._handshake._dtls.stop, asyncio.Event()
+
+    async def stop() -> None:
+        await is_said.wait()
+        await said()
+
+    monkeypatch.setattr(door.transport._handshake._dtls, "stop", stop)
+    client = await StreamClient.connect(path)
+    door.transport.close("test_over")
+    client.send(bytes(check_of(*door.transport.credentials)))
+    with pytest.raises(EOFError):
+        await client.receive_to_the_end()
+    is_said.set()
     client.socket.close()
 
 

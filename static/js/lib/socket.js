@@ -20,6 +20,8 @@ const DOUBTED_MS = 1000;
 const BOTH_SILENT_MS = 900;
 /** A try that is younger may have been begun on the network that is there now: an answer takes so long at times. */
 const STALE_TRY_MS = 500;
+/** A welcome that is lost sooner was none: who is cut off each time they come in must not come in ten times a second. */
+const LASTED_MS = 5000;
 const WATCH_EVERY_MS = 250;
 const HANDSHAKE_MS = 4000;
 /** How much longer an answer is waited for after failures in a row: an overloaded server must not be asked in vain. */
@@ -51,6 +53,7 @@ export class RoomSocket {
   #probedAt = -1;
   #doubted = false;
   #triedAt = -1;
+  #welcomedAt = 0;
 
   /**
    * @param {object} options
@@ -196,7 +199,7 @@ export class RoomSocket {
   /** @param {import("./wire.js").Welcome} welcome */
   #welcomed(welcome) {
     this.#state = "welcomed";
-    this.#retries = 0;
+    this.#welcomedAt = this.#options.now();
     this.#options.tell("welcome", welcome);
     for (const commandId of [...this.#unanswered.keys()]) this.#send(commandId);
     this.#options.tell("up", {});
@@ -212,6 +215,7 @@ export class RoomSocket {
 
   #lost() {
     const wasLive = this.#state === "welcomed";
+    if (wasLive && this.#options.now() - this.#welcomedAt >= LASTED_MS) this.#retries = 0;
     this.#cut();
     if (this.#state === "stopped") return;
     if (wasLive) this.#options.tell("down", {});
