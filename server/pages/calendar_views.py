@@ -18,12 +18,14 @@ class EntryView:
         url: what a click opens.
         form_url: where it is moved, for who may; else empty.
         move_url: the same calendar, to choose its new day by clicks or by keyboard.
+        begins: on the day where it stands, and not on one before.
     """
 
     occurrence: OccurrenceView
     url: str
     form_url: str = ""
     move_url: str = ""
+    begins: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ def test_a_full_day_shows_some_and_counts_the_others() -> None:
     assert sum(cell.count for week in month.weeks for cell in week) == len(classes) + 3 * len(phases)
 
 
+def test_a_night_is_not_shown_as_beginning_again_on_its_second_day() -> None:
+    weeks = laid_out([entry(LIVE, "Veillée", TUESDAY, 22, 3)]).month().weeks
+    shown = [(cell.day.day, one.begins) for week in weeks for cell in week for one in cell.entries]
+    assert shown == [(9, True), (10, False)]
+
+
 def test_a_crowded_hour_shows_what_can_be_read_and_counts_the_others() -> None:
     classes = [entry(LIVE, f"Classe {n}", TUESDAY, 10, 2) for n in range(7)]
     day = laid_out(classes, Shape.WEEK).week().days[1]
