@@ -32,6 +32,8 @@ PACKETS_PER_SECOND = 3000
 RTCP_PER_SECOND = 300
 # libwebrtc sends one each 48 ms, aiortc one each 20 ms; to read one costs as much as to forward thirty packets.
 CHECKS_PER_SECOND = 100
+# So many times as many unread ones are no browser's.
+_CHECKS_OF_A_FLOOD = 9
 # One second may hold what waited while the machine did something else; more in a row is a flood.
 _FLOODED_SECONDS = 3
 _MAX_SSRCS = 64
@@ -126,6 +128,7 @@ class PeerTransport:
     def second_passed(self, now: float) -> bool:
         """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
         is_flooded = self.allowance < 0 and self._opened > PACKETS_PER_SECOND // 2
+        is_flooded |= self._checks_left < -_CHECKS_OF_A_FLOOD * CHECKS_PER_SECOND
         self._flooded_seconds = self._flooded_seconds + 1 if is_flooded else 0
         self.allowance, self._rtcp_allowance, self._opened = PACKETS_PER_SECOND, RTCP_PER_SECOND, 0
         self._checks_left = CHECKS_PER_SECOND

@@ -66,6 +66,20 @@ async def test_of_one_browsers_checks_only_so_many_are_answered_in_a_second(
     friend.socket.close()
 
 
+async def test_who_goes_on_checking_beyond_all_measure_is_dropped(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "CHECKS_PER_SECOND", 2)
+    client, now = Client(door.number), time.monotonic()
+    door.transport.second_passed(now)
+    for second, often in enumerate([15, 30, 30, 15, 30, 30, 30], 1):
+        assert door.listener.reasons == []
+        for _ in range(often):
+            client.socket.send(bytes(check_of(*door.transport.credentials)))
+        assert await client.is_ignored(*door.transport.credentials)
+        door.transport.second_passed(now + second)
+    assert door.listener.reasons == ["flood"]
+    client.socket.close()
+
+
 async def test_packets_that_nobody_signed_close_no_peer(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
     client, now = Client(door.number), time.monotonic()
