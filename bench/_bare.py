@@ -145,7 +145,7 @@ class BareBrowser:
         self._received_other(datagram)
 
     def _received_other(self, datagram: bytes) -> None:
-        if datagram[:2] == b"\1\1":  # a check is answered: what goes there is the browser's from now on
+        if datagram[:1] == b"\1":  # a check is answered, by Janus, which leads as well, as a conflict of roles (487)
             self._checked.set()
         elif datagram and datagram[0] < 4:
             self._answer_check(datagram)
