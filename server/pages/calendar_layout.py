@@ -101,8 +101,8 @@ class Layout:
     def _cell(self, by_id: Mapping[OccurrenceId, Entry], day: Day, most_bars: int, most_entries: int) -> CellView:
         ids = [*(piece.id for piece in day.lanes if piece), *day.ids]
         bars = tuple(self._bar(by_id, piece) for piece in day.lanes[:most_bars])
-        begins = {each: self._days(by_id[each])[0] == day.day for each in day.ids[:most_entries]}
-        entries = tuple(replace(self._entry(by_id[each]), begins=begins[each]) for each in begins)
+        drawn = [by_id[each] for each in day.ids[:most_entries]]
+        entries = tuple(replace(self._entry(one), begins=self._days(one)[0] == day.day) for one in drawn)
         month = replace(self.asked, shape=Shape.MONTH, day=day.day)
         list_url = f"{month.url}#day"
         return CellView(

@@ -1,62 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { JoinRefused, JoinUnreachable } from "../../static/js/lib/join.js";
-import { RoomSocket } from "../../static/js/lib/socket.js";
 import { welcome } from "./given.js";
-
-/** A server of one: what the page connects to, in the test's hand. */
-class FakeWire {
-  handlers = {};
-  sent = [];
-  closed = false;
-  packet = () => {};
-  io = { engine: { on: (_event, listener) => (this.packet = listener) } };
-  constructor(url, options) {
-    Object.assign(this, { url, options });
-  }
-  on(event, listener) {
-    this.handlers[event] = listener;
-  }
-  onAny(listener) {
-    this.any = listener;
-  }
-  emit(event, payload, ack) {
-    this.sent.push({ event, payload, ack });
-  }
-  disconnect() {
-    this.closed = true;
-  }
-}
-
-const turn = async () => {
-  for (let at = 0; at < 10; at += 1) await Promise.resolve();
-};
-
-const ticket = async () => ({ token: "t", url: "", room_id: "r" });
-
-async function given(t, { join = ticket } = {}) {
-  mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
-  const it = { wires: [], told: [], clock: 0, after: null, joins: 0, probes: 0 };
-  it.pass = async (ms) => {
-    for (let at = 0; at < ms; at += 100) {
-      it.clock += 100;
-      mock.timers.tick(100);
-      await turn();
-    }
-  };
-  it.socket = new RoomSocket({
-    join: (deadlineMs) => { it.joins += 1; return join(it.joins, deadlineMs); },
-    connect: (url, options) => { const wire = new FakeWire(url, options); it.wires.push(wire); return wire; },
-    tell: (event, payload) => it.told.push([event, payload]),
-    after: () => it.after, clientId: "tab", probe: () => (it.probes += 1), now: () => it.clock, random: () => 0.5,
-  });
-  t.after(() => { it.socket.stop(); mock.timers.reset(); });
-  it.socket.start();
-  await turn();
-  it.welcome = () => it.wires.at(-1).any("welcome", welcome());
-  return it;
-}
-const names = (it) => it.told.map(([event]) => event);
+import { given, names } from "./wires.js";
 
 test("a connection says its token, what it saw last and which tab it is, by WebSocket first", async (t) => {
   const it = await given(t);
@@ -215,112 +161,10 @@ test("asked to slow down, it waits as long as it is told", async (t) => {
   assert.equal(it.joins, 2);
 });
 
-test("the network's return is not slept through", async (t) => {
-  let up = false;
-  const it = await given(t, { join: async () => { if (!up) throw new JoinUnreachable(); return { token: "t", url: "", room_id: "r" }; } });
-  await it.pass(200);
-  up = true;
-  it.socket.hurry(true);
-  await turn();
-  assert.equal(it.wires.length, 1);
-});
-
 test("words of a connection that was given up are not heard", async (t) => {
   const it = await given(t);
   it.wires[0].handlers.connect_error(new Error());
   await it.pass(300);
   it.wires[0].any("welcome", welcome());
   assert.deepEqual(it.told, []);
-});
-
-test("when the network may be another one, a second without an answer is enough, and an answer ends the doubt", async (t) => {
-  const it = await given(t);
-  it.welcome();
-  it.socket.hurry(true);
-  assert.equal(it.probes, 1);
-  it.wires[0].packet();
-  await it.pass(1500);
-  assert.ok(!names(it).includes("down"));
-  it.socket.hurry(true);
-  await it.pass(1500);
-  assert.ok(names(it).includes("down"));
-  assert.equal(it.wires.length, 2);
-});
-
-test("a network is gone when neither media nor the socket hear of it for a second", async (t) => {
-  const it = await given(t);
-  it.welcome();
-  for (let look = 0; look < 3; look += 1) {
-    await it.pass(500);
-    it.socket.mediaSilent();
-  }
-  assert.equal(it.probes, 1);
-  assert.ok(names(it).includes("down"));
-  await it.pass(200);
-  assert.equal(it.wires.length, 2);
-});
-
-test("while the socket hears, or media do again, the connection is kept", async (t) => {
-  const it = await given(t);
-  it.welcome();
-  for (let look = 0; look < 8; look += 1) {
-    await it.pass(500);
-    it.socket.mediaSilent();
-    if (look % 2) it.wires[0].packet();
-  }
-  it.socket.mediaSilent();
-  await it.pass(2000); // media hear again: the silence of one is judged by its own time
-  assert.ok(!names(it).includes("down"));
-});
-
-test("an attempt that was begun before the network came back is begun again, a fresh one is left alone", async (t) => {
-  const it = await given(t, { join: () => new Promise(() => {}) });
-  assert.equal(it.joins, 1);
-  it.socket.hurry(true);
-  assert.equal(it.joins, 1);
-  await it.pass(600);
-  it.socket.hurry(true);
-  assert.equal(it.joins, 2);
-});
-
-test("failures without a network are not counted once there is one: the next retry is soon again", async (t) => {
-  const it = await given(t, { join: async () => { throw new JoinUnreachable(); } });
-  await it.pass(3000);
-  it.socket.hurry(true);
-  await turn();
-  const tried = it.joins; // browsers tell of a network a moment before it carries
-  await it.pass(200);
-  assert.equal(it.joins, tried + 1);
-});
-
-test("who merely looks at the page again asks an overloaded server no sooner", async (t) => {
-  const it = await given(t, { join: async () => { throw new JoinUnreachable(); } });
-  await it.pass(3000);
-  it.socket.hurry(false);
-  await turn();
-  const tried = it.joins;
-  await it.pass(600);
-  assert.equal(it.joins, tried);
-  await it.pass(200);
-  assert.equal(it.joins, tried + 1);
-});
-
-test("a fresh attempt is left alone for a second: it may have been begun in the network that is gone", async (t) => {
-  const it = await given(t, { join: (times) => (times === 2 ? ticket() : new Promise(() => {})) });
-  it.socket.hurry(true);
-  await it.pass(900);
-  assert.equal(it.joins, 1);
-  await it.pass(500);
-  assert.equal(it.joins, 2);
-  await it.pass(2000);
-  assert.equal(it.wires[0].closed, false); // the network has answered: it may take its time
-});
-
-test("who has left is not brought back by another network", async (t) => {
-  const it = await given(t);
-  it.welcome();
-  it.socket.stop();
-  it.socket.hurry(true);
-  await it.pass(3000);
-  assert.equal(it.joins, 1);
 });

@@ -120,6 +120,17 @@ class Door:
         other.introduce(BROWSER)
         return other
 
+    def hold_good_bye(self, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+        """The transport's end waits for this: until then it is between its close and its last word."""
+        said, may_say = self.transport._handshake._dtls.stop, asyncio.Event()
+
+        async def stop() -> None:
+            await may_say.wait()
+            await said()
+
+        monkeypatch.setattr(self.transport._handshake._dtls, "stop", stop)
+        return may_say
+
     def wait_for_browser(self) -> None:
         self.transport.start([("sha-256", ":".join(["AB"] * 32))], BROWSER)
 

@@ -1,72 +1,12 @@
 """Which path is proved, which is wanted, which carries: little stories without a network or a clock."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
-import pytest
-
 from media.datagrams import Pair
-from media.paths import Paths
 from media.streams import Stream
-from media.udp import Path
+from tests.media.one_browser import MOBILE, OURS, PASSWORD, THEIRS, VICTIM, WIFI, World, world
 
-WIFI, MOBILE, VICTIM = (Pair("192.0.2.7", 4000 + at, b"ours") for at in range(3))
-OURS, THEIRS, PASSWORD = "ours", "theirs", "p" * 24
-
-
-class World:
-    """One peer's paths; what was asked is answered where somebody receives."""
-
-    def __init__(self, *, is_introduced: bool = True) -> None:
-        self.now = 1000.0
-        self.asked: list[tuple[Pair, str, str, Callable[[], None]]] = []
-        self.carried: list[Path] = []
-        self.admitted: dict[Path, bool] = {}
-        self.paths = Paths(self, cast(Any, self), self.carried.append, lambda: self.now)
-        if is_introduced:
-            self.paths.introduce(THEIRS, PASSWORD)
-
-    def admit(self, path: Path, link: object, *, is_proved: bool) -> None:
-        assert link is self
-        self.admitted[path] = is_proved
-
-    def dismiss(self, path: Path, link: object) -> None:
-        assert link is self
-        del self.admitted[path]
-
-    def ask(self, address: Pair, username: str, password: str, on_answer: Callable[[], None]) -> None:
-        self.asked.append((address, username, password, on_answer))
-
-    def checks(self, path: Path, *, nominates: bool = True, theirs: str = THEIRS) -> None:
-        self.paths.checked(path, OURS, theirs, nominated=nominates)
-
-    def answers(self, *receiving: Pair) -> int:
-        """How many questions went to where somebody receives, and were answered."""
-        asked, self.asked = self.asked, []
-        answered = [on_answer for address, _, _, on_answer in asked if address in receiving]
-        for on_answer in answered:
-            on_answer()
-        return len(answered)
-
-    def waits(self, seconds: float, *receiving: Pair) -> bool:
-        """Whether the peer is still there after so long, in which questions are answered there."""
-        for _ in range(round(seconds)):
-            for _ in range(10):
-                self.now += 0.1
-                self.paths.tick()
-            if not self.paths.second_passed():
-                return False
-            self.answers(*receiving)
-        return True
-
-
-@pytest.fixture
-def world() -> World:
-    """A browser that is on Wi-Fi."""
-    world = World()
-    world.checks(WIFI)
-    world.answers(WIFI)
-    return world
+__all__ = ["world"]
 
 
 def test_a_browser_is_asked_at_its_first_check_and_nothing_goes_there_before_it_answers() -> None:
@@ -144,88 +84,6 @@ def test_who_only_checked_first_takes_nothing_from_who_answered_first() -> None:
     assert world.carried == [MOBILE]
     world.checks(WIFI)
     assert world.carried == [MOBILE, WIFI]
-
-
-def test_a_path_in_use_that_answers_no_more_ends_the_peer_though_another_is_alive(world: World) -> None:
-    """An address that was given to somebody else, while forged packets go on."""
-    since = world.now
-    while world.waits(1, MOBILE):
-        world.checks(WIFI)
-        world.checks(MOBILE, nominates=False)
-        assert world.now - since < 40
-    assert 30 < world.now - since <= 32
-
-
-def ends_within(world: World, *receiving: Pair) -> float:
-    """How long after its last proof a peer ends whose path is still checked, and where these still answer."""
-    since = world.now
-    while world.waits(1, *receiving):
-        world.checks(WIFI, theirs="nobody")
-        assert world.now - since < 60
-    return world.now - since
-
-
-def test_whoever_a_check_names_the_path_in_use_is_asked_by_the_name_that_it_was_proved_by(world: World) -> None:
-    """A forged check could name a browser that does not exist, whom nobody can ask."""
-    world.checks(WIFI, theirs="nobody")
-    assert world.waits(120, WIFI)
-    assert 24 < ends_within(world) <= 32  # the last answer is up to six seconds older
-
-
-def test_a_path_whose_browser_is_forgotten_ends_with_its_proof(world: World) -> None:
-    for restart in ("again", "third"):
-        world.paths.introduce(restart, "q" * 24)
-    assert 30 < ends_within(world, WIFI) <= 32
-    assert not [asked for asked in world.asked if asked[0] == WIFI]
-
-
-@pytest.mark.parametrize("lasts_s", [5, 29])
-def test_a_path_that_is_taken_late_is_asked_before_its_proof_ends_the_peer(world: World, lasts_s: int) -> None:
-    world.checks(MOBILE, nominates=False)
-    world.answers(MOBILE)
-    for _ in range(lasts_s):
-        assert world.waits(1, WIFI)
-        world.checks(MOBILE, nominates=False)
-    world.checks(MOBILE)
-    assert world.paths.current == MOBILE
-    world.asked.clear()  # on its way, while the proof grows old
-    assert world.waits(2)
-    assert world.waits(60, MOBILE)
-
-
-def test_an_eighth_of_all_seconds_with_an_answer_keeps_a_peer(world: World) -> None:
-    for second in range(600):
-        assert world.waits(1, *([WIFI] if second % 8 == 0 else []))
-
-
-def test_a_server_that_stood_still_asks_before_it_gives_up(world: World) -> None:
-    world.paths.second_passed()
-    world.now += 120
-    assert world.paths.second_passed()
-    assert world.waits(5, WIFI)
-
-
-def test_the_path_in_use_is_asked_every_five_seconds_and_no_other_by_itself(world: World) -> None:
-    world.checks(MOBILE, nominates=False)
-    world.answers(MOBILE)
-    asked = []
-    for _ in range(60):
-        world.now += 1
-        world.paths.tick()
-        assert world.paths.second_passed()
-        asked += [address for address, *_ in world.asked]
-        world.answers(WIFI)
-    assert set(asked) == {WIFI}
-    assert 9 <= len(asked) <= 15
-
-
-def test_a_proof_is_old_after_thirty_seconds_and_a_check_renews_it(world: World) -> None:
-    assert world.paths.is_proved(WIFI)
-    world.now += 31
-    assert not world.paths.is_proved(WIFI)
-    world.checks(WIFI)
-    world.answers(WIFI)
-    assert world.paths.is_proved(WIFI)
 
 
 def test_a_connection_proves_itself_and_is_never_asked(world: World) -> None:

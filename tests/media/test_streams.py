@@ -165,19 +165,13 @@ async def test_the_end_of_a_peer_ends_its_streams(door: Door, path: Path) -> Non
 async def test_a_stream_that_comes_to_a_peer_at_its_end_is_closed(
     door: Door, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said, is_said = door.transport._handshake._dtls.stop, asyncio.Event()
-
-    async def stop() -> None:
-        await is_said.wait()
-        await said()
-
-    monkeypatch.setattr(door.transport._handshake._dtls, "stop", stop)
+    may_say = door.hold_good_bye(monkeypatch)
     client = await StreamClient.connect(path)
     door.transport.close("test_over")
     client.send(bytes(check_of(*door.transport.credentials)))
     with pytest.raises(EOFError):
         await client.receive_to_the_end()
-    is_said.set()
+    may_say.set()
     client.socket.close()
 
 

@@ -152,13 +152,7 @@ async def test_an_answer_that_comes_after_the_end_brings_nothing_back(monkeypatc
 async def test_a_path_that_is_proved_during_the_good_bye_moves_nothing(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said, is_said = door.transport._handshake._dtls.stop, asyncio.Event()
-
-    async def stop() -> None:
-        await is_said.wait()
-        await said()
-
-    monkeypatch.setattr(door.transport._handshake._dtls, "stop", stop)
+    may_say = door.hold_good_bye(monkeypatch)
     former, now = Client(door.number), Client(door.number)
     assert await former.check(*door.transport.credentials)
     now.socket.send(bytes(check_of(*door.transport.credentials)))
@@ -168,7 +162,7 @@ async def test_a_path_that_is_proved_during_the_good_bye_moves_nothing(
     now.socket.send(b"\1\1 is refused, once what came before it has been read")
     await until(lambda: door.port.refused > 0)
     assert door.listener.moves == 0
-    is_said.set()
+    may_say.set()
     former.socket.close()
     now.socket.close()
 

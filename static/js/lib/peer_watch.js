@@ -62,7 +62,7 @@ export class PeerWatch {
     this.#hasty = hasty;
     this.#now = now;
     this.#at = this.#begunAt = now();
-    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.#lookOn();
     peer.addEventListener("connectionstatechange", this.#changed);
   }
 
@@ -75,7 +75,10 @@ export class PeerWatch {
     this.#at = this.#now();
     this.#arrived = null;
     clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => this.#lookFromNow(), COUNTS_KEPT_MS);
+    this.#soon = setTimeout(() => {
+      this.#lookOn();
+      void this.look();
+    }, COUNTS_KEPT_MS);
   }
 
   close() {
@@ -93,10 +96,9 @@ export class PeerWatch {
     return this.#peer.connectionState === "failed" && this.#now() - this.#begunAt >= FAILED_AGAIN_AFTER_MS;
   }
 
-  #lookFromNow() {
+  #lookOn() {
     clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
-    void this.look();
   }
 
   async look() {
