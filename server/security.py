@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from server.credentials import cookie_name, is_bearer
 from server.forms import FORM_TYPES, read_form
 from server.keys import SECRET, SETTINGS, STATIC
 from server.settings import Settings, is_loopback_name
@@ -92,7 +93,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     if NEW_SEED in request:
         _set_cookie(response, settings, "preau_form", request[NEW_SEED])
         # aiohttp has written the cookies by now, before this signal.
-        morsel = response.cookies[_cookie_name(settings, "preau_form")]
+        morsel = response.cookies[cookie_name(settings, "preau_form")]
         response.headers.add(hdrs.SET_COOKIE, morsel.OutputString())
 
 
@@ -172,8 +173,8 @@ def form_token(request: web.Request) -> str:
 
 def _seed(request: web.Request) -> str | None:
     settings = request.app[SETTINGS]
-    own = request.get(NEW_SEED) or request.cookies.get(_cookie_name(settings, "preau_form"))
-    return request.cookies.get(_cookie_name(settings, "preau_session")) or own
+    own = request.get(NEW_SEED) or request.cookies.get(cookie_name(settings, "preau_form"))
+    return request.cookies.get(cookie_name(settings, "preau_session")) or own
 
 
 def _token(request: web.Request, seed: str) -> str:
@@ -187,18 +188,6 @@ def _bytes(given: str) -> bytes:
     return given.encode(errors="surrogatepass")
 
 
-def is_bearer(request: web.Request) -> bool:
-    """Whether the request brings a bearer token: its cookies then count for nothing."""
-    return request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")[0].lower() == "bearer"
-
-
-def credential(request: web.Request) -> str | None:
-    """The secret that the request signs in with: its bearer token, else its cookie."""
-    if is_bearer(request):
-        return request.headers[hdrs.AUTHORIZATION].partition(" ")[2].strip() or None
-    return request.cookies.get(_cookie_name(request.app[SETTINGS], "preau_session")) or None
-
-
 def set_session_cookie(request: web.Request, response: web.StreamResponse, token: str, max_age_s: int) -> None:
     """Signs the browser in."""
     _set_cookie(response, request.app[SETTINGS], "preau_session", token, max_age_s)
@@ -209,16 +198,11 @@ def clear_session_cookie(request: web.Request, response: web.StreamResponse) -> 
     _set_cookie(response, request.app[SETTINGS], "preau_session", "", 0)
 
 
-def _cookie_name(settings: Settings, name: str) -> str:
-    """`__Host-`: a browser takes it from this very host only, over https, so that no neighbour can plant one."""
-    return f"__Host-{name}" if settings.is_https else name
-
-
 def _set_cookie(
     response: web.StreamResponse, settings: Settings, name: str, value: str, max_age_s: int | None = None
 ) -> None:
     response.set_cookie(
-        _cookie_name(settings, name),
+        cookie_name(settings, name),
         value,
         max_age=max_age_s,
         path="/",

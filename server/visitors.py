@@ -9,8 +9,8 @@ from accounts.errors import NotSignedIn
 from accounts.people import Person
 from accounts.sign_in import SignInKind
 from actions.sign_in import hash_of, who_is
+from server.credentials import credential, is_bearer
 from server.keys import WORLD
-from server.security import credential, is_bearer
 
 _VISITOR = web.RequestKey("visitor", Person)
 

@@ -8,12 +8,13 @@ from accounts.errors import TooManyAttempts, WrongCredentials
 from accounts.sign_in import COOKIE_DAYS, SignInKind
 from actions.people import set_preferences
 from actions.sign_in import sign_in, sign_out, who_is
+from server.credentials import credential
 from server.forms import read_form
 from server.i18n import later
 from server.keys import WORLD
 from server.pages.showing import chosen_before, show
 from server.proxies import client_address
-from server.security import clear_session_cookie, credential, safe_next, set_session_cookie
+from server.security import clear_session_cookie, safe_next, set_session_cookie
 from server.turns import letting_others
 from server.visitors import visitor
 

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from actions.world import World
 from server.app import create_app
+from server.credentials import credential
 from server.problems import PROBLEM_PAGE, Problem, problem_document
-from server.security import credential, form_token, safe_next, set_session_cookie
+from server.security import form_token, safe_next, set_session_cookie
 from server.settings import Settings, load_settings
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import aiohttp
@@ -11,34 +11,96 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from server import turns
-from server.turns import Turns, letting_others
+from server.turns import Asker, Turns, letting_others
 from tests.e2e.patience import kept, pace
 from tests.server.applications import small_app
 
 BUSY_S = 0.01
 
 
-async def wait_in_line(line: Turns, address: str, served: list[str]) -> None:
-    await line.take(address)
-    served.append(address)
-    line.give_back()
+async def wait_in_line(line: Turns, asker: Asker, served: list[str]) -> None:
+    await line.take(asker)
+    served.append(str(asker.shown or asker.address))
+    line.give_back(asker)
+
+
+async def order_of(line: Turns, askers: Iterable[Asker]) -> list[str]:
+    """In which they are served, where one is under way before they come."""
+    served, before = list[str](), Asker("before")
+    await line.take(before)
+    async with asyncio.TaskGroup() as tasks:
+        for asker in askers:
+            tasks.create_task(wait_in_line(line, asker, served))
+        await asyncio.sleep(0)
+        line.give_back(before)
+    return served
 
 
 async def test_addresses_take_turns_and_each_ones_requests_keep_their_order() -> None:
-    line, served = Turns(at_once=1), list[str]()
-    await line.take("before")
-    async with asyncio.TaskGroup() as tasks:
-        for address in ("flood",) * 5 + ("school",) * 2 + ("home",):
-            tasks.create_task(wait_in_line(line, address, served))
-        await asyncio.sleep(0)
-        line.give_back()
+    askers = [Asker(address) for address in ("flood",) * 5 + ("school",) * 2 + ("home",)]
+    served = await order_of(Turns(at_once=1), askers)
     assert served == ["flood", "school", "home", "flood", "school", "flood", "flood", "flood"]
+
+
+async def test_those_who_share_an_address_take_turns_as_well() -> None:
+    """Who asks for forty months at a school keeps nobody of the school waiting for more than one of them."""
+    askers = [Asker("school", who) for who in ("forty",) * 40 + ("alix", "noor", "noor")]
+    served = await order_of(Turns(at_once=1), askers)
+    assert served[:5] == ["forty", "alix", "noor", "forty", "noor"]
+    assert len(served) == 43
+
+
+async def test_who_shows_many_things_to_sign_in_with_takes_no_other_addresses_turns() -> None:
+    askers = [Asker("flood", f"made up {number}") for number in range(40)] + [Asker("school", "alix")] * 2
+    served = await order_of(Turns(at_once=1), askers)
+    assert [served.index("alix"), served.count("alix"), served[3]] == [1, 2, "alix"]
+
+
+async def test_whose_requests_take_long_gives_way_to_those_who_have_none_under_way() -> None:
+    """Taken by turns a long one would come after each short one, and a page of thirty parts wait for thirty months."""
+    line, served = Turns(at_once=2), list[str]()
+    long, short = Asker("school", "forty months"), Asker("school", "alix")
+    await line.take(long)
+    await line.take(long)
+    months = [asyncio.create_task(line.take(long)) for _ in range(40)]
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(30):
+            tasks.create_task(wait_in_line(line, short, served))
+        await asyncio.sleep(0)
+        line.give_back(long)
+        while len(served) < 30:
+            await asyncio.sleep(0)
+            assert sum(month.done() for month in months) <= 1, "one is under way all the time: that is its share"
+    for month in months:
+        month.cancel()
+
+
+def test_at_one_address_those_are_apart_who_sign_in_with_something_else(tmp_path: Path) -> None:
+    app = small_app(tmp_path)
+
+    def asker(**headers: str) -> Asker:
+        return turns._asker(make_mocked_request("GET", "/", headers, app=app))
+
+    nobody, alix, noor = asker(), asker(Cookie="preau_session=a"), asker(Cookie="preau_session=b")
+    program = asker(Authorization="Bearer a b", Cookie="preau_session=a")
+    assert len({nobody, alix, noor, program}) == 4
+    assert len({one.address for one in (nobody, alix, noor, program)}) == 1
+    assert asker(Cookie="theme=dark; preau_session=a") == alix
+    assert asker(Cookie="theme=dark") == nobody
+
+
+async def test_nothing_is_known_of_who_has_been_answered() -> None:
+    line = Turns(at_once=1)
+    await order_of(line, [Asker(f"school {number % 3}", number) for number in range(1, 9)])
+    await asyncio.sleep(0)
+    assert not line._waiting
+    assert not line._under_way
 
 
 async def test_what_needs_not_wait_for_anything_still_lets_the_loop_go_round() -> None:
     """Each round of the loop is one in which the classes are served."""
     line, rounds = Turns(at_once=2), 0
-    waiting = [asyncio.create_task(wait_in_line(line, "flood", [])) for _ in range(20)]
+    waiting = [asyncio.create_task(wait_in_line(line, Asker("flood"), [])) for _ in range(20)]
     while not all(task.done() for task in waiting):
         rounds += 1
         await asyncio.sleep(0)
@@ -48,22 +110,22 @@ async def test_what_needs_not_wait_for_anything_still_lets_the_loop_go_round() -
 async def test_who_gives_up_takes_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
     line = Turns(at_once=1)
-    await line.take("before")
+    await line.take(Asker("before"))
     with pytest.raises(TimeoutError):
-        await line.take("impatient")
-    leaving = asyncio.create_task(line.take("leaving"))
+        await line.take(Asker("impatient"))
+    leaving = asyncio.create_task(line.take(Asker("leaving")))
     await asyncio.sleep(0)
-    line.give_back()
+    line.give_back(Asker("before"))
     await asyncio.sleep(0)  # it is free,
     leaving.cancel()  # and given to one who goes at the same moment
     with pytest.raises(asyncio.CancelledError):
         await leaving
-    await asyncio.wait_for(line.take("next"), 30)
+    await asyncio.wait_for(line.take(Asker("next")), 30)
 
 
 async def test_who_is_cancelled_while_they_wait_elsewhere_waits_for_no_other_turn() -> None:
     line, request = Turns(at_once=1), make_mocked_request("GET", "/")
-    turn = request[turns._TURN] = turns.Turn(line, "here")
+    turn = request[turns._TURN] = turns.Turn(line, Asker("here"))
     await turn.take()
 
     async def wait() -> None:
@@ -71,7 +133,7 @@ async def test_who_is_cancelled_while_they_wait_elsewhere_waits_for_no_other_tur
             await asyncio.Event().wait()
 
     waiting = asyncio.create_task(wait())
-    await asyncio.wait_for(line.take("another"), 30)
+    await asyncio.wait_for(line.take(Asker("another")), 30)
     waiting.cancel()
     assert await asyncio.wait([waiting], timeout=5) == ({waiting}, set())
     assert waiting.cancelled()
@@ -145,7 +207,7 @@ async def test_who_waited_in_vain_is_told_so_a_program_by_a_problem(
     app = small_app(tmp_path)
     async with TestClient(TestServer(app)) as browser:
         for _ in range(turns.AT_ONCE):
-            await app[turns.TURNS].take("another")
+            await app[turns.TURNS].take(Asker("another"))
         answer = await browser.get(path)
         assert (answer.status, answer.content_type) == (503, kind)
         assert answer.headers["Retry-After"] == "5"
