@@ -134,6 +134,8 @@ async def decide(
         await records.sources.put(source, None)
         if source.address:
             await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source_id, desk.clock.now() + EVERY))
+        else:  # a file is not read again, and is not forgotten any more
+            await records.jobs.take_back(JobKind.REFRESH_CALENDAR, [source_id])
         events = (await pending_of(pending)).events
         own = await own_events(records, formation_id, events)
         titles = {event.title: event for event in reversed(own.events)}
@@ -164,6 +166,7 @@ async def unfollow(desk: Desk, person_id: PersonId, formation_id: FormationId, s
         await planned_by(records, person_id, formation_id)
         source, _ = await waiting_source(records, formation_id, source_id)
         await records.sources.remove(source_id)
+        await records.jobs.take_back(JobKind.REFRESH_CALENDAR, [source_id])
     return source
 
 

@@ -105,6 +105,7 @@ async def unfollow_holidays(desk: Desk, person_id: PersonId, domain_id: DomainId
         if source_id not in {one.id for one in known.sources}:
             raise UnknownSource
         await records.holiday_sources.remove(source_id)
+        await records.jobs.take_back(JobKind.REFRESH_HOLIDAYS, [source_id])
 
 
 async def troubled_domains(desk: Desk, person_id: PersonId) -> frozenset[DomainId]:

@@ -73,6 +73,25 @@ async def test_a_calendar_that_was_only_looked_at_is_not_followed_and_leaves_not
     assert len(given.fetcher.asked) == 1
 
 
+async def test_what_is_dropped_leaves_no_work_for_later_and_a_file_that_is_applied_none_either(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    formation_id = planted.formation.id
+    given.fetcher.content = calendar(event("1", 8))
+    applied = await follow_file(given.world, planner.id, formation_id, calendar(event("1", 8)), "b.ics")
+    dropped = await follow_address(given.world, planner.id, formation_id, ADDRESS)
+    assert await works_ahead(given, applied, dropped) == {applied, dropped}
+    await decide(given.world, planner.id, formation_id, applied, {"Atelier": "in_person"})
+    assert await works_ahead(given, applied, dropped) == {dropped}
+    await unfollow(given.world, planner.id, formation_id, dropped)
+    assert await works_ahead(given, applied, dropped) == frozenset()
+
+
+async def works_ahead(given: TestWorld, *sources: SourceId) -> frozenset[str]:
+    async with given.store.writing() as records:
+        return await records.jobs.waiting(JobKind.REFRESH_CALENDAR, sources)
+
+
 async def test_calendars_of_one_host_are_told_apart_by_what_they_are_called_and_not_by_their_secrets(
     given: TestWorld, planted: Planted, planner: Person
 ) -> None:

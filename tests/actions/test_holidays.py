@@ -80,6 +80,8 @@ async def test_an_address_is_asked_again_each_day_and_what_changes_there_changes
     assert given.fetcher.asked[before][1] != ""  # it says what it knows
     assert errors == []
     await unfollow_holidays(given.world, admin.id, planted.domain.id, source.id)
+    async with given.store.writing() as records:
+        assert await records.jobs.waiting(JobKind.REFRESH_HOLIDAYS, [source.id]) == frozenset()
     assert await refresh_holidays(given.world, source.id) is None
     assert len((await holidays(given.world, admin.id, planted.domain.id)).days) == 2
 
