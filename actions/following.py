@@ -129,7 +129,7 @@ async def decide(
         source, pending = await waiting_source(records, formation_id, source_id)
         if pending is None:
             return
-        was_previewed = source.is_previewed
+        former_problem = source.problem
         source = replace(source, problem="", etag="", modified="")
         await records.sources.put(source, None)
         if source.address:
@@ -145,17 +145,18 @@ async def decide(
     try:
         await bring_in(desk, source, events)
     except Exception:
-        await _give_back(desk, source_id, pending, was_previewed)
+        await _give_back(desk, source_id, pending, former_problem)
         raise
 
 
-async def _give_back(desk: Desk, source_id: SourceId, pending: str, was_previewed: bool) -> None:
-    """It could not be done: it waits for a decision as before, and no longer, unless something newer does."""
+async def _give_back(desk: Desk, source_id: SourceId, pending: str, problem: str) -> None:
+    """It could not be done: it waits for a decision as before, and says so, unless something newer does."""
     async with desk.store.writing() as records:
         found = await records.sources.held(source_id)
         if found is None or found[1] is not None:
             return
-        source = replace(found[0], problem=PREVIEWED if was_previewed else found[0].problem)
+        newer = found[0].problem if problem != PREVIEWED else ""
+        source = replace(found[0], problem=newer or problem)
         await records.sources.put(source, pending)
         await _forget_in_time(desk, records, source)
 

@@ -7,11 +7,12 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.people import Person
+from actions import following
 from actions.following import decide, follow_address, follow_file, followed, refresh_calendar, unfollow
 from actions.jobs import run_due_jobs
 from actions.ports.jobs import Job, JobKind
 from actions.previews import preview
-from formations.errors import CalendarUnreadable, UnknownFormation, UnknownSource
+from formations.errors import CalendarUnreadable, ChangedMeanwhile, UnknownFormation, UnknownSource
 from formations.following import SourceId
 from formations.formations import ActivityKind
 from tests.actions.letters import never
@@ -90,6 +91,25 @@ async def test_what_is_dropped_leaves_no_work_for_later_and_a_file_that_is_appli
 async def works_ahead(given: TestWorld, *sources: SourceId) -> frozenset[str]:
     async with given.store.writing() as records:
         return await records.jobs.waiting(JobKind.REFRESH_CALENDAR, sources)
+
+
+async def test_what_could_not_be_done_is_told_as_waiting_at_once_and_not_an_hour_later(
+    given: TestWorld, planted: Planted, planner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formation_id = planted.formation.id
+    source_id = await follow(given, planted, planner, event("1", 8))
+    assert await refreshed(given, planted, source_id, event("1", 8), event("2", 9, "Colloque")) == "undecided"
+
+    async def gone_meanwhile(*_: object) -> None:
+        raise ChangedMeanwhile
+
+    with monkeypatch.context() as patched:
+        patched.setattr(following, "bring_in", gone_meanwhile)
+        with pytest.raises(ChangedMeanwhile):
+            await decide(given.world, planner.id, formation_id, source_id, {"Colloque": "in_person"})
+    _, (source,) = await followed(given.world, planner.id, formation_id)
+    assert source.problem == "undecided"
+    assert (await preview(given.world, planner.id, formation_id, source_id)).waits
 
 
 async def test_calendars_of_one_host_are_told_apart_by_what_they_are_called_and_not_by_their_secrets(
