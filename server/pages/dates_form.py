@@ -18,6 +18,7 @@ from server.i18n import later
 from server.pages.room_fields import read_room, shown_room
 
 LONGEST_ID = 22
+NO_REASON = "no_reason"
 WALL = "%Y-%m-%dT%H:%M"  # as forms say a day and an hour
 Fields = Mapping[str, str]
 
@@ -41,6 +42,7 @@ SENTENCES = {
     "window": later("Une phase à distance ne peut pas durer plus de 800 jours."),
     "zone": later("Ce fuseau horaire n'est pas connu."),
     "reason": later("Le motif tient sur une ligne, de 500 caractères au plus."),
+    NO_REASON: later("Donnez un motif : celles et ceux qui devaient venir le liront."),
     "COUNT": later("Le nombre de séances doit aller de 1 à 400."),
     "room": later("Ce réglage de la salle n'est pas connu."),
     "planned_minutes": later("La durée prévue doit être un nombre de minutes."),

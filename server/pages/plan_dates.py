@@ -23,7 +23,16 @@ from server.i18n import later
 from server.keys import WORLD
 from server.pages.calendar_address import pointed_at
 from server.pages.dated import formation_url, planned_view
-from server.pages.dates_form import REPEATS, filled, is_known, read_dates, read_rule, sentence_of, shown_dates
+from server.pages.dates_form import (
+    NO_REASON,
+    REPEATS,
+    filled,
+    is_known,
+    read_dates,
+    read_rule,
+    sentence_of,
+    shown_dates,
+)
 from server.pages.hours import local_day
 from server.pages.plan_views import DateFormView, clashes_view, plan_url
 from server.pages.planning import PLAN, formation_id_of
@@ -51,17 +60,18 @@ async def change_date(request: web.Request, person: Person) -> web.StreamRespons
     try:
         if taken := filled(fields):
             return await _show_date(request, person, taken[0], filled_form=taken[1])
-        await _do(request, person, fields)
+        done = await _do(request, person, fields)
     except (DatesRefused, RuleRefused) as refused:
-        return await _show_date(request, person, fields, sentence_of(refused))
+        return await _show_date(request, person, fields, sentence_of(refused), wrong=refused.part)
     except Clashing as found:
         return await _show_date(request, person, fields, clashing=found)
     except ChangedMeanwhile:
         return await _show_date(request, person, changed_meanwhile=True)
-    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done=changed&date={_occurrence_id(request)}")
+    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done={done}&date={_occurrence_id(request)}")
 
 
-async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> None:
+async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> str:
+    """What was done, in one word."""
     world, scope = request.app[WORLD], fields.get("scope", Scope.THIS)
     if scope not in set(Scope):
         raise web.HTTPBadRequest
@@ -72,9 +82,11 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
     anyway = is_known(fields)
     match fields.get("do"):
         case "cancel":
-            await cancel_dates(world, person.id, target, fields.get("reason", ""))
+            await cancel_dates(world, person.id, target, _reason(fields))
+            return "cancelled" if target.scope is Scope.THIS else "all_cancelled"
         case "restore":
             await restore_dates(world, person.id, target, anyway=anyway)
+            return "restored" if target.scope is Scope.THIS else "all_restored"
         case "add":
             dates = read_dates(fields, await _zone(request, person))
             await add_one_date(world, person.id, target, dates, anyway=anyway)
@@ -85,6 +97,15 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             await change_dates(world, person.id, target, dates, rule, same_rule=same, anyway=anyway)
         case _:
             raise web.HTTPBadRequest
+    return "changed"
+
+
+def _reason(fields: Mapping[str, str]) -> str:
+    """People who set out for a class read it; programs, which may have none to give, need not. Raises DatesRefused."""
+    reason = fields.get("reason", "").strip()
+    if not reason:
+        raise DatesRefused(NO_REASON)
+    return reason
 
 
 async def _propose(request: web.Request, person: Person, day: date, hour: time | None) -> web.Response:
@@ -119,6 +140,7 @@ async def _show_date(
     clashing: Clashing | None = None,
     is_proposed: bool = False,
     filled_form: str = "",
+    wrong: str = "",
 ) -> web.Response:
     world = request.app[WORLD]
     table = await timetable(world, person.id, formation_id_of(request))
@@ -145,6 +167,7 @@ async def _show_date(
         is_proposed,
         f"{formation_url(table.formation.id)}/calendar?{move}",
         filled_form,
+        "reason" if wrong == NO_REASON else wrong,
     )
     status = 200 if is_proposed else 409 if changed_meanwhile or clashing else 400 if error else 200
     return await show(request, "plan_date.html", view, status)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from actions.ports.formations import Planned
@@ -55,6 +56,14 @@ class ClashesView:
         return all(one.kind in (ClashKind.HOUR_SKIPPED, ClashKind.HOUR_TWICE) for one in self.found)
 
 
+class Tells(StrEnum):
+    """What is to be said of the letters that follow from a change: that some do, that none are sent here, nothing."""
+
+    LETTERS = "letters"
+    NO_LETTERS = "no_letters"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanView:
     """The plan of a formation, and the form for one more item.
@@ -62,6 +71,7 @@ class PlanView:
     Attributes:
         undo: the version of the last change, which can be taken back; empty where there is none.
         changed: the date that was just changed.
+        tells: who hears of dates that were just cancelled or restored.
         groups: for whom dates could be, by their values, besides everybody.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
         is_filled: with a free hour that was proposed.
@@ -86,6 +96,7 @@ class PlanView:
     find_url: str = ""
     changed: DateView | None = None
     is_filled: bool = False
+    tells: Tells = Tells.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +150,7 @@ class DateFormView:
         is_proposed: the dates in the form are those that somebody pointed at, and not those that are kept.
         calendar_url: where it is moved by pointing.
         filled: as in ActivityFormView.
+        wrong: the field that `error` is about, where that has a place for it.
     """
 
     title: str
@@ -159,6 +171,7 @@ class DateFormView:
     is_proposed: bool = False
     calendar_url: str = ""
     filled: str = ""
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)

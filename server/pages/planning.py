@@ -15,9 +15,10 @@ from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, NothingT
 from formations.formations import ActivityId, FormationId
 from formations.room_settings import DEFAULTS
 from formations.slots import new_dates
+from formations.states import QUIET, State
 from formations.versions import Version
 from server.forms import read_texts
-from server.keys import WORLD
+from server.keys import SETTINGS, WORLD
 from server.pages.calendar_address import pointed_at
 from server.pages.dated import formation_url
 from server.pages.dates_form import (
@@ -33,9 +34,19 @@ from server.pages.dates_form import (
     shown_dates,
 )
 from server.pages.places import find_url, offered, places_url
-from server.pages.plan_views import ActivityView, DateView, PlanView, activity_url, clashes_view, date_view, plan_url
+from server.pages.plan_views import (
+    ActivityView,
+    DateView,
+    PlanView,
+    Tells,
+    activity_url,
+    clashes_view,
+    date_view,
+    plan_url,
+)
 from server.pages.room_fields import LOBBIES, shown_room
 from server.pages.showing import for_people, show
+from server.pages.views import Phase
 
 routes = web.RouteTableDef()
 PLAN = "/formations/{formation_id}/plan"
@@ -117,6 +128,7 @@ async def _show_plan(
     formation = table.formation
     activities = tuple(_activity_view(request, table, position) for position in range(len(table.activities)))
     _, places = await places_of(request.app[WORLD], person.id, formation.domain_id)
+    changed = _date_of(activities, request.query.get("date", ""))
     view = PlanView(
         formation.title,
         plan_url(formation.id),
@@ -135,8 +147,9 @@ async def _show_plan(
         places_url(formation.domain_id),
         groups=group_choices(table.groups),
         find_url=find_url(places, formation.domain_id),
-        changed=_date_of(activities, request.query.get("date", "")),
+        changed=changed,
         is_filled=is_filled,
+        tells=_tells(request, formation.state, changed),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
@@ -147,6 +160,15 @@ _EMPTY = dict.fromkeys(("title", "instructions", "place_id", "place", "address",
 def _date_of(activities: Iterable[ActivityView], occurrence_id: str) -> DateView | None:
     dates = (date for activity in activities for date in activity.dates)
     return next((date for date in dates if date.occurrence.id == occurrence_id), None)
+
+
+def _tells(request: web.Request, state: State, changed: DateView | None) -> Tells:
+    """Of a draft nobody was told, and of what is over nobody is."""
+    done = request.query.get("done", "")
+    is_over = changed is not None and changed.occurrence.phase is Phase.PAST and not done.startswith("all_")
+    if not done.endswith(("cancelled", "restored")) or changed is None or is_over or state in QUIET:
+        return Tells.NOTHING
+    return Tells.NO_LETTERS if request.app[SETTINGS].smtp_url is None else Tells.LETTERS
 
 
 def _activity_view(request: web.Request, table: Timetable, position: int) -> ActivityView:

@@ -157,7 +157,7 @@ async def _cancels_another(page: Page) -> None:
     await page.keyboard.press("Enter")
     await write(page, "Motif, que tout le monde lira", "Conseil de classe.")
     await follow(page, "button", "Annuler la séance")
-    await expect(page.locator(":focus")).to_contain_text(f"Le changement est enregistré. {WEEKLY}, {_day(THIRD)}")
+    await expect(page.locator(":focus")).to_contain_text(f"La séance est annulée. {WEEKLY}, {_day(THIRD)}")
 
 
 async def _are_told(story: Story) -> None:

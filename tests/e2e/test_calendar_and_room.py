@@ -49,7 +49,7 @@ async def test_who_waits_is_let_in_also_by_a_new_trainer_and_a_cancelled_class_c
         await scheduler.page.goto(demo.plan_address(room))
         await scheduler.page.get_by_label("Motif, que tout le monde lira").fill("La salle est inondée.")
         await scheduler.page.get_by_role("button", name="Annuler la séance").click()
-        await expect(scheduler.page.get_by_role("status")).to_contain_text("Le changement est enregistré.")
+        await expect(scheduler.page.get_by_role("status")).to_contain_text("La séance est annulée.")
         for seat in (trainer, morgan, charlie):
             await seat.is_told("room_cancelled")
             await expect(seat.page.locator("preau-over")).to_contain_text("La salle est inondée.")

@@ -2,14 +2,20 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from pytest_aiohttp.plugin import AiohttpClient
 
 from accounts.people import Person
+from formations.states import State
+from server.app import create_app
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
+from tests.server.applications import settings_for
 from tests.server.browsing import Client, planted, send, sign_in, text_of
 from tests.server.schedulers import (
+    SCHEDULER,
     WEEKLY,
     activity_url,
     add_weekly,
@@ -88,12 +94,59 @@ async def test_cancelling_with_a_reason_and_restoring(client: Client, given: Tes
     await add_weekly(client, planted)
     url = await date_url(given, planted, 1)
     seen = hidden_in(await text_of(client, url))
-    assert (await send(client, url, url, do="cancel", reason="<b>Grève</b>", **seen)).status == 303
+    answer = await send(client, url, url, do="cancel", reason="<b>Grève</b>", **seen)
+    told = await text_of(client, answer.headers["Location"])
+    assert "La séance est annulée." in told
+    assert "Ce serveur n'envoie pas de messages : prévenez" in told
+    assert "Annuler le dernier changement" in told
     html = await (await client.get(url)).text()
     assert "&lt;b&gt;Grève&lt;/b&gt;" in html
     assert "Rétablir" in html
-    assert (await send(client, url, url, do="restore", **hidden_in(html))).status == 303
+    answer = await send(client, url, url, do="restore", **hidden_in(html))
+    assert "La séance est rétablie." in await text_of(client, answer.headers["Location"])
     assert not (await table_of(given, planted)).plans[-1].occurrences[1].is_cancelled
+
+
+async def test_nothing_is_cancelled_before_its_reason_is_given(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    await add_weekly(client, planted)
+    url = await date_url(given, planted, 1)
+    seen = hidden_in(await text_of(client, url))
+    for reason, sentence in (("", "Donnez un motif"), ("  ", "Donnez un motif"), ("x" * 501, "500 caractères au plus")):
+        answer = await send(client, url, url, do="cancel", scope="following", reason=reason, **seen)
+        html = await answer.text()
+        assert answer.status == 400
+        (field,) = re.findall(r'<input id="reason"[^>]*>', html)
+        assert 'aria-invalid="true" aria-describedby="error-reason" autofocus' in field
+        assert sentence in html[html.index('id="error-reason"') :].partition("</p>")[0]
+    assert not any(one.is_cancelled for one in (await table_of(given, planted)).plans[-1].occurrences)
+    answer = await send(client, url, url, do="cancel", scope="following", reason="Grève", **seen)
+    assert "Les séances choisies sont annulées." in await text_of(client, answer.headers["Location"])
+    assert [one.is_cancelled for one in (await table_of(given, planted)).plans[-1].occurrences] == [False] + 3 * [True]
+
+
+@pytest.mark.parametrize(("state", "is_told"), [(State.OPEN, True), (State.DRAFT, False)])
+async def test_that_a_letter_tells_of_it_is_said_where_one_does(
+    aiohttp_client: AiohttpClient,
+    client: Client,
+    given: TestWorld,
+    planted: Planted,
+    tmp_path: Path,
+    state: State,
+    is_told: bool,
+) -> None:
+    await add_weekly(client, planted)
+    url = await date_url(given, planted, 1)
+    async with given.store.writing() as records:
+        await records.formations.set_state(planted.formation.id, state)
+    mails = await aiohttp_client(create_app(settings_for(tmp_path, smtp_url="smtp://localhost:25"), given.world))
+    await sign_in(mails, SCHEDULER)
+    answer = await send(mails, url, url, do="cancel", reason="Grève", **hidden_in(await text_of(mails, url)))
+    html = await text_of(mails, answer.headers["Location"])
+    assert "La séance est annulée." in html
+    assert ("un message le dira aux personnes concernées" in html) is is_told
+    assert "n'envoie pas" not in html
 
 
 async def test_restoring_says_what_is_planned_then_by_now(client: Client, given: TestWorld, planted: Planted) -> None:
