@@ -158,9 +158,17 @@ def name_for(address: str, called: str, taken: Collection[str]) -> str:
 
     Nothing after the host is sure to be no secret: calendars are given to who knows their path.
     """
-    name = (called or one_line(urlsplit(address.strip()).hostname or "") or "?")[:_LONGEST_NAME]
+    name = (called or one_line(host_of(address)) or "?")[:_LONGEST_NAME]
     number = next(n for n in count(1) if (f"{name} ({n})" if n > 1 else name) not in taken)
     return f"{name} ({number})" if number > 1 else name
+
+
+def host_of(address: str) -> str:
+    """Empty where it has none, or is no address at all."""
+    try:
+        return urlsplit(address.strip()).hostname or ""
+    except ValueError:
+        return ""
 
 
 def newest(events: Iterable[OutsideEvent]) -> dict[str, OutsideEvent]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from actions.previews import Preview, TitledEvents
-from formations.following import OutsideEvent, Source, SourceId
+from formations.following import OutsideEvent, Source, SourceId, host_of
 from formations.formations import ActivityKind, FormationId, GroupId
 from formations.matching import Ignored, Why
 from formations.occurrences import moment
@@ -171,7 +170,7 @@ def sentence_of(problem: str) -> str:
 
 def host_beside(source: Source) -> str:
     """Where it is asked for, if its name, which a calendar may give itself, is anything but that."""
-    host = urlsplit(source.address).hostname or ""
+    host = host_of(source.address)
     return "" if re.fullmatch(re.escape(host) + r"(?: \(\d+\))?", source.name) else host
 
 

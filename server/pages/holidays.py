@@ -4,14 +4,15 @@ Rule: a calendar fills the lines and keeps nothing; what is sent from them is ke
 and with it the address that filled them, which is asked again each day.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from accounts.people import DomainId, Person
 from actions.holidays import Following, holidays, read_holidays, set_holidays, unfollow_holidays
 from formations.errors import CalendarUnreadable, ChangedMeanwhile, HolidaysRefused
+from formations.following import name_for
 from formations.holiday_sources import HolidaySource, HolidaySourceId
 from formations.holidays import read, seal, written
 from server.forms import Form, read_form
@@ -30,10 +31,16 @@ EMPTIED = later("Ce calendrier n'a plus aucun jour à venir. Rien n'a été chan
 
 @dataclass(frozen=True, slots=True)
 class HolidaySourceView:
-    """A calendar that is followed. `problem` is a French sentence of the catalogue, or empty."""
+    """A calendar that is followed. `problem` is a French sentence of the catalogue, or empty.
+
+    Attributes:
+        name: its host, and a number where several have the same; nothing that may be a secret.
+        days, first: how many it gives, and what the first one is called.
+    """
 
     name: str
-    address: str
+    days: int
+    first: str
     url: str
     problem: str
 
@@ -131,15 +138,18 @@ async def _show(request: web.Request, person: Person, asked: HolidaysView, statu
         url=_url(request),
         text=asked.text or written(known.days),
         seen=seal(known.days),
-        sources=tuple(_source_view(one, _url(request)) for one in known.sources),
+        sources=_source_views(known.sources, _url(request)),
     )
     return await show(request, "holidays.html", view, status if view.error or view.wrong_line else 200)
 
 
-def _source_view(source: HolidaySource, url: str) -> HolidaySourceView:
-    problem = EMPTIED if source.problem == "emptied" else sentence_of(source.problem)
-    host = urlsplit(source.address).hostname or source.address
-    return HolidaySourceView(host, source.address, f"{url}/{source.id}/unfollow", problem)
+def _source_views(sources: Iterable[HolidaySource], url: str) -> tuple[HolidaySourceView, ...]:
+    views: dict[str, HolidaySourceView] = {}
+    for source in sources:
+        problem = EMPTIED if source.problem == "emptied" else sentence_of(source.problem)
+        name, first = name_for(source.address, "", views), next(iter(source.given.values()), "")
+        views[name] = HolidaySourceView(name, len(source.given), first, f"{url}/{source.id}/unfollow", problem)
+    return tuple(views.values())
 
 
 def _url(request: web.Request) -> str:

@@ -11,6 +11,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from accounts.permissions import Role
 from actions.holidays import refresh_holidays
+from formations.holiday_sources import HolidaySource, HolidaySourceId
 from server.app import create_app
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
@@ -144,6 +145,13 @@ async def test_an_address_that_fills_the_lines_is_followed_until_it_is_not(
         (source,) = await records.holiday_sources.of_domain(planted.domain.id)
     assert (source.address, len(source.given), len(await _kept(given, planted))) == (address, 16, 16)
 
+    html = unescape(await text_of(client, PAGE))
+    assert "key=" not in html  # it may be a secret, and there are other administrators
+    assert "zone-a.ics" not in html
+    assert ">example.org<" in html
+    assert "16 jours donnés" in html
+    assert ">Vacances d'Hiver - Zone A…<" in html
+
     given.fetcher.fails = "no_answer"
     await refresh_holidays(given.world, source.id)
     assert "L'adresse ne répond pas" in await text_of(client, PAGE)
@@ -152,6 +160,19 @@ async def test_an_address_that_fills_the_lines_is_followed_until_it_is_not(
     assert "Calendriers suivis" not in await text_of(client, PAGE)
     assert len(await _kept(given, planted)) == 16
     assert (await send(client, PAGE, f"{PAGE}/{source.id}/unfollow")).status == 404
+
+
+async def test_calendars_of_one_host_are_told_apart_and_an_address_that_is_none_shows_nothing_of_itself(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    addresses = ("https://example.org/secret-1", "https://example.org/secret-2", "http://[secret-3")
+    async with given.store.writing() as records:
+        for number, address in enumerate(addresses):
+            named = HolidaySourceId(f"{number:022}")
+            await records.holiday_sources.put(HolidaySource(named, planted.domain.id, address, {}))
+    html = await text_of(client, PAGE)
+    assert re.findall(r'list-main">([^<]+)<', html) == ["?", "example.org", "example.org (2)"]
+    assert "secret-" not in html
 
 
 async def test_others_find_no_door(client: Client, given: TestWorld, planted: Planted) -> None:

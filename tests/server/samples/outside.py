@@ -84,8 +84,8 @@ HOLIDAYS_FOLLOWED = replace(
     address="https://calendriers.ac-valmont.example/zone-a/vacances-scolaires-et-ponts-2026-2027.ics",
     given="11/11/2026 : Armistice",
     sources=(
-        HolidaySourceView("fr.example", f"https://fr.example/{'zone-c-' * 20}.ics", "/x", HOLIDAYS_EMPTIED),
-        HolidaySourceView("calendriers.example", "https://calendriers.example/feries.ics", "/y", ""),
+        HolidaySourceView("fr.example", 0, "", "/x", HOLIDAYS_EMPTIED),
+        HolidaySourceView("calendriers.example (2)", 33, "Vacances de la Toussaint ; Armistice", "/y", ""),
     ),
 )
 HOLIDAYS_WRONG = replace(HOLIDAYS, found=None, wrong_line=2, error=FOLLOW_SENTENCES["no_answer"], saved=True)
