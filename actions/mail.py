@@ -156,9 +156,7 @@ async def announce_date(desk: Desk, key: str) -> datetime | None:
         if planned is None or is_as_before(planned.occurrence, before):
             return None
         jobs = await for_members(records, JobKind.MAIL_DATE, told, planned, desk.clock.now())
-    async with desk.store.writing() as records:
-        waiting = {parted(one)[0]: one for one in await records.jobs.waiting(JobKind.MAIL_DATE, [f"{told}:"])}
-    await plan_letters(desk, [replace(job, key=waiting.get(job.key, job.key + before)) for job in jobs])
+    await plan_letters(desk, jobs, before)
     return None
 
 
@@ -186,12 +184,24 @@ async def for_members(records: Records, kind: JobKind, key: str, planned: Planne
     ]
 
 
-async def plan_letters(desk: Desk, jobs: Sequence[Job]) -> None:
-    """In steps, as hundreds at once would hold the loop; half of them planned twice are planned once."""
+async def plan_letters(desk: Desk, jobs: Sequence[Job], before: str = "") -> None:
+    """In steps, as hundreds at once would hold the loop; half of them planned twice are planned once.
+
+    Args:
+        before: where the date was that they tell (`written`).
+    """
     for begin in range(0, len(jobs) if desk.mail.is_on else 0, BATCH):
+        step = jobs[begin : begin + BATCH]
         async with desk.store.writing() as records:
-            await records.jobs.plan_all(jobs[begin : begin + BATCH])
+            waiting = await _waiting(records, step)  # nobody begins these before the step is planned
+            await records.jobs.plan_all([replace(job, key=waiting.get(job.key, job.key + before)) for job in step])
         await asyncio.sleep(0)
+
+
+async def _waiting(records: Records, jobs: Sequence[Job]) -> Mapping[str, str]:
+    """The letters about the same date, to the same people, that have not left; by what they are about."""
+    about = [job.key for job in jobs if job.kind is JobKind.MAIL_DATE]
+    return {parted(key)[0]: key for key in await records.jobs.waiting(JobKind.MAIL_DATE, about)}
 
 
 async def mail_series(desk: Desk, key: str) -> datetime | None:

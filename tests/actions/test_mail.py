@@ -1,12 +1,17 @@
 """Which letters follow from a calendar, to whom and when. The clock stands at NOON, the class is at 13:00 UTC."""
 
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
+
+import pytest
 
 from accounts.mail_choices import MailChoices
 from actions.jobs import MOST_ATTEMPTS, run_due_jobs
 from actions.mail import SECOND_THOUGHTS, set_mail_choices
 from actions.ports.jobs import MAIL_KINDS, Job, JobKind
 from actions.ports.mail import LetterKind, MailPutOff, MailRefused, MailUnavailable
+from storage.jobs import DatabaseJobRecords
 from tests.actions.letters import move_to, never, told, work
 from tests.actions.worlds import NOON, TestWorld
 from tests.storage.planted import Planted
@@ -142,6 +147,40 @@ async def test_reminders_come_a_day_and_an_hour_before_to_those_who_want_them(
     given.clock.set_to(datetime(2027, 3, 13, 12, 0, tzinfo=UTC))
     await work(given)
     assert told(given) == [(name, LetterKind.HOUR_REMINDER) for name in ("Ada", "Trainer")]
+
+
+async def test_a_letter_that_waits_is_not_begun_between_being_found_and_being_planned_anew(
+    given: TestWorld, planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would leave twice."""
+    for hour in (15, 16):
+        await move_to(given, planted, starts_wall=datetime(2027, 3, 11, hour))
+        given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+        if hour == 15:
+            await run_due_jobs(given.world, "node", never, {JobKind.ANNOUNCE_DATE})
+    look, postmen = DatabaseJobRecords.waiting, list[asyncio.Task[Sequence[Job]]]()
+
+    async def post() -> Sequence[Job]:
+        async with given.store.writing() as records:
+            return await records.jobs.lease("postman", given.clock.now(), 60, 9, {JobKind.MAIL_DATE})
+
+    async def look_just_before_the_postman(
+        records: DatabaseJobRecords, kind: JobKind, beginnings: Collection[str], *, begun: bool = False
+    ) -> frozenset[str]:
+        found = await look(records, kind, beginnings, begun=begun)
+        if kind is JobKind.MAIL_DATE and not postmen:
+            postmen.append(asyncio.create_task(post()))
+            await asyncio.sleep(0)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DatabaseJobRecords, "waiting", look_just_before_the_postman)
+        await run_due_jobs(given.world, "node", never, {JobKind.ANNOUNCE_DATE})
+    assert len(await postmen[0]) == 3
+    async with given.store.writing() as records:
+        beginning = [f"{planted.occurrence(1, 11).id}:"]
+        assert await records.jobs.waiting(JobKind.MAIL_DATE, beginning) == frozenset()
+        assert len(await records.jobs.waiting(JobKind.MAIL_DATE, beginning, begun=True)) == 3
 
 
 async def test_a_reminder_waits_for_the_end_of_quiet_hours_and_never_comes_late(
