@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from accounts.errors import EmailMalformed, NotAllowed, UnknownPerson
-from accounts.people import DomainId, Person, PersonId, clean_email
+from accounts.errors import NotAllowed, UnknownPerson
+from accounts.people import DomainId, Person, PersonId
 from accounts.permissions import Right, Standing
 from actions.clashes import visible_formations
 from actions.mail import plan_reminders
@@ -21,6 +21,7 @@ from actions.places import placed
 from actions.planning import plan_closings
 from actions.ports.records import Records
 from actions.relations import domains_with, related, require_in_domain
+from actions.sign_in import person_at
 from actions.world import Desk
 from formations.clashes import LOOK_AHEAD, Booking, Bookings, ClashKind
 from formations.deploying import (
@@ -71,20 +72,11 @@ async def trainers_by_address(
         UnknownPerson
         ParcoursRefused: more than may lead one formation.
     """
-    found: list[PersonId] = []
     if len(addresses) > MOST_TRAINERS:
         raise ParcoursRefused("trainers")
     async with desk.store.reading() as records:
         await require_in_domain(records, person_id, domain_id, Right.PLAN_FORMATION)
-        for address in addresses:
-            try:
-                person = await records.people.by_email(clean_email(address))
-            except EmailMalformed:
-                person = None
-            if person is None:
-                raise UnknownPerson
-            found.append(person.id)
-    return tuple(found)
+        return tuple([(await person_at(records, address)).id for address in addresses])
 
 
 async def propose(desk: Desk, person_id: PersonId, deployment: Deployment) -> Proposal:

@@ -1,9 +1,9 @@
 """Domains, and who is given what over a whole one."""
 
-from accounts.errors import UnknownPerson
-from accounts.people import Domain, DomainId, PersonId, clean_email
+from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right, Role
 from actions.relations import domains_with
+from actions.sign_in import person_at
 from actions.world import Desk
 from rooms.text import clean_name
 
@@ -12,9 +12,7 @@ async def grant_role(desk: Desk, email: str, role: Role, domain_name: str) -> Do
     """Give somebody a role over a domain, which is made if there is none of that name. Raises UnknownPerson."""
     name = clean_name(domain_name)
     async with desk.store.writing() as records:
-        person = await records.people.by_email(clean_email(email))
-        if person is None:
-            raise UnknownPerson
+        person = await person_at(records, email)
         domain = next((each for each in await records.people.domains() if each.name == name), None)
         if domain is None:
             domain = Domain(DomainId(desk.tokens.public_id()), name)

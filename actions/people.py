@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from accounts.errors import NameMissing, UnknownPerson, UnknownZone
+from accounts.errors import NameMissing, UnknownZone
 from accounts.people import Language, Person, PersonId, Theme, clean_email
 from accounts.sign_in import require_good_password
-from actions.sign_in import sign_out_everywhere
+from actions.sign_in import person_at, sign_out_everywhere
 from actions.world import Desk
 from rooms.text import NAMELESS, clean_name
 
@@ -48,13 +48,11 @@ async def set_password(desk: Desk, email: str, password: str) -> None:
     """Give an account another password, and end whatever is signed in to it.
 
     Raises:
-        UnknownPerson, EmailMalformed, PasswordTooShort, PasswordTooLong
+        UnknownPerson, PasswordTooShort, PasswordTooLong
     """
     password_hash = await _hashed(desk, password)
     async with desk.store.writing() as records:
-        person = await records.people.by_email(clean_email(email))
-        if person is None:
-            raise UnknownPerson
+        person = await person_at(records, email)
         await records.people.set_password_hash(person.id, password_hash)
     await sign_out_everywhere(desk, person.id)
 

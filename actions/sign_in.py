@@ -82,10 +82,16 @@ async def ended_among(desk: Desk, token_hashes: Collection[str]) -> set[str]:
 async def create_token(desk: Desk, email: str, days: int = TOKEN_DAYS) -> str:
     """A bearer token for programs of this person. Raises UnknownPerson."""
     async with desk.store.reading() as records:
-        person = await records.people.by_email(_as_typed(email))
+        person = await person_at(records, email)
+    return await _begin(desk, person.id, SignInKind.TOKEN, days)
+
+
+async def person_at(records: Records, address: str) -> Person:
+    """Whose account this address names, as anybody typed it. Raises UnknownPerson: nobody's, or it is none at all."""
+    person = await records.people.by_email(_as_typed(address))
     if person is None:
         raise UnknownPerson
-    return await _begin(desk, person.id, SignInKind.TOKEN, days)
+    return person
 
 
 def hash_of(secret: str) -> str:

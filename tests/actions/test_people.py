@@ -14,7 +14,9 @@ from accounts.errors import (
     WrongCredentials,
 )
 from accounts.people import Language, Theme
+from accounts.permissions import Role
 from accounts.sign_in import LONGEST_PASSWORD, SignInKind
+from actions.domains import grant_role
 from actions.people import NewPerson, create_person, everyone, set_password, set_preferences
 from actions.sign_in import create_token, sign_in, who_is
 from tests.actions.worlds import TestWorld
@@ -65,9 +67,16 @@ async def test_a_password_that_is_refused_ends_nothing(given: TestWorld) -> None
     cookie = await sign_in(given.world, ada.email, PASSWORD, SCHOOL)
     with pytest.raises(PasswordTooShort):
         await set_password(given.world, ada.email, "short")
-    with pytest.raises(UnknownPerson):
-        await set_password(given.world, "nobody@example.org", OTHER)
     assert await who_is(given.world, cookie) == ada
+
+
+@pytest.mark.parametrize("address", ["nobody@example.org", "nothing", "", "x" * 400, "a@b\nc"])
+async def test_an_address_that_is_nobodys_is_told_alike_whatever_it_was_for(given: TestWorld, address: str) -> None:
+    await create_person(given.world, NewPerson("Ada", "ada@example.org", PASSWORD))
+    asked = set_password(given.world, address, OTHER), create_token(given.world, address)
+    for asking in (*asked, grant_role(given.world, address, Role.SCHEDULER, "Valmont")):
+        with pytest.raises(UnknownPerson):
+            await asking
 
 
 async def test_preferences_with_a_zone_that_is_none_change_nothing(given: TestWorld) -> None:
