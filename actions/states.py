@@ -11,6 +11,7 @@ from accounts.permissions import Right, may
 from actions.invitations import remember_told
 from actions.mail import announce_all
 from actions.planning import tell_rooms
+from actions.ports.jobs import JobKind
 from actions.ports.records import Records
 from actions.relations import related
 from actions.world import Desk
@@ -69,8 +70,10 @@ async def _follow_up(records: Records, formation_id: FormationId, before: State,
         await remember_told(records, formation_id, now)
     if state is State.ARCHIVED:
         await records.formations.forget_ticks(formation_id)
-        for source in await records.sources.of_formation(formation_id):
-            await records.sources.remove(source.id)
+        sources = [source.id for source in await records.sources.of_formation(formation_id)]
+        for source_id in sources:
+            await records.sources.remove(source_id)
+        await records.jobs.take_back(JobKind.REFRESH_CALENDAR, sources)
 
 
 async def current_dates(desk: Desk, records: Records, formation_id: FormationId) -> list[OccurrenceId]:

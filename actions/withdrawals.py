@@ -50,14 +50,18 @@ def gone_of(key: str) -> Gone:
 
 
 async def announce_gone(records: Records, series: Iterable[Series], dated: Iterable[Occurrence], now: datetime) -> None:
-    """Plan a letter for each of these series, which go in this transaction: to everybody, if anybody was told."""
+    """Plan a letter for each of these series, which go in this transaction: to everybody, if anybody was told.
+
+    What waits to be told for the first time was told before all the same, where its formation opens once more.
+    """
     going = {one.id: one for one in series}
     first = await records.jobs.take_back(JobKind.ANNOUNCE_SERIES, [one + NEWCOMER for one in going])
     await records.jobs.take_back(JobKind.ANNOUNCE_SERIES, list(going))  # of a change, to those who were told
+    told = await records.jobs.take_back(JobKind.FORGET_TOLD, list(going))
     for series_id, one in going.items():
         of_series = [date for date in dated if date.series_id == series_id and not date.is_cancelled]
         ahead = sorted((date for date in of_series if date.ends_at > now), key=lambda date: date.starts_at)
-        if ahead and series_id + NEWCOMER not in first:
+        if ahead and (series_id in told or series_id + NEWCOMER not in first):
             gone = Gone(one, ahead[0])
             await records.jobs.plan(Job(JobKind.ANNOUNCE_GONE, gone.key, now))
 

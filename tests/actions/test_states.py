@@ -1,6 +1,6 @@
 """Moving a formation: who may, what its people then find, who hears of it, what goes with the archive."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,13 +13,17 @@ from actions.formations import formation_space
 from actions.home import own_formations
 from actions.mail import SECOND_THOUGHTS
 from actions.ports.bus import BusTopic, Notice
+from actions.ports.jobs import JobKind
 from actions.progress import tick_activity, tick_finished
+from actions.scheduling import plan_dates, undo_last_change
 from actions.states import move_formation
 from formations.errors import ChangedMeanwhile, MoveRefused, UnknownFormation
 from formations.formations import ActivityId
+from formations.series import Dates
 from formations.states import Move, State
 from rooms.errors import NotAMember
 from tests.actions.letters import told, work
+from tests.actions.outside_calendars import event, follow
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted, a_person, an_id
 
@@ -105,6 +109,30 @@ async def test_who_leaves_just_as_it_opens_again_is_told_if_they_were_told_the_f
     assert all(letter.leaving for letter in letters)
 
 
+@pytest.mark.parametrize("was_told", [True, False])
+async def test_what_is_taken_back_just_as_it_opens_again_is_cancelled_if_it_was_told_the_first_time(
+    given: TestWorld, planted: Planted, planner: Person, was_told: bool
+) -> None:
+    given.clock.pass_by(hours=-2)
+    await _stands(given, planted, State.OPEN)
+    starts = datetime(2027, 3, 16, 17, 30)
+    dates = Dates(starts, starts + timedelta(hours=1), "Indian/Reunion")
+    activity_id = planted.occurrence(1, 11).activity_id
+    await plan_dates(given.world, planner.id, planted.formation.id, activity_id, dates, None)
+    if was_told:
+        given.clock.pass_by(seconds=SECOND_THOUGHTS.total_seconds())
+        await work(given)
+        assert told(given)
+    await _move(given, planted, planner, State.OPEN, Move.WITHDRAW)
+    await _move(given, planted, planner, State.DRAFT, Move.OPEN)
+    await undo_last_change(given.world, planner.id, planted.formation.id)
+    await work(given)
+    assert {letter.person.name for letter in given.mail.letters} == (
+        {"Ada", "Basile", "Trainer"} if was_told else set()
+    )
+    assert all(letter.gone for letter in given.mail.letters)
+
+
 async def test_who_comes_to_what_was_opened_twice_and_goes_again_at_once_hears_of_neither(
     given: TestWorld, planted: Planted, planner: Person
 ) -> None:
@@ -143,8 +171,12 @@ async def test_archiving_takes_the_bars_and_keeps_who_finished(
     activity = ActivityId(an_id("activity-0"))
     await tick_activity(given.world, planted.ada, planted.formation.id, activity, True)
     await tick_finished(given.world, planted.trainer, planted.formation.id, planted.ada.id, True)
+    followed = await follow(given, planted, planner, event("1", 8))
     await _move(given, planted, planner, State.RUNNING, Move.FINISH)
     await _move(given, planted, planner, State.FINISHED, Move.ARCHIVE)
+    async with given.store.writing() as records:
+        assert await records.jobs.waiting(JobKind.REFRESH_CALENDAR, [followed]) == frozenset()
+        assert await records.sources.of_formation(planted.formation.id) == []
     async with given.store.reading() as records:
         assert await records.formations.ticks(planted.formation.id) == frozenset()
         members = await records.formations.members(planted.formation.id)
