@@ -134,7 +134,8 @@ class Layout:
         top = (piece.top - first_hour * 60) // QUARTER
         lanes = min(piece.lanes, MOST_LANES)
         length = (piece.bottom - piece.top) // QUARTER
-        return PlacedView(self._entry(by_id[piece.id]), top, length, piece.lane, lanes, piece.begins)
+        entry = replace(self._entry(by_id[piece.id]), begins=piece.begins)
+        return PlacedView(entry, top, length, piece.lane, lanes)
 
     def _bar(self, by_id: Mapping[OccurrenceId, Entry], piece: Piece | None) -> BarView | None:
         if piece is None:

@@ -72,7 +72,6 @@ class PlacedView:
     length: int
     lane: int
     lanes: int
-    begins: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,12 @@ def test_a_full_day_shows_some_and_counts_the_others() -> None:
 
 
 def test_a_night_is_not_shown_as_beginning_again_on_its_second_day() -> None:
-    weeks = laid_out([entry(LIVE, "Veillée", TUESDAY, 22, 3)]).month().weeks
-    shown = [(cell.day.day, one.begins) for week in weeks for cell in week for one in cell.entries]
-    assert shown == [(9, True), (10, False)]
+    night = [entry(LIVE, "Veillée", TUESDAY, 22, 3)]
+    weeks = laid_out(night).month().weeks
+    in_month = [(cell.day.day, one.begins) for week in weeks for cell in week for one in cell.entries]
+    days = laid_out(night, Shape.WEEK).week().days
+    in_week = [(one.cell.day.day, piece.entry.begins) for one in days for piece in one.placed]
+    assert in_month == in_week == [(9, True), (10, False)]
 
 
 def test_a_crowded_hour_shows_what_can_be_read_and_counts_the_others() -> None:
