@@ -19,9 +19,9 @@ from formations.clashes import (
     clashes,
     crowded,
     date_of,
+    free_for_all,
     free_slots,
-    in_order,
-    odd_hours,
+    misfits,
 )
 from formations.errors import Clashing, UnknownFormation
 from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
@@ -38,6 +38,8 @@ async def require_no_clash(
     group_id: GroupId | None = None,
 ) -> None:
     """Let pass dates that fit; those that have begun, were cancelled or are windows of days clash with nothing.
+
+    A weekend and a holiday are told as well: nobody is taken then, and it may be meant.
 
     Args:
         desk: the ports.
@@ -61,12 +63,16 @@ async def require_no_clash(
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(formation.domain_id, min(days), max(days) + LOOK_AHEAD)
     visible = await visible_formations(records, person_id, bookings.formations(meant))
-    fitting = clashes(meant, bookings, visible, holidays, await _room(records, activity, group_id))
-    found = in_order((*fitting, *odd_hours(meant)))
+    found = misfits(meant, bookings, visible, holidays, await _room(records, activity, group_id))
     if found:
         first = date_of(found[0], meant)
         free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))
-        raise Clashing(found, first.id, first.zone, free)
+        if len(meant) == 1:
+            raise Clashing(found, first.id, first.zone, free)
+        begins = min(meant, key=lambda one: one.starts_at)
+        walls = free_for_all(meant, found, bookings, holidays, now)
+        together = tuple(moment(wall, begins.zone) for wall in walls)
+        raise Clashing(found, first.id, first.zone, free, begins.starts_at, together)
 
 
 async def require_place_fits(

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -139,6 +140,21 @@ def clashes(
     return tuple(found[:MOST_TOLD])
 
 
+def misfits(
+    dated: Sequence[Occurrence],
+    bookings: Bookings,
+    visible: Collection[FormationId],
+    holidays: Mapping[date, str],
+    room: Room | None,
+) -> tuple[Clash, ...]:
+    """All that is told before dates are kept: `clashes`, odd hours, weekends; by date, at most MOST_TOLD.
+
+    A series of Saturdays is one long weekend: who is taken then is told all the same.
+    """
+    found = in_order((*clashes(dated, bookings, visible, holidays, room), *odd_hours(dated)))
+    return in_order((*found, *weekends(dated)[: MOST_TOLD - len(found)]))
+
+
 def odd_hours(dated: Iterable[Occurrence]) -> tuple[Clash, ...]:
     """Those of these dates that begin or end at an hour that clocks skip, or give twice, as they are changed.
 
@@ -219,6 +235,11 @@ def is_at_weekend(occurrence: Occurrence) -> bool:
     return first.weekday() + (_last_day(occurrence) - first).days >= SATURDAY
 
 
+def weekends(dated: Iterable[Occurrence]) -> tuple[Clash, ...]:
+    """Those of these dates that touch one, as something to be told."""
+    return tuple(Clash(ClashKind.WEEKEND, one.starts_at.astimezone(UTC)) for one in dated if is_at_weekend(one))
+
+
 def holidays_during(occurrence: Occurrence, holidays: Mapping[date, str]) -> tuple[Clash, ...]:
     """The holidays that it touches, each once by its name."""
     starts_at = occurrence.starts_at.astimezone(UTC)
@@ -247,6 +268,30 @@ def free_slots(
         if len(free) == MOST_SLOTS:
             break
     return tuple(free)
+
+
+def free_for_all(
+    dated: Sequence[Occurrence],
+    found: Iterable[Clash],
+    bookings: Bookings,
+    holidays: Mapping[date, str],
+    now: datetime,
+) -> tuple[datetime, ...]:
+    """Wall times for the first of these dates of one series at which each of them, moved along, would be free.
+
+    On another day only where they are as many weeks apart: the rule of others gives another day other dates.
+
+    Args:
+        found: what does not fit now; these dates are tried first.
+    """
+    taken = {one.starts_at for one in found}
+    first, *along = sorted(dated, key=lambda one: one.starts_at)
+    along.sort(key=lambda one: one.starts_at.astimezone(UTC) not in taken)
+    walls = sorted(one.starts_wall for one in dated)
+    gaps = {later - earlier for earlier, later in pairwise(walls)}
+    is_weekly = len(gaps) == 1 and not any(gap % timedelta(weeks=1) for gap in gaps)
+    free = free_slots(first, bookings, holidays, now, along)
+    return tuple(wall for wall in free if is_weekly or wall.date() == first.starts_wall.date())
 
 
 def _is_free(

@@ -21,8 +21,8 @@ from formations.clashes import (
     free_slots,
     holidays_during,
     in_order,
-    is_at_weekend,
     odd_hours,
+    weekends,
 )
 from formations.errors import DatesRefused, ParcoursRefused
 from formations.formations import ActivityId, ActivityKind, FormationId, ParcoursId
@@ -157,8 +157,7 @@ def _remarks(
     if one.step.is_window:
         return Remarks(tuple(clash for at in dates for clash in holidays_during(at, holidays))[:MOST_TOLD])
     found = clashes(dates, bookings, {*visible, _ITSELF}, holidays, None)
-    weekends = [Clash(ClashKind.WEEKEND, at.starts_at.astimezone(UTC)) for at in dates if is_at_weekend(at)]
-    found = in_order((*weekends, *odd_hours(dates), *found))
+    found = in_order((*weekends(dates), *odd_hours(dates), *found))
     return Remarks(found, free_slots(dates[0], bookings, holidays, now, dates[1:]) if found else ())
 
 

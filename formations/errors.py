@@ -191,10 +191,19 @@ class Clashing(FormationError):
         occurrence_id: the first date that does not.
         zone: of that date, in which it is planned.
         free: moments at which it would fit, in that zone.
+        starts_at: of the first of several dates; None: there is one.
+        free_for_all: when the first of several could begin instead, so that all of them would fit.
     """
 
     def __init__(
-        self, clashes: "tuple[Clash, ...]", occurrence_id: "OccurrenceId", zone: str, free: tuple[datetime, ...]
+        self,
+        clashes: "tuple[Clash, ...]",
+        occurrence_id: "OccurrenceId",
+        zone: str,
+        free: tuple[datetime, ...],
+        starts_at: datetime | None = None,
+        free_for_all: tuple[datetime, ...] = (),
     ) -> None:
         super().__init__()
         self.clashes, self.occurrence_id, self.zone, self.free = clashes, occurrence_id, zone, free
+        self.starts_at, self.free_for_all = starts_at, free_for_all

@@ -15,6 +15,8 @@ from server.pages.dated import formation_url, planned_view
 from server.pages.dates_form import WALL, Fields, offers, wanted
 from server.pages.views import OccurrenceView, PersonView
 
+_DAYS_AND_HOURS = frozenset({ClashKind.WEEKEND, ClashKind.HOLIDAY, ClashKind.HOUR_SKIPPED, ClashKind.HOUR_TWICE})
+
 
 @dataclass(frozen=True, slots=True)
 class DateView:
@@ -43,17 +45,19 @@ class ClashesView:
     Attributes:
         free: with what a form sends to be filled with it; empty where it has no field for it.
         wanted: what was looked at.
+        for_all: what is free is so for each date of a series, moved along with the first.
     """
 
     found: tuple[Clash, ...]
     zone: str
     free: tuple[tuple[datetime, str], ...]
     wanted: str
+    for_all: bool = False
 
     @property
-    def only_hours(self) -> bool:
-        """Nobody is taken: it is only that clocks are changed in that night."""
-        return all(one.kind in (ClashKind.HOUR_SKIPPED, ClashKind.HOUR_TWICE) for one in self.found)
+    def nobody_is_taken(self) -> bool:
+        """It is only that these are days, or hours of a night, that may not be meant."""
+        return {one.kind for one in self.found} <= _DAYS_AND_HOURS
 
 
 class Tells(StrEnum):
@@ -207,6 +211,10 @@ def clashes_view(found: Clashing | None, fields: Fields) -> ClashesView | None:
     """What did not fit of what the form asked for, if anything."""
     if found is None:
         return None
-    fills = offers(fields, found.clashes[0].starts_at, found.zone)
-    free = tuple((at, f"{at.astimezone(ZoneInfo(found.zone)):{WALL}}" if fills else "") for at in found.free)
-    return ClashesView(found.clashes, found.zone, free, wanted(fields))
+    begins = found.clashes[0].starts_at if found.starts_at is None else found.starts_at
+    is_series, fills = found.starts_at is not None, offers(fields, begins, found.zone)
+    if is_series and not (fills and found.free_for_all):
+        is_series = fills = False
+    told = found.free_for_all if is_series else found.free
+    free = tuple((at, f"{at.astimezone(ZoneInfo(found.zone)):{WALL}}" if fills else "") for at in told)
+    return ClashesView(found.clashes, found.zone, free, wanted(fields), is_series)

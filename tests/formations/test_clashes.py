@@ -19,9 +19,11 @@ from formations.clashes import (
     all_lead,
     clashes,
     crowded,
+    free_for_all,
     free_slots,
     in_order,
     is_at_weekend,
+    misfits,
     odd_hours,
 )
 from formations.formations import ActivityId, FormationId
@@ -195,6 +197,32 @@ def test_an_hour_is_free_for_a_series_where_it_is_for_each_date() -> None:
     assert found == tuple(TUESDAY.replace(hour=hour, minute=minute) for hour, minute in ((15, 0), (15, 30), (16, 0)))
     whole_day = {date(2027, 3, 23): "Férié"}
     assert free_slots(dates[0], Bookings([]), holidays | whole_day, NOW, dates[1:])[0] == datetime(2027, 3, 11, 14)
+
+
+@pytest.mark.parametrize(
+    ("apart", "is_other_day"),
+    [((7, 7), True), ((14, 14), True), ((1, 1), False), ((7, 14), False), ((28, 35), False)],
+    ids=["weekly", "fortnightly", "daily", "with-a-gap", "monthly"],
+)
+def test_a_series_begins_on_another_day_only_where_its_rule_moves_along(
+    apart: tuple[int, int], is_other_day: bool
+) -> None:
+    days = (0, apart[0], sum(apart))
+    dates = [_date(TUESDAY.replace(hour=16) + timedelta(days=day)) for day in days]
+    taken = replace(_booking(16), ends_at=_booking(20).ends_at)
+    found = misfits(dates, Bookings([taken]), set(), {}, None)
+    free = free_for_all(dates, found, Bookings([taken]), {}, NOW)
+    assert bool(free) is is_other_day
+    assert all(wall.date() != TUESDAY.date() for wall in free)
+
+
+def test_who_is_taken_is_told_however_many_weekends_there_are() -> None:
+    saturdays = [_date(datetime(2027, 2, 6, 14) + timedelta(weeks=number)) for number in range(MOST_TOLD + 9)]
+    last = saturdays[-1].starts_at.astimezone(UTC)
+    taken = replace(_booking(14), starts_at=last, ends_at=last + timedelta(hours=1))
+    found = misfits(saturdays, Bookings([taken]), set(), {}, None)
+    assert len(found) == MOST_TOLD
+    assert [one.kind for one in found] == [ClashKind.WEEKEND] * (MOST_TOLD - 1) + [ClashKind.TRAINER]
 
 
 Spans = st.lists(st.tuples(st.floats(0, 48), st.floats(0.25, 30)), max_size=30)

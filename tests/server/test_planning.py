@@ -19,7 +19,6 @@ from tests.server.schedulers import (
     WEEKLY,
     activity_url,
     add_weekly,
-    anyway_in,
     client,
     date_url,
     hidden_in,
@@ -149,20 +148,6 @@ async def test_that_a_letter_tells_of_it_is_said_where_one_does(
     assert "n'envoie pas" not in html
 
 
-async def test_restoring_says_what_is_planned_then_by_now(client: Client, given: TestWorld, planted: Planted) -> None:
-    await add_weekly(client, planted)
-    url = await date_url(given, planted, 1)
-    seen = hidden_in(await text_of(client, url))
-    assert (await send(client, url, url, do="cancel", reason="Grève", **seen)).status == 303
-    assert await add_weekly(client, planted, repeat="once", starts_day="2027-03-23", title="À la place") == 303
-    seen = hidden_in(await text_of(client, url))
-    answer = await send(client, url, url, do="restore", **seen)
-    html = await answer.text()
-    assert answer.status == 409
-    assert "cette formation a déjà une séance" in html
-    assert (await send(client, url, url, do="restore", **seen, anyway=anyway_in(html))).status == 303
-
-
 async def test_a_second_scheduler_sees_what_the_first_did(client: Client, given: TestWorld, planted: Planted) -> None:
     await add_weekly(client, planted)
     url = await date_url(given, planted, 1)
@@ -185,66 +170,6 @@ async def test_one_more_date(client: Client, given: TestWorld, planted: Planted)
     assert "Ajoutée" in await text_of(client, plan_url(planted))
     again = await send(client, url, url, do="add", **more, **hidden_in(await text_of(client, url)))
     assert again.status == 400
-
-
-@pytest.mark.parametrize(
-    ("day", "starts", "ends", "told"),
-    [
-        ("2027-03-28", "02:30", "04:30", "2 h 30 n'existe pas, ce sera 3 h 30"),
-        ("2027-03-28", "01:00", "02:30", "l'heure de fin, 2 h 30, n'existe pas, ce sera 3 h 30"),
-        ("2027-10-31", "02:30", "04:30", "2 h 30 existe deux fois, ce sera la première"),
-        ("2027-10-31", "01:00", "02:30", "l'heure de fin, 2 h 30, existe deux fois, ce sera la première"),
-    ],
-)
-async def test_an_odd_hour_of_a_night_is_said_before_it_is_saved(
-    client: Client, planted: Planted, day: str, starts: str, ends: str, told: str
-) -> None:
-    odd = {"starts_day": day, "starts_hour": starts, "ends_hour": ends, "repeat": "once"}
-    answer = await send(client, plan_url(planted), plan_url(planted), **WEEKLY | odd)
-    html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
-    assert answer.status == 409
-    assert f"on change d'heure cette nuit-là : {told}" in html
-    assert "voyez d'abord à quelle heure cela tombe" in html
-    assert await add_weekly(client, planted, **odd, anyway=anyway_in(html)) == 303
-
-
-async def test_what_clashes_is_said_before_it_is_saved(client: Client, given: TestWorld, planted: Planted) -> None:
-    on_the_class = {"starts_day": "2027-03-11", "starts_hour": "15:00", "ends_hour": "17:00", "repeat": "once"}
-    answer = await send(client, plan_url(planted), plan_url(planted), **WEEKLY | on_the_class)
-    html = (await answer.text()).replace("\xa0", " ").replace("&#39;", "'").replace("\u2019", "'")
-    assert answer.status == 409
-    assert "cette formation a déjà une séance jusqu'à 16 h 00" in html
-    assert "jeu. 11 mars, 16 h 00" in html
-    assert 'name="anyway"' in html
-    assert 'name="take" value="new@2027-03-11T16:00"' in html
-    assert await add_weekly(client, planted, **on_the_class, anyway="1") == 409
-    seen = anyway_in(html)
-    assert await add_weekly(client, planted, **on_the_class | {"ends_hour": "17:30"}, anyway=seen) == 409
-    assert await add_weekly(client, planted, **on_the_class, anyway=seen) == 303
-    table = await table_of(given, planted)
-    new = next(plan for plan in table.plans if plan.series.activity_id == table.activities[-1].id)
-    url = f"{plan_url(planted)}/{new.occurrences[0].id}"
-    moved = {"do": "change", "scope": "this", "starts_day": "2027-03-11", "starts_hour": "14:30", "ends_hour": "15:30"}
-    seen = hidden_in(await text_of(client, url))
-    refused = await send(client, url, url, **moved, **seen)
-    assert refused.status == 409
-    anyway = anyway_in(await refused.text())
-    assert (await send(client, url, url, **moved | {"scope": "all"}, **seen, anyway=anyway)).status == 409
-    assert (await send(client, url, url, **moved, **seen, anyway=anyway)).status == 303
-
-
-async def test_a_free_hour_fills_the_form_and_keeps_nothing(client: Client, given: TestWorld, planted: Planted) -> None:
-    taken = WEEKLY | {"starts_day": "2027-03-11", "starts_hour": "15:00", "ends_hour": "17:00", "repeat": "once"}
-    before = await table_of(given, planted)
-    for url, form in (plan_url(planted), "new"), (await activity_url(given, planted, 0), "add"):
-        answer = await send(client, url, url, **taken, take=f"{form}@2027-03-12T16:30")
-        html = await answer.text()
-        assert answer.status == 200
-        for name, value in ("starts_day", "2027-03-12"), ("starts_hour", "16:30"), ("ends_hour", "18:30"):
-            assert f'name="{name}" value="{value}"' in html
-        assert f'value="{WEEKLY["title"]}"' in html
-        assert (await send(client, url, url, **taken, take=f"{form}@soon")).status == 400
-    assert await table_of(given, planted) == before
 
 
 @pytest.mark.parametrize("who", ["trainer", "ada"])
