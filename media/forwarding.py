@@ -100,6 +100,12 @@ class Forwarding:
         slot.send_rtp(again)
         return len(again)
 
+    def second_passed(self) -> None:
+        """Slots forget what nobody will ask for any more."""
+        if newest := self._newest:
+            for slot in self.fanout.outlets:
+                slot.rewriting.went_on(newest.sequence)
+
     def _thin(self, packet: Packet) -> Packet | None:
         if self.limit == ALL:
             return packet

@@ -25,7 +25,7 @@ class Holes:
     def drop(self, number: int) -> None:
         """Takes a number out; again: no effect."""
         if self._newest is None or self._is_newer(number, self._newest):
-            self._newest = number
+            self._go_on(number)
             self._shift += 1
             self._dropped.append(number)
 
@@ -33,10 +33,17 @@ class Holes:
         """The number to pass on in its place."""
         newest = self._newest
         if number == newest or newest is None or self._is_newer(number, newest):
-            self._newest = number
+            self._go_on(number)
             return number - self._shift & self._mask
-        after = sum(1 for dropped in self._dropped if self._is_newer(dropped, number))
+        behind = (newest - number) & self._mask
+        after = sum(1 for dropped in self._dropped if 0 < (dropped - number) & self._mask <= behind)
         return number - self._shift + after & self._mask
+
+    def _go_on(self, newest: int) -> None:
+        """What was left out half a turn ago would seem to lie ahead."""
+        self._newest = newest
+        while self._dropped and (newest - self._dropped[0]) & self._mask >= self._half // 2:
+            self._dropped.popleft()
 
     def _is_newer(self, number: int, than: int) -> bool:
         return 0 < (number - than) & self._mask < self._half

@@ -173,6 +173,8 @@ class Publication:
         """Called once a second."""
         for layer in self.layers:
             layer.second_passed(now, self._newest_at)
+            for forwarding in layer.forwardings.values():
+                forwarding.second_passed()
             layer.retire(self._carrying.limits_awaited(layer))
         known = [layer for layer in self.layers if layer.size]
         if len(known) == len(self.layers):  # a browser may name its layers in any order

@@ -12,6 +12,8 @@ from media.vp8 import Vp8Descriptor
 _PICTURE = struct.Struct("!HB")
 # A sound of 20 ms: two that lie closer would be played over each other.
 _LEAST_STEPS = {48_000: 960}
+# Further behind the newest nothing is late or sent again: four times what is kept (media/forwarding.py).
+_LATEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,12 @@ class Rewriting:
             picture,
             newest.at,
         )
+
+    def went_on(self, newest: int) -> None:
+        """The stream is at this packet: after half a turn of its numbers what is new would seem to be from before the
+        start. Called often enough that no half of a turn passes in between."""
+        if _LATEST < (newest - self.first_sequence) & 0xFFFF < 0x8000:
+            self.first_sequence = newest - _LATEST & 0xFFFF
 
     def carries(self, sequence: int) -> bool:
         """Whether a late packet belongs to what the slot has shown, and not to what came before its start."""

@@ -63,6 +63,25 @@ def test_a_lost_packet_is_sent_again_on_the_stream_for_it(port: UdpPort, browser
     assert len(browser.alone) == 1
 
 
+def test_after_hours_in_one_slot_what_was_lost_is_still_sent_again_and_what_is_late_passed_on(
+    port: UdpPort, browsers: list[Browser]
+) -> None:
+    """Numbers turn after 65,536 packets: some six minutes of a camera that nobody switches."""
+    camera, browser = Camera(port), browsers[0]
+    camera.publication.carry(browser, None, time.monotonic())
+    camera.send(KEY_FRAME)
+    head, _ = browser.receive()
+    for second in range(60):
+        camera.sequence += 2000  # as many were lost: what comes counts by its number
+        camera.send()
+        camera.publication.second_passed(time.monotonic())
+        head, _ = browser.receive()
+        assert camera.publication.resend(browser, head.sequence, time.monotonic()), second
+        browser.alone.clear()
+        camera.send(sequence=camera.sequence - 1 & 0xFFFF)
+        assert [rtp.parse_header(each).sequence for each in browser.alone] == [head.sequence - 1 & 0xFFFF], second
+
+
 @pytest.mark.parametrize("interruption", ["pause", "jump", "another stream"])
 def test_after_an_interruption_the_picture_begins_again_at_a_key_frame(
     port: UdpPort, browsers: list[Browser], interruption: str

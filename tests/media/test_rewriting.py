@@ -115,3 +115,19 @@ def test_a_late_packet_gets_the_number_it_would_have_had() -> None:
     padding.drop(14)
     assert padding.number(15) == 13
     assert padding.number(11) == 11
+
+
+@pytest.mark.parametrize("bits", [7, 15, 16])
+def test_what_was_left_out_long_ago_moves_no_late_packet(bits: int) -> None:
+    """Browsers try a network with padding when they begin; the class goes on for hours."""
+    mask, padding = (1 << bits) - 1, Holes(bits)
+    left_out = {at for at in range(3 << bits) if at < 9 or at % (1 << bits - 2) == 5}
+    before = 0
+    for at in range(3 << bits):
+        if at in left_out:
+            padding.drop(at & mask)
+            before += 1
+            continue
+        assert padding.number(at & mask) == at - before & mask
+        if at - 1 not in left_out and at > 9:
+            assert padding.number(at - 1 & mask) == at - 1 - before & mask, at
