@@ -14,6 +14,7 @@ from itertools import count
 from typing import NewType
 from urllib.parse import urlsplit
 
+from accounts.lines import cleaned
 from formations.errors import CalendarEmptied
 from formations.formations import ActivityId, ActivityKind, FormationId, GroupId
 from formations.occurrences import OccurrenceId, moment
@@ -149,8 +150,7 @@ class Comparison:
 
 def one_line(given: str) -> str:
     """A title or a place as anybody may have written it: in one line, without what cannot be seen, and not too long."""
-    shown = "".join(character if character.isprintable() else " " for character in given)
-    return " ".join(shown.split())[:LONGEST_TITLE].strip()
+    return cleaned(given, LONGEST_TITLE)
 
 
 def name_for(address: str, called: str, taken: Collection[str]) -> str:

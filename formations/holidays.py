@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 
+from accounts.lines import cleaned
 from formations.errors import CalendarUnreadable, HolidaysRefused
-from formations.following import OutsideEvent, one_line
+from formations.following import OutsideEvent
 from formations.series import FIRST_YEAR, LAST_YEAR
 
 MOST_DAYS = 4_000
@@ -99,7 +100,7 @@ def _period(line: str, number: int) -> tuple[date, date, str]:
         raise HolidaysRefused(number) from None
     if not first <= last <= first + LONGEST_PERIOD or not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
         raise HolidaysRefused(number)
-    return first, last, one_line(name or "")[:LONGEST_NAME].strip()
+    return first, last, cleaned(name or "", LONGEST_NAME)
 
 
 def _date(numbers: list[str | None]) -> date:

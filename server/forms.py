@@ -11,6 +11,7 @@ from typing import cast
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from accounts.lines import composed
 from server.turns import letting_others
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -54,8 +55,8 @@ async def read_form(request: web.Request) -> Form:
 
 
 async def read_texts(request: web.Request) -> dict[str, str]:
-    """The fields that are text."""
-    return {name: value for name, value in (await read_form(request)).items() if isinstance(value, str)}
+    """The fields that are text, as it is kept."""
+    return {name: composed(value) for name, value in (await read_form(request)).items() if isinstance(value, str)}
 
 
 async def _with_files(request: web.Request) -> Form:

@@ -22,6 +22,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from accounts.lines import composed
 from formations.series import FIRST_YEAR, LAST_YEAR
 from server.problems import Problem
 
@@ -70,8 +71,12 @@ def _countable(given: datetime) -> datetime:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 # Not even a database takes a NUL.
-Line = Annotated[str, StringConstraints(pattern=r"^[^\u0000-\u001f\u007f\u2028\u2029]*$", max_length=400)]
-Text = Annotated[str, StringConstraints(pattern=r"^[^\u0000]*$", max_length=4_000)]
+Line = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\u0000-\u001f\u007f\u2028\u2029]*$", max_length=400),
+    AfterValidator(composed),
+]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\u0000]*$", max_length=4_000), AfterValidator(composed)]
 # What the training catalogue calls something; spaces go, and capitals come, before it is kept.
 ExternalId = Annotated[str, StringConstraints(pattern=r"^[^\u0000-\u001f\u007f\u2028\u2029]*$", max_length=60)]
 Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,64}$")]

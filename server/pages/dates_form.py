@@ -30,10 +30,12 @@ REPEATS = {
     "working_days": later("Du lundi au vendredi"),
 }
 SENTENCES = {
-    "title": later("Donnez un titre, de 200 caractères au plus, sur une ligne."),
+    "title": later(
+        "Donnez un titre, de 200 caractères au plus, sur une ligne, sans caractères invisibles ni superposés."
+    ),
     "instructions": later("Les consignes sont trop longues : 4 000 caractères au plus."),
-    "place": later("Le nom du lieu est trop long, ou cette activité n'a pas de lieu."),
-    "address": later("L'adresse est trop longue."),
+    "place": later("Le nom du lieu est trop long, ou a des caractères invisibles ; ou cette activité n'a pas de lieu."),
+    "address": later("L'adresse est trop longue, ou a des caractères invisibles."),
     "capacity": later("Le nombre de places doit être un nombre, au moins 1."),
     "links": later("Chaque lien tient sur une ligne et commence par https:// ; vingt liens au plus."),
     "starts_wall": later("La date ou l'heure de début ne convient pas, ou cette série a déjà une date à cette heure."),
@@ -41,7 +43,9 @@ SENTENCES = {
     "length": later("Une séance ne peut pas durer plus de quatorze jours."),
     "window": later("Une phase à distance ne peut pas durer plus de 800 jours."),
     "zone": later("Ce fuseau horaire n'est pas connu."),
-    "reason": later("Le motif tient sur une ligne, de 500 caractères au plus."),
+    "reason": later(
+        "Le motif tient sur une ligne, de 500 caractères au plus, sans caractères invisibles ni superposés."
+    ),
     NO_REASON: later("Donnez un motif : celles et ceux qui devaient venir le liront."),
     "COUNT": later("Le nombre de séances doit aller de 1 à 400."),
     "room": later("Ce réglage de la salle n'est pas connu."),

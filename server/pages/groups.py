@@ -28,7 +28,9 @@ from server.pages.views import PersonView
 routes = web.RouteTableDef()
 PATH = "/formations/{formation_id}/groups"
 REFUSED = {
-    "name": later("Donnez un nom au groupe, de 80 caractères au plus, sur une ligne."),
+    "name": later(
+        "Donnez un nom au groupe, de 80 caractères au plus, sur une ligne, sans caractères invisibles ni superposés."
+    ),
     "taken": later("Un autre groupe porte déjà ce nom."),
     "many": later("Une formation a soixante groupes au plus."),
     "external_id": later("Cet identifiant ne peut pas être gardé : 40 caractères visibles au plus."),

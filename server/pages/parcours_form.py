@@ -20,8 +20,12 @@ from server.pages.room_fields import read_room
 ERRORS = SENTENCES | {
     "aims": later("Les objectifs sont trop longs : 4 000 caractères au plus."),
     "didactics": later("Les choix didactiques sont trop longs : 4 000 caractères au plus."),
-    "audience": later("Le public est trop long : 400 caractères au plus."),
-    "authors": later("Les noms sont trop longs : 400 caractères au plus."),
+    "audience": later(
+        "Le public tient sur une ligne, de 400 caractères au plus, sans caractères invisibles ni superposés."
+    ),
+    "authors": later(
+        "Les noms tiennent sur une ligne, de 400 caractères au plus, sans caractères invisibles ni superposés."
+    ),
     "steps": later("Un parcours a cent étapes au plus."),
     "day": later("Le jour doit être un nombre, de 1 à 731."),
     "days": later("Une étape à distance dure de 1 à 730 jours."),

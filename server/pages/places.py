@@ -24,8 +24,10 @@ routes = web.RouteTableDef()
 PATH = "/domains/{domain_id}/places"
 ONE = PATH + "/{place_id}"
 SENTENCES = {
-    "name": later("Donnez un nom, de 200 caractères au plus, sur une ligne."),
-    "address": later("L'adresse tient sur une ligne, de 400 caractères au plus."),
+    "name": later("Donnez un nom, de 200 caractères au plus, sur une ligne, sans caractères invisibles ni superposés."),
+    "address": later(
+        "L'adresse tient sur une ligne, de 400 caractères au plus, sans caractères invisibles ni superposés."
+    ),
     "capacity": later("Le nombre de places doit être un nombre, au moins 1."),
     "access": later("Les indications d'accès sont trop longues : 1 000 caractères au plus."),
     "known": later("Ce domaine a déjà un lieu de ce nom à cette adresse."),

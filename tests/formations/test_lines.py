@@ -72,7 +72,7 @@ FIELDS = (
 @pytest.mark.parametrize("field", FIELDS, ids=[f"{number}-{one.name}" for number, one in enumerate(FIELDS)])
 def test_one_line_is_kept_and_what_breaks_it_is_refused(field: Field) -> None:
     field.keep("Évaluer à l'oral\u202f: pourquoi\u00a0?")
-    for wrong in ("a\nb", "a\rb", "a\u2028b", "a\0b", "a\x1bb", "a\u202eb"):
+    for wrong in ("a\nb", "a\rb", "a\u2028b", "a\0b", "a\x1bb", "a\u202eb", "a\u200bb", "e" + "\u0301" * 40):
         with pytest.raises(field.refusal) as refused:
             field.keep(wrong)
         assert refused.value.part == field.name

@@ -64,6 +64,8 @@ async def test_an_activity_without_a_date_is_removed(client: Client, given: Test
     ("changes", "field", "sentence"),
     [
         ({"title": ""}, "title", "Donnez un titre"),
+        ({"title": "Bilan\u202exslx."}, "title", "sans caractères invisibles ni superposés"),
+        ({"title": "Z" + "\u0335" * 99}, "title", "sans caractères invisibles ni superposés"),
         ({"planned_minutes": "x"}, "planned_minutes", "La durée prévue"),
         ({"capacity": "0"}, "capacity", "Le nombre de places"),
         ({"links": "ftp://x"}, "links", "Chaque lien"),
@@ -83,6 +85,16 @@ async def test_what_does_not_fit_is_said_beside_its_field(
     assert sentence in beside[0]
     assert f'aria-describedby="{"links-hint " if field == "links" else ""}error-{field}"' in beside[0]
     assert "Gardé" in html
+
+
+async def test_what_was_pasted_unseen_is_no_error(client: Client, given: TestWorld, planted: Planted) -> None:
+    url = await activity_url(given, planted, 0)
+    told = {"planned_minutes": "60", "instructions": "de\u0301but\u200b\r\nfin", "version": "1"}
+    assert (
+        await send(client, url, url, do="change", title="For\u00admation e\u0301le\u0300ve\ufeff", **told)
+    ).status == 303
+    (changed,) = [one for one in (await table_of(given, planted)).activities if one.title == "Formation élève"]
+    assert changed.instructions.splitlines() == ["début", "fin"]
 
 
 async def test_a_second_scheduler_does_not_overwrite_an_activity(

@@ -128,6 +128,24 @@ async def test_a_formation_is_found_by_what_the_catalogue_calls_it(program: Open
     assert (refused.status, refused.body["part"]) == (400, "module")
 
 
+async def test_words_are_kept_in_one_way_to_write_them_and_refused_where_they_deceive(
+    program: OpenProgram, planted: Planted
+) -> None:
+    planner, path = await program("planner"), address(planted)
+    tag = (await planner.get(path)).headers["ETag"]
+    pasted = "\ufeffE\u0301va\u00adluer a\u0300 l'oral\u200b"
+    changed = await planner.put(path, WORDS | {"title": pasted, "aims": pasted}, tag)
+    assert (changed.status, changed.body["title"], changed.body["aims"]) == (
+        200,
+        "Évaluer à l'oral",
+        "Évaluer à l'oral",
+    )
+    for wrong in ("\u202elaro", "Z" + "\u0335\u0301" * 100, "a\U000e0041", "\u200b\u200d"):
+        refused = await planner.put(path, WORDS | {"title": wrong}, changed.headers["ETag"])
+        assert (refused.status, refused.code, refused.body["part"]) == (400, "formation_refused", "title"), ascii(wrong)
+        assert refused.headers["Content-Type"].startswith("application/problem+json")
+
+
 async def test_a_date_is_moved_called_off_and_restored_with_the_tag_of_each_answer(
     program: OpenProgram, planted: Planted
 ) -> None:

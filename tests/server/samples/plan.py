@@ -63,7 +63,7 @@ PLAN = PlanView(
     "a version",
     "changed",
     PLAN_FIELDS,
-    "Donnez un titre, de 200 caractères au plus, sur une ligne.",
+    "Donnez un titre, de 200 caractères au plus, sur une ligne, sans caractères invisibles ni superposés.",
     REPEATS,
     {lobby.value: words for lobby, words in LOBBIES.items()},
     wrong="title",
