@@ -31,6 +31,8 @@ from rooms.sources import Source
 MAX_PEERS = 800
 # Voices that anyone may need: those that are heard, were some of them all that one peer publishes.
 _AUDIBLE = VOICES + MAX_PUBLICATIONS
+# Shared sounds that come before voices. Silent or not, more of them would leave no place for who speaks.
+_SOUNDS = 1
 PATH: MakesTracks = Publication
 """The packet path: another may stand here (media/packet_path.py)."""
 
@@ -78,6 +80,7 @@ class Room:
         self.publications: dict[str, Track] = {}
         self._ground, self._report, self._on_peer_closed = ground, report, on_peer_closed
         self._voices: Voices[Track] = Voices()
+        self._sounds: Voices[Track] = Voices(_SOUNDS)
         self._speaking: tuple[str, ...] = ()
         self._ticker = ground.ticker
         self._is_assigning = False
@@ -167,9 +170,10 @@ class Room:
                 self._assign_soon()
             self._tell_layers_wanted(publication, hidden, now)
             levels[publication] = publication.loudest_since()
-        before = self._voices.order
+        before = self._voices.order, self._sounds.order
         self._voices.tick(levels)
-        if self._voices.order != before:
+        self._sounds.tick(levels)
+        if (self._voices.order, self._sounds.order) != before:
             self._assign_soon()
         speaking = tuple(dict.fromkeys(voice.participant_id for voice in self._voices.speaking))
         if speaking != self._speaking:
@@ -213,12 +217,20 @@ class Room:
         self.publications[publication.publication_id] = publication
         if publication.source is Source.MICROPHONE:
             self._voices.add(publication)
+        elif publication.source is Source.SCREEN_SOUND:
+            self._sounds.add(publication)
+            self._make_room()
         self._assign_soon()
 
     def _publication_ended(self, publication: Track) -> None:
         self.publications.pop(publication.publication_id, None)
         self._voices.remove(publication)
+        self._sounds.remove(publication)
+        self._make_room()
         self._assign_soon()
+
+    def _make_room(self) -> None:
+        self._voices.have(VOICES - len(self._sounds.order[:_SOUNDS]))
 
     def _assign_soon(self, peer: SubscribePeer | None = None) -> None:
         """For one who wants something else, or for all: a storm of joins may not ask everybody at each of them."""
@@ -229,8 +241,8 @@ class Room:
 
     def _assign(self) -> None:
         self._is_assigning = False
-        shown = [p for p in self.publications.values() if p.source is Source.SCREEN_SOUND]
-        voices = [*shown, *self._voices.order][:_AUDIBLE]
+        sounds = self._sounds.order
+        voices = [*sounds[:_SOUNDS], *self._voices.order, *sounds[_SOUNDS:]][:_AUDIBLE]
         unassigned, self._unassigned = self._unassigned, {}
         for peer in unassigned:
             if self.peers.get(peer.peer_id) is peer:

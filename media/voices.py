@@ -30,9 +30,10 @@ class _Voice:
 
 
 class Voices(Generic[V]):
-    """The microphones of a room, ordered by who should be heard."""
+    """The microphones of a room, ordered by who should be heard; or its shared sounds. So many of them have a place."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = VOICES) -> None:
+        self._places = places
         self._voices: dict[V, _Voice] = {}
         self._order: list[V] = []
         self._speaking: list[V] = []
@@ -46,6 +47,11 @@ class Voices(Generic[V]):
         """A microphone, silent at first."""
         self._voices[voice] = _Voice()
         self._order.append(voice)
+
+    def have(self, places: int) -> None:
+        """So many are heard from now on: who is loud is among them, or whoever stands last would be heard by nobody."""
+        self._places = places
+        self._reorder()
 
     def remove(self, voice: V) -> None:
         """A microphone is gone."""
@@ -81,8 +87,8 @@ class Voices(Generic[V]):
 
     def _reorder(self) -> None:
         """Swaps the loudest of those behind with the quietest of those heard while it is clearly louder."""
-        while len(self._order) > VOICES:
-            heard, behind = self._order[:VOICES], self._order[VOICES:]
+        while len(self._order) > self._places:
+            heard, behind = self._order[: self._places], self._order[self._places :]
             quietest = min(heard, key=lambda key: self._voices[key].loudness)
             loudest = max(behind, key=lambda key: self._voices[key].loudness)
             louder = self._voices[loudest].loudness - self._voices[quietest].loudness

@@ -48,6 +48,26 @@ class Class:
         pictures = tuple(control.WantedPicture(each, 320, 180) for each in publication_ids)
         self.room.want(control.Want(person, pictures))
 
+    def speak(self, *publication_ids: str) -> None:
+        """A packet of each of these sounds, as loud as who does not tell how loud."""
+        self._sequence += 1
+        for each in publication_ids:
+            packet = struct.pack("!BBHII", 0x80, 111, self._sequence, 960 * self._sequence, 7) + b"opus"
+            self.room.publications[each].packet_received("", memoryview(packet), rtp.parse_header(packet), self.now)
+
+    def let_hear(self, publication_id: str, person: str, source: Source) -> None:
+        self.room._publication_began(
+            Publication(publication_id, person, source, Agreed(111, 0, 0, ()), Wire(), lambda _: None)
+        )
+
+    async def listen(self, *speaking: str) -> None:
+        """Two seconds in which these are loud."""
+        for _ in range(20):
+            self.now += 0.1
+            self.speak(*speaking)
+            self.room.tick(self.now)
+            await asyncio.sleep(0)
+
     async def pass_on(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):
             self.now, self._sequence = self.now + 0.1, self._sequence + 1
@@ -108,3 +128,32 @@ async def test_what_was_not_shown_yet_when_the_page_was_hidden_counts_as_the_sma
         camera.tick(lesson.now)
         lesson.room._tell_layers_wanted(camera, set(), lesson.now)
     assert () not in lesson.told("camera")
+
+
+def heard(peer: SubscribePeer) -> set[str]:
+    return {slot.carries.publication_id for slot in peer._placing.slots if slot.kind == "audio" and slot.carries}
+
+
+async def test_the_loudest_voices_are_heard_whatever_sounds_are_shared_beside_them() -> None:
+    lesson = Class()
+    bilal = lesson.subscribe("bilal")
+    bilal.transport.is_connected = False  # type: ignore[misc]
+    for at in range(4):
+        lesson.let_hear(f"sound-{at}", f"shares-{at}", Source.SCREEN_SOUND)
+    for at in range(6):
+        lesson.let_hear(f"voice-{at}", f"speaks-{at}", Source.MICROPHONE)
+    await lesson.listen("voice-3", "voice-4", "voice-5")
+    assert heard(bilal) == {"sound-0", "voice-3", "voice-4", "voice-5"}
+    await lesson.listen("voice-3", "voice-4", "voice-5", "sound-2")
+    assert heard(bilal) == {"sound-2", "voice-3", "voice-4", "voice-5"}, "of the sounds the one that can be heard"
+
+
+async def test_where_there_are_few_voices_every_shared_sound_is_heard() -> None:
+    lesson = Class()
+    bilal = lesson.subscribe("bilal")
+    bilal.transport.is_connected = False  # type: ignore[misc]
+    lesson.let_hear("voice", "anne", Source.MICROPHONE)
+    for at in range(2):
+        lesson.let_hear(f"sound-{at}", f"shares-{at}", Source.SCREEN_SOUND)
+    await lesson.listen()
+    assert heard(bilal) == {"sound-0", "sound-1", "voice"}

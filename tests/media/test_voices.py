@@ -41,6 +41,19 @@ def test_those_heard_keep_their_place_through_their_pauses() -> None:
     assert voices.order[:VOICES] == (0, 1, 2, 3)
 
 
+def test_who_speaks_keeps_a_place_when_there_are_fewer() -> None:
+    voices = room(5)
+    for _ in range(5):
+        voices.tick({3: LOUD})
+    assert voices.order[3] == 3
+    voices.have(3)
+    assert 3 in voices.order[:3]
+    voices.have(VOICES)
+    for _ in range(5):
+        voices.tick({4: LOUD})
+    assert {3, 4} <= set(voices.order[:VOICES])
+
+
 def test_speaking_ends_a_second_after_the_last_sound() -> None:
     voices = room(1)
     for _ in range(5):
