@@ -83,18 +83,18 @@ class MediaProcess:
             due = max(due + _TICK_S, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
             ticks += 1
-            try:
-                self._tick_rooms(time.monotonic(), is_second=ticks % _TICKS_PER_SECOND == 0)
-            except Exception as error:  # noqa: BLE001 - one room's fault may not stop the clock of the others
-                self._journal.failure("tick_failed", error)
+            self._tick_rooms(time.monotonic(), is_second=ticks % _TICKS_PER_SECOND == 0)
             if os.getppid() != parent:
                 stopping.set()
 
     def _tick_rooms(self, now: float, *, is_second: bool) -> None:
         for room in list(self._rooms.values()):
-            room.tick(now)
-            if is_second:
-                room.second_passed(now)
+            try:
+                if is_second:
+                    room.second_passed(now)
+                room.tick(now)
+            except Exception as error:  # noqa: BLE001 - one room's fault may not stop the clock of the others
+                self._journal.fault("tick_failed", error)
         if is_second:
             self._journal.second_passed()
 

@@ -228,6 +228,8 @@ class PeerTransport:
             self._receiver.rtp_received(packet)
         except ValueError:  # RtpMalformed, Vp8Malformed
             self._journal.refused("rtp", self._paths.current)
+        except Exception as error:  # noqa: BLE001 - what one browser sends may not fill the log, either
+            self._journal.fault("packet_failed", error)
 
     def rtcp_received(self, packet: bytes) -> None:
         """A genuine RTCP packet came. A hundred bytes may tell of a thousand packets: only so many are read."""

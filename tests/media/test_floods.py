@@ -150,16 +150,18 @@ async def test_feedback_beyond_what_is_read_counts_towards_the_flood(
     assert door.listener.reasons == ["flood"]
 
 
-async def test_what_fails_on_one_browsers_feedback_is_told_once_and_holds_up_nobody(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("way", "event"), [("rtcp_received", "feedback_failed"), ("rtp_received", "packet_failed")])
+async def test_what_fails_on_what_one_browser_sends_is_told_once_and_holds_up_nobody(
+    door: Door, monkeypatch: pytest.MonkeyPatch, way: str, event: str
 ) -> None:
-    def fails(_feedback: rtcp.Feedback) -> None:
+    def fails(_sent: object) -> None:
         raise OverflowError("a canary")
 
-    monkeypatch.setattr(door.listener, "rtcp_received", fails)
+    monkeypatch.setattr(door.listener, way, fails)
+    sent = _REQUEST if way == "rtcp_received" else memoryview(bytes(40))
     with capture_logs() as lines:
         for _ in range(3):
-            door.transport.rtcp_received(_REQUEST)
+            getattr(door.transport, way)(sent)
     (line,) = lines
-    assert (line["event"], line["log_level"]) == ("feedback_failed", "error")
+    assert (line["event"], line["log_level"]) == (event, "error")
     assert isinstance(line["exc_info"], OverflowError)

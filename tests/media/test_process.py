@@ -5,14 +5,21 @@ import contextlib
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from actions.ports.media import OfferedTrack
 from media import control, frames
 from media.client import MediaClient
 from media.errors import MediaUnavailable, PeerFull, PeerGone, SdpRefused
+from media.journal import Journal
+from media.process import MediaProcess
+from media.room import Room
 from rooms.sources import Source
 from tests.e2e.patience import Promise
 from tests.media.conftest import RunningMedia
@@ -70,6 +77,24 @@ async def test_closing_a_peer_ends_what_it_published(media: RunningMedia) -> Non
     await media.client.close_peer("peer")
     numbers = await media.client.stats()
     assert (numbers.peers, numbers.publications) == (0, 0)
+
+
+def test_a_room_whose_clock_fails_stops_no_other_rooms_clock() -> None:
+    ticked: list[str] = []
+
+    def fails(_now: float) -> None:
+        raise OverflowError("a canary")
+
+    def room(name: str, tick: Callable[[float], None]) -> Room:
+        return cast(Room, SimpleNamespace(tick=tick, second_passed=lambda _now: ticked.append(name)))
+
+    process = MediaProcess(Journal())
+    process._rooms = {"broken": room("broken", fails), "sound": room("sound", lambda _now: ticked.append("sound"))}
+    with capture_logs() as lines:
+        for _ in range(2):
+            process._tick_rooms(0.0, is_second=True)
+    assert ticked == ["broken", "sound", "sound"] * 2
+    assert [line["event"] for line in lines] == ["tick_failed", "media_refused_more"], "told once, and counted then"
 
 
 async def test_rooms_die_with_the_connection_that_opened_them(media: RunningMedia) -> None:
