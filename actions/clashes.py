@@ -82,7 +82,7 @@ async def require_place_fits(
     meant = _ahead(dated, desk.clock.now())
     if activity.kind is not ActivityKind.IN_PERSON or not meant:
         return
-    bookings = Bookings(await _of_place(records, activity, *_around(meant), {one.id for one in dated}))
+    bookings = Bookings(await place_booked(records, activity, *_around(meant), {one.id for one in dated}))
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = clashes(meant, bookings, visible, {}, await _fullest_room(records, activity, meant))
     if activity.place:  # its own dates are for several groups, perhaps at one hour
@@ -126,15 +126,36 @@ async def _bookings(
     group_id: GroupId | None,
 ) -> Bookings:
     start, end = _around(meant)
-    formation_id = formation.id
     return Bookings(
         [
-            *await records.bookings.of_formation(formation_id, start, end, leaving, group_id),
-            *await _of_members(records, formation, start, end, leaving, group_id),
-            *await _of_place(records, activity, start, end, leaving, group_id),
-            *await _of_trainers(records, formation_id, start, end, leaving, group_id),
+            *await people_booked(records, formation, start, end, leaving, group_id),
+            *await place_booked(records, activity, start, end, leaving, group_id),
         ]
     )
+
+
+async def people_booked(
+    records: Records,
+    formation: Formation,
+    start: datetime,
+    end: datetime,
+    leaving: Collection[OccurrenceId],
+    group_id: GroupId | None,
+) -> list[Booking]:
+    """What the formation does itself between two moments, and what those are taken by whom dates of it concern.
+
+    Args:
+        records: in a transaction.
+        formation: whose dates are meant.
+        start, end: aware, UTC.
+        leaving: dates that do not count.
+        group_id: for whom the dates are; None: for everybody.
+    """
+    return [
+        *await records.bookings.of_formation(formation.id, start, end, leaving, group_id),
+        *await _of_members(records, formation, start, end, leaving, group_id),
+        *await _of_trainers(records, formation.id, start, end, leaving, group_id),
+    ]
 
 
 async def _of_members(
@@ -174,7 +195,7 @@ async def _of_trainers(
     return all_lead(beside, [one.name for one, kept in members if kept.standing is Standing.TRAINER])
 
 
-async def _of_place(
+async def place_booked(
     records: Records,
     activity: Activity,
     start: datetime,
@@ -182,6 +203,7 @@ async def _of_place(
     leaving: Collection[OccurrenceId],
     group_id: GroupId | None = None,
 ) -> Sequence[Booking]:
+    """What is where this activity is; nothing where it is nowhere."""
     if not activity.place:
         return ()
     return await records.bookings.of_place(activity, start, end, leaving, group_id)

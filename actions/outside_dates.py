@@ -81,7 +81,7 @@ async def _create(
             continue
         activity_id = mapping[event.title]
         dates = Dates(event.starts_wall, event.ends_wall, event.zone)
-        if activity_id is None or not _fits(dates, kinds[activity_id]):
+        if activity_id is None or not fits(dates, kinds[activity_id]):
             continue
         if event.group_id not in groups or activity_id not in activities:
             raise ChangedMeanwhile
@@ -116,7 +116,7 @@ async def _change(
             continue
         known = (await records.series.series([planned.occurrence.series_id]))[0]
         dated = _changed(planned.occurrence, event, link)
-        if not _fits(Dates(dated.starts_wall, dated.ends_wall, dated.zone), planned.activity.kind):
+        if not fits(Dates(dated.starts_wall, dated.ends_wall, dated.zone), planned.activity.kind):
             continue
         series.append(known.touched())
         earlier.append(planned.occurrence)
@@ -154,7 +154,8 @@ async def _keep(records: Records, source: Source, change: Change, kinds: Mapping
     await plan_closings(records, change.occurrences, kinds)
 
 
-def _fits(dates: Dates, kind: ActivityKind) -> bool:
+def fits(dates: Dates, kind: ActivityKind) -> bool:
+    """Whether an activity of this kind may have these dates: others are not brought in."""
     try:
         dates.require(kind)
     except DatesRefused:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accounts.people import PersonId
 from actions.following import planned_by, waiting_source
+from actions.outside_clashes import Foreseen, foresee, likely_activities
 from actions.outside_dates import own_events
 from actions.pending import pending_of
 from actions.ports.records import Records
@@ -50,6 +51,7 @@ class Preview:
         unread: what could not be read of it, in words such as `line_3`.
         groups: the names of the formation's.
         undecided: the dates of titles that nobody has given an activity yet, the first one first.
+        foreseen: what its new dates would clash with, and those that would move.
     """
 
     formation: Formation
@@ -63,6 +65,7 @@ class Preview:
     unread: tuple[str, ...]
     groups: Mapping[GroupId, str]
     undecided: tuple[OutsideEvent, ...]
+    foreseen: Foreseen
 
 
 async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, source_id: SourceId) -> Preview:
@@ -86,8 +89,31 @@ async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, so
         comparison = None
     titles = await asyncio.to_thread(_titles, own.events, mapping)
     undecided = await asyncio.to_thread(_undecided, own.events, mapping)
-    said = own.ignored, elsewhere, pending.problems, groups, undecided
+    foreseen = await _foreseen(desk, person_id, formation, comparison, titles, activities)
+    said = own.ignored, elsewhere, pending.problems, groups, undecided, foreseen
     return Preview(formation, source, titles, comparison, activities, waits, *said)
+
+
+async def _foreseen(
+    desk: Desk,
+    person_id: PersonId,
+    formation: Formation,
+    comparison: Comparison | None,
+    titles: Sequence[TitledEvents],
+    activities: Sequence[Activity],
+) -> Foreseen:
+    """A title that is undecided counts as what it probably is; so does one that a date has got there since."""
+    if comparison is None or not (comparison.created or comparison.changed or comparison.undecided):
+        return Foreseen()
+    planned = {one.id: one for one in activities}
+    decided = {one.title: planned[one.activity_id] for one in titles if one.activity_id in planned}
+    leaving = {link.occurrence_id for link in (*(link for _, link in comparison.changed), *comparison.gone)}
+    events = (*comparison.created, *(event for event, _ in comparison.changed), *comparison.undecided)
+    async with desk.store.reading() as records:
+        likely = await likely_activities(records, formation, {one.title: one.first for one in titles})
+        by_title = likely | decided
+        coming = ((event, by_title[event.title]) for event in events if event.title in by_title)
+        return await foresee(records, person_id, formation, coming, leaving, desk.clock.now())
 
 
 async def _elsewhere(records: Records, formation: Formation, own: Matched) -> dict[ExternalIds, Formation]:

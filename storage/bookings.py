@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import OF_STANDING, Standing
+from actions.polite import politely
 from formations.clashes import Booking, ClashKind
 from formations.formations import Activity, ActivityKind, FormationId, GroupId
 from formations.groups import concerns, share
@@ -119,7 +120,7 @@ class DatabaseBookingRecords:
         """Of these people those whom each of these dates concerns."""
         members = await self._groups.members({GroupId(row.group) for row in rows if row.group is not None})
         found: list[Booking] = []
-        for row in rows:  # read once: it is a booking of each of a dozen people
+        async for row in politely(rows):  # read once: it is a booking of each of a dozen people
             common, group, theirs = _common(row), row.group, whose[row.number]
             if group is not None:  # else everybody's
                 theirs = [(kind, at, who, name) for kind, at, who, name in theirs if _concerns(group, at, who, members)]

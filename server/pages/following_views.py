@@ -1,12 +1,14 @@
 """Calendars of elsewhere as pages show them: those that are followed, and what following one will do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from actions.outside_clashes import MOST_NAMED
 from actions.previews import Preview, TitledEvents
+from formations.clashes import Clash
 from formations.following import OutsideEvent, Source, SourceId, host_of
 from formations.formations import ActivityKind, FormationId, GroupId
 from formations.matching import Ignored, Why
@@ -15,6 +17,8 @@ from server.i18n import later
 from server.pages.dated import formation_url
 
 MOST_SHOWN = 100
+MOST_OF_ONE = 3  # things that one date clashes with
+NO_CLASHES: Mapping[str, tuple[Clash, ...]] = MappingProxyType({})
 NO_GROUPS: Mapping[GroupId, str] = MappingProxyType({})
 _LINE = "line_"
 
@@ -49,13 +53,19 @@ UNKNOWN = later("Cet agenda n'a pas pu être lu.")
 
 @dataclass(frozen=True, slots=True)
 class OutsideView:
-    """One date there; `group` is the name of the group that it is for."""
+    """One date there; `group` is the name of the group that it is for.
+
+    `clashes`: what does not fit of it, in its zone; and how many more.
+    """
 
     title: str
     starts_at: datetime
     ends_at: datetime
     is_window: bool
     group: str = ""
+    zone: str = ""
+    clashes: tuple[Clash, ...] = ()
+    more_clashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class PreviewView:
         previewed: it is not followed yet, and is forgotten if it never is.
         ignored: lines that change nothing, as they are about something else.
         undecided: the dates of new titles, of which `undecided_in_all`.
+        clashing: how many dates do not fit; of the first `most_named` it is said why.
         unread_lines: numbers of lines that could not be read; `unread`: something else could not.
     """
 
@@ -118,6 +129,8 @@ class PreviewView:
     undecided_in_all: int = 0
     previewed: bool = False
     host: str = ""
+    clashing: int = 0
+    most_named: int = MOST_NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +156,8 @@ def preview_view(seen: Preview) -> PreviewView:
         back_url=calendar_url(seen.formation.id),
         titles=tuple(_title_view(one, seen.groups) for one in seen.titles),
         activities=tuple(ChoiceView(one.id, one.title) for one in seen.activities),
-        created=tuple(_event_view(event, seen.groups) for event in created[:MOST_SHOWN]),
-        changed=tuple(_event_view(event, seen.groups) for event in changed[:MOST_SHOWN]),
+        created=_shown(created, seen),
+        changed=_shown(changed, seen),
         created_in_all=len(created),
         changed_in_all=len(changed),
         gone=len(found.gone) if found else 0,
@@ -158,8 +171,9 @@ def preview_view(seen: Preview) -> PreviewView:
         unread=any(not one.startswith(_LINE) for one in seen.unread),
         externals_url=f"{formation_url(seen.formation.id)}/externals",
         groups_url=f"{formation_url(seen.formation.id)}/groups",
-        undecided=tuple(_event_view(event, seen.groups) for event in seen.undecided[:MOST_SHOWN]),
+        undecided=_shown(seen.undecided, seen),
         undecided_in_all=len(seen.undecided),
+        clashing=seen.foreseen.dates,
     )
 
 
@@ -191,7 +205,21 @@ def _ignored_view(one: Ignored, seen: Preview) -> IgnoredView:
     return IgnoredView(one.lines, one.named.dispositif, one.named.module, one.group, *known)
 
 
-def _event_view(event: OutsideEvent, groups: Mapping[GroupId, str] = NO_GROUPS) -> OutsideView:
+def _shown(events: Sequence[OutsideEvent], seen: Preview) -> tuple[OutsideView, ...]:
+    """The first ones; of the others those of which it is said what they clash with."""
+    named = seen.foreseen.named
+    others = (event for event in events[MOST_SHOWN:] if event.key in named) if named else ()
+    return tuple(_event_view(event, seen.groups, named) for event in (*events[:MOST_SHOWN], *others))
+
+
+def _event_view(
+    event: OutsideEvent,
+    groups: Mapping[GroupId, str] = NO_GROUPS,
+    named: Mapping[str, tuple[Clash, ...]] = NO_CLASHES,
+) -> OutsideView:
     starts, ends = (moment(wall, event.zone) for wall in (event.starts_wall, event.ends_wall))
     group = groups.get(event.group_id, "") if event.group_id else ""
-    return OutsideView(event.title, starts, ends, event.likely_kind is ActivityKind.ASYNCHRONOUS, group)
+    found = named.get(event.key, ()) if named else ()
+    is_window = event.likely_kind is ActivityKind.ASYNCHRONOUS
+    told, more = found[:MOST_OF_ONE], len(found[MOST_OF_ONE:])
+    return OutsideView(event.title, starts, ends, is_window, group, event.zone, told, more)

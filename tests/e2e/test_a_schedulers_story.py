@@ -187,7 +187,7 @@ async def _follows_a_calendar(page: Page, address: str) -> None:
     await follow(page, "link", "Suivre un agenda")
     await write(page, "Adresse de l'agenda", address)
     await follow(page, "button", "Voir ses dates")
-    waiting = page.get_by_role("region", name="2 dates attendent votre choix")
+    waiting = page.get_by_role("region", name="2 dates suivront votre choix")
     await expect(waiting.get_by_role("listitem")).to_contain_text(
         [_day(wall).split(maxsplit=1)[1] for wall in OUTSIDE_DATES]
     )

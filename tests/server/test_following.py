@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -9,13 +11,17 @@ from aiohttp import FormData
 
 from accounts.people import Person
 from accounts.permissions import Role
+from formations.formations import ActivityId
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.outside_calendars import calendar, event
 from tests.actions.worlds import TestWorld
 from tests.server.browsing import PASSWORD, Client, client, planted, send, sign_in, text_of
-from tests.storage.planted import Planted, a_person
+from tests.storage.planted import Planted, a_person, an_id
 
 __all__ = ["client", "given", "migrated_file", "own_file", "planted"]
+
+
+CLASS = ActivityId(an_id("activity-1"))
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ async def test_an_address_is_shown_decided_on_and_done(client: Client, given: Te
     assert "Devoir <b>" in html  # unescaped by text_of
     assert "n'est pas encore suivi" in html
     assert "relu toutes les heures" not in await text_of(client, page)
-    assert "3 dates attendent votre choix" in html
+    assert "3 dates suivront votre choix" in html
     answer = await send(
         client, url, url, **{"title-1": "Atelier", "choice-1": "in_person", "title-2": "Devoir <b>", "choice-2": ""}
     )
@@ -62,6 +68,32 @@ async def test_where_a_calendar_is_asked_for_is_told_whatever_it_calls_itself(
         answer = await send(client, page, page, address=f"https://a.fr/{told}.ics")
         assert '<p class="quiet">a.fr</p>' in await text_of(client, answer.headers["Location"]) or not told
         assert (await text_of(client, page)).count('<span class="quiet">a.fr</span>') == 1
+
+
+async def test_what_does_not_fit_is_said_beside_its_date_and_prevents_nothing(
+    client: Client, given: TestWorld, planted: Planted, page: str
+) -> None:
+    async with given.store.writing() as records:
+        await records.series.set_holidays(planted.domain.id, {date(2027, 4, 12): "Pont"})
+        taken = replace(planted.occurrence(7, 9), starts_wall=datetime(2027, 4, 9, 15), activity_id=CLASS)
+        await records.formations.add_occurrence(replace(taken, ends_wall=datetime(2027, 4, 9, 16)))
+    given.fetcher.content = calendar(event("1", 9), event("2", 10), event("3", 12), event("4", 15))
+    url = (await send(client, page, page, address="https://moodle.example.org/x.ics")).headers["Location"]
+    html = (await text_of(client, url)).replace("\xa0", " ")
+    assert "3 dates tombent mal : elles sont signalées ci-dessous." in html
+    rows = re.findall(
+        r"<li><span class=\"list-main\">Atelier.*?(?=<li><span class=\"list-main\">|</section>)", html, re.S
+    )
+    words = "cette formation a déjà une séance jusqu'à 16 h 00", "c'est le week-end", "jour sans formation (Pont)"
+    assert [[word in row for word in words] for row in rows] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+        [False, False, False],
+    ]
+    answer = await send(client, url, url, **{"title-1": "Atelier", "choice-1": "virtual_class"})
+    assert "dates tombent mal" not in await text_of(client, url)
+    assert "jeudi 15 avril" in await text_of(client, answer.headers["Location"])
 
 
 async def upload(client: Client, page: str, content: bytes, name: str = "dates.ics") -> tuple[int, str]:

@@ -1,0 +1,159 @@
+"""What the dates of a calendar of elsewhere would clash with, for a scheduler to see before they are brought in.
+
+The rule: the same is told as where dates are planned by hand (`actions/clashes.py`), and no more; nothing is refused.
+They are asked for by the hundred, in a bounded number of statements, and others have their turn meanwhile.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from accounts.people import PersonId
+from actions.clashes import people_booked, place_booked, visible_formations
+from actions.concern import standings_of
+from actions.outside_dates import fits
+from actions.polite import politely
+from actions.ports.records import Records
+from formations.clashes import Booking, Bookings, Clash, Room, clashes, misfits
+from formations.following import OutsideEvent
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, GroupId
+from formations.occurrences import Occurrence, OccurrenceId
+from formations.places import Place, place_meant
+from formations.series import Dates
+
+BATCH = 500  # dates that are asked for at a time: what is booked meanwhile is held in memory
+MOST_NAMED = 100  # dates of which it is told what they clash with
+MOST_PLACES = 100  # different words that may be a place of the domain
+MOST_ASKED = 20  # groups and places of a batch: each is some statements
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would clash.
+
+    Attributes:
+        named: by the events' keys: those of the first dates that do not fit.
+        dates: how many do not, named or not.
+    """
+
+    named: Mapping[str, tuple[Clash, ...]] = field(default_factory=dict)
+    dates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """An event as the date that it would be."""
+
+    key: str
+    activity: Activity
+    group_id: GroupId | None
+    occurrence: Occurrence
+
+    @property
+    def where(self) -> tuple[object, ...]:
+        """What tells its place from others, for its group; empty: it is nowhere."""
+        one = self.activity
+        return (self.group_id, one.place_id or (one.place, one.address)) if one.place else ()
+
+
+async def foresee(
+    records: Records,
+    person_id: PersonId,
+    formation: Formation,
+    coming: Iterable[tuple[OutsideEvent, Activity]],
+    leaving: Collection[OccurrenceId],
+    now: datetime,
+) -> Foreseen:
+    """What these would clash with; what takes nobody, is called off there or is over clashes with nothing.
+
+    Args:
+        records: in a transaction that reads.
+        person_id: the scheduler, who is told only what they may see.
+        formation: whose dates they would be.
+        coming: events, each with the activity that it would be a date of.
+        leaving: dates of it that would move or go.
+        now: aware.
+    """
+    dates = [one async for one in politely(_ahead(coming, now))]
+    dates.sort(key=lambda one: one.occurrence.starts_at)
+    too_small = await _too_small(records, formation, dates)
+    named: dict[str, tuple[Clash, ...]] = {}
+    clashing = 0
+    for begin in range(0, len(dates), BATCH):
+        batch = dates[begin : begin + BATCH]
+        people, places, near = await _booked(records, formation, batch, leaving)
+        visible = await visible_formations(records, person_id, {one.formation_id: one.domain_id for one in near})
+        days = [day for one in batch for day in (one.occurrence.starts_wall.date(), one.occurrence.ends_wall.date())]
+        holidays = await records.series.holidays(formation.domain_id, min(days), max(days))
+        async for one in politely(batch):
+            only, free = [one.occurrence], Bookings(())
+            room = too_small.get(one.key)
+            found = misfits(only, people.get(one.group_id, free), visible, holidays, room)
+            found += clashes(only, places.get(one.where, free), visible, {}, None)
+            clashing += bool(found)
+            if found and len(named) < MOST_NAMED:
+                named[one.key] = found
+    return Foreseen(named, clashing)
+
+
+async def likely_activities(
+    records: Records, formation: Formation, first: Mapping[str, OutsideEvent]
+) -> dict[str, Activity]:
+    """By title, the activity that it would be if nobody says otherwise, from the first event that has this title."""
+    known: Sequence[Place] = await records.places.of_domain(formation.domain_id)
+    meant: dict[str, Place | None] = {}
+    found: dict[str, Activity] = {}
+    async for title, event in politely(first.items()):
+        kind = event.likely_kind
+        words = event.place if kind is ActivityKind.IN_PERSON else ""
+        activity = Activity(ActivityId(""), formation.id, 0, kind, title, "", words, 0)
+        if words and words not in meant and len(meant) < MOST_PLACES:
+            meant[words] = place_meant(known, words)
+        place = meant.get(words)
+        if place is not None:
+            words, address, capacity = place.name, place.address, place.capacity
+            activity = replace(activity, place_id=place.id, place=words, address=address, capacity=capacity)
+        found[title] = activity
+    return found
+
+
+def _ahead(coming: Iterable[tuple[OutsideEvent, Activity]], now: datetime) -> Iterator[_Coming]:
+    for event, activity in coming:
+        walls = event.starts_wall, event.ends_wall, event.zone
+        meets = activity.kind is not ActivityKind.ASYNCHRONOUS and fits(Dates(*walls), activity.kind)
+        one = Occurrence(OccurrenceId(event.key), activity.id, *walls)
+        if meets and not event.cancelled and one.ends_at > now:
+            yield _Coming(event.key, activity, event.group_id, one)
+
+
+async def _booked(
+    records: Records, formation: Formation, batch: Sequence[_Coming], leaving: Collection[OccurrenceId]
+) -> tuple[dict[GroupId | None, Bookings], dict[tuple[object, ...], Bookings], list[Booking]]:
+    """By groups what people are taken by, by places what is there; and all of it, once for each formation."""
+    start = batch[0].occurrence.starts_at.astimezone(UTC)
+    end = max(one.occurrence.ends_at for one in batch).astimezone(UTC)
+    people, places = dict[GroupId | None, Bookings](), dict[tuple[object, ...], Bookings]()
+    near: dict[str, Booking] = {}
+    for group_id in islice(dict.fromkeys(one.group_id for one in batch), MOST_ASKED):
+        taken = await people_booked(records, formation, start, end, leaving, group_id)
+        near |= {one.formation_id: one async for one in politely(taken)}
+        people[group_id] = Bookings(taken)
+    first = {one.where: one for one in reversed(batch) if one.where}
+    for where, one in islice(first.items(), MOST_ASKED):
+        there = await place_booked(records, one.activity, start, end, leaving, one.group_id)
+        near |= {booking.formation_id: booking async for booking in politely(there)}
+        places[where] = Bookings(there)
+    return people, places, [*near.values()]
+
+
+async def _too_small(records: Records, formation: Formation, dates: Sequence[_Coming]) -> dict[str, Room]:
+    """The places that would not hold those who come, each by the first of its dates for them."""
+    first = {one.where: one for one in reversed(dates) if one.activity.capacity is not None and one.where}
+    groups = [*dict.fromkeys(one.group_id for one in first.values())][:MOST_ASKED]
+    people = {one: len(await standings_of(records, formation.id, one)) for one in groups}
+    return {
+        one.key: Room(one.activity.place, one.activity.capacity, people[one.group_id])
+        for one in first.values()
+        if one.group_id in people
+    }
