@@ -4,7 +4,7 @@ The rule of this file: what was not asked to change keeps its id, its room and i
 following" begins a new series (a new UID) and takes the occurrences over with the ids they have.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -163,7 +163,17 @@ def add_date(plan: Plan, occurrence_id: OccurrenceId, dates: Dates) -> Change:
         series_id=plan.series.id,
         added=True,
     )
-    return Change((replace(plan.series.touched(), sequence=plan.series.sequence + 1),), (new,))
+    return Change((told_anew(plan.series, plan.occurrences),), (new,))
+
+
+def told_anew(series: Series, dates: Iterable[Occurrence]) -> Series:
+    """The series with a SEQUENCE above all that calendars elsewhere were told of it and of these, its dates so far.
+
+    They know a date by where its series has it, and one that stands alone by the UID, as they know the series: what
+    is there next has perhaps changed less often than what was.
+    """
+    sequence = series.sequence + max((one.sequence for one in dates), default=0) + 1
+    return replace(series, sequence=sequence, version=series.version + 1)
 
 
 def move(plan: Plan, occurrence_id: OccurrenceId, dates: Dates) -> Change:
@@ -230,17 +240,15 @@ def change_from(
     found = walls(rule, dates.starts_wall)
     length = dates.ends_wall - dates.starts_wall
     begins = replace(old, rule=rule, starts_wall=found[0], ends_wall=found[0] + length, zone=dates.zone)
-    if staying:
-        new = replace(begins, id=series_id, sequence=0, version=1)
-    else:
-        new = replace(begins, sequence=old.sequence + 1, version=old.version + 1)
+    apart = replace(begins, id=series_id, sequence=0, version=1)
+    new = apart if staying else told_anew(begins, plan.occurrences)
     pairs, over = _paired(chosen, found)
     changed = tuple(
         _dated(old, new, occurrence, wall) if occurrence else new.date(OccurrenceId(make_id()), wall)
         for wall, occurrence in pairs
     )
     beside = tuple(one.changed(series_id=new.id) for one in over if one.added)
-    kept = (_ended_with(old, staying), new) if staying else (new,)
+    kept = (_ended_with(plan, staying), new) if staying else (new,)
     return Change(kept, changed + beside, tuple(one.id for one in over if not one.added))
 
 
@@ -280,11 +288,11 @@ def _paired(
     return [(wall, taken.get(wall)) for wall in found], [one for one in chosen if one.id not in used]
 
 
-def _ended_with(series: Series, staying: Sequence[Occurrence]) -> Series:
+def _ended_with(plan: Plan, staying: Sequence[Occurrence]) -> Series:
     """The same series, cut after the last of those that stay with it."""
     by_rule = [one.recurrence_wall for one in staying if not one.added]
-    rule = series.rule
+    series, rule = plan.series, plan.series.rule
     if rule is not None:
         last = max(by_rule) if by_rule else series.starts_wall
         rule = replace(rule, count=None, until=last)
-    return replace(series, rule=rule, sequence=series.sequence + 1, version=series.version + 1)
+    return told_anew(replace(series, rule=rule), plan.occurrences)

@@ -3,12 +3,12 @@
 It holds what was before, and neither who changed it nor when. Taking back is a change too: sequences and versions rise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from formations.errors import NothingToUndo
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
-from formations.series import Change, Series
+from formations.series import Change, Series, told_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,16 @@ def take_back(undo: Undo, series: Mapping[SeriesId, Series], occurrences: Mappin
     if any(series_id not in series or series[series_id].version != v for series_id, v in undo.versions.items()):
         raise NothingToUndo
     return Change(
-        tuple(_again(one, series.get(one.id, one)) for one in undo.series),
+        tuple(_again(one, series.get(one.id, one), occurrences.values()) for one in undo.series),
         tuple(_again_occurrence(one, occurrences.get(one.id, one)) for one in undo.occurrences),
         undo.made,
         undo.made_series,
     )
 
 
-def _again(before: Series, present: Series) -> Series:
-    return replace(before, sequence=present.sequence + 1, version=present.version + 1)
+def _again(before: Series, present: Series, dated: Iterable[Occurrence]) -> Series:
+    dates = (one for one in dated if one.series_id == present.id)
+    return told_anew(replace(before, sequence=present.sequence, version=present.version), dates)
 
 
 def _again_occurrence(before: Occurrence, present: Occurrence) -> Occurrence:

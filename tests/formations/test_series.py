@@ -211,7 +211,7 @@ Steps = st.lists(
 )
 
 
-def _step(kept: Kept, step: tuple[str, int, int, int]) -> Change:
+def a_step(kept: Kept, step: tuple[str, int, int, int]) -> Change:
     what, number, days, dates = step
     plan = kept.plan()
     chosen = plan.occurrences[number % len(plan.occurrences)]
@@ -241,7 +241,7 @@ def test_every_last_change_can_be_taken_back_and_every_identity_is_one_date(
     for step in steps:
         series, dated = dict(kept.series), dict(kept.occurrences)
         try:
-            change = _step(kept, step)
+            change = a_step(kept, step)
         except DatesRefused:
             continue
         undo = undo_of(list(series.values()), list(dated.values()), change)  # type: ignore[arg-type]
