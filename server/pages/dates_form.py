@@ -13,11 +13,12 @@ from formations.occurrences import moment
 from formations.places import PlaceId
 from formations.room_settings import DEFAULTS
 from formations.rules import Frequency, Rule, Weekday
-from formations.series import Dates, Plan
+from formations.series import Dates
 from server.i18n import later
 from server.pages.room_fields import read_room, shown_room
 
 LONGEST_ID = 22
+USUAL_COUNT = "10"  # of dates, until a scheduler says how many
 NO_REASON = "no_reason"
 WALL = "%Y-%m-%dT%H:%M"  # as forms say a day and an hour
 Fields = Mapping[str, str]
@@ -161,15 +162,16 @@ def shown_activity(activity: Activity) -> dict[str, str]:
     } | shown_room(activity.room)
 
 
-def shown_dates(dates: Dates, plan: Plan | None = None) -> dict[str, str]:
-    """The fields as the form shows them."""
+def shown_dates(dates: Dates, rule: Rule | None = None) -> dict[str, str]:
+    """The fields as the form shows them; with the rule of these dates and those that follow."""
     shown = {
         "starts_day": f"{dates.starts_wall:%Y-%m-%d}",
         "starts_hour": f"{dates.starts_wall:%H:%M}",
         "ends_day": f"{dates.ends_wall:%Y-%m-%d}",
         "ends_hour": f"{dates.ends_wall:%H:%M}",
     }
-    return shown | {"repeat": "same" if plan and plan.series.rule else "once", "count": "10"}
+    count = USUAL_COUNT if rule is None or rule.count is None else str(rule.count)
+    return shown | {"repeat": "same" if rule else "once", "count": count}
 
 
 def wanted(fields: Fields) -> str:

@@ -4,7 +4,7 @@ Rule: each form carries the version that was seen: what another scheduler change
 """
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -16,7 +16,8 @@ from actions.timetables import timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence, OccurrenceId
-from formations.series import Dates, Plan, Scope
+from formations.rules import Rule
+from formations.series import Dates, Plan, Scope, in_scope, rule_for
 from formations.slots import moved_dates
 from server.forms import read_texts
 from server.i18n import later
@@ -116,7 +117,7 @@ async def _propose(request: web.Request, person: Person, day: date, hour: time |
     error, clashing, fields = "", None, {"do": "change"}
     try:
         dates = moved_dates(occurrence, day, at, person.zone)
-        fields |= shown_dates(dates, plan) | {"scope": Scope.THIS.value}
+        fields |= shown_dates(dates, _rule(plan, occurrence, world.clock.now())) | {"scope": Scope.THIS.value}
         await try_move(world, person.id, formation_id, occurrence.id, dates)
     except DatesRefused as refused:
         error = sentence_of(refused)
@@ -157,7 +158,7 @@ async def _show_date(
         occurrence.version,
         plan.series.version,
         len(plan.occurrences) > 1,
-        _shown(plan, occurrence) | dict(fields or {}),
+        _shown(plan, occurrence, world.clock.now()) | dict(fields or {}),
         ({"same": SAME} if plan.series.rule else {}) | REPEATS,
         error,
         changed_meanwhile,
@@ -173,9 +174,17 @@ async def _show_date(
     return await show(request, "plan_date.html", view, status)
 
 
-def _shown(plan: Plan, occurrence: Occurrence) -> dict[str, str]:
+def _shown(plan: Plan, occurrence: Occurrence, now: datetime) -> dict[str, str]:
     dates = Dates(occurrence.starts_wall, occurrence.ends_wall, occurrence.zone)
-    return shown_dates(dates, plan) | {"reason": occurrence.cancelled_because or "", "scope": Scope.THIS.value}
+    return shown_dates(dates, _rule(plan, occurrence, now)) | {
+        "reason": occurrence.cancelled_because or "",
+        "scope": Scope.THIS.value,
+    }
+
+
+def _rule(plan: Plan, occurrence: Occurrence, now: datetime) -> Rule | None:
+    """Of this date and those that follow: what a change begins with. Of a date beside the rule, the whole rule."""
+    return rule_for(plan, in_scope(plan, occurrence.id, Scope.FOLLOWING, now)) or plan.series.rule
 
 
 def _occurrence_id(request: web.Request) -> OccurrenceId:

@@ -23,6 +23,7 @@ from server.pages.calendar_address import pointed_at
 from server.pages.dated import formation_url
 from server.pages.dates_form import (
     REPEATS,
+    USUAL_COUNT,
     filled,
     group_choices,
     is_known,
@@ -56,7 +57,7 @@ NEW_DATES = {
     "ends_day": "",
     "ends_hour": "15:00",
     "repeat": "once",
-    "count": "10",
+    "count": USUAL_COUNT,
     "group": "",
 }
 NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60"} | shown_room(DEFAULTS)

@@ -89,6 +89,20 @@ async def test_moving_this_and_following(client: Client, given: TestWorld, plant
     assert len((await table_of(given, planted)).plans[-1].occurrences) == 4
 
 
+async def test_the_form_of_a_date_counts_it_and_those_that_follow(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    await add_weekly(client, planted)
+    for number in range(4):
+        url = await date_url(given, planted, number)
+        for html in await text_of(client, url), await text_of(client, f"{url}?day=2027-06-01&hour=10:00"):
+            assert re.findall(r'name="count" [^>]* value="(\d+)"', html) == [str(4 - number)]
+    seen = hidden_in(await text_of(client, url := await date_url(given, planted, 1)))
+    fields = {"starts_day": "2027-03-24", "starts_hour": "17:30", "ends_hour": "19:00", "repeat": "fortnightly"}
+    assert (await send(client, url, url, do="change", scope="following", count="3", **fields, **seen)).status == 303
+    assert sum(len(plan.occurrences) for plan in (await table_of(given, planted)).plans[-2:]) == 4
+
+
 async def test_cancelling_with_a_reason_and_restoring(client: Client, given: TestWorld, planted: Planted) -> None:
     await add_weekly(client, planted)
     url = await date_url(given, planted, 1)

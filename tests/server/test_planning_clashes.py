@@ -87,6 +87,24 @@ async def test_weekends_and_holidays_of_a_series_are_said_before_it_is_saved(
     assert await add_weekly(client, planted, **windows) == 303
 
 
+async def test_the_way_to_plan_all_the_same_is_beside_the_button_that_does(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    await add_weekly(client, planted)
+    taken = WEEKLY | {"title": "Encore"}
+    activity, date = await activity_url(given, planted), await date_url(given, planted, 0)
+    assert (await send(client, date, date, do="cancel", reason="Grève", **hidden_in(await text_of(client, date)))).ok
+    assert await add_weekly(client, planted, repeat="once") == 303
+    for url, do in (plan_url(planted), "new"), (activity, "add"), (date, "restore"):
+        seen = hidden_in(await text_of(client, url))
+        html = await (await send(client, url, url, do=do, **taken, **seen)).text()
+        (form,) = (one for one in re.findall(r"<form.*?</form>", html, re.DOTALL) if 'name="anyway"' in one)
+        assert f'href="#anyway-{do}"' in form
+        after = form.partition(f'id="anyway-{do}"')[2]
+        assert after.count("<button") == 1
+        assert "<input" not in after
+
+
 async def test_a_free_hour_for_a_whole_series_fills_the_form_too(
     client: Client, given: TestWorld, planted: Planted
 ) -> None:
