@@ -22,11 +22,13 @@ from actions.relations import related
 from actions.world import Desk
 from formations.errors import CalendarEmptied, CalendarUnreadable, ChangedMeanwhile, UnknownSource
 from formations.following import (
+    PARTLY,
     PREVIEWED,
     CalendarFormat,
     OutsideEvent,
     Source,
     SourceId,
+    is_whole,
     name_for,
     one_line,
 )
@@ -136,14 +138,14 @@ async def decide(
             await records.jobs.plan(Job(JobKind.REFRESH_CALENDAR, source_id, desk.clock.now() + EVERY))
         else:  # a file is not read again, and is not forgotten any more
             await records.jobs.take_back(JobKind.REFRESH_CALENDAR, [source_id])
-        events = (await pending_of(pending)).events
-        own = await own_events(records, formation_id, events)
+        read = await pending_of(pending)
+        own = await own_events(records, formation_id, read.events)
         titles = {event.title: event for event in reversed(own.events)}
         for title, choice in choices.items():
             if title in titles:
                 await _decide_one(desk, records, source, titles[title], choice)
     try:
-        await bring_in(desk, source, events)
+        await bring_in(desk, source, read.events, read.problems)
     except Exception:
         await _give_back(desk, source_id, pending, former_problem)
         raise
@@ -184,18 +186,19 @@ async def refresh_calendar(desk: Desk, key: str) -> datetime | None:
     source, pending = found
     if source.is_previewed:
         await _forget_previewed(desk, source.id)
+    if source.is_previewed or not source.address:
         return None
-    if not source.address:
-        return None
-    is_new = False
+    is_new = is_partly = False
     try:
         fetched = await desk.fetcher.fetch(source.address, source.etag, source.modified)
         if fetched.content is not None:
             read = await desk.reader.read(fetched.content, source.written_in, formation.zone)
-            undecided = await bring_in(desk, source, list(read.events))
-            pending, is_new = await text_of(read) if undecided else None, True
-            source = replace(source, etag=fetched.etag, modified=fetched.modified)
-        source = replace(source, problem="undecided" if pending else "")
+            undecided = await bring_in(desk, source, read.events, read.problems)
+            pending, is_new, is_partly = await text_of(read) if undecided else None, True, not is_whole(read.problems)
+            # What is told of one that was read in part holds until it is whole: it is asked for again, changed or not.
+            known = ("", "") if is_partly else (fetched.etag, fetched.modified)
+            source = replace(source, etag=known[0], modified=known[1])
+        source = replace(source, problem="undecided" if pending else PARTLY if is_partly else "")
     except ChangedMeanwhile:
         return desk.clock.now()  # a group or activity was removed just now: it is read again, without
     except CalendarEmptied:

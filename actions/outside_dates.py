@@ -4,7 +4,7 @@ The rule: it happens in steps, each of which holds by itself, so that a stop hal
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from actions.mail import announce, plan_reminders
 from actions.planning import plan_closings, tell_rooms
@@ -21,8 +21,8 @@ from formations.series import Change, Dates, Series, plan_series
 BATCH = 100  # what one transaction takes: on SQLite a message that is written in a class waits for its end
 
 
-async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -> bool:
-    """Do to the formation's dates what was decided; whether anything is undecided.
+async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent], problems: Collection[str] = ()) -> bool:
+    """Do to the formation's dates what was decided; whether anything is undecided. `problems`: what was not read.
 
     Raises:
         CalendarEmptied
@@ -34,7 +34,7 @@ async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent]) -
         kinds = {one.id: one.kind for one in await records.formations.activities(source.formation_id)}
         own = await own_events(records, source.formation_id, events)
     # In a thread: thousands of events take tens of milliseconds, and the loop goes on beside it.
-    comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now())
+    comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now(), problems)
     for begin in range(0, len(comparison.created), BATCH):
         created = comparison.created[begin : begin + BATCH]
         async with desk.store.writing() as records:

@@ -84,7 +84,7 @@ async def preview(desk: Desk, person_id: PersonId, formation_id: FormationId, so
     try:
         comparison = Comparison()
         if waits:
-            comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now())
+            comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now(), pending.problems)
     except CalendarEmptied:
         comparison = None
     titles = await asyncio.to_thread(_titles, own.events, mapping)

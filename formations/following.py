@@ -23,6 +23,9 @@ SourceId = NewType("SourceId", str)
 MOST_OUTSIDE_EVENTS = 5_000
 LONGEST_TITLE = 200
 PREVIEWED = "previewed"
+PARTLY = "partly"
+# What is told of a calendar, of which all dates were read nevertheless.
+_OF_ZONES = frozenset({"zone_unknown", "zone_unreadable"})
 _LONGEST_NAME = 190  # and a number behind it
 
 
@@ -171,6 +174,11 @@ def host_of(address: str) -> str:
         return ""
 
 
+def is_whole(problems: Iterable[str]) -> bool:
+    """Whether no date is missing because it could not be read."""
+    return _OF_ZONES.issuperset(problems)
+
+
 def newest(events: Iterable[OutsideEvent]) -> dict[str, OutsideEvent]:
     """Each event once: of those that say they are the same, the highest SEQUENCE, then the last."""
     found: dict[str, OutsideEvent] = {}
@@ -187,6 +195,8 @@ def compare(
     activities: Mapping[str, ActivityId | None],
     now: datetime,
     untouched: Collection[str] = (),
+    *,
+    whole: bool = True,
 ) -> Comparison:
     """What would be created, changed and cancelled.
 
@@ -194,6 +204,7 @@ def compare(
         activities: by title; None: it was decided to leave these out.
         now: aware; what ended before is left as it is.
         untouched: keys of events that are there but not followed: what came of them stays.
+        whole: all of it could be read; otherwise what is missing may be there, and stays.
 
     Raises:
         CalendarEmptied: it has nothing any more of what it had to come.
@@ -202,7 +213,7 @@ def compare(
     current = newest(events)
     ahead = [link for link in known.values() if link.ends_at() > now]
     standing = [link for link in ahead if not link.said[3] and (link.key in current or link.key not in untouched)]
-    gone = [link for link in standing if link.key not in current]
+    gone = [link for link in standing if link.key not in current] if whole else []
     if standing and len(gone) == len(standing):
         raise CalendarEmptied
     created, changed, undecided, unchanged = [], [], [], 0

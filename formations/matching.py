@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from formations.externals import ExternalIds, external_id, external_ids, id_key
-from formations.following import Comparison, Link, OutsideEvent, compare
+from formations.following import Comparison, Link, OutsideEvent, compare, is_whole
 from formations.formations import ActivityId, GroupId
 from formations.groups import Group
 
@@ -61,10 +61,15 @@ class Matched:
         return frozenset(event.key_for(group_id) for event in self.left for group_id in self.group_ids)
 
     def compared(
-        self, links: Collection[Link], activities: Mapping[str, ActivityId | None], now: datetime
+        self,
+        links: Collection[Link],
+        activities: Mapping[str, ActivityId | None],
+        now: datetime,
+        problems: Collection[str] = (),
     ) -> Comparison:
         """See `compare`; dates that came of lines which are not followed any more stay as they are."""
-        return compare(self.events, links, activities, now, self.untouched() if links else ())
+        untouched = self.untouched() if links else ()
+        return compare(self.events, links, activities, now, untouched, whole=is_whole(problems))
 
 
 def matched(events: Sequence[OutsideEvent], own: ExternalIds, groups: Collection[Group]) -> Matched:

@@ -105,10 +105,10 @@ def parse_rule(text: str, zone: str) -> Rule:
     )
 
 
-def walls(rule: Rule | None, starts_wall: datetime) -> tuple[datetime, ...]:
+def walls(rule: Rule | None, starts_wall: datetime, since: datetime | None = None) -> tuple[datetime, ...]:
     """Every wall time at which it begins, ascending; without a rule, once.
 
-    `starts_wall` is one of them only where the rule says so too.
+    `starts_wall` is one of them only where the rule says so too. Those before `since`, if that is said, are left out.
 
     Raises:
         RuleRefused: there are none, too many, or they go on for too long.
@@ -116,18 +116,21 @@ def walls(rule: Rule | None, starts_wall: datetime) -> tuple[datetime, ...]:
     if rule is None:
         return (starts_wall,)
     found: list[datetime] = []
+    number = 0
     last_day = starts_wall.date() + timedelta(days=LONGEST_SPAN_DAYS)
     for wall in _all_walls(rule, starts_wall):
         if rule.until is not None and wall > rule.until:
             break
         if wall.date() > last_day:
             raise RuleRefused("COUNT" if rule.until is None else "UNTIL")
-        found.append(wall)
-        if len(found) == rule.count:
+        number += 1
+        if since is None or wall >= since:
+            found.append(wall)
+        if number == rule.count:
             break
         if len(found) > MOST_OCCURRENCES:
             raise RuleRefused("COUNT" if rule.until is None else "UNTIL")
-    if not found:
+    if number == 0:
         raise RuleRefused("RRULE")
     return tuple(found)
 

@@ -28,6 +28,23 @@ _SHOWN = {
     "solomon is., new caledonia": "Pacific/Noumea",
     "hawaii": "Pacific/Tahiti",
     "bangkok, hanoi, jakarta": "Asia/Bangkok",
+    # The same where Windows speaks French.
+    "bruxelles, copenhague, madrid, paris": "Europe/Paris",
+    "amsterdam, berlin, berne, rome, stockholm, vienne": "Europe/Berlin",
+    "sarajevo, skopje, varsovie, zagreb": "Europe/Warsaw",
+    "dublin, édimbourg, lisbonne, londres": "Europe/London",
+    "est (é.-u. et canada)": "America/New_York",
+    "port-louis": "Indian/Reunion",
+    "îles salomon, nouvelle-calédonie": "Pacific/Noumea",
+}
+# Names that say no place. Those of the IANA's list change their clocks as these do.
+_PLACELESS = {
+    "CET": "Europe/Brussels",
+    "MET": "Europe/Brussels",
+    "EET": "Europe/Athens",
+    "WET": "Europe/Lisbon",
+    "GMT": "UTC",
+    "tzone://Microsoft/Utc": "UTC",
 }
 _SHOWN_NAME = re.compile(r"\((?:UTC|GMT)\s*(?:([+-])(\d{1,2}):?(\d\d))?\)\s*(.*)", re.DOTALL)
 
@@ -55,6 +72,8 @@ def zone_of(name: str, own: Mapping[str, tzinfo]) -> ZoneInfo | tzinfo | None:
 
 def iana_name(name: str) -> str | None:
     """As the IANA calls it."""
+    if name in _PLACELESS:
+        return _PLACELESS[name]
     if name in _iana():
         return name
     if name in WINDOWS_TO_OLSON:

@@ -43,6 +43,7 @@ SENTENCES = {
         "C'est le classeur d'un tableur : enregistrez-le d'abord au format CSV, puis donnez ce fichier-là."
     ),
     "emptied": later("Cet agenda n'a plus aucune des dates prévues. Rien n'a été changé ici : vérifiez-le là-bas."),
+    "partly": later("Une partie de cet agenda n'a pas pu être lue. Ce qui y manque n'est pas annulé ici."),
     "undecided": later("De nouveaux titres attendent votre décision."),
 }
 CHANGED_MEANWHILE = later(

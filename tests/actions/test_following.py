@@ -178,6 +178,25 @@ async def test_a_source_that_fails_or_empties_itself_changes_nothing_and_is_told
     assert await refreshed(given, planted, source_id, event("1", 8), event("2", 15)) == ""
 
 
+async def test_one_that_can_be_read_in_part_cancels_nothing_and_is_told_until_it_is_whole(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    homework = event("4", 2, "Devoir")
+    source_id = await follow(given, planted, planner, event("1", 8), event("2", 15), event("3", 22), homework)
+    hourly = event("2", 15, "Devoir", "RRULE:FREQ=HOURLY;COUNT=3")
+    for part in (hourly, event("2", 15).replace("DTSTART:", "DTSTART:x")):
+        assert await refreshed(given, planted, source_id, event("1", 9), part) == "partly"
+        first, second, third = (one.occurrence for one in await dates(given, planted))
+        assert first.starts_wall == datetime(2027, 4, 9, 14)
+        assert not second.is_cancelled
+        assert not third.is_cancelled
+        given.fetcher.asked.clear()
+        await refresh_calendar(given.world, source_id)
+        assert given.fetcher.asked[0][1] == "", "it is asked for whole"
+    assert await refreshed(given, planted, source_id, event("1", 9), event("2", 15)) == ""
+    assert [one.occurrence.is_cancelled for one in await dates(given, planted)] == [False, False, True]
+
+
 async def test_a_new_title_waits_for_a_scheduler(given: TestWorld, planted: Planted, planner: Person) -> None:
     source_id = await follow(given, planted, planner, event("1", 8))
     assert await refreshed(given, planted, source_id, event("1", 8), event("9", 20, "Surprise")) == "undecided"

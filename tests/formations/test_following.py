@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from formations.errors import CalendarEmptied
-from formations.following import Link, OutsideEvent, compare, name_for, newest
+from formations.following import Link, OutsideEvent, compare, is_whole, name_for, newest
 from formations.formations import ActivityId, ActivityKind
 from formations.occurrences import OccurrenceId
 
@@ -82,6 +82,13 @@ def test_what_disappeared_is_cancelled_if_it_was_still_to_come() -> None:
     off = replace(OTHER, uid="off", cancelled=True)
     found = compare([OTHER], [link(EVENT), link(OTHER), link(past), link(off)], MAPPING, NOW)
     assert found.gone == (link(EVENT),)
+
+
+def test_what_could_not_be_read_is_not_what_disappeared() -> None:
+    for rest in ([OTHER], []):
+        assert compare(rest, [link(EVENT), link(OTHER)], MAPPING, NOW, whole=False).is_nothing
+    assert is_whole(["zone_unknown"])
+    assert not is_whole(["zone_unknown", "event_unreadable"])
 
 
 def test_what_is_over_stays_as_it_was() -> None:

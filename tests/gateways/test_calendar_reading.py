@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from accounts.people import PersonId
 from formations.errors import CalendarUnreadable
 from formations.following import MOST_OUTSIDE_EVENTS, CalendarFormat, OutsideEvent
+from formations.series import is_zone
 from gateways import calendars
 from gateways.calendar_reading import Unreadable, read_calendar
 from gateways.calendars import ProcessCalendarReader
@@ -118,6 +119,59 @@ def test_moodle_s_due_dates_have_no_length_and_are_shown_for_an_hour() -> None:
 def test_a_rule_without_an_end_is_counted_out_for_a_while() -> None:
     events, *_ = read_calendar(event("DTSTART:20260302T100000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"), HOME, NOW)
     assert 50 < len(events) < 70
+
+
+def test_a_rule_without_an_end_goes_on_however_long_ago_it_began() -> None:
+    each_working_day = event("DTSTART:20230102T100000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
+    events, problems, _ = read_calendar(each_working_day, HOME, NOW)
+    ahead = [each for each in events if told(each)[0] >= "2026-03-01"]
+    assert (told(ahead[0])[0], len(ahead), problems) == ("2026-03-02T10:00:00", 279, set())
+    each_day = event("DTSTART:20260302T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY")
+    assert read_calendar(each_day, HOME, NOW)[1] == set()
+
+
+@pytest.mark.parametrize("home", [HOME, "Europe/Paris", "Pacific/Noumea"])
+@pytest.mark.parametrize("of", [";TZID=Europe/Paris:20260330T100000", ":20260330T080000Z"])
+def test_one_of_several_is_the_same_in_whatever_zone_it_is_told(home: str, of: str) -> None:
+    """Of a class that meets in Paris, wherever the formation is that follows it."""
+    head, tail = event("DTSTART;TZID=Europe/Paris:20260323T100000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3").split(
+        b"END:VCALENDAR"
+    )
+    moved = "\r\n".join(("BEGIN:VEVENT", "UID:one", f"RECURRENCE-ID{of}", "DTSTART:20260331T120000Z", "END:VEVENT", ""))
+    events, *_ = read_calendar(head + moved.encode() + b"END:VCALENDAR" + tail, home, NOW)
+    assert sorted(each.recurrence for each in events) == [
+        "2026-03-23T10:00:00", "2026-03-30T10:00:00", "2026-04-06T10:00:00"
+    ]  # fmt: skip
+
+
+def test_a_rule_in_utc_is_an_hour_of_utc_all_year() -> None:
+    weekly = event("DTSTART:20260323T080000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2", "EXDATE:20260406T080000Z")
+    events, *_ = read_calendar(weekly, "Europe/Paris", NOW)
+    assert [told(each)[0] for each in events] == ["2026-03-23T09:00:00", "2026-03-30T10:00:00"]
+
+
+def test_a_day_that_is_left_out_has_no_hour_of_it() -> None:
+    weekly = event(
+        "DTSTART:20260302T100000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;VALUE=DATE:20260309"
+    )
+    events, *_ = read_calendar(weekly, HOME, NOW)
+    assert [told(each)[0][:10] for each in events] == ["2026-03-02", "2026-03-16"]
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("(UTC+01:00) Bruxelles, Copenhague, Madrid, Paris", "Europe/Paris"),
+        ("(UTC+04:00) Port-Louis", "Indian/Reunion"),
+        ("tzone://Microsoft/Utc", "UTC"),
+        ("GMT", "UTC"),
+        ("CET", "Europe/Brussels"),
+    ],
+)
+def test_zones_by_other_names_are_such_as_can_be_planned_in(name: str, zone: str) -> None:
+    (found,), problems, _ = read_calendar(event(f'DTSTART;TZID="{name}":20260706T100000', "DURATION:PT1H"), HOME, NOW)
+    assert (told(found), problems) == (("2026-07-06T10:00:00", "2026-07-06T11:00:00", zone), set())
+    assert is_zone(found.zone)
 
 
 @pytest.mark.parametrize(
