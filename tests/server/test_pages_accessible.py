@@ -109,6 +109,23 @@ async def test_every_page_is_sound(
     assert looked.complaints == []
 
 
+INTO_ONE_ANOTHER = """() => [...document.querySelectorAll(".week-entry:not([data-lanes='1'])")].filter((entry) => {
+    const boxes = [entry.querySelector("time"), entry.querySelector(".week-title"), entry];
+    const [hour, title, all] = boxes.map((part) => part.getBoundingClientRect());
+    return title.top < hour.bottom - 3 || hour.right > all.right + 1;
+  }).map((entry) => entry.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 768])
+async def test_hours_and_titles_of_dates_side_by_side_have_lines_of_their_own(
+    page: Page, gallery: str, width: int
+) -> None:
+    await page.set_viewport_size({"width": width, "height": 800})
+    await open_page(page, f"{gallery}/fr/light/calendar-week")
+    assert await page.locator(".week-entry.is-short[data-lanes='2']").count() == 2
+    assert await page.evaluate(INTO_ONE_ANOTHER) == []
+
+
 async def test_axe_finds_nothing_in_open_menus(page: Page, gallery: str) -> None:
     await open_page(page, f"{gallery}/fr/light/home-open")
     for menu in ("Affichage", "Marie-Ange Hoarau"):

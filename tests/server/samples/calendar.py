@@ -46,6 +46,8 @@ def _entries() -> tuple[Entry, ...]:
         entry(
             live, "Échanges entre pairs", date(2026, 11, 27), 10, 1, cancelled_because="La formatrice est souffrante."
         ),
+        entry(live, "Permanence en ligne", date(2026, 11, 27), 13, 0.75),
+        entry(met, "Réunion d'équipe", date(2026, 11, 27), 13, 0.5),
         entry(alone, "Partager un énoncé et sa mise en œuvre", date(2026, 11, 18), 8, 24 * 12),
         entry(alone, "Lire deux articles", date(2026, 11, 25), 8, 24 * 2.4),
         entry(alone, "Observer ses élèves", date(2026, 11, 2), 8, 24 * 11),
