@@ -1,9 +1,9 @@
 """The SFU: forwards sound and pictures without decoding them, in processes of its own. It reads as one way:
 
 1. Transport: a datagram comes. `udp` (its socket: `datagrams`; many at once: `batches`; by TCP: `streams`, `framing`,
-   and at the pages' port `doorstep`) asks who it is from (`stun`, `strangers`), `transport` holds the way to one peer
-   and opens it (`handshakes`, `srtp`); `paths` says where that peer has proved to receive, by answers to our own checks
-   (`consent`); `addresses` are what browsers are offered.
+   and at the pages' port `doorstep`) asks who it is from (`stun`, `strangers`; how often: `checks`), `transport` holds
+   the way to one peer and opens it (`handshakes`, `srtp`); `paths` says where that peer has proved to receive, by
+   answers to our own checks (`consent`); `addresses` are what browsers are offered.
 2. Negotiation: `sdp` reads and bounds what a browser says, `negotiation` answers, `agreements` are what comes of it.
 3. Publication: `publishing` finds whose stream a packet (`rtp`, `rtcp`, `vp8`, `red`) is. From there to the network is
    the packet path, with a face (`packet_path`) so that another can take its place: `publication` takes the packet, each

@@ -42,17 +42,17 @@ class Questions:
         self._send(stun.binding_request(transaction_id, username, password), address)
 
     def answered(self, packet: bytes, address: Pair, now: float) -> None:
-        """What may be an answer came.
+        """What may be an answer came. All of it is read only if it names what was asked of that address.
 
         Raises:
             StunMalformed: it is none.
         """
-        response = stun.parse_response(packet)
-        question = self._asked.get(response.transaction_id)
+        transaction_id = stun.transaction_answered(packet)
+        question = self._asked.get(transaction_id)
         if question is None or question.address != address or now - question.at > _PATIENCE_S:
             return
-        if response.is_signed_with(question.password):
-            del self._asked[response.transaction_id]
+        if stun.parse_response(packet).is_signed_with(question.password):
+            del self._asked[transaction_id]
             question.on_answer()
 
     def _forget(self, now: float) -> None:

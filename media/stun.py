@@ -5,7 +5,7 @@ The rule: whatever the bytes, parsing gives a request or an answer, or raises `S
 
 import hashlib
 import hmac
-import ipaddress
+import socket
 import struct
 import zlib
 from dataclasses import dataclass
@@ -20,8 +20,10 @@ _PRIORITY, _USE_CANDIDATE, _FINGERPRINT, _CONTROLLED = 0x0024, 0x0025, 0x8028, 0
 _REFLEXIVE_PRIORITY = (110 << 24) + (65535 << 8) + 255
 _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 24, 8
 _FINGERPRINT_XOR = 0x5354554E
-# A check is about 100 bytes; Chromium's longest, with its own attributes, about 150.
+# A check is about 100 bytes; Chromium's longest, with its own attributes, about 150: a dozen of them.
 MAX_SIZE = 548
+_MOST_ATTRIBUTES = 32
+_MAPPED_IPV4 = bytes(10) + b"\xff\xff"  # RFC 4291 §2.5.5.2
 
 
 class StunMalformed(ValueError):
@@ -50,6 +52,28 @@ class BindingRequest(Signed):
     use_candidate: bool
 
 
+def addressee(packet: bytes) -> str:
+    """The user fragment of ours that a check bears, or anything else: so that it can be refused before it is parsed.
+
+    Of what `parse_request` takes it is the `local_ufrag`.
+
+    Raises:
+        StunMalformed: by its header it is no check.
+    """
+    _header_of(packet, _BINDING_REQUEST)
+    at = _HEADER.size
+    for _ in range(_MOST_ATTRIBUTES):
+        if at + 4 > len(packet):
+            break
+        attribute, length = _ATTRIBUTE.unpack_from(packet, at)
+        if attribute == _USERNAME:
+            return packet[at + 4 : at + 4 + length].decode("latin-1").partition(":")[0]
+        if attribute == _MESSAGE_INTEGRITY:
+            break
+        at += 4 + length + -length % 4
+    return ""
+
+
 def parse_request(packet: bytes) -> BindingRequest:
     """The binding request in a datagram."""
     signed, attributes = _parse(packet, _BINDING_REQUEST)
@@ -59,6 +83,11 @@ def parse_request(packet: bytes) -> BindingRequest:
         raise StunMalformed("username") from error
     nominates = _USE_CANDIDATE in attributes
     return BindingRequest(signed.transaction_id, signed.signed, signed.signature, ours, theirs, nominates)
+
+
+def transaction_answered(packet: bytes) -> bytes:
+    """Of the success response in a datagram, by its header alone."""
+    return _header_of(packet, _BINDING_RESPONSE)
 
 
 def parse_response(packet: bytes) -> Signed:
@@ -84,13 +113,7 @@ def binding_response(request: BindingRequest, host: str, port: int, password: st
 
 def _parse(packet: bytes, kind: int) -> tuple[Signed, dict[int, bytes]]:
     """A message of that kind, and its attributes that the signature covers."""
-    if not _HEADER.size <= len(packet) <= MAX_SIZE:
-        raise StunMalformed("size")
-    found, length, cookie, transaction_id = _HEADER.unpack_from(packet)
-    if found != kind or cookie != _COOKIE:
-        raise StunMalformed("another kind of message")
-    if length != len(packet) - _HEADER.size or length % 4:
-        raise StunMalformed("length")
+    transaction_id = _header_of(packet, kind)
     covered: dict[int, bytes] = {}
     for at, attribute, value in _attributes(packet):
         if attribute == _MESSAGE_INTEGRITY:  # what follows is not covered by the signature, and so not believed
@@ -98,8 +121,21 @@ def _parse(packet: bytes, kind: int) -> tuple[Signed, dict[int, bytes]]:
                 break
             signed = packet[:2] + struct.pack("!H", at - _HEADER.size + _INTEGRITY_SIZE) + packet[4:at]
             return Signed(transaction_id, signed, value), covered
-        covered[attribute] = value
+        covered.setdefault(attribute, value)  # RFC 8489 §14: the first of a kind counts
     raise StunMalformed("unsigned")
+
+
+def _header_of(packet: bytes, kind: int) -> bytes:
+    """The transaction of a message of that kind, if its header is sound."""
+    if not _HEADER.size <= len(packet) <= MAX_SIZE:
+        raise StunMalformed("size")
+    transaction_id: bytes
+    found, length, cookie, transaction_id = _HEADER.unpack_from(packet)
+    if found != kind or cookie != _COOKIE:
+        raise StunMalformed("another kind of message")
+    if length != len(packet) - _HEADER.size or length % 4:
+        raise StunMalformed("length")
+    return transaction_id
 
 
 def _message(kind: int, transaction_id: bytes, body: bytes, password: str) -> bytes:
@@ -111,8 +147,11 @@ def _message(kind: int, transaction_id: bytes, body: bytes, password: str) -> by
 
 
 def _attributes(packet: bytes) -> list[tuple[int, int, bytes]]:
-    found, at = [], _HEADER.size
+    found: list[tuple[int, int, bytes]] = []
+    at = _HEADER.size
     while at < len(packet):
+        if len(found) == _MOST_ATTRIBUTES:
+            raise StunMalformed("attributes")
         attribute, length = _ATTRIBUTE.unpack_from(packet, at)  # lengths are multiples of 4: four bytes are there
         end = at + 4 + length
         if end > len(packet):
@@ -131,10 +170,10 @@ def _sign(message: bytes, password: str) -> bytes:
 
 
 def _xor_address(transaction_id: bytes, host: str, port: int) -> bytes:
-    address = ipaddress.ip_address(host)
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    mask = struct.pack("!I", _COOKIE) + transaction_id
-    family = 1 if address.version == 4 else 2
-    masked = bytes(a ^ b for a, b in zip(address.packed, mask, strict=False))
-    return struct.pack("!BBH", 0, family, port ^ (_COOKIE >> 16)) + masked
+    """The address as such, if IPv6 only maps it, as the kernel tells IPv4 ones on a socket of both families."""
+    packed = socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+    packed = packed.removeprefix(_MAPPED_IPV4)
+    mask = (struct.pack("!I", _COOKIE) + transaction_id)[: len(packed)]
+    masked = int.from_bytes(packed) ^ int.from_bytes(mask)
+    family = 1 if len(packed) == 4 else 2
+    return struct.pack("!BBH", 0, family, port ^ (_COOKIE >> 16)) + masked.to_bytes(len(packed))

@@ -1,9 +1,9 @@
 """One peer's transport: ICE-lite, then a handshake on it, then SRTP keys.
 
 The rules: the handshake starts on the first path that is proved (`media/paths.py`) and has ten seconds; thirty seconds
-without a valid packet, or without an answer on the path in use (consent, RFC 7675), close the transport, and so do
-three seconds of a flood, of which no more is read than is allowed: one of genuine packets, as others may forge the rest
-to have a peer closed;
+without a valid packet, or without an answer on the path in use (consent, RFC 7675), close the transport, and so does
+a flood, of which no more is read than is allowed: three seconds of packets, or too many checks (`media/checks.py`), and
+genuine ones, as others may forge the rest to have a peer closed;
 whatever closes it, its receiver is told once and everything is freed.
 """
 
@@ -18,6 +18,7 @@ from aiortc import RTCCertificate
 
 from media import rtcp, srtp, stun
 from media.batches import SocketAddress
+from media.checks import Checks
 from media.datagrams import Pair
 from media.handshakes import Handshake
 from media.journal import Journal
@@ -30,10 +31,6 @@ SILENCE_S = 30.0
 PACKETS_PER_SECOND = 3000
 # Reports each 50 ms, a report of losses for each of thirty streams, requests each 20 ms for some of them: 150 a second.
 RTCP_PER_SECOND = 300
-# libwebrtc sends one each 48 ms, aiortc one each 20 ms; to read one costs as much as to forward thirty packets.
-CHECKS_PER_SECOND = 100
-# So many times as many unread ones are no browser's.
-_CHECKS_OF_A_FLOOD = 9
 # One second may hold what waited while the machine did something else; more in a row is a flood.
 _FLOODED_SECONDS = 3
 _MAX_SSRCS = 64
@@ -66,7 +63,7 @@ class PeerTransport:
         self.heard_at = time.monotonic()
         """When the last valid packet came."""
         self.allowance = PACKETS_PER_SECOND
-        self._checks_left = CHECKS_PER_SECOND
+        self.checks = Checks()
         self._opened = 0
         """Signed checks and genuine packets in this second: addresses can be forged, these cannot."""
         self._flooded_seconds, self._rtcp_allowance = 0, RTCP_PER_SECOND
@@ -128,11 +125,9 @@ class PeerTransport:
     def second_passed(self, now: float) -> bool:
         """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
         is_flooded = self.allowance < 0 and self._opened > PACKETS_PER_SECOND // 2
-        is_flooded |= self._checks_left < -_CHECKS_OF_A_FLOOD * CHECKS_PER_SECOND
         self._flooded_seconds = self._flooded_seconds + 1 if is_flooded else 0
         self.allowance, self._rtcp_allowance, self._opened = PACKETS_PER_SECOND, RTCP_PER_SECOND, 0
-        self._checks_left = CHECKS_PER_SECOND
-        if self._flooded_seconds == _FLOODED_SECONDS:
+        if self.checks.second_passed() or self._flooded_seconds == _FLOODED_SECONDS:
             self.close("flood")
         heard, self._told_at = self._reached.is_set() and self.heard_at != self._told_at, self.heard_at
         if heard:
@@ -180,10 +175,14 @@ class PeerTransport:
                 self._port.packets_dropped += 1
 
     def may_check(self) -> bool:
-        """A signed check came: whether it is read, or was one too many in this second."""
-        self._opened += 1
-        self._checks_left -= 1
-        return self._checks_left >= 0
+        """A signed check came: whether it is read, or was one too many in this second.
+
+        It counts as one of the peer's packets, but is not refused for these: who forges the peer's address sends them.
+        """
+        unread = self.checks.signed()
+        self._opened += unread or 1
+        self.allowance -= unread or 1
+        return not unread
 
     def checked(self, path: Path, request: stun.BindingRequest) -> None:
         """A signed check came from there; after the end nothing is admitted that nobody would dismiss."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from media import stun
 from media.batches import Chunk
+from media.checks import Checks
 from media.consent import Questions
 from media.datagrams import Datagrams, Pair
 from media.journal import Journal
@@ -39,6 +40,8 @@ class Link(Protocol):
     """Opens what the peer sends; None before the handshake is done."""
     allowance: int
     """Packets that it may still send in this second."""
+    checks: Checks
+    """What it may still check."""
     heard_at: float
     """When the last valid packet came, in monotonic seconds."""
 
@@ -55,6 +58,9 @@ class Link(Protocol):
     def rtp_received(self, packet: memoryview) -> None: ...
     def rtcp_received(self, packet: bytes) -> None: ...
     def may_open(self, ssrc: bytes) -> bool: ...
+
+
+_NOBODY: tuple[Link | None, str] = (None, "")
 
 
 class UdpPort:
@@ -207,17 +213,18 @@ class UdpPort:
             if packet[0] and not isinstance(path, Stream):
                 self._questions.answered(packet, path, time.monotonic())
             else:
-                self._check_received(stun.parse_request(packet), path)
+                self._check_received(packet, path)
         except stun.StunMalformed:
             self.refused += 1
             self._journal.refused("stun", path)
 
-    def _check_received(self, request: stun.BindingRequest, path: Path) -> None:
-        link, password = self._by_ufrag.get(request.local_ufrag, (None, ""))
-        if link is None or not request.is_signed_with(password):
+    def _check_received(self, packet: bytes, path: Path) -> None:
+        link, password = self._by_ufrag.get(stun.addressee(packet), _NOBODY)
+        if link is None or not link.checks.may_look():
             self.refused += 1
             return
-        if not self._is_allowed(link) or not link.may_check():
+        request = stun.parse_request(packet)
+        if not request.is_signed_with(password) or not link.may_check():
             self.refused += 1
             return
         link.checked(path, request)  # which may ask: its answer is to come before what ours has the browser send

@@ -48,18 +48,23 @@ class Target:
 
 def _stun(given: bytes) -> bool:
     try:
+        named = stun.addressee(given)
         request = stun.parse_request(given)
     except stun.StunMalformed:
         return False
+    assert request.local_ufrag == named
     stun.binding_response(request, "192.0.2.1", 5000, "password")
     return True
 
 
 def _stun_answer(given: bytes) -> bool:
     try:
-        stun.parse_response(given).is_signed_with("password")
+        transaction_id = stun.transaction_answered(given)
+        response = stun.parse_response(given)
     except stun.StunMalformed:
         return False
+    response.is_signed_with("password")
+    assert response.transaction_id == transaction_id
     return True
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from media import rtcp, transport
+from media import checks, rtcp, transport
 from tests.media.doors import Client, Door, check_of, door
 
 __all__ = ["door"]
@@ -26,6 +26,8 @@ async def test_who_floods_is_not_read_and_then_dropped_and_others_are_served(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
+    monkeypatch.setattr(checks, "CHECKS_PER_SECOND", 5)
+    monkeypatch.setattr(checks, "SAMPLED", 1)
     async with asyncio.TaskGroup() as tasks:
         other, now = door.another(tasks), time.monotonic()
         flooder, friend = Client(door.number), Client(door.number)
@@ -49,7 +51,7 @@ async def test_who_floods_is_not_read_and_then_dropped_and_others_are_served(
 async def test_of_one_browsers_checks_only_so_many_are_answered_in_a_second(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "CHECKS_PER_SECOND", 5)
+    monkeypatch.setattr(checks, "CHECKS_PER_SECOND", 5)
     async with asyncio.TaskGroup() as tasks:
         other, now = door.another(tasks), time.monotonic()
         door.transport.second_passed(now)
@@ -67,17 +69,42 @@ async def test_of_one_browsers_checks_only_so_many_are_answered_in_a_second(
 
 
 async def test_who_goes_on_checking_beyond_all_measure_is_dropped(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "CHECKS_PER_SECOND", 2)
+    monkeypatch.setattr(checks, "CHECKS_PER_SECOND", 2)
+    monkeypatch.setattr(checks, "SAMPLED", 1)
+    monkeypatch.setattr(checks, "MOST_UNREAD", 60)
     client, now = Client(door.number), time.monotonic()
     door.transport.second_passed(now)
-    for second, often in enumerate([15, 30, 30, 15, 30, 30, 30], 1):
+    for second, often in enumerate([40, 1, 25, 25, 25], 1):
         assert door.listener.reasons == []
         for _ in range(often):
             client.socket.send(bytes(check_of(*door.transport.credentials)))
-        assert await client.is_ignored(*door.transport.credentials)
+        assert await client.is_ignored(*door.transport.credentials) == (often > 1)
         door.transport.second_passed(now + second)
     assert door.listener.reasons == ["flood"]
     client.socket.close()
+
+
+@pytest.mark.parametrize("nothing", ["a forged check", "a forged answer", "forged media"])
+async def test_who_forges_a_browsers_address_and_name_does_not_keep_it_from_checking(
+    door: Door, monkeypatch: pytest.MonkeyPatch, nothing: str
+) -> None:
+    monkeypatch.setattr(checks, "CHECKS_PER_SECOND", 5)
+    monkeypatch.setattr(transport, "PACKETS_PER_SECOND", 5)
+    ufrag, _ = door.transport.credentials
+    forged = {
+        "a forged check": bytes(check_of(ufrag, "another password")),
+        "a forged answer": b"\1\1" + bytes(check_of(ufrag, "another password"))[2:],
+        "forged media": b"\x80\x60" + bytes(40),
+    }[nothing]
+    browser, now = Client(door.number), time.monotonic()
+    assert await browser.check(*door.transport.credentials)
+    for second in range(1, 5):
+        door.transport.second_passed(now + second)
+        for _ in range(40):
+            browser.socket.send(forged)  # from its own address: nobody can come nearer to it
+        assert await browser.check(*door.transport.credentials)
+    assert door.listener.reasons == []
+    browser.socket.close()
 
 
 async def test_packets_that_nobody_signed_close_no_peer(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Binding requests: what browsers send is answered, everything else is one typed error."""
 
+import contextlib
 import ipaddress
 import struct
 
@@ -79,6 +80,38 @@ def test_another_implementation_understands_a_check_of_ours_and_we_its_answer() 
         stun.parse_response(request())
 
 
+def attributes(*them: tuple[int, bytes]) -> bytes:
+    """A check with these, then a signature that nobody has made."""
+    body = b"".join(
+        struct.pack("!HH", kind, len(value)) + value + bytes(-len(value) % 4) for kind, value in (*them, (8, bytes(20)))
+    )
+    return struct.pack("!HHI12s", 1, len(body), 0x2112A442, bytes(12)) + body
+
+
+@pytest.mark.parametrize(
+    ("packet", "named"),
+    [
+        (request(username="ours:theirs"), "ours"),
+        (attributes((0x24, b"prio"), (0x8029, bytes(8)), (6, b"ours:theirs")), "ours"),
+        (attributes((6, b"ours:theirs"), (6, b"another:theirs")), "ours"),
+        (attributes((6, b"ours")), "ours"),
+        (attributes((0x24, b"prio")), ""),
+        (attributes((8, bytes(20)), (6, b"behind the signature:theirs")), ""),
+    ],
+    ids=["first", "last", "twice", "without theirs", "nobody", "behind the signature"],
+)
+def test_whom_a_check_names_is_known_before_it_is_read(packet: bytes, named: str) -> None:
+    assert stun.addressee(packet) == stun.parse_request(packet).local_ufrag == named
+
+
+def test_a_check_has_as_many_attributes_as_any_browsers_and_no_more_are_read() -> None:
+    few, many = [(0x8030, b"")] * 20, [(0x8030, b"")] * 100
+    assert stun.parse_request(attributes(*few, (6, b"ours:theirs"))).local_ufrag == "ours"
+    assert stun.addressee(attributes(*many, (6, b"ours:theirs"))) == ""
+    with pytest.raises(stun.StunMalformed):
+        stun.parse_request(attributes(*many, (6, b"ours:theirs")))
+
+
 def unsigned() -> bytes:
     return struct.pack("!HHI12s", 1, 0, 0x2112A442, bytes(12))
 
@@ -107,6 +140,9 @@ def test_malformed_checks_are_one_error(packet: bytes) -> None:
 
 @given(st.binary(max_size=600) | st.builds(lambda tail: unsigned()[:2] + tail, st.binary(max_size=600)))
 def test_random_bytes_only_ever_raise_the_typed_error(packet: bytes) -> None:
+    for reads in (stun.addressee, stun.transaction_answered):
+        with contextlib.suppress(stun.StunMalformed):
+            reads(packet)
     try:
         stun.parse_request(packet)
     except stun.StunMalformed:
@@ -127,3 +163,4 @@ def test_a_check_with_any_byte_changed_raises_nothing_else_and_never_verifies(at
     except stun.StunMalformed:
         return
     assert not (is_signed and parsed.is_signed_with(PASSWORD))
+    assert stun.addressee(changed) == parsed.local_ufrag
