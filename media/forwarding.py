@@ -72,6 +72,7 @@ class Forwarding:
         if kept and kept.sequence == thin.sequence:
             return  # never two packets of one number
         self._history[thin.sequence % HISTORY] = thin
+        self._came(thin)
         for slot in self.fanout.outlets:
             if slot.rewriting.carries(thin.sequence):
                 slot.send_rtp(bytes(self._packet(slot, thin, packet.at)))
@@ -81,8 +82,8 @@ class Forwarding:
         thin = self._thin(packet)
         if thin and slot.rewriting.carries(thin.sequence):
             slot.send_rtp(bytes(self._packet(slot, thin, now)))
-            if self._newest is None or sequence_is_newer(thin.sequence, self._newest.sequence):
-                self._newest = thin
+            self._came(thin)
+            self._history[thin.sequence % HISTORY] = thin
 
     def resend(self, slot: Outlet, sequence: int, now: float) -> int:
         """A packet that the slot's receiver lost; `sequence` is the slot's. How many bytes left."""
@@ -99,6 +100,12 @@ class Forwarding:
             return 0
         slot.send_rtp(again)
         return len(again)
+
+    def _came(self, thin: Packet) -> None:
+        """What others overtook may yet be the newest that is passed on, after what is left out: the slot's next stream
+        begins with the number after it."""
+        if self._newest is None or sequence_is_newer(thin.sequence, self._newest.sequence):
+            self._newest = thin
 
     def second_passed(self) -> None:
         """Slots forget what nobody will ask for any more."""

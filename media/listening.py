@@ -53,7 +53,11 @@ class Listening:
         if began is None or (began == 0 and len(recent) == len(self._recent) == _KEPT):
             return []
         start = recent[max(0, began - 1)][0]
-        return [packet for packet, _ in recent if 0 <= (packet.sequence - start.sequence) & 0xFFFF < 0x8000]
+        said: dict[int, Packet] = {}
+        for packet, _ in recent:  # one that came twice is said once: no number is given to two packets
+            if (packet.sequence - start.sequence) & 0xFFFF < 0x8000:
+                said.setdefault(packet.sequence, packet)
+        return list(said.values())
 
     def loss_reported(self, fraction: int, now: float) -> None:
         """A receiver lost so much, in 1/256."""

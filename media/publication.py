@@ -6,7 +6,7 @@ everyone begins again where their decoder can; it reads no clock, `now` is monot
 
 from collections.abc import Callable, Iterable
 
-from media import rtcp, vp8
+from media import red, rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
 from media.carrying import Carrying
 from media.fanout import MAX_PAYLOAD
@@ -216,6 +216,8 @@ class Publication:
             return
         payload = bytes(packet[head.start : head.end])
         picture = vp8.parse_descriptor(payload) if self.kind == "video" else None
+        if payload_type == RED:
+            red.primary(payload)  # malformed, it is the publisher's fault: later it would be that of whoever gets it
         second, sequence = head.marker << 7 | payload_type, layer.number(head.sequence)
         taken = Packet(sequence, head.timestamp, second, payload, picture, now)
         if picture is None:

@@ -127,7 +127,8 @@ class PublishPeer:
         if known is None:
             return
         publication, rid = known
-        if head.payload_type == publication.agreed.repair_payload_type:
+        repairs = publication.agreed.repair_payload_type
+        if repairs and head.payload_type == repairs:
             if repaired := rtp.repaired(packet, head, publication.agreed.payload_type):
                 publication.packet_received(rid, packet, repaired, now, repaired=True)
         else:
