@@ -42,7 +42,12 @@ def test_our_answer_is_understood_by_others() -> None:
         assert [(c.ip, c.port) for c in media.ice_candidates] == [("192.0.2.1", 8080), ("2001:db8::1", 8080)]
     assert [codec.name for codec in answer.media[0].rtp.codecs] == ["VP8", "rtx"]
     assert answer.media[1].fmt == [63, 111], "redundant sound is preferred by standing first"
-    assert "usedtx=1" in negotiation.answer(sdp.parse(CHROMIUM), PUBLISHING, LOCAL, 1)
+    lines = negotiation.answer(sdp.parse(CHROMIUM), PUBLISHING, LOCAL, 1).split("\r\n")
+    assert "a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1" in lines, (
+        "silence is not sent, and speech guards against loss"
+    )
+    assert "a=fmtp:63 111/111" in lines
+    assert {"a=rtcp-fb:96 nack", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:111 transport-cc"} <= set(lines)
 
 
 def test_every_address_is_a_candidate_for_datagrams_and_below_them_for_streams() -> None:
@@ -100,7 +105,11 @@ def test_data_channels_are_refused_without_ending_the_call() -> None:
 
 
 def test_our_offer_is_understood_by_others() -> None:
-    offer = reference.SessionDescription.parse(negotiation.offer(SLOTS, LOCAL, 3))
+    text = negotiation.offer(SLOTS, LOCAL, 3)
+    for line in ("a=fmtp:111 minptime=10;useinbandfec=1", "a=fmtp:63 111/111", "a=fmtp:97 apt=96"):
+        assert line in text.split("\r\n")
+    assert text.count("transport-wide-cc-extensions-01") == len(SLOTS)
+    offer = reference.SessionDescription.parse(text)
     assert [media.rtp.muxId for media in offer.media] == ["0", "1"]
     assert [media.ssrc[0].ssrc for media in offer.media] == [11, 12]
     assert {media.direction for media in offer.media} == {"sendonly"}
