@@ -23,7 +23,7 @@ from formations.places import PlaceId
 from server.api.conditions import tag_of, version_in
 from server.api.dates import NewSeries, dates_of, group_of, rule_of
 from server.api.formations import CHANGES, FORMATION, UNSEEN, InFormation, formation_id_in
-from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Text, cursor_of, parts_of
+from server.api.messages import Id, InList, Kept, Line, Message, Minutes, Nothing, Several, Text, cursor_of, parts_of
 from server.api.operations import Call, operation
 from server.api.room_settings import RoomWords, ToldRoom, settings_in, told_room
 from server.problems import Problem
@@ -74,7 +74,7 @@ class ActivityWords(RoomWords):
     address: Line = ""
     capacity: int | None = None
     planned_minutes: Minutes
-    links: tuple[SaidLink, ...] = ()
+    links: Several[SaidLink] = ()
     anyway: bool = False
 
 

@@ -19,7 +19,7 @@ from formations.series import Dates
 from server.api.conditions import version_in
 from server.api.dates import ToldClash, told_clash
 from server.api.formations import FORMATIONS, ToldFormation, told_formation
-from server.api.messages import Id, Line, Message, Wall, Zone
+from server.api.messages import Id, Line, Message, Several, Wall, Zone
 from server.api.operations import Call, operation
 from server.api.parcours import PARCOURS, InParcours
 
@@ -54,20 +54,20 @@ class Chosen(Message):
     domain_id: Id
     title: Line
     zone: Zone
-    trainers: tuple[Line, ...]
+    trainers: Several[Line]
 
 
 class ToPropose(Chosen):
     """`first_day` dates the whole plan; `dates` are those of each step, as they were adjusted, and count instead."""
 
     first_day: Day
-    dates: Annotated[tuple[StepDates, ...], Field(max_length=MOST_STEPS)] = ()
+    dates: Annotated[Several[StepDates], Field(max_length=MOST_STEPS)] = ()
 
 
 class ToDeploy(Chosen):
     """What was proposed, with its key and its seal."""
 
-    dates: Annotated[tuple[StepDates, ...], Field(max_length=MOST_STEPS)]
+    dates: Annotated[Several[StepDates], Field(max_length=MOST_STEPS)]
     key: Id
     seal: Id
 

@@ -15,7 +15,7 @@ from formations.states import Move, State
 from formations.versions import Version, version_of
 from server.api.conditions import tag_of
 from server.api.designs import DesignWords, ToldDesign, design_words
-from server.api.messages import ExternalId, Id, InList, Line, Message, Nothing, Zone, cursor_of, parts_of
+from server.api.messages import ExternalId, Id, InList, Line, Message, Nothing, Several, Zone, cursor_of, parts_of
 from server.api.operations import Call, operation
 
 routes = web.RouteTableDef()
@@ -46,7 +46,7 @@ class NewFormation(FormationWords):
     """A formation to be made. `trainers`: the addresses of mail of those who lead it."""
 
     domain_id: Id
-    trainers: tuple[Line, ...] = ()
+    trainers: Several[Line] = ()
 
 
 class FormationMove(Message):

@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    FailFast,
     Field,
     PlainSerializer,
     StringConstraints,
@@ -35,6 +36,10 @@ class Message(BaseModel):
     """Base of what a program says and hears. Unknown fields are refused, and nothing is guessed from another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+# What a program says several of: the first one that is wrong ends it, as 100,000 of them in one body held up everybody.
+Several = Annotated[tuple[T, ...], FailFast()]
 
 
 class Nothing(Message):

@@ -30,6 +30,7 @@ from server.visitors import signed_in_visitor
 
 PREFIX = "/api/v1/"
 JSON = "application/json"
+MOST_WRONG = 50  # to tell of one, all are written out: of a body full of them for a second
 
 W = TypeVar("W", bound=Message)
 B = TypeVar("B", bound=Message)
@@ -199,6 +200,8 @@ async def _body(message: type[B], request: web.Request) -> B:
 
 def _malformed(error: ValidationError) -> Problem:
     """Where and why, for a developer, and nothing of the value."""
+    if error.error_count() > MOST_WRONG:
+        return Problem(400, "malformed", f"more than {MOST_WRONG} fields that are not in the description, or wrong")
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] == "extra_forbidden":
         return Problem(400, "malformed", "a field that is not in the description")

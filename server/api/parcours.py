@@ -24,7 +24,7 @@ from formations.parcours import (
 from server.api.activities import SaidLink, ToldLink
 from server.api.conditions import tag_of, version_in
 from server.api.designs import DesignWords, ToldDesign, design_words
-from server.api.messages import Id, InList, Line, Message, Minutes, Nothing, Text, page_of
+from server.api.messages import Id, InList, Line, Message, Minutes, Nothing, Several, Text, page_of
 from server.api.operations import Call, operation
 from server.api.room_settings import RoomWords, ToldRoom, settings_in, told_room
 
@@ -54,7 +54,7 @@ class SaidStep(RoomWords):
     starts: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "09:00"
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 1
     instructions: Text = ""
-    links: tuple[SaidLink, ...] = ()
+    links: Several[SaidLink] = ()
     times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = 1
 
@@ -69,7 +69,7 @@ class NewParcours(Message):
 class ParcoursWords(DesignWords):
     """All that a parcours says, with its whole plan; what is not said is empty."""
 
-    steps: Annotated[tuple[SaidStep, ...], Field(max_length=MOST_STEPS)] = ()
+    steps: Annotated[Several[SaidStep], Field(max_length=MOST_STEPS)] = ()
 
 
 class ParcoursMoveTo(Message):

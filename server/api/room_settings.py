@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from formations.room_settings import DEFAULTS, Lobby, Means, RoomSettings
-from server.api.messages import Message
+from server.api.messages import Message, Several
 
 
 class RoomWords(Message):
@@ -13,7 +13,7 @@ class RoomWords(Message):
 
     lobby: Lobby = DEFAULTS.lobby
     mute_on_entry: bool = DEFAULTS.mute_on_entry
-    allows: Annotated[tuple[Means, ...], Field(max_length=len(Means))] = tuple(Means)
+    allows: Annotated[Several[Means], Field(max_length=len(Means))] = tuple(Means)
 
 
 class ToldRoom(Message):

@@ -1,11 +1,12 @@
 """What an operation takes: address and body by its messages, and nothing beside them."""
 
+import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import pytest
 from aiohttp.test_utils import TestClient
-from pydantic import Field
+from pydantic import Field, ValidationError
 from yarl import URL
 
 from accounts.people import Language, Person, PersonId
@@ -81,6 +82,40 @@ async def test_what_does_not_fit_is_refused_without_being_repeated(
         told = await answer.json(content_type=None)
         assert (answer.status, told.get("code")) == (status, code)
         assert "owner" not in told.get("detail", "")
+
+
+async def test_of_many_fields_that_do_not_fit_none_is_told_one_by_one(client: TestClient[Any, Any]) -> None:
+    """To write each of them out held everybody up for a second."""
+    for number, detail in ((operations.MOST_WRONG, "not in the description"), (20_000, "more than 50 fields")):
+        body = {f"{each:x}": 1 for each in range(number)} | {"title": "x"}
+        async with client.post(PATH.format(shelf_id="s"), json=body) as answer:
+            told = await answer.json(content_type=None)
+            assert (answer.status, told["code"]) == (400, "malformed")
+            assert detail in told["detail"]
+
+
+def test_of_several_things_the_first_that_is_wrong_ends_the_reading(tmp_path: Path) -> None:
+    """In every message that programs send, and in what is in it."""
+    sent = {part for _, _, told in operations_of(small_app(tmp_path)) for part in _parts(told.body)}
+    several = [
+        (message, name)
+        for message in sent
+        for name, schema in message.model_json_schema().get("properties", {}).items()
+        if schema.get("type") == "array"
+    ]
+    assert {"SaidStep", "NewActivity", "ToDeploy"} <= {message.__name__ for message, _ in several}
+    for message, name in several:
+        with pytest.raises(ValidationError) as wrong:
+            message.model_validate_json(json.dumps({name: [{}, None] * 1_000}))
+        assert wrong.value.error_count() < 20, f"{message.__name__}.{name}"
+
+
+def _parts(annotation: Any) -> set[type[Message]]:
+    """The messages in it, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, Message):
+        within = (part for field in annotation.model_fields.values() for part in _parts(field.annotation))
+        return {annotation, *within}
+    return {part for each in get_args(annotation) for part in _parts(each)}
 
 
 async def test_a_body_of_another_kind_is_refused(client: TestClient[Any, Any]) -> None:
