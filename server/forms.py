@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from io import BufferedReader, BytesIO
 from typing import cast
 
-from aiohttp import BodyPartReader, web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from accounts.lines import composed
+from server.parts import boundary_of, parts_of
 from server.turns import letting_others
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -24,7 +26,7 @@ _TAKES_FILES = re.compile(r"/(?:formations/[\w-]{1,64}/calendars|domains/[\w-]{1
 MOST_FILE_BYTES = 6 * 2**20
 MOST_STRANGER_BYTES = 256 * 1024  # of one who is not signed in: as every other form
 _MOST_PARTS = 20
-_PART_BYTES = 1_000  # what keeping one takes at least, however little is in it
+_NO_HEADERS: CIMultiDictProxy[str] = CIMultiDictProxy(CIMultiDict())
 
 Form = Mapping[str, str | bytearray | bytes | web.FileField]
 _FORM: web.RequestKey[Form] = web.RequestKey("form", Mapping)
@@ -42,10 +44,10 @@ async def read_form(request: web.Request) -> Form:
     """
     if _FORM in request:
         return request[_FORM]
-    takes_files = request.content_type == "multipart/form-data" and _TAKES_FILES.fullmatch(request.path)
+    in_parts = request.content_type == "multipart/form-data"
     try:
         async with letting_others(request):
-            form: Form = await (_with_files(request) if takes_files else request.post())
+            form: Form = await (_in_parts(request) if in_parts else request.post())
     except _MALFORMED:
         raise web.HTTPBadRequest from None
     if any(NO_TEXT.search(_text_of(value)) for value in form.values()):
@@ -59,26 +61,23 @@ async def read_texts(request: web.Request) -> dict[str, str]:
     return {name: composed(value) for name, value in (await read_form(request)).items() if isinstance(value, str)}
 
 
-async def _with_files(request: web.Request) -> Form:
-    """In memory, as it is small: aiohttp's own way leaves temporary files open for the collector to find."""
-    room = _Room(MOST_FILE_BYTES if _may_be_signed_in(request) else MOST_STRANGER_BYTES)
+async def _in_parts(request: web.Request) -> Form:
+    """Few of them and in memory, files or not."""
+    boundary = boundary_of(request.headers[hdrs.CONTENT_TYPE])
+    takes_files = _TAKES_FILES.fullmatch(request.path) and _may_be_signed_in(request)
+    room = _Room(MOST_FILE_BYTES if takes_files else MOST_STRANGER_BYTES)
     room.require(request.content_length or 0)
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        room.take(len(chunk))
+        body += chunk
     fields: dict[str, str | bytearray | bytes | web.FileField] = {}
-    parts = 0
-    async for part in await request.multipart():
-        parts += 1
-        if not isinstance(part, BodyPartReader) or part.name is None or parts > _MOST_PARTS:
-            raise ValueError
-        room.take(_PART_BYTES + sum(len(name) + len(value) for name, value in part.headers.items()))
-        content = bytearray()
-        while chunk := await part.read_chunk(2**16):
-            room.take(len(chunk))
-            content += chunk
+    for part in parts_of(body, boundary, _MOST_PARTS):
         if part.filename is None:
-            fields[part.name] = content.decode()
+            fields[part.name] = part.content.decode()
         else:
-            file = cast(BufferedReader, BytesIO(content))
-            fields[part.name] = web.FileField(part.name, part.filename, file, "", part.headers)
+            file = cast(BufferedReader, BytesIO(part.content))
+            fields[part.name] = web.FileField(part.name, part.filename, file, "", _NO_HEADERS)
     return fields
 
 

@@ -91,6 +91,7 @@ async def test_row_35_a_host_that_no_browser_writes_is_not_answered_nor_repeated
         (b"Content-Type: application/x-www-form-urlencoded; charset=idna\r\n", b"csrf=\xff"),
         (b"Content-Type: multipart/form-data\r\n", b"x"),
         (PARTS, b"x"),
+        (PARTS, b"\r\n" * 100_000 + b"--b--\r\n"),
         (PARTS, PART + b"\r\nx"),
         (PARTS, PART + b"\r\n\xff\xfe\r\n--b--\r\n"),
         (PARTS, b"--b\r\nX: y\r\n\r\nx\r\n--b--\r\n"),

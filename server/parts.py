@@ -1,0 +1,66 @@
+"""A form in parts (RFC 7578), as browsers send it: few of them, nothing before the first one, in UTF-8.
+
+The rule: it is cut at its boundaries once all of it is here. aiohttp reads line by line and lets nobody else go on
+meanwhile: five megabytes of empty lines, from anybody, held every class for four seconds.
+"""
+
+from dataclasses import dataclass
+from email.message import Message
+
+from aiohttp import content_disposition_filename, parse_content_disposition
+
+_LONGEST_BOUNDARY = 70  # RFC 2046 §5.1.1
+_LONGEST_HEAD = 4_096
+_MOST_HEADERS = 8
+_TEXT = frozenset({"", "text/plain", "text/plain;charset=utf-8"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of them. `filename`: None of what is no file."""
+
+    name: str
+    content: bytes | bytearray
+    filename: str | None = None
+
+
+def boundary_of(content_type: str) -> bytes:
+    """What stands between the parts. Raises ValueError, LookupError: nothing that could."""
+    head = Message()
+    head["Content-Type"] = content_type
+    boundary = (head.get_boundary() or "").encode("ascii")
+    if not 1 <= len(boundary) <= _LONGEST_BOUNDARY:
+        raise ValueError("no boundary")
+    return boundary
+
+
+def parts_of(body: bytes | bytearray, boundary: bytes, most: int) -> list[Part]:
+    """Those of a body, which ends with the last of them; what comes behind is nothing.
+
+    Raises:
+        ValueError, LookupError: it is no form, or there are more of them.
+    """
+    between = b"\r\n--" + boundary
+    if not body.startswith(between[2:]):
+        raise ValueError("something before the first part")
+    first, *others = body.split(between, most + 1)
+    if not 1 <= len(others) <= most or not others[-1].startswith(b"--"):
+        raise ValueError("nothing in it, no end, or too many parts")
+    return [_part(part) for part in (first[len(between) - 2 :], *others[:-1])]
+
+
+def _part(given: bytes | bytearray) -> Part:
+    head, end, content = given.partition(b"\r\n\r\n")
+    if not end or not head.startswith(b"\r\n") or len(head) > _LONGEST_HEAD:
+        raise ValueError("no head")
+    lines = head[2:].decode().split("\r\n")
+    if len(lines) > _MOST_HEADERS:
+        raise ValueError("too many headers")
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    kind, told = parse_content_disposition(headers.get("content-disposition"))
+    name, filename = told.get("name"), content_disposition_filename(told)
+    if kind != "form-data" or name is None or "content-transfer-encoding" in headers:
+        raise ValueError("no part of a form")
+    if filename is None and headers.get("content-type", "").replace(" ", "").lower() not in _TEXT:
+        raise ValueError("no text, and no file")
+    return Part(name, content, filename)
