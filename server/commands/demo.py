@@ -13,9 +13,12 @@ import click
 if TYPE_CHECKING:
     from actions.demo import DemoAccount
     from actions.world import Desk
+    from server.settings import Settings
 
 T = TypeVar("T")
 _NO_DEMO = "This database is not a demo: `python -m server demo seed` makes one of an empty database."
+_NO_MAIL = "No mail leaves this demo, as PREAU_SMTP_URL is not set. README.md says how to read what it would send."
+_MAIL = "Its letters, to these made-up addresses, go to the mail server of PREAU_SMTP_URL."
 _NO_CLASS = "No class of the demo is open now: `python -m server demo refresh` opens one, and `serve` keeps it open."
 
 
@@ -66,7 +69,6 @@ def people(count: int) -> None:
     """Brings labelled synthetic participants into the open class, until Ctrl-C: a living class for one evaluator."""
     from actions import demo
     from actions.sign_in import create_token, sign_out
-    from server.commands import settings_or_exit
     from server.synthetic_class import answers, attend
 
     async def visit(desk: "Desk") -> None:
@@ -85,7 +87,7 @@ def people(count: int) -> None:
         for token in tokens:
             await sign_out(desk, token)
 
-    url = settings_or_exit().public_url
+    url = _settings().public_url
     _run(visit)
 
 
@@ -107,13 +109,17 @@ def _print(found: "list[DemoAccount]") -> None:
     click.echo("\nDemo accounts of this database (address, password, who it is):\n")
     for account in found:
         click.echo(f"  {account.email:{width}}  {account.password}  {account.name}{_leads(account)}")
-    click.echo(f"\nTo begin, sign in at {_address()} as the first trainer of the list: their class is open now.\n")
+    settings = _settings()
+    click.echo(
+        f"\nTo begin, sign in at {settings.public_url} as the first trainer of the list: their class is open now."
+    )
+    click.echo(f"{_NO_MAIL if settings.smtp_url is None else _MAIL}\n")
 
 
-def _address() -> str:
+def _settings() -> "Settings":
     from server.commands import settings_or_exit
 
-    return settings_or_exit().public_url
+    return settings_or_exit()
 
 
 def _leads(account: "DemoAccount") -> str:

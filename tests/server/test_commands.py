@@ -267,3 +267,12 @@ def test_what_an_address_says_reaches_postgresqls_programs() -> None:
     }
     with pytest.raises(BackupError, match="statement_cache_size"):
         _where(database_url("postgresql://h/preau?statement_cache_size=0"))
+
+
+def test_a_demo_says_whether_its_letters_leave(preau: Preau) -> None:
+    assert "No mail leaves this demo, as PREAU_SMTP_URL is not set." in preau.manage("demo", "seed").stdout
+    preau.environment = {**preau.environment, "PREAU_SMTP_URL": "smtp://somebody:secret@localhost:1025"}
+    told = preau.manage("demo", "accounts").stdout
+    assert "go to the mail server of PREAU_SMTP_URL." in told
+    assert "No mail" not in told
+    assert "secret" not in told
