@@ -25,6 +25,7 @@ from formations.errors import (
     UnknownSeries,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId
+from formations.moved_rules import moved_rule
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import Rule
 from formations.series import (
@@ -154,6 +155,8 @@ async def change_dates(
         if target.scope is Scope.THIS:
             return move(plan, target.occurrence_id, dates)
         by = rule_for(plan, chosen) if same_rule else rule
+        if same_rule and by is not None:
+            by = moved_rule(by, dates.starts_wall)
         return change_from(plan, chosen, dates, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
 
     await _change(desk, person_id, target, decide, anyway=anyway)

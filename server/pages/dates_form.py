@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from formations.errors import DatesRefused, RuleRefused
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId, Link
 from formations.groups import Group
+from formations.moved_rules import nth_weekday
 from formations.occurrences import moment
 from formations.places import PlaceId
 from formations.room_settings import DEFAULTS
@@ -106,9 +107,7 @@ def read_rule(fields: Fields, starts: datetime) -> Rule | None:
         case "working_days":
             return Rule(Frequency.WEEKLY, count=count, weekdays=tuple(Weekday(day) for day in range(5)))
         case "monthly":
-            nth = (starts.day - 1) // 7 + 1
-            weekday = Weekday(starts.weekday(), nth if nth < 5 else -1)
-            return Rule(Frequency.MONTHLY, count=count, weekdays=(weekday,))
+            return Rule(Frequency.MONTHLY, count=count, weekdays=(nth_weekday(starts),))
     raise RuleRefused("FREQ")
 
 

@@ -26,7 +26,7 @@ from formations.formations import Activity, ActivityId, ActivityKind, Link
 from formations.occurrences import OccurrenceId
 from formations.opening import CLOSES_AFTER
 from formations.room_settings import Lobby, Means, RoomSettings
-from formations.rules import Frequency, Rule
+from formations.rules import Frequency, Rule, parse_rule
 from formations.series import Dates, Plan, Scope
 from rooms.ids import RoomId
 from tests.actions.worlds import TestWorld
@@ -125,6 +125,17 @@ async def test_all_dates_change_places_within_their_series(given: TestWorld, pla
     now = await _plan(given, planted)
     assert [one.starts_wall for one in now.occurrences] == [TUESDAY + timedelta(weeks=n) for n in range(1, 5)]
     assert {one.id for one in now.occurrences} == {one.id for one in plan.occurrences}
+
+
+async def test_a_third_tuesday_of_each_month_becomes_the_third_wednesday(
+    given: TestWorld, planted: Planted, plan: Plan
+) -> None:
+    monthly = parse_rule("FREQ=MONTHLY;BYDAY=3TU;COUNT=3", PARIS)
+    await change_dates(given.world, SCHEDULER.id, _target(planted, plan, 0, Scope.ALL), _dates(), monthly)
+    target = _target(planted, await _plan(given, planted), 0, Scope.ALL)
+    await change_dates(given.world, SCHEDULER.id, target, _dates(TUESDAY + timedelta(days=1)), same_rule=True)
+    found = [one.starts_wall.replace(hour=0, minute=0) for one in (await _plan(given, planted)).occurrences]
+    assert found == [datetime(2027, 3, 17), datetime(2027, 4, 21), datetime(2027, 5, 19)]
 
 
 async def test_what_people_wrote_survives_a_shorter_series(given: TestWorld, planted: Planted, plan: Plan) -> None:
