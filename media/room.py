@@ -246,7 +246,10 @@ class Room:
         unassigned, self._unassigned = self._unassigned, {}
         for peer in unassigned:
             if self.peers.get(peer.peer_id) is peer:
-                peer.assign(voices, list(self._shown(peer.wanted)), self._ground.local)
+                try:
+                    peer.assign(voices, list(self._shown(peer.wanted)), self._ground.local)
+                except Exception as error:  # noqa: BLE001 - one page's fault may not leave those after it without theirs
+                    self._ground.journal.fault("assigning_failed", error)
         now, hidden = time.monotonic(), self._hidden()
         for publication in self.publications.values():
             if publication.rests:  # somebody may wait for it since just now

@@ -264,7 +264,11 @@ class PeerTransport:
             self.rtp_context = srtp.context_of(self._handshake.receiving)
             self._session = self._handshake.sending
             self.sending_context = srtp.context_of(self._session)
-            self._receiver.connected()
+            try:
+                self._receiver.connected()
+            except Exception as error:  # noqa: BLE001 - a task's root: what fails here would end the whole process
+                self._journal.fault("connecting_failed", error)
+                self.close("failed")
 
     def _closed_by_browser(self) -> None:
         self.close("closed_by_browser")

@@ -6,8 +6,12 @@ import time
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+from structlog.testing import capture_logs
+
 from media import control, rtp
 from media.agreements import Agreed
+from media.journal import Journal
 from media.publication import Publication
 from media.room import Ground, Room
 from media.subscribing import SubscribePeer
@@ -27,9 +31,8 @@ class Class:
     def __init__(self) -> None:
         self.reports: list[control.Report] = []
         self.now, self._sequence = time.monotonic(), 0
-        self.room = Room(
-            "class", cast(Ground, SimpleNamespace(ticker=Ticker(), local=LOCAL)), self.reports.append, lambda _: None
-        )
+        ground = SimpleNamespace(ticker=Ticker(), local=LOCAL, journal=Journal())
+        self.room = Room("class", cast(Ground, ground), self.reports.append, lambda _: None)
 
     def subscribe(self, person: str) -> SubscribePeer:
         peer = SubscribePeer(person, person, self.reports.append, lambda *_: None, Ticker())
@@ -157,3 +160,18 @@ async def test_where_there_are_few_voices_every_shared_sound_is_heard() -> None:
         lesson.let_hear(f"sound-{at}", f"shares-{at}", Source.SCREEN_SOUND)
     await lesson.listen()
     assert heard(bilal) == {"sound-0", "sound-1", "voice"}
+
+
+async def test_what_fails_for_one_page_leaves_no_other_without_its_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OverflowError("a canary")
+
+    lesson = Class()
+    for person in ("anne", "bilal"):
+        lesson.subscribe(person).transport.is_connected = False  # type: ignore[misc]
+    monkeypatch.setattr(lesson.room.peers["anne"], "assign", fails)
+    with capture_logs() as lines:
+        lesson.let_hear("voice", "chloe", Source.MICROPHONE)
+        await lesson.listen()
+    assert heard(cast(SubscribePeer, lesson.room.peers["bilal"])) == {"voice"}
+    assert [line["event"] for line in lines] == ["assigning_failed"]

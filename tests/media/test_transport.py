@@ -3,8 +3,10 @@
 import asyncio
 import time
 
+import pylibsrtp
 import pytest
 from aioice import stun as reference
+from structlog.testing import capture_logs
 
 from media import handshakes, strangers
 from tests.media.doors import BROWSER, Client, Door, answer_to, check_of, door
@@ -197,6 +199,26 @@ async def test_a_handshake_has_a_deadline(door: Door, monkeypatch: pytest.Monkey
     async with asyncio.timeout(30):
         await door.listener.has_closed.wait()
     assert door.listener.reasons == ["timeout"]
+    client.socket.close()
+
+
+async def test_a_fault_as_one_peer_connects_ends_that_peer_and_not_the_process(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def shaken(_fingerprints: object) -> str:
+        return ""
+
+    shaking = door.transport._handshake
+    monkeypatch.setattr(shaking, "shake", shaken)
+    shaking.receiving = shaking.sending = pylibsrtp.Session()
+    client = Client(door.number)
+    with capture_logs() as lines:
+        door.wait_for_browser()
+        assert await client.check(*door.transport.credentials)
+        async with asyncio.timeout(30):
+            await door.listener.has_closed.wait()
+    assert door.listener.reasons == ["failed"]
+    assert [line["event"] for line in lines] == ["connecting_failed"]
     client.socket.close()
 
 
