@@ -11,6 +11,7 @@ from server.pages.following_views import SENTENCES as FOLLOW_SENTENCES
 from server.pages.following_views import ChoiceView, IgnoredView, OutsideView, PreviewView, TitleView
 from server.pages.holidays import EMPTIED as HOLIDAYS_EMPTIED
 from server.pages.holidays import HolidaySourceView, HolidaysView
+from tests.server.samples.plan import CLASHES
 from tests.server.samples.story import FORMATION, NOW, TITLE, Samples
 
 _OUTSIDE = OutsideView("Atelier d'écriture", NOW + timedelta(days=9), NOW + timedelta(days=9, hours=2), False)
@@ -47,6 +48,12 @@ FOLLOW = PreviewView(
     True,
     FOLLOW_SENTENCES["undecided"],
     host="agenda.example.fr",
+    undecided=(
+        replace(_OUTSIDE, zone="Europe/Paris", clashes=CLASHES.found[:3], more_clashes=2),
+        replace(_OUTSIDE, group="Groupe A"),
+    ),
+    undecided_in_all=7,
+    clashing=1,
 )
 FOLLOW_IGNORED = replace(
     FOLLOW,

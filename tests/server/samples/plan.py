@@ -1,12 +1,23 @@
 """Samples of a plan: the whole, one activity, one date, a sheet to sign."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from accounts.people import Language
+from formations.clashes import Clash, ClashKind
 from formations.formations import ActivityKind
 from server.pages.dates_form import REPEATS
 from server.pages.dates_form import SENTENCES as FORM_SENTENCES
-from server.pages.plan_views import ActivityFormView, ActivityView, DateFormView, DateView, PlanView, SheetView
+from server.pages.plan_views import (
+    ActivityFormView,
+    ActivityView,
+    ClashesView,
+    DateFormView,
+    DateView,
+    PlanView,
+    SheetView,
+    Tells,
+)
 from server.pages.room_fields import LOBBIES
 from server.pages.views import OccurrenceView
 from tests.server.samples.places import HALL, PLACES_URL
@@ -100,11 +111,36 @@ ACTIVITY_WRONG = activity_form(
 )
 
 
-def date_form(one: OccurrenceView, *, changed_meanwhile: bool) -> DateFormView:
+def date_form(one: OccurrenceView, *, changed_meanwhile: bool, **changes: object) -> DateFormView:
     url = f"{FORMATION}/plan/1"
-    return DateFormView(
+    plain = DateFormView(
         one.title, TITLE, url, f"{FORMATION}/plan", one, 1, 1, True, PLAN_FIELDS, REPEATS, "", changed_meanwhile, url
     )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+CLASHES = ClashesView(
+    (
+        Clash(ClashKind.WEEKEND, NOW),
+        Clash(ClashKind.HOLIDAY, NOW, "Pont"),
+        Clash(ClashKind.TRAINER, NOW, "Nadège Payet", "Lire au cycle 3", NOW + timedelta(hours=2)),
+        Clash(ClashKind.FORMATION, NOW, until=NOW + timedelta(hours=1)),
+    ),
+    "Europe/Paris",
+    ((NOW + timedelta(days=1), "2026-11-25T17:30"), (NOW + timedelta(days=2), "2026-11-26T17:30")),
+    "what was looked at",
+    for_all=True,
+)
+PLAN_CLASHES = replace(PLAN, done="", error="", wrong="", clashes=CLASHES)
+PLAN_CANCELLED = replace(PLAN, done="cancelled", error="", wrong="", changed=DATES[1], tells=Tells.LETTERS)
+DATE_WITHOUT_REASON = date_form(
+    SOON,
+    changed_meanwhile=False,
+    error=FORM_SENTENCES["no_reason"],
+    wrong="reason",
+    clashes=replace(CLASHES, free=(), for_all=False),
+    again="change",
+)
 
 
 SHEET = SheetView(
@@ -121,9 +157,12 @@ SHEET = SheetView(
 def pages(language: Language) -> Samples:
     return {
         "plan": ("plan.html", PLAN, True),
+        "plan-clashes": ("plan.html", PLAN_CLASHES, True),
+        "plan-cancelled": ("plan.html", PLAN_CANCELLED, True),
         "plan-activity": ("plan_activity.html", activity_form(ActivityKind.VIRTUAL_CLASS), True),
         "plan-activity-wrong": ("plan_activity.html", ACTIVITY_WRONG, True),
         "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False), True),
+        "plan-date-wrong": ("plan_date.html", DATE_WITHOUT_REASON, True),
         "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
         "signatures": ("signatures.html", SHEET, True),
     }
