@@ -50,14 +50,17 @@ def take_back(undo: Undo, series: Mapping[SeriesId, Series], occurrences: Mappin
     if any(series_id not in series or series[series_id].version != v for series_id, v in undo.versions.items()):
         raise NothingToUndo
     return Change(
-        tuple(_again(one, series.get(one.id, one), occurrences.values()) for one in undo.series),
+        tuple(_again(undo, one, series.get(one.id, one), occurrences.values()) for one in undo.series),
         tuple(_again_occurrence(one, occurrences.get(one.id, one)) for one in undo.occurrences),
         undo.made,
         undo.made_series,
     )
 
 
-def _again(before: Series, present: Series, dated: Iterable[Occurrence]) -> Series:
+def _again(undo: Undo, before: Series, present: Series, dated: Iterable[Occurrence]) -> Series:
+    """With another SEQUENCE only where it has other dates: what each of them says has its own."""
+    if not undo.made and replace(before, sequence=present.sequence, version=present.version) == present:
+        return present.touched()
     dates = (one for one in dated if one.series_id == present.id)
     return told_anew(replace(before, sequence=present.sequence, version=present.version), dates)
 

@@ -11,12 +11,12 @@ from actions.jobs import run_due_jobs
 from actions.mail import SECOND_THOUGHTS, announce
 from actions.ports.jobs import MAIL_KINDS, Job, JobKind
 from actions.ports.records import Records
-from actions.scheduling import plan_dates, undo_last_change
+from actions.scheduling import Target, cancel_dates, plan_dates, undo_last_change
 from actions.timetables import timetable
 from formations.formations import FormationId
 from formations.occurrences import SeriesId
 from formations.rules import parse_rule
-from formations.series import Dates, plan_series
+from formations.series import Dates, Scope, plan_series
 from tests.actions.letters import never, told, work
 from tests.actions.worlds import NOON, TestWorld
 from tests.storage.planted import Planted, an_id, plant_planner
@@ -148,3 +148,26 @@ async def test_only_people_who_belong_to_it_hear_of_it(given: TestWorld, planted
     given.clock.pass_by(minutes=1)
     await work(given)
     assert told(given) == []
+
+
+async def test_what_is_taken_back_is_told_as_little_as_it_changed(given: TestWorld, planted: Planted) -> None:
+    planner, formation_id = await _scheduler(given, planted), planted.formation.id
+    walls = Dates(datetime(2027, 3, 16, 17, 30), datetime(2027, 3, 16, 18, 30), "Europe/Paris")
+    activity_id, rule = planted.occurrence(1, 11).activity_id, parse_rule("FREQ=WEEKLY;COUNT=3", walls.zone)
+    series_id = await plan_dates(given.world, planner, formation_id, activity_id, walls, rule)
+    given.clock.pass_by(minutes=1)
+    await work(given)
+    given.mail.letters.clear()
+    for waits, letters in ((0, []), (1, [0] * 3)):
+        async with given.store.reading() as records:
+            first = (await records.series.occurrences([series_id]))[0]
+        target = Target(formation_id, first.id, Scope.THIS, first.version)
+        await cancel_dates(given.world, planner, target, "Grève")
+        given.clock.pass_by(minutes=waits)
+        await work(given)
+        given.mail.letters.clear()
+        await undo_last_change(given.world, planner, formation_id)
+        given.clock.pass_by(minutes=1)
+        await work(given)
+        assert [len(letter.dates) for letter in given.mail.letters] == letters
+        given.mail.letters.clear()
