@@ -47,7 +47,9 @@ NO_IDS = ExternalIds()
 
 
 def external_id(told: str) -> str:
-    """As it is kept, of what somebody typed."""
+    """As it is kept, of what somebody typed; what is much too long stays so, and is not looked at."""
+    if len(told) > 10 * LONGEST_EXTERNAL_ID:
+        return told
     capitals = unicodedata.normalize("NFKC", told).upper()
     # Capitals may take a letter apart, and what stood around a space may belong together.
     return unicodedata.normalize("NFKC", "".join(capitals.split()))

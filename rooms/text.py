@@ -6,7 +6,7 @@ surrogate cannot be stored; a NUL, PostgreSQL refuses.
 
 import unicodedata
 
-from accounts.lines import JOINERS, cleaned
+from accounts.lines import JOINERS, cleaned, nfc
 from rooms.chat import LONGEST_TEXT
 from rooms.errors import MessageEmpty, MessageTooLong
 
@@ -28,7 +28,7 @@ def clean_text(text: str) -> str:
         MessageEmpty, MessageTooLong: counted after cleaning, in code points.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in unicodedata.normalize("NFC", lines) if _stays_in_text(c)).strip()
+    kept = "".join(c for c in nfc(lines) if _stays_in_text(c)).strip()
     if not kept.strip(JOINERS + _MARKS + " \n\t"):
         raise MessageEmpty
     if len(kept) > LONGEST_TEXT:

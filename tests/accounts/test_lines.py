@@ -1,12 +1,18 @@
 """Which texts stand in one line, and what is made of those that do not."""
 
+import time
 import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.lines import JOINERS, MOST_MARKS, cleaned, composed, is_line, is_seen
+from formations.externals import external_id
+from rooms.errors import MessageTooLong
+from rooms.text import clean_name, clean_text
 
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 HIDDEN = OVERRIDES + "\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\u2064\ufeff\U000e0041"
@@ -18,6 +24,11 @@ TEXTS = st.text(
         st.sampled_from("ae \t\u00a0\u0301\u0323\u0308\u200d\u200c\u2800\u20dd\u0915\u094d" + HIDDEN),
     )
 )
+
+
+def _said(text: str) -> None:
+    with suppress(MessageTooLong):
+        clean_text(text)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +73,15 @@ def test_towers_of_marks_stand_in_none_and_are_no_higher_than_languages_need_onc
     assert is_line(lowered)
     assert unicodedata.normalize("NFD", lowered)[0] == wrong[0]
     assert len(lowered) <= 3 + MOST_MARKS
+
+
+@pytest.mark.parametrize("read", [composed, is_line, lambda text: cleaned(text, 200), clean_name, _said, external_id])
+@pytest.mark.parametrize("text", [TOWER * 20, "Z" + "\u0335\u0301" * 20_000, "\ufdfa" * 20_000], ids=range(3))
+def test_however_many_marks_there_are_nobody_waits_for_them(read: Callable[[str], object], text: str) -> None:
+    """To put n of them in order takes n² of time: of these three seconds. A processor's own time, as it is shared."""
+    began = time.process_time()
+    read(text)
+    assert time.process_time() - began < 0.25
 
 
 def test_what_is_pasted_unseen_is_no_error() -> None:
