@@ -15,6 +15,12 @@ test("a refusal keeps its facts", async () => {
   await assert.rejects(refusal, (error) => error instanceof JoinRefused && error.code === "room_too_early" && error.facts.opens_at === "2026-03-04T13:45:00Z");
 });
 
+test("a refusal says what the server's clock says", async () => {
+  const headers = new Headers({ Date: "Wed, 04 Mar 2026 13:30:00 GMT" });
+  const fetcher = async () => ({ ok: false, status: 409, headers, json: async () => ({ code: "room_too_early" }) });
+  await assert.rejects(join("r", { csrf: "", fetcher }), (error) => error.facts.told_at === "Wed, 04 Mar 2026 13:30:00 GMT");
+});
+
 for (const [what, fetcher] of [["a failing server", answering(502, {})], ["a page instead of an answer", answering(200, undefined)], ["no network", async () => { throw new TypeError(); }]])
   test(`${what} is worth trying again`, async () => {
     await assert.rejects(join("r", { csrf: "", fetcher }), JoinUnreachable);

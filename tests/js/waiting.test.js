@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { speak } from "../../static/js/lib/strings.js";
-import { inWords, nextChange } from "../../static/js/models/waiting.js";
+import { inWords, nextChange, serverAhead } from "../../static/js/models/waiting.js";
 
 afterEach(() => speak("fr", {}));
 const words = (now, until, zone = "Europe/Paris") => inWords(Date.parse(now), Date.parse(until), zone).replaceAll("\u00a0", " ");
@@ -31,4 +31,10 @@ test("a night that the clocks change counts as one day", () => {
 
 test("the words are looked at each minute, and each second at the end", () => {
   assert.deepEqual([90_500, 60_000, 1_500].map(nextChange), [30_500, 1000, 500]);
+});
+
+test("a device whose clock is wrong counts by the server's", () => {
+  const now = Date.parse("2026-11-23T16:30:00Z");
+  for (const [told, ahead] of [["2026-11-23T16:40:00Z", 600_000], ["Mon, 23 Nov 2026 16:20:00 GMT", -600_000], ["2026-11-23T16:30:59Z", 0], ["", 0]])
+    assert.equal(serverAhead(told, now), ahead, told);
 });

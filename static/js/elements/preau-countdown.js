@@ -4,17 +4,14 @@
  */
 
 import { ownZone } from "../lib/hours.js";
-import { inWords, nextChange } from "../models/waiting.js";
+import { inWords, nextChange, serverAhead } from "../models/waiting.js";
 
 export class PreauCountdown extends HTMLElement {
   #timer = 0;
   #reached = false;
 
   connectedCallback() {
-    const told = Date.parse(this.getAttribute("now") || "");
-    const skew = Number.isNaN(told) ? 0 : told - Date.now();
-    // Under a minute is only the time the page took to travel.
-    this.skew = Math.abs(skew) > 60_000 ? skew : 0;
+    this.skew = serverAhead(this.getAttribute("now") || "", Date.now());
     this.#tell();
     document.addEventListener("visibilitychange", this.#tell);
   }

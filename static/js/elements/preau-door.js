@@ -6,7 +6,7 @@ import { ownZone } from "../lib/hours.js";
 import { join, JoinRefused } from "../lib/join.js";
 import { t } from "../lib/strings.js";
 import { insideInWords } from "../models/connection.js";
-import { inWords, nextChange } from "../models/waiting.js";
+import { inWords, nextChange, serverAhead } from "../models/waiting.js";
 import { el, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
@@ -24,6 +24,7 @@ export class PreauDoor extends LiveElement {
   /** @type {any} */
   #timer = null;
   #opens = 0;
+  #ahead = 0;
   /** @type {{ticket: import("../lib/join.js").Ticket, at: number} | null} */
   #held = null;
 
@@ -58,12 +59,13 @@ export class PreauDoor extends LiveElement {
     const { sign, title, text } = reasonInWords(code, facts);
     this.#say(code, sign, title, text);
     this.#opens = code === "room_too_early" && facts.opens_at ? Date.parse(facts.opens_at) : 0;
+    this.#ahead = serverAhead(facts.told_at ?? "", Date.now());
     if (this.#opens) this.#count();
     else if (code === "unreachable" || code === "rate_limited") this.#timer = setTimeout(() => void this.ask(), Math.max(AGAIN_MS, 1000 * (facts.retry_after_s ?? 0)));
   }
 
   #count() {
-    const now = Date.now();
+    const now = Date.now() + this.#ahead;
     const remaining = this.#opens - now;
     if (remaining <= 0) return void (this.#timer = setTimeout(() => void this.ask(), 500));
     say(this.#waiting, t("La salle ouvre {when}.", { when: inWords(now, this.#opens, ownZone()) }));

@@ -1,6 +1,6 @@
 /**
  * Asking for the way into a room. Rule: a question that hangs is given up, and a refusal keeps its facts
- * (`opens_at`, `reason`, …) for the sentence the person reads.
+ * (`opens_at`, `reason`, …) for the sentence the person reads, with the server's clock (`told_at`).
  *
  * @typedef {{token: string, url: string, room_id: string, ice_servers?: RTCIceServer[],
  *   inside?: boolean}} Ticket inside: one is in the room by another page
@@ -35,7 +35,7 @@ export async function join(roomId, { csrf = csrfToken(), fetcher = fetch, deadli
   const answer = await ask(roomId, csrf, fetcher, deadlineMs);
   if (answer.status >= 500 || answer.body === null) throw new JoinUnreachable(`join answered ${answer.status}`);
   if (answer.ok) return answer.body;
-  throw new JoinRefused(answer.body.code ?? "internal", answer.body);
+  throw new JoinRefused(answer.body.code ?? "internal", { ...answer.body, told_at: answer.toldAt });
 }
 
 /** @param {string} roomId @param {string} csrf @param {typeof fetch} fetcher @param {number} deadlineMs */
@@ -50,7 +50,8 @@ async function ask(roomId, csrf, fetcher, deadlineMs) {
       cache: "no-store",
       signal: aborter.signal,
     });
-    return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => null) };
+    const toldAt = answer.headers?.get("Date") ?? "";
+    return { ok: answer.ok, status: answer.status, toldAt, body: await answer.json().catch(() => null) };
   } catch (error) {
     throw new JoinUnreachable(String(error));
   } finally {

@@ -31,6 +31,17 @@ export function inWords(now, until, timeZone) {
   return tn(Math.max(1, Math.ceil(remaining / 1000)), "dans {count} seconde", "dans {count} secondes");
 }
 
+/**
+ * How far the server's clock is ahead of the device's: one that is wrong still counts right.
+ * @param {string} told the server's, as it answered; empty: not said
+ * @param {number} now milliseconds, of the device
+ */
+export function serverAhead(told, now) {
+  const ahead = Date.parse(told) - now;
+  // Under a minute is only the time that the answer took to travel.
+  return Math.abs(ahead) > MINUTE ? ahead : 0;
+}
+
 /** @param {number} when @param {string | undefined} timeZone @returns {number} two days that follow one another differ by one */
 function dayNumber(when, timeZone) {
   const day = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone }).format(when);
