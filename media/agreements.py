@@ -69,7 +69,7 @@ class Accepted:
 def agree(section: Section, source: Source) -> Agreed:
     """What a section that publishes this source settles on."""
     kind = kind_of(source)
-    if section.kind != kind or section.port == 0:
+    if section.kind != kind or not section.is_live:
         raise SdpRefused(f"section {section.mid} cannot carry {source}")
     number = section.payload_type("vp8", 90_000) if kind == "video" else section.payload_type("opus", 48_000)
     if number is None:

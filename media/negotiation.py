@@ -35,7 +35,7 @@ _SENDING = ("sendonly", "sendrecv")
 
 def fingerprints_of(description: Description) -> list[tuple[str, str]]:
     """The certificate that the browser will show; all live sections must name the same."""
-    live = [section for section in description.sections if section.port]
+    live = [section for section in description.sections if section.is_live]
     if not live or not live[0].fingerprints:
         raise SdpRefused("no fingerprint")
     if any(section.fingerprints != live[0].fingerprints for section in live):
@@ -45,7 +45,7 @@ def fingerprints_of(description: Description) -> list[tuple[str, str]]:
 
 def credentials_of(description: Description) -> tuple[str, str]:
     """The browser's user fragment and password: one transport, so any live section's. Without, it cannot be asked."""
-    live = next((section for section in description.sections if section.port), None)
+    live = next((section for section in description.sections if section.is_live), None)
     if live is None or not (live.ufrag and live.password):
         raise SdpRefused("no credentials")
     return live.ufrag, live.password
@@ -54,19 +54,19 @@ def credentials_of(description: Description) -> tuple[str, str]:
 def check_offer(offer: Description, publishing: Mapping[str, Source]) -> None:
     """Refuses what `answer` could not answer."""
     for section in offer.sections:
-        if section.port and section.setup not in ("actpass", "active"):
+        if section.is_live and section.setup not in ("actpass", "active"):
             raise SdpRefused("we are the DTLS server")
-        if section.port and section.direction in _SENDING and section.mid in publishing:
+        if section.is_live and section.direction in _SENDING and section.mid in publishing:
             agree(section, publishing[section.mid])
 
 
 def answer(offer: Description, publishing: Mapping[str, Source], local: Local, version: int) -> str:
     """Our answer to a publish peer's offer that was checked; sections that publish nothing are inactive."""
-    live = [section.mid for section in offer.sections if section.port]
+    live = [section.mid for section in offer.sections if section.is_live]
     lines = _session(live, version)
     for section in offer.sections:
         source = publishing.get(section.mid)
-        if section.port == 0 or section.kind == "application":
+        if not section.is_live or section.kind == "application":
             lines += _refused(section)
         elif source is None or section.direction not in _SENDING:
             lines += _head(section.kind, section.formats[:1], section.mid, "inactive")
@@ -118,22 +118,22 @@ def check_answer(description: Description, slots: Sequence[OfferedSlot]) -> dict
         raise SdpRefused("the answer has other sections than the offer")
     accepted = {}
     for section, slot in zip(description.sections, slots, strict=True):
-        if section.port and section.setup != "active":
+        if section.is_live and section.setup != "active":
             raise SdpRefused("we are the DTLS server")
         number = VP8 if slot.kind == "video" else OPUS
-        if section.port and section.direction == "recvonly" and str(number) in section.formats:
+        if section.is_live and section.direction == "recvonly" and str(number) in section.formats:
             accepted[slot.mid] = Accepted(str(RED) in section.formats)
     return accepted
 
 
 def takes_retransmissions(description: Description) -> bool:
     """Whether a browser that answered takes what it lost on streams of their own."""
-    return any(section.port and str(RTX) in section.formats for section in description.sections)
+    return any(section.is_live and str(RTX) in section.formats for section in description.sections)
 
 
 def tells_arrivals(description: Description) -> bool:
     """Whether a browser that answered sends transport-wide feedback."""
-    return any(section.port and TRANSPORT_URI in section.extensions for section in description.sections)
+    return any(section.is_live and TRANSPORT_URI in section.extensions for section in description.sections)
 
 
 def _text(lines: list[str]) -> str:

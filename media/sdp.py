@@ -52,6 +52,7 @@ class Section:
     ufrag: str = ""
     password: str = ""
     is_muxed: bool = False
+    is_bundle_only: bool = False
     is_simulcast: bool = False
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     codecs: dict[int, Codec] = field(default_factory=dict)
@@ -63,6 +64,11 @@ class Section:
     """By the SSRC of a repair stream, the one that it repairs."""
     rids: list[str] = field(default_factory=list)
     """What is sent in layers, by RID (RFC 8853)."""
+
+    @property
+    def is_live(self) -> bool:
+        """Not refused: a port of 0 says that it is, or that it shares another section's transport (RFC 9143 §6)."""
+        return self.port > 0 or self.is_bundle_only
 
     def payload_type(self, name: str, clock_rate: int) -> int | None:
         """The first payload type that stands for a codec."""
@@ -152,7 +158,7 @@ def _check(sections: list[Section]) -> None:
     if not all(mids) or len(set(mids)) != len(mids):
         raise SdpRefused("mids missing or not unique")
     for section in sections:
-        if section.kind != "application" and section.port and not section.is_muxed:
+        if section.kind != "application" and section.is_live and not section.is_muxed:
             raise SdpRefused("RTCP must be multiplexed")
 
 
@@ -188,6 +194,10 @@ def _read_password(section: Section, value: str) -> None:
 
 def _read_mux(section: Section, value: str) -> None:
     section.is_muxed = True
+
+
+def _read_bundle_only(section: Section, value: str) -> None:
+    section.is_bundle_only = True
 
 
 def _read_fingerprint(section: Section, value: str) -> None:
@@ -251,6 +261,7 @@ _ATTRIBUTES = {
     "ice-ufrag": _read_ufrag,
     "ice-pwd": _read_password,
     "rtcp-mux": _read_mux,
+    "bundle-only": _read_bundle_only,
     "fingerprint": _read_fingerprint,
     "rtpmap": _read_rtpmap,
     "extmap": _read_extmap,

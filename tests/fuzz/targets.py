@@ -24,7 +24,10 @@ from signaling.dispatch import COMMANDS
 PATIENCE_S = 1
 FOUND = Path(__file__).with_name("found")
 _LOCAL = Local("ufrag", "p" * 32, ":".join(["AB"] * 32), [("192.0.2.1", 8080)], 443)
-_OFFER = (Path(__file__).parent.parent / "media/chromium-offer.sdp").read_bytes().replace(b"\n", b"\r\n")
+_OFFER, _FIREFOX = (
+    (Path(__file__).parent.parent / f"media/{browser}-offer.sdp").read_bytes().replace(b"\n", b"\r\n")
+    for browser in ("chromium", "firefox")
+)
 ANSWER = _OFFER.replace(b"a=setup:actpass", b"a=setup:active").replace(b"a=sendonly", b"a=recvonly")
 """As a page that takes what it is offered."""
 
@@ -227,7 +230,7 @@ _VOICE = bytes.fromhex("90ef0001 00000002 00000003 bede0002 10aa 22010203 00 00"
 TARGETS: Mapping[str, Target] = {
     "stun": Target(_stun, (_CHECK,), refused=(_CHECK[:20],)),
     "stun_answer": Target(_stun_answer, (b"\1\1" + _CHECK[2:],), refused=(b"\1\1" + _CHECK[2:20],)),
-    "sdp": Target(_sdp, (_OFFER, ANSWER), longest=8192, refused=(_OFFER[:900],)),
+    "sdp": Target(_sdp, (_OFFER, _FIREFOX, ANSWER), longest=8192, refused=(_OFFER[:900],)),
     "rtp": Target(
         _rtp, (_VOICE, b"\xa0\x60" + _VOICE[2:] + b"\0\0\3", b"\x90\x60" + _VOICE[2:12] + b"\x10\0\0\1\1\2ab")
     ),

@@ -14,7 +14,10 @@ from media.agreements import Accepted, Local, OfferedSlot, agree
 from media.errors import SdpRefused
 from rooms.sources import Source
 
-CHROMIUM = Path(__file__).with_name("chromium-offer.sdp").read_text().replace("\n", "\r\n")
+CHROMIUM, FIREFOX = (
+    Path(__file__).with_name(f"{browser}-offer.sdp").read_text().replace("\n", "\r\n")
+    for browser in ("chromium", "firefox")
+)
 FINGERPRINT = ":".join(["AB"] * 32)
 LOCAL = Local("ourufrag", "p" * 32, FINGERPRINT, [("192.0.2.1", 8080), ("2001:db8::1", 8080)])
 PUBLISHING = {"0": Source.CAMERA, "1": Source.MICROPHONE}
@@ -30,6 +33,20 @@ def test_a_browsers_offer_is_read() -> None:
     assert video.codecs[agreed.payload_type].name == "VP8"
     assert agreed.mid_extension
     assert agree(audio, Source.MICROPHONE).level_extension
+
+
+def test_what_shares_the_transport_of_another_section_is_not_refused_for_its_port_of_0() -> None:
+    """RFC 9143 §6, as Firefox offers all sections but the first: nobody saw or heard who was there with it."""
+    offer = sdp.parse(FIREFOX)
+    assert [(section.mid, section.port) for section in offer.sections] == [("0", 9), ("1", 0)]
+    publishing = {"0": Source.MICROPHONE, "1": Source.CAMERA}
+    negotiation.check_offer(offer, publishing)
+    answer = sdp.parse(negotiation.answer(offer, publishing, LOCAL, 1))
+    assert [(section.kind, section.port, section.direction) for section in answer.sections] == [
+        ("audio", 9, "recvonly"),
+        ("video", 9, "recvonly"),
+    ]
+    assert agree(offer.sections[1], Source.CAMERA).rids == ("q", "h", "f")
 
 
 def test_our_answer_is_understood_by_others() -> None:
