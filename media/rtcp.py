@@ -192,6 +192,10 @@ def receiver_report(blocks: Sequence[ReceptionBlock]) -> bytes:
     return _packet(_RECEIVER_REPORT, min(len(blocks), 31), body)
 
 
+ALIVE = receiver_report(())
+"""That we are still there, where there is nothing else to say (RFC 3550 §6.4.2: a report without blocks)."""
+
+
 def nack(ssrc: int, lost: Sequence[int]) -> bytes:
     """Asks for lost packets again (RFC 4585 §6.2.1); the numbers ascend, as they were lost."""
     body, at = struct.pack("!II", OUR_SSRC, ssrc), 0

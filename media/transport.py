@@ -123,7 +123,11 @@ class PeerTransport:
         self._paths.tick()
 
     def second_passed(self, now: float) -> bool:
-        """Called once a second: whether a valid packet came in it. Closes the transport after a long silence."""
+        """Called once a second: whether a valid packet came in it. Closes the transport after a long silence.
+
+        The browser is told that we are there: a page knows a way that died by its silence, and would take for dead one
+        on which nobody is seen or heard, as Firefox asks for a sign of life every five seconds only.
+        """
         is_flooded = self.allowance < 0 and self._opened > PACKETS_PER_SECOND // 2
         self._flooded_seconds = self._flooded_seconds + 1 if is_flooded else 0
         self.allowance, self._rtcp_allowance, self._opened = PACKETS_PER_SECOND, RTCP_PER_SECOND, 0
@@ -132,6 +136,7 @@ class PeerTransport:
         heard, self._told_at = self._reached.is_set() and self.heard_at != self._told_at, self.heard_at
         if heard:
             self._silent_since = now
+        self.send_rtcp(rtcp.ALIVE)
         if not self._paths.second_passed() or now - self._silent_since > SILENCE_S:
             self.close("silence" if self.is_connected else "timeout")
         return heard

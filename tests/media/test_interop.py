@@ -17,6 +17,7 @@ from media import control, rtp
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
 from tests.media.people import participant, shown
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -61,6 +62,27 @@ async def test_a_screen_and_its_sound_are_carried_too(media: RunningMedia) -> No
     await receiver.wait_for(VOICE, 10)
     await sender.close()
     await receiver.close()
+
+
+async def test_who_is_alone_hears_that_the_server_is_there(media: RunningMedia) -> None:
+    """A browser tells its page of packets, and of answers to its own checks, which are seconds apart."""
+    alone = participant(media, "alone")
+    await alone.receive()
+    connection = alone._subscriber
+    assert connection is not None
+
+    async def arrived() -> int:
+        told = (await connection.getStats()).values()
+        return sum(one.packetsReceived for one in told if one.type == "transport")
+
+    await until(lambda: connection.connectionState == "connected")
+    so_far = await arrived()
+
+    async def says_more() -> bool:
+        return await arrived() >= so_far + 3
+
+    await until(says_more)
+    await alone.close()
 
 
 async def test_strangers_do_not_disturb_a_handshake(media: RunningMedia) -> None:

@@ -6,7 +6,7 @@
 const LOOK_EVERY_MS = 500;
 /** A browser answers with what it counted so long ago, if it was asked then already (Chromium: 50 ms). */
 const COUNTS_KEPT_MS = 100;
-/** Chromium checks an idle path every 2.5 s, so less silence than this is normal. */
+/** Where nobody is seen or heard the server says once a second that it is there: less silence than this is chance. */
 export const DEAD_AFTER_MS = 4000;
 /** Where media or feedback to it came at every look until now, several times a second. */
 export const BUSY_DEAD_AFTER_MS = 2000;
