@@ -15,8 +15,8 @@ run: $(VENV)/run.stamp ## sets up everything, seeds a demo into an empty databas
 	exec $(PY) -m server serve
 
 .PHONY: test
-test: $(VENV)/dev.stamp ## runs every test, against real PostgreSQL, Redis, coturn, nginx and Chromium
-	scripts/system-packages chromium:chromium redis-server:redis-server turnserver:coturn nginx:nginx \
+test: $(VENV)/dev.stamp ## runs every test, against real PostgreSQL, Redis, coturn, nginx, Chromium and Firefox
+	scripts/system-packages chromium:chromium firefox-esr:firefox-esr redis-server:redis-server turnserver:coturn nginx:nginx \
 	  /usr/lib/nginx/modules/ngx_stream_module.so:libnginx-mod-stream \
 	  '/usr/lib/postgresql/*/bin/initdb:postgresql'
 	$(if $(ARGS),$(PY) -m pytest $(ARGS),scripts/all-tests $(PY))
