@@ -27,6 +27,7 @@ from server.turns import SOCKET_PATH, TURNS, Turns, take_turns
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 MAX_BODY_BYTES = 256 * 1024  # forms and JSON; a door that takes files reads them as a stream
+MOST_FIELDS = 6_000  # two for each title of a calendar that is followed, and as many of these as a form has room for
 REQUEST_TIMEOUT_S = 30.0
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -74,6 +75,7 @@ def create_app(settings: Settings, world: World, static_folder: Path = STATIC_FO
     static = StaticFiles(static_folder)
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
+        client_max_fields=MOST_FIELDS,
         middlewares=[
             keep_places,
             take_turns,

@@ -60,6 +60,20 @@ async def test_an_address_is_shown_decided_on_and_done(client: Client, given: Te
     assert "moodle.example.org" not in after
 
 
+async def test_a_calendar_of_hundreds_of_titles_is_decided_on_as_its_page_asks(
+    client: Client, given: TestWorld, page: str
+) -> None:
+    """Of a thousand fields aiohttp takes no more."""
+    given.fetcher.content = calendar(*(event(str(number), 8, f"Atelier {number}") for number in range(600)))
+    url = (await send(client, page, page, address="https://moodle.example.org/x.ics")).headers["Location"]
+    html = await text_of(client, url)
+    titles = dict(re.findall(r'name="(title-\d+)" value="([^"]*)"', html))
+    assert len(titles) == 600
+    choices = {name.replace("title", "choice"): "" for name in titles}
+    assert (await send(client, url, url, **titles | choices)).status == 303
+    assert "Rien n'attend" in await text_of(client, url)
+
+
 async def test_where_a_calendar_is_asked_for_is_told_whatever_it_calls_itself(
     client: Client, given: TestWorld, page: str
 ) -> None:
