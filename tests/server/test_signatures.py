@@ -7,7 +7,7 @@ import pytest
 from server.pages.dates_form import half_days
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
-from tests.server.browsing import Client, planted, sign_in, text_of
+from tests.server.browsing import Client, planted, send, sign_in, text_of
 from tests.server.schedulers import add_weekly, client, date_url
 from tests.storage.planted import Planted
 
@@ -37,6 +37,19 @@ async def test_trainers_print_it_from_the_formations_page_and_participants_do_no
         assert (f'href="{url}"' in await text_of(client, space)) is prints
         html = await text_of(client, url, 200 if prints else 403)
         assert ("<td></td>" in html) is prints
+
+
+async def test_the_sheet_of_a_group_names_its_members_alone(client: Client, given: TestWorld, planted: Planted) -> None:
+    space = f"/formations/{planted.formation.id}"
+    group = (await send(client, f"{space}/groups", f"{space}/groups", name="Groupe A")).headers["Location"]
+    await send(client, group, group, **{f"member-{planted.ada.id}": "1"}, name="Groupe A", version="1", do="keep")
+    meeting = {"kind": "in_person", "title": "Journée", "place": "INSPÉ", "repeat": "once"}
+    sheets = []
+    for whose in ({"group": group.rpartition("/")[2]}, {"starts_day": "2027-03-17"}):
+        assert await add_weekly(client, planted, **meeting, **whose) == 303
+        sheets.append(await text_of(client, await date_url(given, planted, 0) + "/signatures"))
+    assert ["Ada" in html for html in sheets] == [True, True]
+    assert ["Basile" in html for html in sheets] == [False, True]
 
 
 @pytest.mark.parametrize(
