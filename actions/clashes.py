@@ -19,12 +19,11 @@ from formations.clashes import (
     clashes,
     crowded,
     date_of,
-    free_for_all,
-    free_slots,
     misfits,
 )
 from formations.errors import Clashing, UnknownFormation
 from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
+from formations.free import free_for_all, free_slots
 from formations.occurrences import Occurrence, OccurrenceId, moment
 from formations.states import State, may_in
 
@@ -70,7 +69,7 @@ async def require_no_clash(
         if len(meant) == 1:
             raise Clashing(found, first.id, first.zone, free)
         begins = min(meant, key=lambda one: one.starts_at)
-        walls = free_for_all(meant, found, bookings, holidays, now)
+        walls = free_for_all(meant, bookings, holidays, now)
         together = tuple(moment(wall, begins.zone) for wall in walls)
         raise Clashing(found, first.id, first.zone, free, begins.starts_at, together)
 

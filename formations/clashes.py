@@ -1,4 +1,4 @@
-"""Clashes: who or what is booked twice, holidays, places that are too small; and when it would be free.
+"""Clashes: who or what is booked twice, holidays, places that are too small, weekends, odd hours.
 
 The rule: a clash says with what only where the one who plans may see it; otherwise that somebody is taken, and when.
 Nothing here refuses: the scheduler is told, and decides.
@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -18,9 +17,7 @@ from formations.formations import FormationId
 from formations.occurrences import Occurrence, moment
 
 MOST_TOLD = 20
-MOST_SLOTS = 3
 LOOK_AHEAD = timedelta(days=14)
-EARLIEST_HOUR, LATEST_HOUR = 8, 18
 SATURDAY = 5
 
 
@@ -244,75 +241,6 @@ def holidays_during(occurrence: Occurrence, holidays: Mapping[date, str]) -> tup
     """The holidays that it touches, each once by its name."""
     starts_at = occurrence.starts_at.astimezone(UTC)
     return tuple(Clash(ClashKind.HOLIDAY, starts_at, name) for name in _holidays(occurrence, holidays))
-
-
-def free_slots(
-    wanted: Occurrence,
-    bookings: Bookings,
-    holidays: Mapping[date, str],
-    now: datetime,
-    along: Sequence[Occurrence] = (),
-) -> tuple[datetime, ...]:
-    """Wall times at which the same meeting would be free: later that day, then at its hour on the next working days.
-
-    Nothing is proposed for what lasts longer than a day. Dates that move `along` with it must be free as well.
-    """
-    length = wanted.ends_wall - wanted.starts_wall
-    if length > timedelta(hours=LATEST_HOUR - EARLIEST_HOUR):
-        return ()
-    free: list[datetime] = []
-    for wall in _candidates(wanted.starts_wall, length):
-        shift = wall - wanted.starts_wall
-        if all(_is_free(one, shift, bookings, holidays, now) for one in (wanted, *along)):
-            free.append(wall)
-        if len(free) == MOST_SLOTS:
-            break
-    return tuple(free)
-
-
-def free_for_all(
-    dated: Sequence[Occurrence],
-    found: Iterable[Clash],
-    bookings: Bookings,
-    holidays: Mapping[date, str],
-    now: datetime,
-) -> tuple[datetime, ...]:
-    """Wall times for the first of these dates of one series at which each of them, moved along, would be free.
-
-    On another day only where they are as many weeks apart: the rule of others gives another day other dates.
-
-    Args:
-        found: what does not fit now; these dates are tried first.
-    """
-    taken = {one.starts_at for one in found}
-    first, *along = sorted(dated, key=lambda one: one.starts_at)
-    along.sort(key=lambda one: one.starts_at.astimezone(UTC) not in taken)
-    walls = sorted(one.starts_wall for one in dated)
-    gaps = {later - earlier for earlier, later in pairwise(walls)}
-    is_weekly = len(gaps) == 1 and not any(gap % timedelta(weeks=1) for gap in gaps)
-    free = free_slots(first, bookings, holidays, now, along)
-    return tuple(wall for wall in free if is_weekly or wall.date() == first.starts_wall.date())
-
-
-def _is_free(
-    one: Occurrence, shift: timedelta, bookings: Bookings, holidays: Mapping[date, str], now: datetime
-) -> bool:
-    wall = one.starts_wall + shift
-    starts_at = moment(wall, one.zone).astimezone(UTC)
-    if starts_at <= now or wall.weekday() >= SATURDAY or wall.date() in holidays:
-        return False
-    ends_at = moment(one.ends_wall + shift, one.zone).astimezone(UTC)
-    return not any(True for _ in bookings.overlapping(starts_at, ends_at))
-
-
-def _candidates(starts: datetime, length: timedelta) -> Iterable[datetime]:
-    day = datetime.combine(starts.date(), datetime.min.time())
-    for half_hour in range(2 * EARLIEST_HOUR, 2 * LATEST_HOUR):
-        wall = day + timedelta(minutes=30 * half_hour)
-        if wall > starts and wall + length <= day + timedelta(hours=LATEST_HOUR):
-            yield wall
-    for days in range(1, LOOK_AHEAD.days):
-        yield starts + timedelta(days=days)
 
 
 def _clash(starts_at: datetime, booking: Booking, visible: Collection[FormationId]) -> Clash:

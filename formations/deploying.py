@@ -18,7 +18,6 @@ from formations.clashes import (
     Clash,
     ClashKind,
     clashes,
-    free_slots,
     holidays_during,
     in_order,
     odd_hours,
@@ -26,6 +25,7 @@ from formations.clashes import (
 )
 from formations.errors import DatesRefused, ParcoursRefused
 from formations.formations import ActivityId, ActivityKind, FormationId, ParcoursId
+from formations.free import free_slots
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.parcours import Parcours, Step
 from formations.places import LONGEST_PLACE
