@@ -41,6 +41,12 @@ test("a full class says so, and that the chat goes on", () => {
   assert.match(connection.banner.text, /plus de place.*discussion fonctionne/);
 });
 
+test("a browser whose offer is refused says that nobody sees or hears one, and that the chat goes on", () => {
+  const connection = at("live");
+  connection.mediaIs("unsent");
+  assert.match(connection.banner.text, /ne peuvent pas être envoyés.*La discussion fonctionne/);
+});
+
 test("lost media are lost until they are back, not while they connect", () => {
   const connection = at("live");
   connection.mediaIs("lost");

@@ -190,5 +190,6 @@ export class ClassMedia {
   #refused(code) {
     if (code === "media_unavailable") this.#class.connection.mediaIs("unavailable");
     if (code === "room_full") this.#class.connection.mediaIs("full");
+    if (code === "sdp_refused") this.#class.connection.mediaIs("unsent");
   }
 }

@@ -3,7 +3,7 @@
  * once over, it stays over; losing sound and picture never hides that the chat goes on.
  *
  * @typedef {"idle" | "connecting" | "waiting" | "live" | "reconnecting" | "over"} Phase
- * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable" | "full"} Media
+ * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable" | "full" | "unsent"} Media
  * @typedef {{tone: "note" | "caution" | "bad", text: string}} Banner
  */
 import { t } from "../lib/strings.js";
@@ -100,6 +100,8 @@ export class ConnectionState extends Observable {
       return { tone: "caution", text: t("Le son et l'image reviennent dans un instant. La discussion fonctionne.") };
     if (this.media === "full")
       return { tone: "caution", text: t("Il n'y a plus de place pour votre son et votre image dans cette classe. La discussion fonctionne.") };
+    if (this.media === "unsent")
+      return { tone: "caution", text: t("Votre son et votre image ne peuvent pas être envoyés depuis ce navigateur : essayez avec un autre. La discussion fonctionne.") };
     return null;
   }
 }
