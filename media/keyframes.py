@@ -4,6 +4,9 @@
 MIN_INTERVAL_S = 0.3
 # A request or its answer may be lost.
 RETRY_S = 1.0
+# Of one receiver: so many at once, as the answer may be lost too, and then one in so long. Everyone who gets the layer
+# pays for a key frame with what they see until the next.
+_OF_ONE, _OF_ONE_EVERY_S = 4, 1.0
 
 
 class KeyFrameRequests:
@@ -29,4 +32,20 @@ class KeyFrameRequests:
             return False
         self._asked_at = now
         self._is_wanted = False
+        return True
+
+
+class Asker:
+    """One receiver, who may ask for so many key frames. What it does not get it asks for again."""
+
+    def __init__(self) -> None:
+        self._left, self._at = float(_OF_ONE), float("-inf")
+
+    def may(self, now: float) -> bool:
+        """It asks: whether it is heard."""
+        self._left = min(_OF_ONE, self._left + (now - self._at) / _OF_ONE_EVERY_S)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
         return True
