@@ -1,7 +1,7 @@
 """Looking for clashes before something is kept: the people, the place, the formation itself, holidays, odd hours."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from accounts.people import DomainId, PersonId
 from accounts.permissions import Right, Standing
@@ -14,6 +14,7 @@ from formations.clashes import (
     MOST_TOLD,
     Booking,
     Bookings,
+    Clash,
     Room,
     all_lead,
     clashes,
@@ -64,14 +65,24 @@ async def require_no_clash(
     visible = await visible_formations(records, person_id, bookings.formations(meant))
     found = misfits(meant, bookings, visible, holidays, await _room(records, activity, group_id))
     if found:
-        first = date_of(found[0], meant)
-        free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))
-        if len(meant) == 1:
-            raise Clashing(found, first.id, first.zone, free)
-        begins = min(meant, key=lambda one: one.starts_at)
-        walls = free_for_all(meant, bookings, holidays, now)
-        together = tuple(moment(wall, begins.zone) for wall in walls)
-        raise Clashing(found, first.id, first.zone, free, begins.starts_at, together)
+        raise _clashing(found, meant, bookings, holidays, now)
+
+
+def _clashing(
+    found: tuple[Clash, ...],
+    meant: Sequence[Occurrence],
+    bookings: Bookings,
+    holidays: Mapping[date, str],
+    now: datetime,
+) -> Clashing:
+    """With hours at which the first that does not fit would; and of several at which all of them would."""
+    first = date_of(found[0], meant)
+    free = tuple(moment(wall, first.zone) for wall in free_slots(first, bookings, holidays, now))
+    if len(meant) == 1:
+        return Clashing(found, first.id, first.zone, free)
+    begins = min(meant, key=lambda one: one.starts_at)
+    together = tuple(moment(wall, begins.zone) for wall in free_for_all(meant, bookings, holidays, now))
+    return Clashing(found, first.id, first.zone, free, begins.starts_at, together)
 
 
 async def require_place_fits(

@@ -148,7 +148,6 @@ async def _show_date(
     activity, plan, occurrence = table.plan_of(_occurrence_id(request))
     above_url = plan_url(table.formation.id)
     url = f"{above_url}/{occurrence.id}"
-    move = urlencode({"date": f"{local_day(occurrence.starts_at, person.zone)}", "move": occurrence.id})
     view = DateFormView(
         activity.title,
         table.formation.title,
@@ -166,12 +165,16 @@ async def _show_date(
         clashes_view(clashing, fields or {}),
         (fields or {}).get("do", "") if clashing else "",
         is_proposed,
-        f"{formation_url(table.formation.id)}/calendar?{move}",
+        f"{formation_url(table.formation.id)}/calendar?{_moving(occurrence, person.zone)}",
         filled_form,
         "reason" if wrong == NO_REASON else wrong,
     )
     status = 200 if is_proposed else 409 if changed_meanwhile or clashing else 400 if error else 200
     return await show(request, "plan_date.html", view, status)
+
+
+def _moving(occurrence: Occurrence, zone: str) -> str:
+    return urlencode({"date": f"{local_day(occurrence.starts_at, zone)}", "move": occurrence.id})
 
 
 def _shown(plan: Plan, occurrence: Occurrence, now: datetime) -> dict[str, str]:
