@@ -236,10 +236,10 @@ def test_two_certificates_are_refused() -> None:
     ],
 )
 def test_bombs_are_refused_at_once(bomb: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(SdpRefused):
         sdp.parse(bomb)
-    assert time.perf_counter() - start < 0.2
+    assert time.thread_time() - start < 0.2
 
 
 LINES = CHROMIUM.split("\r\n")
