@@ -92,6 +92,8 @@ def _yearly(name: str, first_year: int) -> list[_Change]:
     rule = _RULE.fullmatch(_footer(name))
     if rule is None:
         return []
+    if any(hour and not timedelta() <= _duration(hour) < timedelta(days=1) for hour in rule.group(8, 12)):
+        return []  # on the day before or after that which the rule names (Cairo, Nuuk, Santiago)
     standard = -_duration(rule[2])
     summer = -_duration(rule[4]) if rule[4] else standard + timedelta(hours=1)
     to_summer, to_standard = rule.group(5, 6, 7, 8), rule.group(9, 10, 11, 12)
