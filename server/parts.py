@@ -4,14 +4,16 @@ The rule: it is cut at its boundaries once all of it is here. aiohttp reads line
 meanwhile: five megabytes of empty lines, from anybody, held every class for four seconds.
 """
 
+import re
 from dataclasses import dataclass
 from email.message import Message
-
-from aiohttp import content_disposition_filename, parse_content_disposition
+from urllib.parse import unquote
 
 _LONGEST_BOUNDARY = 70  # RFC 2046 §5.1.1
 _LONGEST_HEAD = 4_096
 _MOST_HEADERS = 8
+_PARAMETER = re.compile(r'\s*;\s*([\w*-]+)=(?:"([^"]*)"|([^\s";]+))', re.ASCII)
+_EXTENDED = re.compile(r"utf-8'[\w-]*'(.*)", re.ASCII | re.IGNORECASE)
 _TEXT = frozenset({"", "text/plain", "text/plain;charset=utf-8"})
 
 
@@ -57,10 +59,25 @@ def _part(given: bytes | bytearray) -> Part:
     if len(lines) > _MOST_HEADERS:
         raise ValueError("too many headers")
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    kind, told = parse_content_disposition(headers.get("content-disposition"))
-    name, filename = told.get("name"), content_disposition_filename(told)
-    if kind != "form-data" or name is None or "content-transfer-encoding" in headers:
-        raise ValueError("no part of a form")
+    name, filename = _named(headers.get("content-disposition", ""))
+    if "content-transfer-encoding" in headers:
+        raise ValueError("no browser encodes a part")
     if filename is None and headers.get("content-type", "").replace(" ", "").lower() not in _TEXT:
         raise ValueError("no text, and no file")
     return Part(name, content, filename)
+
+
+def _named(disposition: str) -> tuple[str, str | None]:
+    """The names of a part and of its file. Not by aiohttp, which warns of what it cannot read, and so logs names."""
+    told, at = dict[str, str](), len("form-data")
+    if disposition[:at].lower() != "form-data":
+        raise ValueError("no part of a form")
+    while at < len(disposition):
+        found = _PARAMETER.match(disposition, at)
+        if found is None:
+            raise ValueError("no names")
+        told[found[1].lower()], at = found[2] if found[3] is None else found[3], found.end()
+    if "name" not in told:
+        raise ValueError("no name")
+    extended = _EXTENDED.fullmatch(told.get("filename*", ""))  # RFC 8187, as some programs write it
+    return told["name"], unquote(extended[1], errors="strict") if extended else told.get("filename")

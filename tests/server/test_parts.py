@@ -35,6 +35,20 @@ def test_fields_and_files_of_a_browser() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "filename"),
+    [
+        (b"; filename=x.ics", "x.ics"),
+        (b'; filename="a;b=c%22d.ics"', "a;b=c%22d.ics"),
+        (b"; FILENAME*=UTF-8'fr'%C3%A9t%C3%A9.ics; filename=x", "été.ics"),
+        (b"; filename*=latin1''x; filename=y", "y"),
+        (b"; filename*0=x", None),
+    ],
+)
+def test_names_of_files_as_programs_write_them(told: bytes, filename: str | None) -> None:
+    assert parts_of(HEAD + told + b"\r\n\r\n1" + END, b"b", 1) == [Part("a", b"1", filename)]
+
+
 async def test_what_our_own_tests_send_is_one() -> None:
     form = FormData({"csrf": "é"})
     form.add_field("file", b"\r\n--\r\n", filename="zone.ics", content_type="text/calendar")
@@ -61,6 +75,10 @@ async def test_what_our_own_tests_send_is_one() -> None:
         b"--b\r\nContent-Disposition: attachment; name=a\r\n\r\n1" + END,
         b"--b\r\nContent-Disposition: form-data\r\n\r\n1" + END,
         HEAD + END,
+        b'--b\r\nContent-Disposition: form-data; name="a"; filename="x\r\n\r\n1' + END,
+        b'--b\r\nContent-Disposition: form-data; name="a"; y\r\n\r\n1' + END,
+        b'--b\r\nContent-Disposition: form-data; x="\\;name="a"\r\n\r\n1' + END,
+        b"--b\r\nContent-Disposition: form-data; name=a; filename*=utf-8''%ff\r\n\r\n1" + END,
         field(b"\r\nContent-Transfer-Encoding: base64") + END,
         field(b"\r\nContent-Type: text/plain; charset=utf-16") + END,
         field(b"\r\nContent-Type: multipart/mixed; boundary=c") + END,
