@@ -61,6 +61,15 @@ async def test_a_lease_that_ran_out_is_taken_again_and_counted(database: Databas
     assert [job.attempts for job in await _lease(database, now=NOW + timedelta(seconds=60))] == [2]
 
 
+async def test_a_lease_of_before_the_clock_was_set_back_holds_nothing_up(database: Database) -> None:
+    hour = timedelta(hours=1)
+    async with database.writing() as records:
+        await records.jobs.plan(Job(KIND, "a", NOW - hour))
+    assert [job.attempts for job in await _lease(database, "dead node")] == [1]
+    assert [job.attempts for job in await _lease(database, now=NOW - hour)] == [2]
+    assert await _lease(database, now=NOW - hour + timedelta(seconds=59)) == []
+
+
 async def test_of_hundreds_planned_at_once_the_last_of_a_key_counts(database: Database) -> None:
     late = [Job(KIND, str(number), NOW + timedelta(hours=1)) for number in range(max(AT_ONCE.values()) + 1)]
     async with database.writing() as records:
