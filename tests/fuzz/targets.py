@@ -18,19 +18,11 @@ from media import frames as control_frames
 from media.agreements import Local, OfferedSlot
 from media.errors import ControlMalformed
 from rooms.sources import Source
-from server.parts import parts_of
 from signaling import frames as socket_frames
 from signaling.dispatch import COMMANDS
 
 PATIENCE_S = 1
 FOUND = Path(__file__).with_name("found")
-_FORM = b"\r\n".join(
-    (
-        b'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\nx',
-        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.ics"\r\nContent-Type: text/calendar\r\n\r\ny',
-        b"--b--\r\n",
-    )
-)
 _LOCAL = Local("ufrag", "p" * 32, ":".join(["AB"] * 32), [("192.0.2.1", 8080)], 443)
 _OFFER, _FIREFOX = (
     (Path(__file__).parent.parent / f"media/{browser}-offer.sdp").read_bytes().replace(b"\n", b"\r\n")
@@ -235,17 +227,7 @@ _CHECK = _check()
 _PICTURE = bytes.fromhex("90e08123450100c0") + bytes.fromhex("100200 9d012a 80025802".replace(" ", ""))
 _VOICE = bytes.fromhex("90ef0001 00000002 00000003 bede0002 10aa 22010203 00 00".replace(" ", "")) + b"opus"
 
-
-def _form(given: bytes) -> bool:
-    try:
-        parts_of(given, b"b", 20)
-    except (ValueError, LookupError):
-        return False
-    return True
-
-
 TARGETS: Mapping[str, Target] = {
-    "form": Target(_form, (_FORM, _FORM.replace(b'="a.ics"', b"*=utf-8''%C3%A9")), refused=(_FORM[:90],)),
     "stun": Target(_stun, (_CHECK,), refused=(_CHECK[:20],)),
     "stun_answer": Target(_stun_answer, (b"\1\1" + _CHECK[2:],), refused=(b"\1\1" + _CHECK[2:20],)),
     "sdp": Target(_sdp, (_OFFER, _FIREFOX, ANSWER), longest=8192, refused=(_OFFER[:900],)),
