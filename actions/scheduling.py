@@ -25,7 +25,7 @@ from formations.errors import (
     UnknownSeries,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId
-from formations.moved_rules import moved_rule
+from formations.moved_rules import first_dates, moved_rule
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import Rule
 from formations.series import (
@@ -133,6 +133,7 @@ async def change_dates(
     rule: Rule | None = None,
     *,
     same_rule: bool = False,
+    of_named: bool = False,
     anyway: bool = True,
 ) -> None:
     """Other dates for this one, or by a rule of their own for those that follow, or all that have not begun.
@@ -144,6 +145,7 @@ async def change_dates(
         dates: of this one, or of the first of those that are meant.
         rule: of those that are meant; None: there is one.
         same_rule: instead of a rule: the one they have.
+        of_named: `dates` are of the date that is named, and all of them move by as much.
         anyway: although something clashes.
 
     Raises:
@@ -157,7 +159,8 @@ async def change_dates(
         by = rule_for(plan, chosen) if same_rule else rule
         if same_rule and by is not None:
             by = moved_rule(by, dates.starts_wall)
-        return change_from(plan, chosen, dates, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
+        first = first_dates(chosen, target.occurrence_id, dates, by) if of_named else dates
+        return change_from(plan, chosen, first, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
 
     await _change(desk, person_id, target, decide, anyway=anyway)
 

@@ -5,10 +5,13 @@ could move, and stays.
 """
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from formations.rules import Frequency, Rule, Weekday
+from formations.occurrences import Occurrence, OccurrenceId
+from formations.rules import Frequency, Rule, Weekday, walls
+from formations.series import Dates
 
 _LAST = 5  # a month seldom has a fifth
 
@@ -24,6 +27,27 @@ def moved_rule(rule: Rule, starts_wall: datetime) -> Rule:
     if not nth:
         return replace(rule, weekdays=(Weekday(starts_wall.weekday()),))
     return replace(rule, weekdays=(nth_weekday(starts_wall, last=nth < 0),)) if monthly else rule
+
+
+def first_dates(chosen: Sequence[Occurrence], named_id: OccurrenceId, dates: Dates, rule: Rule | None) -> Dates:
+    """Of the first of these, where the one that is named gets `dates`: all of them move by as much.
+
+    A second Tuesday and the Wednesday after it are not a week of the month apart in each month: where the rule counts
+    weekdays, its own day nearest to that is meant.
+
+    Args:
+        chosen: from `in_scope`.
+        rule: by which they go on.
+
+    Raises:
+        RuleRefused
+    """
+    named = next(one for one in chosen if one.id == named_id)
+    first = next((one for one in chosen if not one.added), named)
+    starts = first.recurrence_wall + (dates.starts_wall - named.starts_wall)
+    if rule is not None and any(weekday.nth for weekday in rule.weekdays):
+        starts = walls(rule, starts - timedelta(weeks=1))[0]
+    return replace(dates, starts_wall=starts, ends_wall=starts + (dates.ends_wall - dates.starts_wall))
 
 
 def nth_weekday(starts_wall: datetime, *, last: bool = False) -> Weekday:

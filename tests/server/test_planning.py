@@ -1,7 +1,7 @@
 """The scheduler's pages: forms without a script, versions that were seen; for planners only."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +87,22 @@ async def test_moving_this_and_following(client: Client, given: TestWorld, plant
     answer = await send(client, plan_url(planted), undo, seen=seen[0])
     assert answer.headers["Location"].endswith("done=undone")
     assert len((await table_of(given, planted)).plans[-1].occurrences) == 4
+
+
+@pytest.mark.parametrize(
+    ("hour", "begins"),
+    [("17:30", datetime(2027, 3, 16, 17, 30)), ("18:00", datetime(2027, 3, 16, 18))],
+)
+async def test_all_dates_move_by_as_much_as_the_one_whose_form_it_is(
+    client: Client, given: TestWorld, planted: Planted, hour: str, begins: datetime
+) -> None:
+    await add_weekly(client, planted)
+    url = await date_url(given, planted, 2)
+    seen = hidden_in(await text_of(client, url))
+    third = {"starts_day": "2027-03-30", "starts_hour": hour, "ends_day": "", "ends_hour": "19:00"}
+    assert (await send(client, url, url, do="change", scope="all", repeat="same", **third, **seen)).status == 303
+    walls = sorted(one.starts_wall for plan in (await table_of(given, planted)).plans for one in plan.occurrences)
+    assert walls[-4:] == [begins + timedelta(weeks=number) for number in range(4)]
 
 
 async def test_the_form_of_a_date_counts_it_and_those_that_follow(
