@@ -185,3 +185,32 @@ test("what the room withholds is published once the page is no longer ahead of i
   await pass(AGAIN_MS);
   assert.equal(room.asked.length, 2);
 });
+
+const never = () => new Promise(() => {});
+for (const [what, does, hang] of /** @type {[string, (publish: any) => void, (context: any, room: any) => void][]} */ ([
+  ["makes an offer", (publish) => publish.send({ microphone: track("audio") }), (context) => context.mock.method(FakePeer.prototype, "createOffer", never)],
+  ["describes itself", (publish) => publish.send({ microphone: track("audio") }), (context) => context.mock.method(FakePeer.prototype, "setLocalDescription", never)],
+  ["takes the answer", (publish) => publish.send({ microphone: track("audio") }), (context) => context.mock.method(FakePeer.prototype, "setRemoteDescription", never)],
+  ["is told what the server knows", (publish) => publish.send({ microphone: track("audio") }), (_, room) => (room.waits = never())],
+  ["takes another track", (publish) => publish.send({ camera: track("video") }), () => (FakePeer.last.transceivers[0].sender.replaceTrack = never)],
+  ["turns layers off", (publish) => publish.layersWanted({ publication_id: "publication 1", rids: ["q"] }), () => (FakePeer.last.transceivers[0].sender.setParameters = never)],
+  ["takes a track back", (publish) => publish.send({ camera: null, microphone: track("audio") }), (_, room) => (room.waits = never())],
+]))
+  test(`a peer that is closed while it ${what} keeps nothing from the next one, nor lets it look for another way`, async (context) => {
+    const { room, publish, failed, lose } = given(context);
+    await publish.open();
+    await publish.send({ camera: track("video") });
+    const before = FakePeer.last;
+    hang(context, room);
+    void does(publish);
+    await lose(); // another way is to be looked for, which waits
+    context.mock.restoreAll();
+    room.waits = Promise.resolve();
+    room.asked.length = 0;
+    void publish.open();
+    for (let at = 0; at < 5; at += 1) await new Promise((done) => setImmediate(done));
+    assert.notEqual(FakePeer.last, before);
+    assert.deepEqual(room.asked.map(({ event, restart }) => [event, restart]), [["publish", false]]);
+    await publish.send({ screen: track("video") });
+    assert.deepEqual([room.asked.at(-1).tracks.at(-1).source, failed], ["screen", []]);
+  });

@@ -8,6 +8,7 @@
  *   layers that somebody is shown; null: nobody said, all are sent
  */
 import { encodings, refit } from "./encodings.js";
+import { PeerSteps } from "./peer_steps.js";
 import { PeerWatch } from "./peer_watch.js";
 import { Soon } from "./soon.js";
 import { AGAIN_MS, PASSING } from "./wish.js";
@@ -32,8 +33,7 @@ export class PublishPeer {
   #lines = new Map();
   /** @type {Map<Source, MediaStreamTrack>} what should be sent */
   #tracks = new Map();
-  /** @type {Promise<void>} */
-  #queue = Promise.resolve();
+  #steps = this.#fresh();
   #open = false;
   #restarting = false;
   #again = new Soon();
@@ -97,7 +97,7 @@ export class PublishPeer {
       for (const [source, line] of this.#lines) {
         if (line.publicationId !== publicationId) continue;
         line.rids = rids;
-        await refit(line.transceiver.sender, source, rids);
+        await this.#until(refit(line.transceiver.sender, source, rids));
       }
     });
   }
@@ -119,14 +119,21 @@ export class PublishPeer {
   /** Where the server kept nothing of this peer it may have closed it: then no answer could bring it back. */
   async #anew() {
     if ([...this.#lines.values()].some(({ publicationId }) => publicationId)) return this.#apply();
-    this.#close();
-    await this.#negotiate(false);
+    void this.open();
   }
 
   /** @param {() => Promise<void>} step */
   #enqueue(step) {
-    this.#queue = this.#queue.then(() => (this.#open ? step() : undefined)).catch((error) => this.#failed(String(error)));
-    return this.#queue;
+    return this.#steps.add(() => (this.#open ? step() : undefined));
+  }
+
+  #fresh() {
+    return new PeerSteps((error) => this.#failed(String(error)));
+  }
+
+  /** @template T @param {Promise<T>} part of a step @returns {Promise<T>} */
+  #until(part) {
+    return this.#steps.until(part);
   }
 
   async #apply() {
@@ -145,8 +152,8 @@ export class PublishPeer {
   async #show(line, source, track) {
     const { sender } = line.transceiver;
     if (sender.track === track) return;
-    await sender.replaceTrack(track);
-    await refit(sender, source, line.rids);
+    await this.#until(sender.replaceTrack(track));
+    await this.#until(refit(sender, source, line.rids));
   }
 
   /** @param {Line} line */
@@ -154,7 +161,7 @@ export class PublishPeer {
     const publicationId = line.publicationId;
     line.publicationId = line.rids = null;
     line.transceiver.direction = "inactive";
-    await this.#command("unpublish", { publication_id: publicationId });
+    await this.#until(this.#command("unpublish", { publication_id: publicationId }));
   }
 
   /** @param {boolean} restart */
@@ -162,27 +169,24 @@ export class PublishPeer {
     if (this.#tracks.size === 0) return;
     const peer = this.#peer ?? this.#create();
     for (const [source, track] of this.#tracks) await this.#line(peer, source, track);
-    await peer.setLocalDescription(await peer.createOffer({ iceRestart: restart }));
+    const offer = await this.#until(peer.createOffer({ iceRestart: restart }));
+    await this.#until(peer.setLocalDescription(offer));
     if (!restart) this.#gathering.watch(peer, () => void this.open());
     const tracks = [...this.#lines].filter(([source]) => this.#tracks.has(source));
-    const ack = await this.#command("publish", {
-      sdp: peer.localDescription?.sdp ?? "",
-      tracks: tracks.map(([source, line]) => ({ mid: line.transceiver.mid, source })),
-      restart,
-    });
-    if (peer !== this.#peer) return;
+    const sections = tracks.map(([source, line]) => ({ mid: line.transceiver.mid, source }));
+    const ack = await this.#until(this.#command("publish", { sdp: peer.localDescription?.sdp ?? "", tracks: sections, restart }));
     if (!ack.ok) return this.#refused(peer, ack.code ?? "internal", restart);
     this.#owesRestart = false;
-    await peer.setRemoteDescription({ type: "answer", sdp: ack.sdp });
+    await this.#until(peer.setRemoteDescription({ type: "answer", sdp: ack.sdp }));
     for (const { mid, publication_id: id } of ack.publications)
       for (const [, line] of tracks) if (line.transceiver.mid === mid) line.publicationId = id;
     // Chromium turns on every layer that an answer names (w3c/webrtc-pc#2848).
-    for (const [source, line] of tracks) await refit(line.transceiver.sender, source, line.rids);
+    for (const [source, line] of tracks) await this.#until(refit(line.transceiver.sender, source, line.rids));
   }
 
   /** @param {RTCPeerConnection} peer @param {string} code @param {boolean} restart */
   async #refused(peer, code, restart) {
-    if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
+    if (peer.signalingState === "have-local-offer") await this.#until(peer.setLocalDescription({ type: "rollback" }));
     this.#failed(code);
     if (code === "peer_gone") this.#again.plan(() => void this.open(), AGAIN_MS);
     if (!passes(code)) return;
@@ -219,6 +223,8 @@ export class PublishPeer {
   #close() {
     this.#again.cancel();
     this.#lost.cancel();
+    this.#steps.end();
+    this.#steps = this.#fresh();
     this.#owesRestart = false;
     this.#watch?.close();
     this.#peer?.close();

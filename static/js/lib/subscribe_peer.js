@@ -6,6 +6,7 @@
  * @typedef {import("./wire.js").Ack} Ack
  * @typedef {import("./wire.js").Slot} Slot
  */
+import { PeerSteps } from "./peer_steps.js";
 import { PeerWatch } from "./peer_watch.js";
 
 export class SubscribePeer {
@@ -22,8 +23,7 @@ export class SubscribePeer {
   #watch = null;
   #version = -1;
   #hasty = false;
-  /** @type {Promise<void>} */
-  #queue = Promise.resolve();
+  #steps = this.#fresh();
 
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
@@ -70,6 +70,8 @@ export class SubscribePeer {
   }
 
   close() {
+    this.#steps.end();
+    this.#steps = this.#fresh();
     this.#watch?.close();
     this.#peer?.close();
     this.#peer = null;
@@ -79,8 +81,11 @@ export class SubscribePeer {
 
   /** @param {{version: number, sdp: string}} offer */
   offered(offer) {
-    this.#queue = this.#queue.then(() => this.#take(offer)).catch(() => this.#changed());
-    return this.#queue;
+    return this.#steps.add(() => this.#take(offer));
+  }
+
+  #fresh() {
+    return new PeerSteps(() => this.#changed());
   }
 
   /**
@@ -97,13 +102,13 @@ export class SubscribePeer {
     if (version <= this.#version) return;
     this.#version = version;
     const peer = this.#peer ?? this.#create();
-    await peer.setRemoteDescription({ type: "offer", sdp });
-    await peer.setLocalDescription();
-    if (peer !== this.#peer) return;
+    const steps = this.#steps;
+    await steps.until(peer.setRemoteDescription({ type: "offer", sdp }));
+    await steps.until(peer.setLocalDescription());
     this.#gathering.watch(peer, () => void this.open());
     const heard = this.#command("answer", { version, sdp: peer.localDescription?.sdp ?? "" });
     this.#answered();
-    await heard;
+    await steps.until(heard);
     this.#changed();
   }
 

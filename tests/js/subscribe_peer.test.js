@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Gathering } from "../../static/js/lib/gathering.js";
+import { SubscribePeer } from "../../static/js/lib/subscribe_peer.js";
+
+const never = () => new Promise(() => {});
+const turn = () => new Promise((done) => setImmediate(done));
+
+class FakePeer extends EventTarget {
+  /** @type {FakePeer[]} */
+  static made = [];
+  localDescription = { sdp: "answer" };
+  connectionState = "new";
+  took = [];
+
+  constructor() {
+    super();
+    FakePeer.made.push(this);
+  }
+
+  async setRemoteDescription({ sdp }) {
+    this.took.push(sdp);
+  }
+
+  async setLocalDescription() {}
+  close() {
+    this.connectionState = "closed";
+  }
+}
+
+/** A page that asked for a peer; `asked` is what the server was asked, `hangs` what it never answers. */
+async function given(t) {
+  FakePeer.made = [];
+  globalThis.RTCPeerConnection = FakePeer;
+  t.after(() => delete globalThis.RTCPeerConnection);
+  const it = { asked: [], hangs: "" };
+  const command = async (event, payload) => {
+    it.asked.push({ event, ...payload });
+    if (event === it.hangs) await never();
+    return { ok: true };
+  };
+  const hears = { changed() {}, opened() {}, answered() {}, silent() {} };
+  it.subscribe = new SubscribePeer(command, () => [], hears, new Gathering());
+  t.after(() => it.subscribe.close());
+  await it.subscribe.open();
+  it.offer = (version, sdp) => {
+    void it.subscribe.offered({ version, sdp });
+    return turn();
+  };
+  it.answers = () => it.asked.filter(({ event }) => event === "answer").map(({ version }) => version);
+  return it;
+}
+
+test("offers are answered in order, an old one is not", async (t) => {
+  const it = await given(t);
+  await it.offer(1, "first");
+  await it.offer(2, "second");
+  await it.offer(1, "first");
+  assert.deepEqual(FakePeer.made.map(({ took }) => took), [["first", "second"]]);
+  assert.deepEqual(it.answers(), [1, 2]);
+});
+
+for (const [what, hang] of /** @type {[string, (it: any) => void][]} */ ([
+  ["takes an offer", (t) => t.mock.method(FakePeer.prototype, "setRemoteDescription", never)],
+  ["describes itself", (t) => t.mock.method(FakePeer.prototype, "setLocalDescription", never)],
+  ["waits until the server has its answer", (_t, it) => (it.hangs = "answer")],
+]))
+  test(`a peer that is closed while it ${what} keeps nothing from the next one`, async (t) => {
+    const it = await given(t);
+    hang(t, it);
+    await it.offer(1, "of the first peer");
+    t.mock.restoreAll();
+    it.hangs = "";
+    await it.subscribe.open();
+    await it.offer(1, "of the second peer");
+    assert.equal(FakePeer.made.length, 2);
+    assert.deepEqual(FakePeer.made.at(-1).took, ["of the second peer"]);
+    assert.equal(it.answers().at(-1), 1);
+    assert.equal(it.subscribe.peer, FakePeer.made.at(-1));
+  });
+
+test("what was offered to a peer that is closed is not offered to the next one", async (t) => {
+  const it = await given(t);
+  t.mock.method(FakePeer.prototype, "setRemoteDescription", never);
+  await it.offer(1, "of the first peer");
+  await it.offer(2, "of the first peer");
+  t.mock.restoreAll();
+  await it.subscribe.open();
+  await turn();
+  assert.equal(FakePeer.made.length, 1);
+});
