@@ -4,7 +4,8 @@ Alix's browser has two networks, of which it hears from the kernel as it does in
 beside the server. *handover*: there are Wi-Fi and 4G, and the one in use goes. *other_network*: that is gone too until
 both pictures stand still, then there is the other. *same_network*: it is gone for five seconds, and back. *sleep*: the
 telephone sleeps for fifteen seconds and wakes where it was; *sleep_other_network*: it wakes elsewhere. Each ends when
-both see the other move, and go on so; nothing was reloaded, and she is there once. It needs root.
+both see the other move, and go on so; nothing was reloaded, and she is there once. Of what a browser complains is
+told, and it fails then. It needs root.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import pairwise
 
@@ -34,6 +36,8 @@ SLEEP_S = 15
 _STILL_S, _STEADY_S = 1.0, 3.0
 _INSIDE = "BENCH_ROAMING_INSIDE"
 _LONGEST_S = 170
+# Of what a browser complains of: so many, and so many letters of each.
+_MOST_TOLD, _LONGEST_TOLD = 10, 300
 # When frames of the other were shown, in seconds of the wall clock, whichever element shows them.
 _WATCH = """(name) => {
     window.shown = [];
@@ -79,6 +83,15 @@ async def back(name: str, trainer: Seat, alix: Seat) -> None:
     assert await alix.page.evaluate("() => Array.isArray(window.turns)"), "the page was loaded again"
 
 
+def tell_complaints(people: Sequence[Seat]) -> None:
+    """Of what each browser complained, before the bench fails of it."""
+    for seat in people:
+        for words in seat.complaints[:_MOST_TOLD]:
+            print(f"# {seat.name}'s browser: {words[:_LONGEST_TOLD]}", file=sys.stderr)
+        if len(seat.complaints) > _MOST_TOLD:
+            print(f"# {seat.name}'s browser: {len(seat.complaints)} complaints", file=sys.stderr)
+
+
 async def trials(trainer: Seat, alix: Seat) -> None:
     up("mobile")
     await asyncio.sleep(GAP_S)  # the browser takes note of it
@@ -115,7 +128,8 @@ async def main() -> None:
             await stack.enter_async_context(launch_chromium(rule, program=chromium_in(name, folder)))
             for name in (DESK, PHONE)
         ]
-        trainer, alix = await stack.enter_async_context(seats(browsers, demo, PEOPLE))
+        trainer, alix = people = await stack.enter_async_context(seats(browsers, demo, PEOPLE))
+        stack.callback(tell_complaints, people)
         address = open_class(demo, *PEOPLE)
         for seat in (trainer, alix):
             await seat.enter(address)
