@@ -5,6 +5,7 @@ The rule: it happens in steps, each of which holds by itself, so that a stop hal
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 
 from actions.mail import announce, plan_reminders
 from actions.planning import plan_closings, tell_rooms
@@ -35,6 +36,7 @@ async def bring_in(desk: Desk, source: Source, events: Sequence[OutsideEvent], p
         own = await own_events(records, source.formation_id, events)
     # In a thread: thousands of events take tens of milliseconds, and the loop goes on beside it.
     comparison = await asyncio.to_thread(own.compared, links, mapping, desk.clock.now(), problems)
+    await _rename(desk, source, comparison.renamed)
     for begin in range(0, len(comparison.created), BATCH):
         created = comparison.created[begin : begin + BATCH]
         async with desk.store.writing() as records:
@@ -57,6 +59,20 @@ async def own_events(records: Records, formation_id: FormationId, events: Sequen
         return Matched(())
     groups = await records.groups.of_formation(formation_id)
     return await asyncio.to_thread(matched, events, formation.external, groups)
+
+
+async def _rename(desk: Desk, source: Source, renamed: Mapping[str, Link]) -> None:
+    """First of all: what is still known under its former key would be made again, and cancelled."""
+    for begin in range(0, len(renamed), BATCH):
+        former = dict(islice(renamed.items(), begin, begin + BATCH))
+        async with desk.store.writing() as records:
+            if await records.sources.held(source.id) is None:
+                return
+            either = [*former, *(link.key for link in former.values())]
+            known = {link.key for link in await records.sources.links(source.id, either)}
+            as_read = {key: link for key, link in former.items() if key in known and link.key not in known}
+            await records.sources.rename_links(source.id, as_read)
+        await asyncio.sleep(0)
 
 
 async def _create(

@@ -1,13 +1,13 @@
 """Calendars that a formation follows: what they say, compared with what is planned.
 
-The rule: what was not read deletes nothing. An event is the same as long as its UID and RECURRENCE-ID are; of two that
-say they are the same the one with the higher SEQUENCE counts, and one that counts lower than what was seen is old.
-What is over stays as it was.
+The rule: what was not read deletes nothing. An event is the same as long as its UID and RECURRENCE-ID are, or else its
+UID and its start (`renaming`); of two that say they are the same the one with the higher SEQUENCE counts, and one that
+counts lower than what was seen is old. What is over stays as it was.
 """
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import count
@@ -137,6 +137,7 @@ class Comparison:
     Attributes:
         undecided: events whose title nobody has given an activity.
         gone: links of what is no longer there, and was still to come.
+        renamed: by former keys, links of what is told under another key now; they are so in all the rest.
     """
 
     created: tuple[OutsideEvent, ...] = ()
@@ -144,6 +145,7 @@ class Comparison:
     gone: tuple[Link, ...] = ()
     unchanged: int = 0
     undecided: tuple[OutsideEvent, ...] = ()
+    renamed: Mapping[str, Link] = field(default_factory=dict)
 
     @property
     def is_nothing(self) -> bool:

@@ -15,6 +15,7 @@ from formations.externals import ExternalIds, external_id, external_ids, id_key
 from formations.following import Comparison, Link, OutsideEvent, compare, is_whole
 from formations.formations import ActivityId, GroupId
 from formations.groups import Group
+from formations.renaming import renamed
 
 
 class Why(StrEnum):
@@ -69,7 +70,9 @@ class Matched:
     ) -> Comparison:
         """See `compare`; dates that came of lines which are not followed any more stay as they are."""
         untouched = self.untouched() if links else ()
-        return compare(self.events, links, activities, now, untouched, whole=is_whole(problems))
+        anew = renamed(self.events, links)
+        known = [anew.get(link.key, link) for link in links]
+        return replace(compare(self.events, known, activities, now, untouched, whole=is_whole(problems)), renamed=anew)
 
 
 def matched(events: Sequence[OutsideEvent], own: ExternalIds, groups: Collection[Group]) -> Matched:

@@ -107,6 +107,11 @@ class DatabaseSourceRecords:
         ]
         await self._statements.put_all(calendar_link, ("source_id", "event_key"), rows)
 
+    async def rename_links(self, source_id: SourceId, renamed: Mapping[str, Link]) -> None:
+        former = self._statements.among(calendar_link.c.event_key, [*renamed])
+        await self._statements.run(delete(calendar_link).where(calendar_link.c.source_id == _number(source_id), former))
+        await self.put_links(source_id, [*renamed.values()])
+
 
 def _with_pending(source_id: SourceId) -> Select[Any]:
     return _sources(calendar_source.c.pending).where(calendar_source.c.public_id == source_id)

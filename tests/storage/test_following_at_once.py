@@ -88,3 +88,17 @@ async def test_what_follows_it_twice_at_once_creates_each_date_once(
     assert await days(given, planted, there.title) == Counter(DAYS)
     async with given.store.reading() as records:
         assert len(await records.sources.links(source_id)) == len(DAYS)
+
+
+async def test_dates_that_become_series_are_known_anew_once_and_keep_their_rooms(
+    given: TestWorld, planted: Planted, source_id: SourceId, planner: Person
+) -> None:
+    await decide(given.world, planner.id, planted.formation.id, source_id, {"Atelier": "in_person"})
+    async with given.store.reading() as records:
+        before = {link.occurrence_id for link in await records.sources.links(source_id)}
+    given.fetcher.content = calendar(*(event(str(day), day, "Atelier", "RRULE:FREQ=DAILY;COUNT=1") for day in DAYS))
+    world = replace(given.world, reader=ReadTogether(given.world.reader))
+    await asyncio.gather(refresh_calendar(world, source_id), refresh_calendar(world, source_id))
+    assert await days(given, planted, "Atelier") == Counter(DAYS)
+    async with given.store.reading() as records:
+        assert Counter(link.occurrence_id for link in await records.sources.links(source_id)) == Counter(before)
