@@ -25,7 +25,7 @@ from formations.errors import (
     UnknownSeries,
 )
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId, GroupId
-from formations.moved_rules import first_dates, moved_rule
+from formations.moved_rules import first_dates, meant_wall, moved_rule, with_dates
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
 from formations.rules import Rule
 from formations.series import (
@@ -156,11 +156,12 @@ async def change_dates(
         dates.require(kind)
         if target.scope is Scope.THIS:
             return move(plan, target.occurrence_id, dates)
-        by = rule_for(plan, chosen) if same_rule else rule
-        if same_rule and by is not None:
-            by = moved_rule(by, dates.starts_wall)
-        first = first_dates(chosen, target.occurrence_id, dates, by) if of_named else dates
-        return change_from(plan, chosen, first, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
+        named = plan.occurrence(target.occurrence_id)
+        starts = meant_wall(chosen, named, dates) if of_named else dates.starts_wall
+        by = moved_rule(rule_for(plan, chosen), starts) if same_rule else rule
+        first = first_dates(plan.series, chosen, named, dates, by) if of_named else dates
+        meant = with_dates(plan.series, chosen, named, dates) if of_named else chosen
+        return change_from(plan, meant, first, by, SeriesId(desk.tokens.public_id()), desk.tokens.public_id)
 
     await _change(desk, person_id, target, decide, anyway=anyway)
 

@@ -95,7 +95,7 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             dates = read_dates(fields, await _zone(request, person))
             same = fields.get("repeat") == "same"
             rule = None if same or target.scope is Scope.THIS else read_rule(fields, dates.starts_wall)
-            of_named = target.scope is Scope.ALL
+            of_named = same or target.scope is Scope.ALL  # a rule that is chosen begins with this date
             await change_dates(world, person.id, target, dates, rule, same_rule=same, of_named=of_named, anyway=anyway)
         case _:
             raise web.HTTPBadRequest

@@ -105,6 +105,24 @@ async def test_all_dates_move_by_as_much_as_the_one_whose_form_it_is(
     assert walls[-4:] == [begins + timedelta(weeks=number) for number in range(4)]
 
 
+@pytest.mark.parametrize("scope", ["following", "all"])
+async def test_the_form_of_a_date_that_was_moved_by_itself_moves_no_other_where_it_is_kept(
+    client: Client, given: TestWorld, planted: Planted, scope: str
+) -> None:
+    await add_weekly(client, planted)
+    url = await date_url(given, planted, 1)
+    as_shown = {"starts_day": "2027-03-25", "starts_hour": "09:00", "ends_day": "", "ends_hour": "12:00"}
+    for kept in {"scope": "this"}, {"scope": scope, "repeat": "same"}:
+        seen = hidden_in(await text_of(client, url))
+        assert (await send(client, url, url, do="change", **kept, **as_shown, **seen)).status == 303
+    dated = [one for plan in (await table_of(given, planted)).plans for one in plan.occurrences]
+    walls = [(one.starts_wall, one.ends_wall) for one in sorted(dated, key=lambda one: one.starts_wall)[-4:]]
+    usual = [datetime(2027, 3, 16, 17, 30) + timedelta(weeks=number) for number in range(4)]
+    expected = [(starts, starts + timedelta(hours=1, minutes=30)) for starts in usual]
+    expected[1] = datetime(2027, 3, 25, 9), datetime(2027, 3, 25, 12)
+    assert walls == expected
+
+
 async def test_the_form_of_a_date_counts_it_and_those_that_follow(
     client: Client, given: TestWorld, planted: Planted
 ) -> None:
