@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { FIRST_WITHIN_MS, Gathering, HARDLY_KNOWN_MS } from "../../static/js/lib/gathering.js";
+import { AT_ONCE, FIRST_WITHIN_MS, Gathering, HARDLY_KNOWN_MS } from "../../static/js/lib/gathering.js";
 
 const NOTHING = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
 const FOUND = `${NOTHING}a=candidate:1 1 udp 2122260223 10.77.1.2 50000 typ host\r\n`;
@@ -18,6 +18,20 @@ function given(t) {
   it.watch = (each) => it.gathering.watch(each, () => (it.stuck += 1));
   return it;
 }
+
+test("a peer looks for its addresses as it is made, and not once it is described", (t) => {
+  globalThis.RTCPeerConnection = class {
+    constructor(configuration) {
+      this.configuration = configuration;
+    }
+  };
+  t.after(() => delete globalThis.RTCPeerConnection);
+  const relays = [{ urls: "turns:relay.example" }];
+  const { configuration } = /** @type {any} */ (new Gathering().peer(relays));
+  assert.equal(configuration.iceServers, relays);
+  assert.equal(configuration.iceCandidatePoolSize, AT_ONCE);
+  assert.ok(AT_ONCE > 0);
+});
 
 test("a peer that finds no address just after the page came back is left for another", (t) => {
   const it = given(t);

@@ -1,9 +1,13 @@
 /**
- * Whether a peer finds an address of this machine. Rule: just after the page came back, one that finds none in its time
- * is left for another: until Chromium takes note of the new network (up to three seconds) some peers are told of no
- * address at all, by chance, while others made in the same moment find theirs at once. Later all have the time they need.
+ * How a peer finds an address of this machine. Rule: it looks for one as it is made. Until Chromium takes note of a
+ * network that came back (up to three seconds) it knows of none. A peer that learns of none takes the default route,
+ * which works; but one that was told before that the person's permissions let it know all of them waits for the first.
+ * What is begun at once learns of the networks first, in what was tried; should it not, then just after the page came
+ * back a peer that finds no address in its time is left for another. Later all have the time they need.
  */
 
+/** One pool, for the one transport: it is filled from the beginning, and not once the peer is described. Firefox knows none. */
+export const AT_ONCE = 1;
 export const FIRST_WITHIN_MS = 500;
 /** Since the page came back: what takes longer has another cause. */
 export const HARDLY_KNOWN_MS = 5000;
@@ -22,6 +26,11 @@ export class Gathering {
   cameBack() {
     this.#withinMs = FIRST_WITHIN_MS;
     this.#cameBackAt = this.#now();
+  }
+
+  /** @param {RTCIceServer[]} relays @returns {RTCPeerConnection} */
+  peer(relays) {
+    return new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: relays, iceCandidatePoolSize: AT_ONCE });
   }
 
   /** @param {RTCPeerConnection} peer that was just described @param {() => void} stuck makes another */

@@ -206,7 +206,7 @@ export class PublishPeer {
   }
 
   #create() {
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
+    const peer = this.#gathering.peer(this.#relays());
     this.#peer = peer;
     this.#watch = new PeerWatch(peer, { dead: () => void this.#restart(), silent: this.#silent });
     return peer;

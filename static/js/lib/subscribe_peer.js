@@ -113,7 +113,7 @@ export class SubscribePeer {
   }
 
   #create() {
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: this.#relays() });
+    const peer = this.#gathering.peer(this.#relays());
     this.#peer = peer;
     this.#watch = new PeerWatch(peer, { dead: (hasty) => void this.open(hasty), silent: this.#silent }, this.#hasty);
     peer.addEventListener("connectionstatechange", this.#changed);
