@@ -55,9 +55,31 @@ test("offers are answered in order, an old one is not", async (t) => {
   const it = await given(t);
   await it.offer(1, "first");
   await it.offer(2, "second");
-  await it.offer(1, "first");
-  assert.deepEqual(FakePeer.made.map(({ took }) => took), [["first", "second"]]);
-  assert.deepEqual(it.answers(), [1, 2]);
+  await it.offer(3, "third");
+  await it.offer(2, "second");
+  assert.deepEqual(FakePeer.made.map(({ took }) => took), [["first", "second", "third"]]);
+  assert.deepEqual(it.answers(), [1, 2, 3]);
+});
+
+test("what is still on its way to a peer that was left begins no other, and keeps nothing from the next one", async (t) => {
+  const it = await given(t);
+  await it.offer(1, "of the first peer");
+  await it.subscribe.open();
+  await it.offer(2, "of the first peer");
+  assert.equal(FakePeer.made.length, 1);
+  await it.offer(1, "of the second peer");
+  assert.deepEqual(FakePeer.made.map(({ took }) => took), [["of the first peer"], ["of the second peer"]]);
+});
+
+test("the first offer of a peer that was asked for later begins that one", async (t) => {
+  const it = await given(t);
+  await it.subscribe.open();
+  await it.offer(1, "of the first peer");
+  await it.offer(1, "of the second peer");
+  assert.deepEqual(FakePeer.made.map(({ took, connectionState }) => [took, connectionState]), [
+    [["of the first peer"], "closed"], [["of the second peer"], "new"],
+  ]);
+  assert.equal(it.subscribe.peer, FakePeer.made.at(-1));
 });
 
 for (const [what, hang] of /** @type {[string, (it: any) => void][]} */ ([

@@ -1,13 +1,16 @@
 /**
  * What this browser receives: one peer connection on which the server offers slots. Rules: offers are answered in
- * order, an old one is left unanswered; tracks are found by mid, never by id (Chromium keeps the old id); a dead
- * path is left for a new peer.
+ * order, an old one is left unanswered; a new peer begins with a first offer; tracks are found by mid, never by id
+ * (Chromium keeps the old id); a dead path is left for a new peer.
  *
  * @typedef {import("./wire.js").Ack} Ack
  * @typedef {import("./wire.js").Slot} Slot
  */
 import { PeerSteps } from "./peer_steps.js";
 import { PeerWatch } from "./peer_watch.js";
+
+/** The version of a peer's first offer. */
+const FIRST = 1;
 
 export class SubscribePeer {
   #command;
@@ -81,6 +84,7 @@ export class SubscribePeer {
 
   /** @param {{version: number, sdp: string}} offer */
   offered(offer) {
+    if (offer.version === FIRST) this.close(); // it is for a peer that was asked for later
     return this.#steps.add(() => this.#take(offer));
   }
 
@@ -99,7 +103,7 @@ export class SubscribePeer {
 
   /** @param {{version: number, sdp: string}} offer */
   async #take({ version, sdp }) {
-    if (version <= this.#version) return;
+    if (version <= this.#version || (version > FIRST && !this.#peer)) return;
     this.#version = version;
     const peer = this.#peer ?? this.#create();
     const steps = this.#steps;
