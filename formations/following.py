@@ -118,12 +118,18 @@ class OutsideEvent:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """That an event elsewhere is this occurrence; and what was last seen of it."""
+    """That an event elsewhere is this occurrence; and what was last seen of it.
+
+    Attributes:
+        activity_id, group_id: whose date it is, and for whom; None: for everybody.
+    """
 
     key: str
     occurrence_id: OccurrenceId
     sequence: int
     said: tuple[datetime, datetime, str, bool]
+    activity_id: ActivityId | None = field(default=None, compare=False)
+    group_id: GroupId | None = field(default=None, compare=False)
 
     def ends_at(self) -> datetime:
         """Aware."""
@@ -209,14 +215,15 @@ def compare(
         whole: all of it could be read; otherwise what is missing may be there, and stays.
 
     Raises:
-        CalendarEmptied: it has nothing any more of what it had to come.
+        CalendarEmptied: nothing is to come any more, of what it had or else, whatever its title.
     """
     known = {link.key: link for link in links}
     current = newest(events)
     ahead = [link for link in known.values() if link.ends_at() > now]
     standing = [link for link in ahead if not link.said[3] and (link.key in current or link.key not in untouched)]
     gone = [link for link in standing if link.key not in current] if whole else []
-    if standing and len(gone) == len(standing):
+    # A file that lost all, or a page to sign in at, tells nothing; who replaces the one meeting to come tells another.
+    if standing and len(gone) == len(standing) and not any(is_to_come(event, now) for event in current.values()):
         raise CalendarEmptied
     created, changed, undecided, unchanged = [], [], [], 0
     for key, event in current.items():
@@ -228,10 +235,11 @@ def compare(
             unchanged += not is_new
         elif event.title not in activities:
             undecided.append(event)
-        elif activities[event.title] is not None and not event.cancelled and _ends_at(event) > now:
+        elif activities[event.title] is not None and is_to_come(event, now):
             created.append(event)
     return Comparison(tuple(created), tuple(changed), tuple(gone), unchanged, tuple(undecided))
 
 
-def _ends_at(event: OutsideEvent) -> datetime:
-    return moment(event.ends_wall, event.zone)
+def is_to_come(event: OutsideEvent, now: datetime) -> bool:
+    """Whether it takes place, and is not over."""
+    return not event.cancelled and moment(event.ends_wall, event.zone) > now

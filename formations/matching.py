@@ -70,7 +70,7 @@ class Matched:
     ) -> Comparison:
         """See `compare`; dates that came of lines which are not followed any more stay as they are."""
         untouched = self.untouched() if links else ()
-        anew = renamed(self.events, links)
+        anew = renamed(self.events, links, activities, now)
         known = [anew.get(link.key, link) for link in links]
         return replace(compare(self.events, known, activities, now, untouched, whole=is_whole(problems)), renamed=anew)
 

@@ -9,7 +9,16 @@ from formations.following import CalendarFormat, Link, Source, SourceId
 from formations.formations import ActivityId, FormationId
 from formations.occurrences import OccurrenceId
 from storage.statements import AnyRow, Statements
-from storage.tables import activity, calendar_link, calendar_mapping, calendar_source, formation, occurrence
+from storage.tables import (
+    activity,
+    calendar_link,
+    calendar_mapping,
+    calendar_source,
+    formation,
+    formation_group,
+    occurrence,
+    series,
+)
 
 _COLUMNS = (
     calendar_source.c.public_id,
@@ -88,11 +97,19 @@ class DatabaseSourceRecords:
                 told.ends_wall,
                 told.zone,
                 told.cancelled,
+                activity.c.public_id,
+                formation_group.c.public_id,
             )
             .join(occurrence, occurrence.c.id == told.occurrence_id)
+            .join(activity, activity.c.id == occurrence.c.activity_id)
+            .join(series, series.c.id == occurrence.c.series_id)
+            .outerjoin(formation_group, formation_group.c.id == series.c.group_id)
             .where(told.source_id == _number(source_id), wanted)
         )
-        return [Link(key, OccurrenceId(public_id), sequence, tuple(said)) for key, public_id, sequence, *said in rows]
+        return [
+            Link(key, OccurrenceId(public_id), sequence, tuple(said), activity_id, group_id)
+            for key, public_id, sequence, *said, activity_id, group_id in rows
+        ]
 
     async def put_links(self, source_id: SourceId, links: Sequence[Link]) -> None:
         if not links:

@@ -1,12 +1,13 @@
-"""A date that becomes a series where it is kept, or the reverse, keeps its room; also after a stop halfway."""
+"""A date that is known under another key keeps its room: as part of a series, alone again, or under another UID."""
 
 import pytest
 
 from accounts.people import Person
 from actions import outside_dates
-from actions.following import refresh_calendar
+from actions.following import follow_address, followed, refresh_calendar
+from actions.previews import preview
 from formations.occurrences import OccurrenceId
-from tests.actions.outside_calendars import calendar, dates, event, follow, planner
+from tests.actions.outside_calendars import ADDRESS, calendar, dates, event, follow, planner
 from tests.actions.worlds import TestWorld
 from tests.storage.planted import Planted
 
@@ -59,3 +60,31 @@ async def test_what_stops_halfway_goes_on_where_it_was(
     after = await standing(given, planted)
     assert before.items() <= after.items()
     assert sorted(after.values()) == list(range(1, 15))
+
+
+async def test_a_calendar_whose_one_date_is_replaced_goes_on_and_tells_before_what_it_does(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8))
+    given.fetcher.content = calendar(event("2", 15))
+    assert await follow_address(given.world, planner.id, planted.formation.id, ADDRESS) == source_id
+    seen = await preview(given.world, planner.id, planted.formation.id, source_id)
+    assert seen.comparison is not None
+    assert (len(seen.comparison.created), len(seen.comparison.gone)) == (1, 1)
+    assert await refresh_calendar(given.world, source_id) is not None
+    assert [*(await standing(given, planted)).values()] == [15]
+    _, (source,) = await followed(given.world, planner.id, planted.formation.id)
+    assert source.problem == ""
+
+
+async def test_a_program_that_gives_new_uids_whenever_it_is_asked_cancels_nothing(
+    given: TestWorld, planted: Planted, planner: Person
+) -> None:
+    source_id = await follow(given, planted, planner, event("1", 8), event("2", 15))
+    before = await standing(given, planted)
+    for first in ("3", "5"):
+        given.fetcher.content = calendar(event(first, 8), event(f"{first}x", 15), event(f"{first}y", 22))
+        await refresh_calendar(given.world, source_id)
+        after = await standing(given, planted)
+        assert before.items() <= after.items()
+        assert sorted(after.values()) == [8, 15, 22]

@@ -14,6 +14,7 @@ NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 STARTS = datetime(2027, 3, 11, 14)
 EVENT = OutsideEvent("one", "", 1, "Classe", STARTS, STARTS + timedelta(hours=1), "Europe/Paris")
 OTHER = replace(EVENT, uid="other")
+PAST = replace(EVENT, uid="past", starts_wall=datetime(2027, 2, 1, 9), ends_wall=datetime(2027, 2, 1, 10))
 MAPPING = {"Classe": ActivityId("a"), "Autre": None}
 
 
@@ -97,10 +98,18 @@ def test_what_is_over_stays_as_it_was() -> None:
     assert compare([past], [], MAPPING, NOW).is_nothing
 
 
-@pytest.mark.parametrize("rest", [[], [replace(OTHER, uid="new")]])
-def test_one_that_has_nothing_any_more_of_what_was_to_come_changes_nothing(rest: list[OutsideEvent]) -> None:
+@pytest.mark.parametrize("rest", [[], [replace(OTHER, uid="new", cancelled=True)], [PAST]])
+def test_one_in_which_nothing_is_to_come_any_more_changes_nothing(rest: list[OutsideEvent]) -> None:
     with pytest.raises(CalendarEmptied):
         compare(rest, [link(EVENT), link(OTHER)], MAPPING, NOW)
+
+
+@pytest.mark.parametrize("title", ["Classe", "Autre", "Inconnu"])
+def test_the_one_date_to_come_can_be_replaced_by_another(title: str) -> None:
+    new = replace(EVENT, uid="new", title=title)
+    found = compare([new, PAST], [link(EVENT), link(PAST)], MAPPING, NOW)
+    assert found.gone == (link(EVENT),)
+    assert found.created == ((new,) if title == "Classe" else ())
 
 
 @pytest.mark.parametrize(

@@ -65,19 +65,41 @@ def test_what_changed_with_it_changes_it() -> None:
     ],
 )
 def test_another_uid_group_or_moment_is_another_date(after: OutsideEvent) -> None:
-    assert renamed([after], [link(SINGLE)]) == {}
+    assert renamed([after], [link(SINGLE)], {}, NOW) == {}
 
 
 def test_a_key_that_is_there_still_is_nobody_elses() -> None:
-    assert renamed([SINGLE, OF_SERIES], [link(SINGLE)]) == {}
-    assert renamed([SINGLE, OF_SERIES], [link(SINGLE), link(OF_SERIES, "p")]) == {}
+    assert renamed([SINGLE, OF_SERIES], [link(SINGLE)], {}, NOW) == {}
+    assert renamed([SINGLE, OF_SERIES], [link(SINGLE), link(OF_SERIES, "p")], {}, NOW) == {}
 
 
 def test_of_several_each_is_taken_once_in_one_order() -> None:
     moved_there = replace(NEXT, starts_wall=STARTS, ends_wall=SINGLE.ends_wall)
     for events in ([moved_there, OF_SERIES], [OF_SERIES, moved_there]):
-        assert [one.key for one in renamed(events, [link(SINGLE)]).values()] == [OF_SERIES.key]
+        assert [one.key for one in renamed(events, [link(SINGLE)], {}, NOW).values()] == [OF_SERIES.key]
     off = replace(OF_SERIES, cancelled=True)
     for links in ([link(off), link(IN_UTC, "p")], [link(IN_UTC, "p"), link(off)]):
-        ((former, anew),) = renamed([SINGLE], links).items()
+        ((former, anew),) = renamed([SINGLE], links, {}, NOW).items()
         assert (former, anew.occurrence_id) == (IN_UTC.key, "p")
+
+
+@pytest.mark.parametrize(
+    ("activity_id", "group_id", "title", "is_same"),
+    [
+        ("a", None, "Classe", True),
+        ("b", None, "Classe", False),
+        ("a", "g", "Classe", False),
+        (None, None, "Autre", False),
+        (None, None, "Inconnu", False),
+    ],
+)
+def test_where_all_have_new_uids_those_of_one_activity_and_hour_are_the_same(
+    activity_id: str, group_id: str | None, title: str, is_same: bool
+) -> None:
+    links = [replace(link(SINGLE), activity_id=activity_id, group_id=group_id), link(NEXT)]
+    anew = replace(SINGLE, uid="new", title=title)
+    found = Matched([anew]).compared(links, {"Classe": ActivityId("a"), "Autre": None}, NOW)
+    assert [*found.renamed] == ([SINGLE.key] if is_same else [])
+    assert [one.key for one in found.gone] == ([NEXT.key] if is_same else [SINGLE.key, NEXT.key])
+    beside = renamed([anew, NEXT], links, {"Classe": ActivityId("a")}, NOW)
+    assert beside == {}, "one is there still: its program keeps UIDs"
