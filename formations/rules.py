@@ -108,7 +108,8 @@ def parse_rule(text: str, zone: str) -> Rule:
 def walls(rule: Rule | None, starts_wall: datetime, since: datetime | None = None) -> tuple[datetime, ...]:
     """Every wall time at which it begins, ascending; without a rule, once.
 
-    `starts_wall` is one of them only where the rule says so too. Those before `since`, if that is said, are left out.
+    `starts_wall` is one of them only where the rule says so too. Those before `since`, if that is said, are left out;
+    of a rule that ends by a day they count for nothing, however long they went on. There may be none then.
 
     Raises:
         RuleRefused: there are none, too many, or they go on for too long.
@@ -117,33 +118,32 @@ def walls(rule: Rule | None, starts_wall: datetime, since: datetime | None = Non
         return (starts_wall,)
     found: list[datetime] = []
     number = 0
-    last_day = starts_wall.date() + timedelta(days=LONGEST_SPAN_DAYS)
-    for wall in _all_walls(rule, starts_wall):
+    begins = starts_wall if since is None or rule.count is not None else max(starts_wall, since)
+    last_day = begins.date() + timedelta(days=LONGEST_SPAN_DAYS)
+    for wall in _all_walls(rule, starts_wall, begins.date(), last_day):
         if rule.until is not None and wall > rule.until:
             break
-        if wall.date() > last_day:
+        if wall.date() > last_day or len(found) == MOST_OCCURRENCES:
             raise RuleRefused("COUNT" if rule.until is None else "UNTIL")
         number += 1
         if since is None or wall >= since:
             found.append(wall)
         if number == rule.count:
             break
-        if len(found) > MOST_OCCURRENCES:
-            raise RuleRefused("COUNT" if rule.until is None else "UNTIL")
-    if number == 0:
+    if number == 0 and since is None:
         raise RuleRefused("RRULE")
     return tuple(found)
 
 
-def _all_walls(rule: Rule, starts_wall: datetime) -> Iterator[datetime]:
-    """Ends on its own only some time after what `walls` looks at."""
+def _all_walls(rule: Rule, starts_wall: datetime, begins: date, last_day: date) -> Iterator[datetime]:
+    """Those of the period of `begins`, and on. Ends on its own only some time after what `walls` looks at."""
     whole = _with_defaults(rule, starts_wall.date())
-    for days in _periods(whole, starts_wall.date()):
+    for days in _periods(whole, starts_wall.date(), begins, last_day):
         for day in _positioned(sorted(day for day in days if _fits(whole, day)), rule.positions):
             wall = datetime.combine(day, starts_wall.time())
             if wall >= starts_wall:
                 yield wall
-    yield datetime.combine(starts_wall.date() + timedelta(days=LONGEST_SPAN_DAYS + 1), time())
+    yield datetime.combine(last_day + timedelta(days=1), time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +169,29 @@ def _with_defaults(rule: Rule, start: date) -> _Whole:
     return _Whole(rule, weekdays, month_days, months)
 
 
-def _periods(whole: _Whole, start: date) -> Iterator[list[date]]:
-    """The days of each period of the frequency, every `interval`th, until shortly after the longest span."""
-    rule, end = whole.rule, start + timedelta(days=LONGEST_SPAN_DAYS)
+def _periods(whole: _Whole, start: date, begins: date, end: date) -> Iterator[list[date]]:
+    """The days of each period of the frequency, every `interval`th, from that of `begins` until that of the end."""
+    rule, every = whole.rule, whole.rule.interval
     match rule.frequency:
         case Frequency.DAILY:
-            for number in range(0, LONGEST_SPAN_DAYS + 1, rule.interval):
-                yield [start + timedelta(days=number)]
+            for number in range(_near(start.toordinal(), begins.toordinal(), every), end.toordinal() + 1, every):
+                yield [date.fromordinal(number)]
         case Frequency.WEEKLY:
-            first = start - timedelta(days=(start.weekday() - rule.week_starts) % 7)
-            while first <= end:
-                yield [first + timedelta(days=number) for number in range(7)]
-                first += timedelta(days=7 * rule.interval)
+            first = start.toordinal() - (start.weekday() - rule.week_starts) % 7
+            for week in range(_near(first, begins.toordinal(), 7 * every), end.toordinal() + 1, 7 * every):
+                yield [date.fromordinal(week + number) for number in range(7)]
         case Frequency.MONTHLY:
-            for month in range(start.year * 12 + start.month - 1, end.year * 12 + end.month, rule.interval):
+            first, aim, last = (day.year * 12 + day.month - 1 for day in (start, begins, end))
+            for month in range(_near(first, aim, every), last + 1, every):
                 yield _days_of_month(month // 12, month % 12 + 1)
         case Frequency.YEARLY:
-            for year in range(start.year, end.year + 1, rule.interval):
+            for year in range(_near(start.year, begins.year, every), end.year + 1, every):
                 yield [day for month in range(1, 13) for day in _days_of_month(year, month)]
+
+
+def _near(first: int, aim: int, step: int) -> int:
+    """Of `first`, `first + step` and so on the last that is not beyond the aim; or else the first."""
+    return first + max(0, (aim - first) // step) * step
 
 
 def _days_of_month(year: int, month: int) -> list[date]:

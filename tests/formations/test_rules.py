@@ -76,6 +76,22 @@ def test_an_end_by_date_keeps_what_is_before_it(rule: Rule, starts: datetime) ->
             walls(ended, starts)
 
 
+@settings(max_examples=60, deadline=None)
+@given(rules(), STARTS, st.timedeltas(timedelta(), timedelta(days=5 * LONGEST_SPAN_DAYS)))
+def test_of_one_that_began_long_ago_what_is_over_is_left_out(rule: Rule, starts: datetime, age: timedelta) -> None:
+    since = (starts + age).replace(second=0, microsecond=0)
+    ended = replace(rule, count=None, until=since + timedelta(days=200))
+    expected = [wall for wall in rrulestr(f"RRULE:{ended}", dtstart=starts) if wall >= since]
+    assert list(walls(ended, starts, since)) == expected
+
+
+def test_what_is_over_counts_too_where_it_is_said_how_many_there_are() -> None:
+    rule, starts = parse_rule("FREQ=WEEKLY;COUNT=400", PARIS), datetime(2020, 1, 6, 9)
+    last = starts + timedelta(weeks=399)
+    assert walls(rule, starts, last) == (last,)
+    assert walls(rule, starts, last + timedelta(hours=1)) == ()
+
+
 @settings(max_examples=30, deadline=None)
 @given(rules())
 def test_what_is_written_is_read_back(rule: Rule) -> None:
