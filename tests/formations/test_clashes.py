@@ -1,4 +1,4 @@
-"""Clashes: what does not fit, told without what may not be told; and when it would."""
+"""Clashes: what does not fit, told without what may not be told."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -194,6 +194,8 @@ async def test_that_a_letter_tells_of_it_is_said_where_one_does(
     assert "La séance est annulée." in html
     assert ("un message le dira aux personnes concernées" in html) is is_told
     assert "n'envoie pas" not in html
+    answer = await send(mails, url, url, do="restore", **hidden_in(await text_of(mails, url)))
+    assert ("Si l'annulation avait été annoncée" in await text_of(mails, answer.headers["Location"])) is is_told
 
 
 async def test_a_second_scheduler_sees_what_the_first_did(client: Client, given: TestWorld, planted: Planted) -> None:
