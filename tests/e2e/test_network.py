@@ -79,8 +79,7 @@ async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_t
         await expect(dialog.get_by_role("radio", name="Son seul : aucune image")).to_be_checked()
         await dialog.get_by_role("radio", name="Tout recevoir").check()
         await page.keyboard.press("Escape")
-        video = await alix.sees_moving(trainer.name)
-        await page.evaluate(_HOLD, await video.get_attribute("data-publication"))
+        await page.evaluate(_HOLD, await (await alix.sees_moving(trainer.name)).get_attribute("data-publication"))
         await expect(alix.tile(trainer.name).get_by_text("Image en pause : réseau faible")).to_be_visible()
         assert await alix.violations() == []
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.people import DomainId, PersonId
 from formations.clashes import (
     MOST_TOLD,
     Booking,
@@ -24,36 +23,17 @@ from formations.clashes import (
     misfits,
     odd_hours,
 )
-from formations.formations import ActivityId, FormationId
-from formations.occurrences import Occurrence, OccurrenceId
-
-OTHER = FormationId("other")
-# A Tuesday in Paris, one hour ahead of UTC.
-TUESDAY = datetime(2027, 3, 9, 14)
-NOW = datetime(2027, 1, 1, tzinfo=UTC)
-
-
-def _date(starts: datetime = TUESDAY, hours: float = 2) -> Occurrence:
-    return Occurrence(
-        OccurrenceId(f"{starts}"), ActivityId("a"), starts, starts + timedelta(hours=hours), "Europe/Paris"
-    )
-
-
-def _booking(hour: float, hours: float = 1, kind: ClashKind = ClashKind.TRAINER) -> Booking:
-    """On that Tuesday, by the clocks of Paris."""
-    starts_at = datetime(2027, 3, 9, tzinfo=UTC) + timedelta(hours=hour - 1)
-    return Booking(
-        starts_at, starts_at + timedelta(hours=hours), OTHER, DomainId("d"), "Titre", kind, PersonId("p"), "Claire"
-    )
+from formations.formations import FormationId
+from tests.formations.booked import OTHER, TUESDAY, a_booking, a_date
 
 
 def _found(*bookings: Booking, visible: Iterable[FormationId] = ()) -> tuple[Clash, ...]:
-    return clashes([_date()], Bookings(bookings), set(visible), {}, None)
+    return clashes([a_date()], Bookings(bookings), set(visible), {}, None)
 
 
 def test_only_what_overlaps_clashes() -> None:
     for hour, hours, overlaps in ((13, 1, False), (13, 1.5, True), (15, 0.5, True), (16, 1, False), (10, 9, True)):
-        assert bool(_found(_booking(hour, hours))) is overlaps, hour
+        assert bool(_found(a_booking(hour, hours))) is overlaps, hour
 
 
 @pytest.mark.parametrize(
@@ -67,22 +47,22 @@ def test_only_what_overlaps_clashes() -> None:
     ids=["nobody", "one", "two", "three"],
 )
 def test_groups_that_meet_at_once_need_a_trainer_each(trainers: list[str], taken: list[tuple[int, int]]) -> None:
-    beside = [_booking(9, 2), _booking(10, 1), _booking(11, 1), _booking(14), _booking(14, 2)]
+    beside = [a_booking(9, 2), a_booking(10, 1), a_booking(11, 1), a_booking(14), a_booking(14, 2)]
     found = all_lead(reversed(beside), trainers)
     assert [(one.starts_at.hour + 1, one.ends_at.hour + 1) for one in found] == taken
     assert {(one.kind, one.name) for one in found} == ({(ClashKind.TRAINER, ", ".join(trainers))} if taken else set())
 
 
 def test_a_formation_is_named_to_those_who_may_see_it() -> None:
-    (hidden,) = _found(_booking(15))
+    (hidden,) = _found(a_booking(15))
     assert (hidden.who, hidden.with_title) == ("Claire", "")
-    (told,) = _found(_booking(15), visible=[OTHER])
+    (told,) = _found(a_booking(15), visible=[OTHER])
     assert told.with_title == "Titre"
     assert told.until == datetime(2027, 3, 9, 15, tzinfo=UTC)
 
 
 def test_holidays_and_small_places() -> None:
-    week = _date(TUESDAY, 24 * 3)
+    week = a_date(TUESDAY, 24 * 3)
     names = {date(2027, 3, 10): "Vacances", date(2027, 3, 11): "Vacances", date(2027, 3, 12): "Pont"}
     found = clashes([week], Bookings([]), (), names, Room("INSPÉ", 20, 21))
     assert [(one.kind, one.who, one.number) for one in found] == [
@@ -109,7 +89,7 @@ def test_a_weekend_and_a_holiday_are_touched_until_midnight_only(
     day: int, hour: int, hours: float, touches: bool
 ) -> None:
     """The 12th is a Friday, the 15th a Monday."""
-    meeting = _date(datetime(2027, 3, day, hour), hours)
+    meeting = a_date(datetime(2027, 3, day, hour), hours)
     assert is_at_weekend(meeting) is touches
     weekend = {date(2027, 3, 13): "Samedi", date(2027, 3, 14): "Dimanche"}
     assert bool(clashes([meeting], Bookings(()), set(), weekend, None)) is touches
@@ -137,7 +117,7 @@ def test_a_weekend_and_a_holiday_are_touched_until_midnight_only(
 def test_hours_that_clocks_skip_or_give_twice_are_pointed_out(
     zone: str, starts: datetime, hours: float, kind: ClashKind | None, meant: datetime | None
 ) -> None:
-    weekly = [replace(_date(starts + timedelta(weeks=week), hours), zone=zone) for week in range(-2, 3)]
+    weekly = [replace(a_date(starts + timedelta(weeks=week), hours), zone=zone) for week in range(-2, 3)]
     found = odd_hours(weekly)
     told = [(one.kind, one.until, one.starts_at) for one in found]
     at = weekly[2].starts_at.astimezone(UTC)
@@ -147,15 +127,15 @@ def test_hours_that_clocks_skip_or_give_twice_are_pointed_out(
 
 
 def test_what_is_told_is_in_the_order_of_its_dates() -> None:
-    capacity = clashes([_date()], Bookings([_booking(15)]), (), {}, Room("INSPÉ", 20, 21))
-    odd = odd_hours([_date(datetime(2027, 3, 28, 2, 30)), _date(datetime(2025, 3, 30, 2, 30))])
+    capacity = clashes([a_date()], Bookings([a_booking(15)]), (), {}, Room("INSPÉ", 20, 21))
+    odd = odd_hours([a_date(datetime(2027, 3, 28, 2, 30)), a_date(datetime(2025, 3, 30, 2, 30))])
     assert [one.starts_at.year for one in odd] == [2027, 2025]
     assert in_order((*capacity, *odd)) == (odd[1], *capacity, odd[0])
     assert len(in_order(odd * 30)) == MOST_TOLD
 
 
 def test_no_more_is_told_than_can_be_read() -> None:
-    assert len(_found(*(_booking(14, 1) for _ in range(500)))) == MOST_TOLD
+    assert len(_found(*(a_booking(14, 1) for _ in range(500)))) == MOST_TOLD
 
 
 @pytest.mark.parametrize(
@@ -169,16 +149,16 @@ def test_no_more_is_told_than_can_be_read() -> None:
     ],
 )
 def test_dates_that_take_a_place_from_one_another(dates: list[tuple[int, int]], told: list[tuple[int, int]]) -> None:
-    meant = [_date(TUESDAY.replace(hour=hour), hours) for hour, hours in dates]
+    meant = [a_date(TUESDAY.replace(hour=hour), hours) for hour, hours in dates]
     found = crowded(meant, "INSPÉ", "Titre")
     assert {(one.kind, one.who, one.with_title) for one in found} <= {(ClashKind.PLACE, "INSPÉ", "Titre")}
     assert [(one.starts_at.hour + 1, one.until.hour + 1) for one in found if one.until] == told
 
 
 def test_who_is_taken_is_told_however_many_weekends_there_are() -> None:
-    saturdays = [_date(datetime(2027, 2, 6, 14) + timedelta(weeks=number)) for number in range(MOST_TOLD + 9)]
+    saturdays = [a_date(datetime(2027, 2, 6, 14) + timedelta(weeks=number)) for number in range(MOST_TOLD + 9)]
     last = saturdays[-1].starts_at.astimezone(UTC)
-    taken = replace(_booking(14), starts_at=last, ends_at=last + timedelta(hours=1))
+    taken = replace(a_booking(14), starts_at=last, ends_at=last + timedelta(hours=1))
     found = misfits(saturdays, Bookings([taken]), set(), {}, None)
     assert len(found) == MOST_TOLD
     assert [one.kind for one in found] == [ClashKind.WEEKEND] * (MOST_TOLD - 1) + [ClashKind.TRAINER]
@@ -192,7 +172,7 @@ Spans = st.lists(st.tuples(st.floats(0, 48), st.floats(0.25, 30)), max_size=30)
 def test_looking_by_halves_finds_what_looking_at_all_finds(
     spans: list[tuple[float, float]], hour: float, hours: float
 ) -> None:
-    booked = [_booking(*span) for span in spans]
+    booked = [a_booking(*span) for span in spans]
     starts_at = datetime(2027, 3, 9, tzinfo=UTC) + timedelta(hours=hour)
     ends_at = starts_at + timedelta(hours=hours)
     slowly = [one for one in booked if one.starts_at < ends_at and one.ends_at > starts_at]
