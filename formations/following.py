@@ -228,11 +228,10 @@ def compare(
     created, changed, undecided, unchanged = [], [], [], 0
     for key, event in current.items():
         link = known.get(key)
-        if link is not None:
-            is_new = event.sequence >= link.sequence and event.said != link.said and link.ends_at() > now
-            if is_new:
-                changed.append((event, link))
-            unchanged += not is_new
+        if link is not None and _is_news(event, link, now):
+            changed.append((event, link))
+        elif link is not None:
+            unchanged += 1
         elif event.title not in activities:
             undecided.append(event)
         elif activities[event.title] is not None and is_to_come(event, now):
@@ -243,3 +242,8 @@ def compare(
 def is_to_come(event: OutsideEvent, now: datetime) -> bool:
     """Whether it takes place, and is not over."""
     return not event.cancelled and moment(event.ends_wall, event.zone) > now
+
+
+def _is_news(event: OutsideEvent, link: Link, now: datetime) -> bool:
+    """Whether it says anything else than was seen, and is not older than that."""
+    return event.sequence >= link.sequence and event.said != link.said and link.ends_at() > now
