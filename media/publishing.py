@@ -74,18 +74,23 @@ class PublishPeer:
         self.transport.start(fingerprints, browser)
         return answer, fresh
 
-    def publish(self, mid: str, agreed: Agreed, publication: Track) -> Track | None:
-        """Adds a publication; returns the one that had the section before, if any."""
-        replaced = self._by_mid.get(mid)
-        if replaced:
-            self._forget(replaced)
+    def publish(self, mid: str, agreed: Agreed, publication: Track) -> list[Track]:
+        """Adds a publication; returns what it takes the place of: what had its section, or was it in another one.
+
+        Left where it was, that would go on unseen: what is muted or taken back is known by its id alone.
+        """
+        same = publication.publication_id
+        replaced = {at: each for at, each in self._by_mid.items() if at == mid or each.publication_id == same}
+        for at, each in replaced.items():
+            del self._by_mid[at]
+            self._forget(each)
         self._by_mid[mid] = publication
         self._mid_extension = agreed.mid_extension or self._mid_extension
         self._transport_extension = agreed.transport_extension or self._transport_extension
         if not agreed.rids:
             for ssrc in agreed.ssrcs:
                 self._by_ssrc[ssrc] = publication, ""
-        return replaced
+        return list(replaced.values())
 
     def unpublish(self, publication_id: str) -> Track | None:
         """Takes a publication away, and returns it."""

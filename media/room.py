@@ -78,6 +78,8 @@ class Room:
         self.room_id = room_id
         self.peers: dict[str, Peer] = {}
         self.publications: dict[str, Track] = {}
+        self._paused: set[str] = set()
+        """Of the publications those that are held back, on whichever section they are."""
         self._ground, self._report, self._on_peer_closed = ground, report, on_peer_closed
         self._voices: Voices[Track] = Voices()
         self._sounds: Voices[Track] = Voices(_SOUNDS)
@@ -108,9 +110,11 @@ class Room:
                 self._ground.port,
                 peer.transport.send_rtcp,
             )
-            if replaced := peer.publish(track.mid, agreed, publication):
+            is_held_back = track.publication_id in self._paused
+            for replaced in peer.publish(track.mid, agreed, publication):
                 self._publication_ended(replaced)
             self._publication_began(publication)
+            self.pause(track.publication_id, is_held_back)
         return control.Answered(answer)
 
     def unpublish(self, request: control.Unpublish) -> None:
@@ -155,6 +159,7 @@ class Room:
         """Holds a publication back."""
         if publication := self.publications.get(publication_id):
             publication.pause(paused, time.monotonic())
+            (self._paused.add if paused else self._paused.discard)(publication_id)
 
     def close(self) -> None:
         """Closes every peer."""
@@ -224,6 +229,7 @@ class Room:
 
     def _publication_ended(self, publication: Track) -> None:
         self.publications.pop(publication.publication_id, None)
+        self._paused.discard(publication.publication_id)
         self._voices.remove(publication)
         self._sounds.remove(publication)
         self._make_room()

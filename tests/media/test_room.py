@@ -13,6 +13,7 @@ from media import control, rtp
 from media.agreements import Agreed
 from media.journal import Journal
 from media.publication import Publication
+from media.publishing import PublishPeer
 from media.room import Ground, Room
 from media.subscribing import SubscribePeer
 from media.ticking import Ticker
@@ -31,7 +32,7 @@ class Class:
     def __init__(self) -> None:
         self.reports: list[control.Report] = []
         self.now, self._sequence = time.monotonic(), 0
-        ground = SimpleNamespace(ticker=Ticker(), local=LOCAL, journal=Journal())
+        ground = SimpleNamespace(ticker=Ticker(), local=lambda _: LOCAL, port=Wire(), journal=Journal())
         self.room = Room("class", cast(Ground, ground), self.reports.append, lambda _: None)
 
     def subscribe(self, person: str) -> SubscribePeer:
@@ -160,6 +161,36 @@ async def test_where_there_are_few_voices_every_shared_sound_is_heard() -> None:
         lesson.let_hear(f"sound-{at}", f"shares-{at}", Source.SCREEN_SOUND)
     await lesson.listen()
     assert heard(bilal) == {"sound-0", "sound-1", "voice"}
+
+
+OFFERED = ("v=0", "a=fingerprint:sha-256 " + "AA:" * 31 + "AA", "a=ice-ufrag:ufrag", "a=ice-pwd:" + "p" * 22)
+VOICE = ("m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=rtcp-mux", "a=setup:actpass", "a=sendonly", "a=rtpmap:111 opus/48000/2")
+
+
+async def test_a_voice_that_is_offered_anew_in_another_section_is_the_same_and_no_second_one() -> None:
+    """Or it would go on where nobody sees it: what is muted, withheld or taken back is known by its id."""
+    lesson = Class()
+    lesson.subscribe("bilal").transport.is_connected = False  # type: ignore[misc]
+    peer = PublishPeer("peer", "anne", lambda *_: None, lambda _: None)
+    peer.transport = cast(PeerTransport, SimpleNamespace(start=lambda *_: None, send_rtcp=lambda _: None))
+    lesson.room.peers["peer"] = peer
+    offer = "\r\n".join([*OFFERED, *(line for mid in "012" for line in (*VOICE, f"a=mid:{mid}"))])
+
+    def publish(mid: str) -> None:
+        track = control.OfferedTrack(mid, Source.MICROPHONE, "voice")
+        lesson.room.publish(control.Publish("class", "anne", "c", "peer", offer, (track,), False))
+
+    publish("0")
+    lesson.room.pause("voice", True)
+    publish("1")
+    publish("2")
+    assert [track.is_paused for track in peer.publications] == [True]  # type: ignore[attr-defined]
+    assert len(lesson.room._voices.order) == 1
+    lesson.room.unpublish(control.Unpublish("peer", "voice"))
+    assert not peer.publications
+    assert not lesson.room._voices.order
+    publish("0")
+    assert [track.is_paused for track in peer.publications] == [False], "another one"  # type: ignore[attr-defined]
 
 
 async def test_what_fails_for_one_page_leaves_no_other_without_its_slots(monkeypatch: pytest.MonkeyPatch) -> None:
