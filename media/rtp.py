@@ -14,6 +14,8 @@ REPAIRED_RID_URI = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 _FIXED = struct.Struct("!BBHII")
 _WORD = struct.Struct("!HH")
 _ONE_BYTE = 0xBEDE
+# Browsers write some thirty bytes of extensions, each of which is looked for in turn: who writes more is not read on.
+_MAX_EXTENSIONS = 128
 
 
 class RtpMalformed(ValueError):
@@ -63,8 +65,8 @@ def parse_header(packet: bytes | memoryview) -> RtpHeader:
 
 
 def extension(packet: bytes | memoryview, header: RtpHeader, wanted: int) -> bytes | None:
-    """The value of one header extension, in the one-byte or the two-byte form."""
-    at, end = header.ext_start, header.ext_end
+    """The value of one header extension, in the one-byte or the two-byte form, if it stands where browsers write it."""
+    at, end = header.ext_start, min(header.ext_end, header.ext_start + _MAX_EXTENSIONS)
     one_byte = header.profile == _ONE_BYTE
     if not one_byte and header.profile & 0xFFF0 != 0x1000:
         return None

@@ -31,6 +31,19 @@ def test_a_header_is_read() -> None:
     assert rtp.extension(raw, head, 9) is None
 
 
+@pytest.mark.parametrize("filling", [b"\0", b"\x10x"])
+def test_extensions_are_looked_for_where_browsers_write_them(filling: bytes) -> None:
+    """Some for each packet, byte for byte: a packet full of nothing else took a third of a millisecond."""
+
+    def behind(size: int) -> bytes | None:
+        told = filling * (size // len(filling)) + b"\x30z" + bytes(2)
+        raw = struct.pack("!BBHII", 0x90, 111, 7, 9, 11) + struct.pack("!HH", 0xBEDE, len(told) // 4) + told
+        return rtp.extension(raw, rtp.parse_header(raw), 3)
+
+    assert behind(64) == b"z"
+    assert behind(1300) is None
+
+
 def test_padding_is_taken_off_and_padding_alone_has_no_payload() -> None:
     head = rtp.parse_header(packet(padding=3))
     assert head.end - head.start == 5
