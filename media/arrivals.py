@@ -14,6 +14,8 @@ INTERVAL_S = 0.05
 _MAX_HELD = 2048
 # A jump further than that is a new beginning.
 _MAX_HOLE = 1024
+# Of one interval; numbers that stand alone, each far from the others, are nobody's who wants to know.
+_MAX_REPORTS = 16
 
 
 class Arrivals:
@@ -40,9 +42,11 @@ class Arrivals:
         return bool(self._held) and now - self._told_at >= INTERVAL_S
 
     def reports(self, now: float) -> Iterator[bytes]:
-        """Reports of all that came since the last, each without its SSRCs; usually one."""
+        """Reports of all that came since the last, each without its SSRCs; usually one, and of a flood a few."""
         held, self._held, self._told_at = self._held, {}, now
-        while held:
+        for _ in range(_MAX_REPORTS):
+            if not held:
+                return
             first = min(held)
             # What came late starts a report of its own; what is missing before the first was lost.
             base = self._next if first - _MAX_HOLE < self._next < first else first
