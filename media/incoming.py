@@ -61,6 +61,8 @@ class IncomingLayer:
         self.reception: Reception | None = None
         self.report: Instant | None = None
         """Its newest sender report."""
+        self.clock_told_at = float("-inf")
+        """When those who get it were told of one."""
         self.size: Size | None = None
         self.key_frames = KeyFrameRequests()
         self.missing = Missing()

@@ -20,6 +20,11 @@ from media.showing import Showing
 from media.timelines import Instant
 from rooms.sources import Source
 
+# How often everybody is told a layer's clock at most: Chromium reports a full picture every quarter of a second.
+_CLOCK_EVERY_S = 0.1
+# Of a sound, which is not measured and never left out for anybody's network: five times what browsers send.
+_SOUNDS_PER_SECOND = 250
+
 
 class Publication:
     """The layers of one source of a publisher, and the slots that carry it."""
@@ -44,6 +49,7 @@ class Publication:
         """The smallest first."""
         self._by_rid = {layer.rid: layer for layer in self.layers}
         self._send_feedback = send_feedback
+        self._sounds_left = _SOUNDS_PER_SECOND
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
         self._patience = patience_s(source)
@@ -171,6 +177,7 @@ class Publication:
 
     def second_passed(self, now: float) -> None:
         """Called once a second."""
+        self._sounds_left = _SOUNDS_PER_SECOND
         for layer in self.layers:
             layer.second_passed(now, self._newest_at)
             for forwarding in layer.forwardings.values():
@@ -211,7 +218,8 @@ class Publication:
             layer.missing.arrived(head.sequence, now)
         if layer.missing.count:
             self._ask_for_missing(layer, now)
-        if self.is_paused or head.start == head.end or head.end - head.start > MAX_PAYLOAD:
+        self._sounds_left -= self.kind == "audio"
+        if self.is_paused or not 0 < head.end - head.start <= MAX_PAYLOAD or self._sounds_left < 0:
             layer.left_out(head.sequence)
             return
         payload = bytes(packet[head.start : head.end])
@@ -230,6 +238,9 @@ class Publication:
         layer.report = Instant(report.ntp, report.timestamp)
         if layer.reception:
             layer.reception.report_received(report.ntp, now)
+        if now - layer.clock_told_at < _CLOCK_EVERY_S:
+            return
+        layer.clock_told_at = now
         for forwarding in layer.forwardings.values():
             for slot in forwarding.fanout.outlets:
                 timestamp = report.timestamp + slot.rewriting.timestamp_shift & 0xFFFFFFFF

@@ -9,7 +9,9 @@ from media import rtcp, rtp
 from media.agreements import RTX
 from media.fanout import HEADER
 from media.retransmission import Retransmission
+from media.timelines import Instant
 from media.udp import UdpPort
+from rooms.sources import Source
 from tests.media.ends import KEY_FRAME, OTHER_FRAME, Browser, Camera, browsers, port
 
 __all__ = ["browsers", "port"]
@@ -114,6 +116,30 @@ def test_the_publishers_clock_is_passed_on_in_the_slots_numbers(port: UdpPort, b
     )
     (report,) = [f for packet in browser.reports for f in rtcp.parse(packet)]
     assert report == rtcp.SenderReport(browser.ssrc, 123 << 32, shown_at + 450)
+
+
+def test_everybody_is_told_a_clock_as_often_as_a_browser_tells_it_and_no_more(
+    port: UdpPort, browsers: list[Browser]
+) -> None:
+    """A datagram holds thirty reports, each of which left once for everybody."""
+    camera, browser = Camera(port), browsers[0]
+    camera.publication.carry(browser, None, 100.0)
+    camera.send(KEY_FRAME)
+    for at in range(200):
+        camera.publication.sender_report_received("", rtcp.SenderReport(77, at << 32, 0), 100 + at / 1000)
+    assert len(browser.reports) == 2
+    assert camera.publication.layers[0].report == Instant(199 << 32, 0), "switches count with the newest"
+
+
+def test_of_a_flood_of_sound_everybody_is_sent_a_part_without_a_hole(port: UdpPort, browsers: list[Browser]) -> None:
+    voice, browser = Camera(port, Source.MICROPHONE), browsers[0]
+    voice.publication.carry(browser, None, time.monotonic())
+    for _ in range(3000):
+        voice.send(b"opus")
+    voice.publication.second_passed(time.monotonic())
+    voice.send(b"opus")
+    assert [browser.receive()[0].sequence for _ in range(251)] == list(range(100, 351))
+    assert browser.has_nothing()
 
 
 def test_a_payload_too_long_for_a_datagram_is_dropped(port: UdpPort, browsers: list[Browser]) -> None:
