@@ -83,7 +83,9 @@ class Forwarding:
         if thin and slot.rewriting.carries(thin.sequence):
             slot.send_rtp(bytes(self._packet(slot, thin, now)))
             self._came(thin)
-            self._history[thin.sequence % HISTORY] = thin
+            kept = self._history[thin.sequence % HISTORY]
+            if kept is None or sequence_is_newer(thin.sequence, kept.sequence):  # else it came far too late to be kept
+                self._history[thin.sequence % HISTORY] = thin
 
     def resend(self, slot: Outlet, sequence: int, now: float) -> int:
         """A packet that the slot's receiver lost; `sequence` is the slot's. How many bytes left."""

@@ -66,6 +66,29 @@ def test_redundant_sound_that_is_malformed_goes_no_further_than_its_publisher(po
     assert slot.alone == []
 
 
+def test_who_is_let_hear_what_came_far_too_late_has_no_packet_of_others_forgotten(port: UdpPort) -> None:
+    """What was sent to one is kept, so that another packet of its number is not: also where a voice begins anew."""
+    voice = Publication("p", "anne", Source.MICROPHONE, Agreed(111, 0, LEVEL, ()), Wire(), lambda _: None)
+    bilal, chloe = Slot("bilal-hears"), Slot("chloe-hears")
+    bilal.takes_red = False
+    voice.carry(bilal, None, 10.0)
+
+    def say(sequence: int, level: int, now: float) -> None:
+        packet = struct.pack("!BBHII", 0x90, 111, sequence, 960 * sequence, 7)
+        packet += struct.pack("!HHBBH", 0xBEDE, 1, LEVEL << 4, level, 0) + bytes(9)
+        voice.packet_received("", memoryview(packet), rtp.parse_header(packet), now)
+
+    for sequence in range(300, 401):
+        say(sequence, 127, 10.0)
+    say(100, 127, 20.0)
+    say(401, 20, 20.0)
+    voice.carry(chloe, None, 20.0)
+    assert len(chloe.alone) == 2
+    for sequence in range(300, 401):
+        say(sequence, 127, 20.0)
+    assert bilal.alone == []
+
+
 def test_where_nothing_is_sent_again_no_packet_passes_for_a_repair(port: UdpPort, browsers: list[Browser]) -> None:
     agreed = Agreed(111, 9, 0, ())
     anne = Anne(port, agreed, Source.MICROPHONE)
