@@ -6,8 +6,8 @@ have had in time, and a number that was left out too late leaves its hole.
 
 from collections import deque
 
-# What may come late: 64 packets are half a second of picture.
-_REMEMBERED = 64
+# As many as may have passed what comes late (media/forwarding.py), were all but a few of them left out.
+_REMEMBERED = 256
 
 
 class Holes:
@@ -36,7 +36,11 @@ class Holes:
             self._go_on(number)
             return number - self._shift & self._mask
         behind = (newest - number) & self._mask
-        after = sum(1 for dropped in self._dropped if 0 < (dropped - number) & self._mask <= behind)
+        after = 0
+        for dropped in reversed(self._dropped):
+            if not 0 < (dropped - number) & self._mask <= behind:
+                break
+            after += 1
         return number - self._shift + after & self._mask
 
     def _go_on(self, newest: int) -> None:

@@ -117,6 +117,17 @@ def test_a_late_packet_gets_the_number_it_would_have_had() -> None:
     assert padding.number(11) == 11
 
 
+def test_what_comes_late_gets_its_number_though_most_of_what_came_since_was_left_out() -> None:
+    pictures = Holes()
+    pictures.number(0)
+    for at in range(2, 250):
+        if at % 8:
+            pictures.drop(at)
+        else:
+            assert pictures.number(at) == 1 + at // 8
+    assert pictures.number(1) == 1
+
+
 @pytest.mark.parametrize("bits", [7, 15, 16])
 def test_what_was_left_out_long_ago_moves_no_late_packet(bits: int) -> None:
     """Browsers try a network with padding when they begin; the class goes on for hours."""
