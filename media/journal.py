@@ -63,8 +63,8 @@ class Journal:
 
     def fault(self, name: str, error: BaseException) -> None:
         """The same, of what others may make happen again and again: told once of each place, and counted then."""
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        key = place.filename, place.lineno or 0
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)  # extracting it would read source files, each time
+        key = frame.f_code.co_filename, line
         if key in self._faults:
             self._untold += 1
             return
