@@ -9,9 +9,10 @@ import { inWords, nextChange, serverAhead } from "../models/waiting.js";
 export class PreauCountdown extends HTMLElement {
   #timer = 0;
   #reached = false;
+  #ahead = 0;
 
   connectedCallback() {
-    this.skew = serverAhead(this.getAttribute("now") || "", Date.now());
+    this.#ahead = serverAhead(this.getAttribute("now") || "", Date.now());
     this.#tell();
     document.addEventListener("visibilitychange", this.#tell);
   }
@@ -23,7 +24,7 @@ export class PreauCountdown extends HTMLElement {
 
   #tell = () => {
     clearTimeout(this.#timer);
-    const [now, until] = [Date.now() + (this.skew ?? 0), Date.parse(this.getAttribute("until") || "")];
+    const [now, until] = [Date.now() + this.#ahead, Date.parse(this.getAttribute("until") || "")];
     const remaining = until - now;
     if (remaining > 0) {
       this.textContent = inWords(now, until, ownZone());
