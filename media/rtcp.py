@@ -193,7 +193,7 @@ def receiver_report(blocks: Sequence[ReceptionBlock]) -> bytes:
 
 
 ALIVE = receiver_report(())
-"""That we are still there, where there is nothing else to say (RFC 3550 §6.4.2: a report without blocks)."""
+"""That we are still there, whatever else is said (RFC 3550 §6.4.2: a report without blocks)."""
 
 
 def nack(ssrc: int, lost: Sequence[int]) -> bytes:
