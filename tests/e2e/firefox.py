@@ -6,14 +6,13 @@ The rule: no more of the protocol (https://www.w3.org/TR/webdriver-bidi/) than a
 import asyncio
 import json
 import os
-import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from tests.services import Service
 from tests.waiting import until
 
 PROGRAM = "firefox-esr"
@@ -97,34 +96,27 @@ class Firefox:
 @asynccontextmanager
 async def launch_firefox() -> AsyncIterator[Firefox]:
     """With a profile that is thrown away."""
-    with tempfile.TemporaryDirectory() as folder:
-        _prefer(folder)
-        process = await asyncio.create_subprocess_exec(
-            PROGRAM, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0",
-            env=os.environ | {"HOME": folder, "MOZ_CRASHREPORTER_DISABLE": "1"},
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert process.stderr is not None
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                while _LISTENS not in (line := await process.stderr.readline()):
-                    assert line, "it did not start"
-            reading = asyncio.create_task(process.stderr.read())  # a full pipe would hold it up
-            address = line.partition(_LISTENS)[2].decode().strip()
-            async with (
-                aiohttp.ClientSession() as session,
-                session.ws_connect(f"{address}/session", max_msg_size=0) as ws,
-            ):
-                firefox = Firefox(ws)
-                await firefox.open()
-                yield firefox
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
-            await reading
+    with _Program() as program:
+        address = f"ws://127.0.0.1:{program.port}/session"
+        async with aiohttp.ClientSession() as session, session.ws_connect(address, max_msg_size=0) as ws:
+            firefox = Firefox(ws)
+            await firefox.open()
+            yield firefox
 
 
-def _prefer(folder: str) -> None:
-    lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _PREFERENCES.items())
-    Path(folder, "user.js").write_text("".join(lines))
+class _Program(Service):
+    """The browser; its directory is its profile and its home."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.environment = os.environ | {"HOME": str(self.folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
+        lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _PREFERENCES.items())
+        (self.folder / "user.js").write_text("".join(lines))
+
+    def command(self) -> Sequence[str]:
+        profile, port = str(self.folder), str(self.port)
+        return PROGRAM, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", port
+
+    def ready(self) -> bool:
+        """Its port is open a moment before it answers there."""
+        return _LISTENS in (self.folder / "log").read_bytes()
