@@ -12,11 +12,12 @@ from typing import Any
 
 import aiohttp
 
+from tests.e2e.classroom import PATIENCE_MS
 from tests.services import Service
 from tests.waiting import until
 
 PROGRAM = "firefox-esr"
-_PATIENCE_S = 60
+PATIENCE_S = PATIENCE_MS / 1000
 _PREFERENCES = {
     "media.navigator.streams.fake": True,
     "media.navigator.permission.disabled": True,  # who is asked here?
@@ -64,7 +65,7 @@ class Firefox:
         async def is_there() -> bool:
             return bool(await self.told(f"document.querySelector({json.dumps(selector)}) !== null"))
 
-        await until(is_there, _PATIENCE_S)
+        await until(is_there, PATIENCE_S)
 
     async def press(self, selector: str) -> None:
         """With a pointer, in its middle."""
@@ -85,7 +86,7 @@ class Firefox:
     async def _ask(self, method: str, **params: Any) -> Any:
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": params})
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 said = await self._socket.receive_json()
                 if said.get("id") == self._number:

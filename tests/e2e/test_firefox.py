@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from tests.e2e.classroom import seats
 from tests.e2e.demo import Demo
-from tests.e2e.firefox import Firefox, launch_firefox
+from tests.e2e.firefox import PATIENCE_S, Firefox, launch_firefox
 from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -25,7 +25,7 @@ async def test_with_firefox_one_sees_and_hears_and_is_seen_and_heard(demo: Demo,
         await alix.sees_moving(demo.accounts["formatrice"].name)
         await alix.hears()
         await plays(firefox, pictures=2)  # its own, too
-        await until(lambda: hears(firefox))
+        await until(lambda: hears(firefox), PATIENCE_S)
 
 
 async def come_in(firefox: Firefox, demo: Demo, word: str, address: str) -> None:
@@ -46,13 +46,13 @@ async def plays(firefox: Firefox, pictures: int) -> None:
     async def there() -> bool:
         return len(await firefox.told(_PLAYED)) == pictures
 
-    await until(there)
+    await until(there, PATIENCE_S)
     before = await firefox.told(_PLAYED)
 
     async def moved() -> bool:
         return all(now > then for now, then in zip(await firefox.told(_PLAYED), before, strict=True))
 
-    await until(moved)
+    await until(moved, PATIENCE_S)
 
 
 async def hears(firefox: Firefox) -> bool:
