@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { BUSY_DEAD_AFTER_MS, DEAD_AFTER_MS, DOUBTED_DEAD_AFTER_MS, FAILED_AGAIN_AFTER_MS, PeerWatch } from "../../static/js/lib/peer_watch.js";
+import {
+  BUSY_DEAD_AFTER_MS, DEAD_AFTER_MS, DOUBTED_DEAD_AFTER_MS, FAILED_AGAIN_AFTER_MS, IDLE_DOUBTED_DEAD_AFTER_MS, PeerWatch,
+} from "../../static/js/lib/peer_watch.js";
 
 /** A peer connection on which bytes arrive as the test says. */
 class FakePeer extends EventTarget {
@@ -83,7 +85,7 @@ test("an idle path, checked every 2.5 s, is given longer", async (t) => {
 
 test("when the network may be another one a second of silence is enough, and life ends the doubt", async (t) => {
   const it = given(t);
-  await it.pass(500, 100);
+  await it.pass(5000, 100);
   it.watch.doubt();
   await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
   assert.equal(it.deaths.length, 1);
@@ -91,6 +93,33 @@ test("when the network may be another one a second of silence is enough, and lif
   await it.pass(500, 100);
   await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
   assert.equal(it.deaths.length, 1);
+});
+
+for (const [what, before, after] of /** @type {[string, (it: any) => Promise<void>, number]} */ ([
+  ["was busy", (it) => it.pass(5000, 100), DOUBTED_DEAD_AFTER_MS],
+  ["was busy and has just fallen silent", async (it) => (await it.pass(5000, 100), await it.pass(500)), DOUBTED_DEAD_AFTER_MS],
+  ["is idle", (it) => it.pass(500, 100), IDLE_DOUBTED_DEAD_AFTER_MS],
+  ["is being begun", (it) => ((it.peer.connectionState = "connecting"), it.pass(500)), DOUBTED_DEAD_AFTER_MS],
+]))
+  test(`a path that ${what} is dead ${after} ms after a doubt, if nothing comes`, async (t) => {
+    const it = given(t);
+    await before(it);
+    it.watch.doubt();
+    await it.pass(after);
+    assert.deepEqual(it.deaths, []);
+    await it.pass(100);
+    assert.equal(it.deaths.length, 1);
+  });
+
+test("on an idle path a sign of life each second, not always on the second, outlasts every doubt", async (t) => {
+  const it = given(t);
+  for (let at = 0; at < 20; at += 1) {
+    it.watch.doubt();
+    await it.pass(1150);
+    it.peer.bytes += 28;
+    await it.pass(50);
+  }
+  assert.deepEqual(it.deaths, []);
 });
 
 test("what came just before the network changed is no life of the new one", async (t) => {
@@ -114,7 +143,7 @@ test("nor is what a browser that keeps its counts for a moment tells of it a mom
 
 test("nor is what it had been asked for when the network changed", async (t) => {
   const it = given(t);
-  await it.pass(1000, 100);
+  await it.pass(4500, 100);
   let answer;
   it.peer.answer = new Promise((resolve) => (answer = resolve));
   await it.pass(500, 100);
@@ -122,7 +151,7 @@ test("nor is what it had been asked for when the network changed", async (t) => 
   it.peer.answer = Promise.resolve();
   answer();
   await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
-  assert.deepEqual(it.deaths, [1500 + DOUBTED_DEAD_AFTER_MS + 100]);
+  assert.deepEqual(it.deaths, [5000 + DOUBTED_DEAD_AFTER_MS + 100]);
 });
 
 test("what was begun anew after a doubt is judged soon once, then as patiently as ever", async (t) => {
@@ -144,7 +173,7 @@ test("a new peer in the place of one that died of a doubt is judged soon as well
   assert.equal(it.soon, false);
   await it.pass(500, 100);
   it.watch.doubt();
-  await it.pass(DOUBTED_DEAD_AFTER_MS + 100);
+  await it.pass(IDLE_DOUBTED_DEAD_AFTER_MS + 100);
   assert.equal(it.soon, true);
 });
 

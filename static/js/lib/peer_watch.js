@@ -10,8 +10,10 @@ const COUNTS_KEPT_MS = 100;
 export const DEAD_AFTER_MS = 4000;
 /** Where media or feedback to it came at every look until now, several times a second. */
 export const BUSY_DEAD_AFTER_MS = 2000;
-/** Once there is a reason to doubt: the network changed, the machine woke. */
+/** Once there is a reason to doubt a path that was busy: the network changed, the machine woke. */
 export const DOUBTED_DEAD_AFTER_MS = 1000;
+/** An idle one: by one look more than the second in which the server says that it is there. */
+export const IDLE_DOUBTED_DEAD_AFTER_MS = 1500;
 const BUSY_LOOKS = 4;
 /** A page that was frozen or starved has looked once after a long time: that proves nothing. */
 const QUIET_LOOKS = 2;
@@ -69,6 +71,7 @@ export class PeerWatch {
   /** The network may be another one: silence from now on is judged sooner, and what hung already is dead. */
   doubt() {
     if (this.#quiet >= QUIET_LOOKS && HANGING.has(this.#peer.connectionState)) return this.#declare();
+    this.#judge();
     this.#doubted = true;
     this.#doubts += 1;
     this.#quiet = 0;
@@ -111,15 +114,21 @@ export class PeerWatch {
     this.#arrived = arrived;
     if (before === null) return;
     if (more(arrived, before)) return this.#arrives();
-    if (this.#quiet === 0) this.#busy = this.#lively >= BUSY_LOOKS;
+    this.#judge();
     this.#quiet += 1;
     this.#lively = 0;
     if (this.#busy) this.#silent();
     if (this.#quiet >= QUIET_LOOKS && this.#now() - this.#at >= this.#patience) this.#declare();
   }
 
+  /** What the path was like is known as it falls silent, or is doubted; from then on there is less to go by. */
+  #judge() {
+    if (this.#quiet === 0 && !this.#doubted) this.#busy = this.#lively >= BUSY_LOOKS;
+  }
+
   get #patience() {
-    if (this.#doubted) return DOUBTED_DEAD_AFTER_MS;
+    const idle = !this.#busy && this.#peer.connectionState === "connected";
+    if (this.#doubted) return idle ? IDLE_DOUBTED_DEAD_AFTER_MS : DOUBTED_DEAD_AFTER_MS;
     return this.#busy || this.#hasty ? BUSY_DEAD_AFTER_MS : DEAD_AFTER_MS;
   }
 
