@@ -17,11 +17,8 @@ from formations.clashes import (
     Bookings,
     Clash,
     ClashKind,
-    clashes,
     holidays_during,
-    in_order,
-    odd_hours,
-    weekends,
+    misfits,
 )
 from formations.errors import DatesRefused, ParcoursRefused
 from formations.formations import ActivityId, ActivityKind, FormationId, ParcoursId
@@ -156,8 +153,7 @@ def _remarks(
     dates = one.occurrences()
     if one.step.is_window:
         return Remarks(tuple(clash for at in dates for clash in holidays_during(at, holidays))[:MOST_TOLD])
-    found = clashes(dates, bookings, {*visible, _ITSELF}, holidays, None)
-    found = in_order((*weekends(dates), *odd_hours(dates), *found))
+    found = misfits(dates, bookings, {*visible, _ITSELF}, holidays, None)
     return Remarks(found, free_slots(dates[0], bookings, holidays, now, dates[1:]) if found else ())
 
 

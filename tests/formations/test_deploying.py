@@ -82,6 +82,9 @@ def test_each_time_of_a_step_that_comes_again_is_looked_at() -> None:
     ]
     sunday = dated_plan(PARCOURS.with_steps((replace(weekly, day=6),)), MONDAY, PARIS)
     assert _kinds(sunday, [], {}) == [[ClashKind.WEEKEND] * 3]
+    every = dated_plan(PARCOURS.with_steps((replace(weekly, day=6, times=30),)), MONDAY, PARIS)
+    late = _booked(every[0].occurrences()[-1].starts_at.astimezone(UTC))
+    assert remarks_on(every, [[late]], (), {}, NOW)[0].clashes[-1].kind is ClashKind.TRAINER
 
 
 def test_a_step_whose_last_time_is_after_all_calendars_is_refused() -> None:
