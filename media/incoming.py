@@ -10,7 +10,7 @@ from enum import Enum
 from media.agreements import kind_of
 from media.forwarding import ALL, HISTORY, Forwarding
 from media.holes import Holes
-from media.keyframes import KeyFrameRequests
+from media.keyframes import Asker, KeyFrameRequests
 from media.layers import Layer, Size
 from media.missing import Missing
 from media.packet_path import Network
@@ -65,6 +65,8 @@ class IncomingLayer:
         """When those who get it were told of one."""
         self.size: Size | None = None
         self.key_frames = KeyFrameRequests()
+        self.beginnings = Asker()
+        """How often another stream, or a jump, is followed: everybody who gets the layer begins anew each time."""
         self.missing = Missing()
         self.forwardings: dict[int, Forwarding] = {}
         self.newest_at = self._steady_from = float("-inf")

@@ -36,7 +36,7 @@ class KeyFrameRequests:
 
 
 class Asker:
-    """One receiver, who may ask for so many key frames. What it does not get it asks for again."""
+    """One who may ask for so many key frames, or for as many beginnings. What it does not get it asks for again."""
 
     def __init__(self) -> None:
         self._left, self._at = float(_OF_ONE), float("-inf")

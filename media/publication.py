@@ -206,8 +206,8 @@ class Publication:
             return
         layer = self._by_rid[rid]
         if not repaired:
-            if layer.ssrc != head.ssrc:
-                self._stream_began(layer, head.ssrc, now)
+            if layer.ssrc != head.ssrc and not self._stream_began(layer, head.ssrc, now):
+                return
             if now - self._newest_at > self._patience:
                 self._going_since = now
             self._newest_at = now
@@ -248,7 +248,7 @@ class Publication:
 
     def _forward(self, layer: IncomingLayer, packet: Packet) -> None:
         order = layer.order(packet.sequence)
-        if order is Order.STALE:
+        if order is Order.STALE or (order is Order.ELSEWHERE and not layer.beginnings.may(packet.at)):
             return
         if order is Order.LATE:
             for forwarding in layer.forwardings.values():
@@ -265,13 +265,16 @@ class Publication:
         for forwarding in layer.forwardings.values():
             forwarding.forward(packet)
 
-    def _stream_began(self, layer: IncomingLayer, ssrc: int, now: float) -> None:
+    def _stream_began(self, layer: IncomingLayer, ssrc: int, now: float) -> bool:
+        if not layer.beginnings.may(now):
+            return False
         if layer.reception:
             self._rejoin(layer, now)
         layer.stream_began(ssrc, now)
         self._offered = None
         if self._carrying.awaits(layer):
             self._ask_key_frame(layer, now)
+        return True
 
     def _rejoin(self, layer: IncomingLayer, now: float) -> None:
         """Everyone joins again where they can."""

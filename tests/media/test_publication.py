@@ -131,6 +131,20 @@ def test_everybody_is_told_a_clock_as_often_as_a_browser_tells_it_and_no_more(
     assert camera.publication.layers[0].report == Instant(199 << 32, 0), "switches count with the newest"
 
 
+@pytest.mark.parametrize("way", ["another stream", "a jump"])
+def test_who_begins_anew_with_each_packet_has_everybody_join_anew_a_few_times_only(
+    port: UdpPort, browsers: list[Browser], way: str
+) -> None:
+    """Each time costs as much as twenty packets, for everybody who hears it."""
+    voice, browser = Camera(port, Source.MICROPHONE), browsers[0]
+    voice.publication.carry(browser, None, time.monotonic())
+    for at in range(40):
+        voice.ssrc, voice.sequence = (at, 7) if way == "another stream" else (5, at % 3 * 20_000)
+        voice.send(b"opus")
+    assert [browser.receive()[0].sequence for _ in range(4)] == [100, 101, 102, 103]
+    assert browser.has_nothing()
+
+
 def test_of_a_flood_of_sound_everybody_is_sent_a_part_without_a_hole(port: UdpPort, browsers: list[Browser]) -> None:
     voice, browser = Camera(port, Source.MICROPHONE), browsers[0]
     voice.publication.carry(browser, None, time.monotonic())
