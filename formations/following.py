@@ -22,6 +22,7 @@ from formations.occurrences import OccurrenceId, moment
 SourceId = NewType("SourceId", str)
 MOST_OUTSIDE_EVENTS = 5_000
 LONGEST_TITLE = 200
+YEARS = range(2, 9_999)  # at the very ends of what can be counted there is no moment in some zones
 PREVIEWED = "previewed"
 PARTLY = "partly"
 # What is told of a calendar, of which all dates were read nevertheless.

@@ -10,7 +10,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from formations.following import MOST_OUTSIDE_EVENTS, OutsideEvent, one_line
+from formations.following import MOST_OUTSIDE_EVENTS, YEARS, OutsideEvent, one_line
 
 _HEADINGS: Mapping[str, str] = {
     "date": "day", "jour": "day", "day": "day",
@@ -113,6 +113,8 @@ def _day(told: str) -> date:
     if found is None:
         raise ValueError
     year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    if int(year) not in YEARS:
+        raise ValueError
     return date(int(year), int(month), int(day))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from formations.errors import RuleRefused
-from formations.following import OutsideEvent, one_line
+from formations.following import YEARS, OutsideEvent, one_line
 from formations.occurrences import moment
 from formations.rules import parse_rule, walls
 from formations.series import is_zone
@@ -23,6 +23,7 @@ DEADLINE = timedelta(hours=1)  # how long something is shown that has an hour an
 # A rule without an end is counted out so far; later refreshes see the rest.
 RULE_AHEAD = timedelta(days=390)  # each day, it is no more than a rule may give
 LONGEST_EVENT = timedelta(days=800)
+_YEARS = frozenset(YEARS)
 
 # What a library's values raise where they are not what their name promises.
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
@@ -78,6 +79,8 @@ class EventReader:
 
     def _like(self, event: OutsideEvent, wall: datetime, recurrence: str) -> OutsideEvent:
         length = event.ends_wall - event.starts_wall
+        if not {wall.year, (wall + length).year} <= _YEARS:
+            raise ValueError
         values = {name: getattr(event, name) for name in event.__dataclass_fields__}
         return OutsideEvent(**values | {"starts_wall": wall, "ends_wall": wall + length, "recurrence": recurrence})
 
@@ -117,7 +120,7 @@ class EventReader:
     def _event(self, component: Any) -> OutsideEvent:
         starts, zone, whole_days = self._told(component["DTSTART"])
         ends = self._end(component, starts, zone, whole_days)
-        if not timedelta() < ends - starts <= LONGEST_EVENT:
+        if not timedelta() < ends - starts <= LONGEST_EVENT or not {starts.year, ends.year} <= _YEARS:
             raise ValueError
         status = str(component.get("STATUS", "")).upper()
         return OutsideEvent(

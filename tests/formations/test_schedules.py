@@ -59,6 +59,12 @@ def test_a_line_that_cannot_be_read_is_told_by_its_number_and_the_others_are_rea
     assert ([event.title for event in events], wrong) == (["Bon"], (2, 3, 5))
 
 
+def test_a_day_at_the_end_of_all_years_is_a_line_that_cannot_be_read() -> None:
+    lines = ("date;début;titre", "31/12/9999;;x", "31/12/9999;23:30;x", "01/01/0001;0:00;x", "11/03/2027;9h;Bon")
+    events, wrong = read_schedule("\n".join(lines).encode(), ZONE)
+    assert ([event.title for event in events], wrong) == (["Bon"], (2, 3, 4))
+
+
 def test_a_title_and_a_place_are_one_line_and_not_too_long() -> None:
     given = 'date;titre;lieu\n11/03/2027;"Atelier\n\x00suite\u2028fin";"Salle\x1b\n%s"' % ("x" * 1_000)
     (event,), _ = read_schedule(given.encode(), ZONE)

@@ -4,7 +4,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["media", "signaling"]):
+with atheris.instrument_imports(include=["formations", "gateways", "media", "signaling"]):
     from tests.fuzz.targets import TARGETS
 
 atheris.Setup([sys.argv[0], *sys.argv[2:]], lambda given: TARGETS[sys.argv[1]].read(given))

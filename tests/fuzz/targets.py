@@ -20,6 +20,7 @@ from media.errors import ControlMalformed
 from rooms.sources import Source
 from signaling import frames as socket_frames
 from signaling.dispatch import COMMANDS
+from tests.fuzz import calendars
 
 PATIENCE_S = 1
 FOUND = Path(__file__).with_name("found")
@@ -273,6 +274,17 @@ TARGETS: Mapping[str, Target] = {
         longest=4096,
     ),
     "doorstep": Target(_doorstep, (b"GET / HTTP/1.1\r\n", b"\x16\x03\x01\x02\0\1", framing.framed(_CHECK))),
+    "icalendar": Target(
+        calendars.icalendar,
+        (calendars.SINGLE, calendars.SERIES, calendars.OWN_ZONE),
+        longest=2048,
+        refused=(calendars.SINGLE[:60], b"<html>", calendars.FAR),
+    ),
+    "schedule": Target(
+        calendars.schedule,
+        (calendars.SEMICOLONS, calendars.COMMAS, calendars.SEMICOLONS.decode().encode("utf-16")),
+        refused=(calendars.COMMAS[:20], b"PK\x03\x04", calendars.FIRST),
+    ),
 }
 
 

@@ -65,6 +65,14 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read() -> None:
     assert read("icalendar--bom_calendar") == ([], set())
 
 
+@pytest.mark.parametrize("wall", ["99991231T220000", "00010101T000000"])
+def test_a_date_at_the_end_of_all_years_is_told_as_unread_and_nobody_asks_for_its_moment(wall: str) -> None:
+    for zone in ("America/New_York", "Asia/Tokyo"):
+        alone = ("BEGIN:VEVENT", "UID:one", f"DTSTART;TZID={zone}:{wall}", "DURATION:PT30M", "END:VEVENT")
+        events, problems, _ = read_calendar(body(*alone), HOME, NOW)
+        assert (events, problems) == ([], {"event_unreadable"})
+
+
 def test_a_title_and_a_place_are_one_line_though_a_text_has_several() -> None:
     when = ("DTSTART:20270311T090000Z", "DTEND:20270311T100000Z")
     said = ("SUMMARY:Atelier\\nBcc: x", "LOCATION:Salle\\n\\n2", "DESCRIPTION:un\\ndeux")
