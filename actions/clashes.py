@@ -21,6 +21,7 @@ from formations.clashes import (
     crowded,
     date_of,
     misfits,
+    together,
 )
 from formations.errors import Clashing, UnknownFormation
 from formations.formations import Activity, ActivityKind, Formation, FormationId, GroupId
@@ -63,7 +64,11 @@ async def require_no_clash(
     days = [day for one in meant for day in (one.starts_wall.date(), one.ends_wall.date())]
     holidays = await records.series.holidays(formation.domain_id, min(days), max(days) + LOOK_AHEAD)
     visible = await visible_formations(records, person_id, bookings.formations(meant))
-    found = misfits(meant, bookings, visible, holidays, await _room(records, activity, group_id))
+    own = together(meant, formation.title)
+    found = misfits(meant, bookings, visible, holidays, await _room(records, activity, group_id), own)
+    if own:  # no other hour parts them
+        first = date_of(found[0], meant)
+        raise Clashing(found, first.id, first.zone, ())
     if found:
         raise _clashing(found, meant, bookings, holidays, now)
 

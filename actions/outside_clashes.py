@@ -15,7 +15,7 @@ from actions.concern import standings_of
 from actions.outside_dates import fits
 from actions.polite import politely
 from actions.ports.records import Records
-from formations.clashes import Booking, Bookings, Clash, Room, clashes, misfits
+from formations.clashes import Booking, Bookings, Clash, Room, Together, clashes, misfits
 from formations.following import OutsideEvent
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, GroupId
 from formations.occurrences import Occurrence, OccurrenceId
@@ -79,7 +79,8 @@ async def foresee(
     dates.sort(key=lambda one: one.occurrence.starts_at)
     too_small = await _too_small(records, formation, dates)
     named: dict[str, tuple[Clash, ...]] = {}
-    clashing = 0
+    clashing, groups = 0, {one.group_id for one in dates if one.group_id is not None}
+    together = Together(formation.title, await records.groups.members(groups))
     for begin in range(0, len(dates), BATCH):
         batch = dates[begin : begin + BATCH]
         people, places, near = await _booked(records, formation, batch, leaving)
@@ -89,7 +90,9 @@ async def foresee(
         async for one in politely(batch):
             only, free = [one.occurrence], Bookings(())
             room = too_small.get(one.key)
-            found = misfits(only, people.get(one.group_id, free), visible, holidays, room)
+            own = together.clash(one.occurrence, one.group_id)
+            beside = () if own is None else (own,)
+            found = misfits(only, people.get(one.group_id, free), visible, holidays, room, beside)
             found += clashes(only, places.get(one.where, free), visible, {}, None)
             clashing += bool(found)
             if found and len(named) < MOST_NAMED:

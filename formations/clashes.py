@@ -9,16 +9,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from accounts.people import DomainId, PersonId
-from formations.formations import FormationId
+from formations.formations import FormationId, GroupId
+from formations.groups import share
 from formations.occurrences import Occurrence, moment
 
 MOST_TOLD = 20
 LOOK_AHEAD = timedelta(days=14)
 SATURDAY = 5
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class ClashKind(StrEnum):
@@ -108,6 +111,34 @@ class Bookings:
         return {one.formation_id: one.domain_id for span in spans for one in self.overlapping(*span)}
 
 
+class Together:
+    """Dates that one formation is about to get, told in the order in which they begin: which find their people taken.
+
+    Args:
+        title: the formation's.
+        members: of each group that dates are for.
+    """
+
+    def __init__(self, title: str, members: Mapping[GroupId, frozenset[PersonId]]) -> None:
+        self._title = title
+        self._until: dict[GroupId | None, datetime] = {}
+        self._share = cache(lambda one, other: share(one, other, members))
+
+    def clash(self, occurrence: Occurrence, group_id: GroupId | None) -> Clash | None:
+        """With one for the same people, or some of them, that began before and is not over."""
+        starts_at, ends_at = occurrence.starts_at.astimezone(UTC), occurrence.ends_at.astimezone(UTC)
+        until = max((at for one, at in self._until.items() if self._share(group_id, one)), default=_NEVER)
+        self._until[group_id] = max(self._until.get(group_id, _NEVER), ends_at)
+        return Clash(ClashKind.FORMATION, starts_at, "", self._title, until) if starts_at < until else None
+
+
+def together(dated: Iterable[Occurrence], title: str) -> tuple[Clash, ...]:
+    """Which of these dates, of one formation with that title and for the same people, begin during another of them."""
+    told = Together(title, {})
+    found = (told.clash(one, None) for one in sorted(dated, key=lambda one: one.starts_at))
+    return tuple(one for one in found if one is not None)[:MOST_TOLD]
+
+
 def clashes(
     dated: Sequence[Occurrence],
     bookings: Bookings,
@@ -143,12 +174,13 @@ def misfits(
     visible: Collection[FormationId],
     holidays: Mapping[date, str],
     room: Room | None,
+    beside: Iterable[Clash] = (),
 ) -> tuple[Clash, ...]:
-    """All that is told before dates are kept: `clashes`, odd hours, weekends; by date, at most MOST_TOLD.
+    """All that is told before dates are kept: `clashes`, odd hours, weekends, and `beside`; by date, at most MOST_TOLD.
 
     A series of Saturdays is one long weekend: who is taken then is told all the same.
     """
-    found = in_order((*clashes(dated, bookings, visible, holidays, room), *odd_hours(dated)))
+    found = in_order((*clashes(dated, bookings, visible, holidays, room), *odd_hours(dated), *beside))
     return in_order((*found, *weekends(dated)[: MOST_TOLD - len(found)]))
 
 
@@ -192,7 +224,7 @@ def _oddness(wall: datetime, zone: str) -> ClashKind | None:
 def crowded(dated: Iterable[Occurrence], place: str, title: str) -> tuple[Clash, ...]:
     """Which of these dates, of one formation with that title, begin while another of them still takes the place."""
     found: list[Clash] = []
-    until = datetime.min.replace(tzinfo=UTC)
+    until = _NEVER
     for occurrence in sorted(dated, key=lambda one: one.starts_at):
         starts_at = occurrence.starts_at.astimezone(UTC)
         if starts_at < until:

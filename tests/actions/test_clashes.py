@@ -146,3 +146,15 @@ async def test_a_place_is_booked_once_and_holds_so_many(given: TestWorld, plante
     assert {one.kind for one in found.clashes} == {ClashKind.CAPACITY, ClashKind.PLACE}
     elsewhere = replace(mine, address="2 rue des Écoles", capacity=2)
     await plan_activity(given.world, SCHEDULER.id, elsewhere, evening, None, anyway=False)
+
+
+async def test_dates_of_one_series_that_overlap_one_another_are_told_with_no_other_hour(
+    given: TestWorld, other: FormationId
+) -> None:
+    daily = Rule(Frequency.DAILY, count=3)
+    found = await _clash(given, _activity(other), _dates(datetime(2027, 3, 15, 9), 25), daily)
+    assert [(one.kind, one.with_title, one.starts_at.day) for one in found.clashes] == [
+        (ClashKind.FORMATION, "Autre", 16),
+        (ClashKind.FORMATION, "Autre", 17),
+    ]
+    assert (found.free, found.free_for_all) == ((), ())

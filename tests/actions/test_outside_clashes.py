@@ -11,7 +11,8 @@ from actions.following import decide, follow_address, follow_file
 from actions.previews import Preview, preview
 from formations.clashes import ClashKind
 from formations.following import SourceId
-from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, FormationId
+from formations.formations import Activity, ActivityId, ActivityKind, Enrolment, FormationId, GroupId
+from formations.groups import Group
 from formations.places import Place, PlaceId
 from formations.states import State
 from tests.actions.outside_calendars import ADDRESS, calendar, event, follow, planner
@@ -114,6 +115,22 @@ async def test_a_date_that_moves_does_not_clash_with_itself_nor_with_one_that_go
     assert told(await seen(given, planted, planner, later, onto)) == []
     both = told(await seen(given, planted, planner, later, onto, event("d", 22)))
     assert both == [("b", ClashKind.FORMATION, "", "Titre")]
+
+
+async def test_dates_that_overlap_one_another_are_told(given: TestWorld, planted: Planted, planner: Person) -> None:
+    events = event("a", 8), event("b", 8, "Autre titre"), event("c", 9), event("d", 9, "Devoir", "STATUS:CANCELLED")
+    assert told(await seen(given, planted, planner, *events)) in (
+        [("a", ClashKind.FORMATION, "", "Titre")],
+        [("b", ClashKind.FORMATION, "", "Titre")],
+    )
+    lines = ("date;début;titre;groupe", "08/04/2027;14h;A;G1", "08/04/2027;14h;A;G2", "08/04/2027;14h30;A;")
+    async with given.store.writing() as records:
+        for name in ("G1", "G2"):
+            await records.groups.put(Group(GroupId(an_id(name)), planted.formation.id, name), [])
+    source_id = await follow_file(given.world, planner.id, planted.formation.id, "\n".join(lines).encode(), "a.csv")
+    found = await preview(given.world, planner.id, planted.formation.id, source_id)
+    ((clash,),) = found.foreseen.named.values()
+    assert (clash.kind, clash.starts_at.hour, clash.starts_at.minute) == (ClashKind.FORMATION, 12, 30)
 
 
 async def test_of_a_long_calendar_the_first_that_clash_are_named_and_all_are_counted(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.people import PersonId
 from formations.clashes import (
     MOST_TOLD,
     Booking,
@@ -15,6 +16,7 @@ from formations.clashes import (
     Clash,
     ClashKind,
     Room,
+    Together,
     all_lead,
     clashes,
     crowded,
@@ -22,8 +24,9 @@ from formations.clashes import (
     is_at_weekend,
     misfits,
     odd_hours,
+    together,
 )
-from formations.formations import FormationId
+from formations.formations import FormationId, GroupId
 from tests.formations.booked import OTHER, TUESDAY, a_booking, a_date
 
 
@@ -153,6 +156,20 @@ def test_dates_that_take_a_place_from_one_another(dates: list[tuple[int, int]], 
     found = crowded(meant, "INSPÉ", "Titre")
     assert {(one.kind, one.who, one.with_title) for one in found} <= {(ClashKind.PLACE, "INSPÉ", "Titre")}
     assert [(one.starts_at.hour + 1, one.until.hour + 1) for one in found if one.until] == told
+
+
+def test_dates_that_overlap_one_another_for_the_same_people() -> None:
+    daily = [a_date(TUESDAY + timedelta(days=number), 25) for number in range(400)]
+    found = together(daily, "Titre")
+    assert [one.starts_at for one in found] == [one.starts_at for one in daily[1 : MOST_TOLD + 1]]
+    assert {(one.kind, one.with_title) for one in found} == {(ClashKind.FORMATION, "Titre")}
+    assert together([a_date(TUESDAY + timedelta(days=number), 24) for number in range(9)], "Titre") == ()
+    first, second, both = GroupId("1"), GroupId("2"), GroupId("both")
+    ada, claire = frozenset({PersonId("ada")}), frozenset({PersonId("claire")})
+    told = Together("Titre", {first: ada, second: claire, both: ada | claire})
+    meant = (first, 14), (second, 14), (first, 15), (None, 15.5), (second, 16), (first, 18), (both, 19), (second, 20)
+    clashing = [told.clash(a_date(TUESDAY + timedelta(hours=at - 14)), whose) for whose, at in meant]
+    assert [one is not None for one in clashing] == [False, False, True, True, True, False, True, True]
 
 
 def test_who_is_taken_is_told_however_many_weekends_there_are() -> None:
