@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.people import Domain, DomainId, PersonId
 from accounts.permissions import Right
+from actions.polite import politely
 from actions.ports.calendars import Fetched
 from actions.ports.jobs import Job, JobKind
 from actions.ports.records import Records
@@ -25,7 +26,7 @@ from formations.holiday_sources import (
     followed,
     require_address,
 )
-from formations.holidays import Days, days_of, merged, seal
+from formations.holidays import Days, covering, merged, reading, seal
 
 EVERY = timedelta(days=1)
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
@@ -134,7 +135,19 @@ async def refresh_holidays(desk: Desk, key: str) -> datetime | None:
 
 
 async def _days_in(desk: Desk, content: bytes, asked_by: PersonId | None = None) -> dict[date, str]:
-    return days_of((await desk.reader.read(content, CalendarFormat.ICALENDAR, _ZONE, asked_by)).events)
+    events = (await desk.reader.read(content, CalendarFormat.ICALENDAR, _ZONE, asked_by)).events
+    days: dict[date, str] = {}
+    async for _ in politely(covering(days, events)):
+        pass
+    return dict(sorted(days.items()))
+
+
+async def read_lines(text: str) -> dict[date, str]:
+    """The days that an administrator wrote, as `formations.holidays.read` reads them. Raises HolidaysRefused."""
+    days: dict[date, str] = {}
+    async for _ in politely(reading(days, text)):
+        pass
+    return dict(sorted(days.items()))
 
 
 async def _bring_in(desk: Desk, source: HolidaySource, told: Days, fetched: Fetched) -> bool:

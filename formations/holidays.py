@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
+from io import StringIO
 
 from accounts.lines import cleaned
 from formations.errors import CalendarUnreadable, HolidaysRefused
@@ -16,9 +17,11 @@ from formations.series import FIRST_YEAR, LAST_YEAR
 
 MOST_DAYS = 4_000
 MOST_NAMINGS = 10 * MOST_DAYS
-"""How often days are given a name, theirs or one more: it is done on the loop, however long a calendar is."""
+"""How often days are given a name, theirs or one more, however long a calendar is."""
 LONGEST_PERIOD = timedelta(days=120)
 LONGEST_NAME = 120
+LONGEST_LINE = 500
+LONGEST_TEXT = 1_000_000  # MOST_DAYS lines, each with the longest name
 BETWEEN_NAMES = " / "
 """Of a day that has several."""
 Days = Mapping[date, str]
@@ -35,16 +38,21 @@ def days_of(events: Iterable[OutsideEvent]) -> dict[date, str]:
     Raises CalendarUnreadable: they are too many.
     """
     days: dict[date, str] = {}
+    for _ in covering(days, events):
+        pass
+    return dict(sorted(days.items()))
+
+
+def covering(days: dict[date, str], events: Iterable[OutsideEvent]) -> Iterator[None]:
+    """The same piece by piece, into `days`: thousands take long."""
     left = MOST_NAMINGS
     for event in events:
         if event.cancelled or event.title.casefold().startswith(_RETURN):
             continue
         left -= _name(days, _whole_days(event), event.title)
-        if left < 0:
+        if left < 0 or len(days) > MOST_DAYS:
             raise CalendarUnreadable("too_large")
-    if len(days) > MOST_DAYS:
-        raise CalendarUnreadable("too_large")
-    return dict(sorted(days.items()))
+        yield
 
 
 def merged(days: Days, more: Days) -> dict[date, str]:
@@ -72,15 +80,25 @@ def periods(days: Days) -> list[tuple[date, date, str]]:
 def read(text: str) -> dict[date, str]:
     """The days. Raises HolidaysRefused, with the number of the line."""
     days: dict[date, str] = {}
+    for _ in reading(days, text):
+        pass
+    return dict(sorted(days.items()))
+
+
+def reading(days: dict[date, str], text: str) -> Iterator[None]:
+    """The same line by line, into `days`: thousands take long. Raises HolidaysRefused."""
     left = MOST_NAMINGS
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        first, last, name = _period(line.strip(), number)
-        left -= _name(days, _span(first, last), name)
+    for number, line in enumerate(StringIO(text[:LONGEST_TEXT], newline=None), 1):
+        if len(line) > LONGEST_LINE:
+            raise HolidaysRefused(number)
+        if line.strip():
+            first, last, name = _period(line.strip(), number)
+            left -= _name(days, _span(first, last), name)
         if len(days) > MOST_DAYS or left < 0:
             raise HolidaysRefused(number)
-    return dict(sorted(days.items()))
+        yield
+    if len(text) > LONGEST_TEXT:
+        raise HolidaysRefused(text.count("\n", 0, LONGEST_TEXT) + 1)
 
 
 def seal(days: Days) -> str:

@@ -6,7 +6,7 @@ could repeat for ever, or thousands of times, is refused before it is counted.
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -23,6 +23,7 @@ LONGEST_RULE = 500
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?")
+_NONE = frozenset[int]()
 _NUMBER = re.compile(r"[+-]?\d{1,4}")
 
 
@@ -148,12 +149,16 @@ def _all_walls(rule: Rule, starts_wall: datetime, begins: date, last_day: date) 
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A rule whose missing parts were taken from its start."""
+    """A rule whose missing parts were taken from its start, to be asked for ten years of days: each costs the same.
+
+    Attributes:
+        weekdays: by day, which of the month or year; 0: each. None: any day.
+    """
 
     rule: Rule
-    weekdays: tuple[Weekday, ...]
-    month_days: tuple[int, ...]
-    months: tuple[int, ...]
+    weekdays: Mapping[int, frozenset[int]] | None
+    month_days: frozenset[int]
+    months: frozenset[int]
 
 
 def _with_defaults(rule: Rule, start: date) -> _Whole:
@@ -166,7 +171,8 @@ def _with_defaults(rule: Rule, start: date) -> _Whole:
                 month_days = (start.day,)
             case Frequency.WEEKLY:
                 weekdays = (Weekday(start.weekday()),)
-    return _Whole(rule, weekdays, month_days, months)
+    by_day = {day: frozenset(one.nth for one in weekdays if one.day == day) for day in {one.day for one in weekdays}}
+    return _Whole(rule, by_day or None, frozenset(month_days), frozenset(months))
 
 
 def _periods(whole: _Whole, start: date, begins: date, end: date) -> Iterator[list[date]]:
@@ -201,23 +207,22 @@ def _days_of_month(year: int, month: int) -> list[date]:
 def _fits(whole: _Whole, day: date) -> bool:
     if whole.months and day.month not in whole.months:
         return False
-    longest = calendar.monthrange(day.year, day.month)[1]
-    if whole.month_days and not {day.day, day.day - longest - 1} & set(whole.month_days):
-        return False
-    if not whole.weekdays:
+    if whole.month_days and day.day not in whole.month_days:
+        longest = calendar.monthrange(day.year, day.month)[1]
+        if day.day - longest - 1 not in whole.month_days:
+            return False
+    if whole.weekdays is None:
         return True
-    in_month = whole.rule.frequency is Frequency.MONTHLY or bool(whole.rule.months)
-    return any(_is_weekday(day, weekday, in_month) for weekday in whole.weekdays)
+    in_month = whole.rule.frequency is Frequency.MONTHLY or bool(whole.months)
+    return _is_weekday(day, whole.weekdays.get(day.weekday(), _NONE), in_month)
 
 
-def _is_weekday(day: date, weekday: Weekday, in_month: bool) -> bool:
-    if day.weekday() != weekday.day:
-        return False
-    if weekday.nth == 0:
-        return True
+def _is_weekday(day: date, nths: frozenset[int], in_month: bool) -> bool:
+    if not nths or 0 in nths:
+        return bool(nths)
     number = day.day if in_month else day.timetuple().tm_yday
     length = calendar.monthrange(day.year, day.month)[1] if in_month else 365 + calendar.isleap(day.year)
-    return weekday.nth in ((number - 1) // 7 + 1, -((length - number) // 7 + 1))
+    return (number - 1) // 7 + 1 in nths or -((length - number) // 7 + 1) in nths
 
 
 def _positioned(days: list[date], positions: tuple[int, ...]) -> list[date]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from accounts.people import DomainId, Person
-from actions.holidays import Following, holidays, read_holidays, set_holidays, unfollow_holidays
+from actions.holidays import Following, holidays, read_holidays, read_lines, set_holidays, unfollow_holidays
 from formations.errors import CalendarUnreadable, ChangedMeanwhile, HolidaysRefused
 from formations.following import name_for
 from formations.holiday_sources import HolidaySource, HolidaySourceId
-from formations.holidays import read, seal, written
+from formations.holidays import seal, written
 from server.forms import Form, read_form
 from server.i18n import later
 from server.keys import WORLD
@@ -118,8 +118,8 @@ async def _save(request: web.Request, person: Person, form: Form) -> web.StreamR
     text, seen, address, given, follow = (str(form.get(name, "")) for name in names)
     sent = replace(_BLANK, text=text, address=address, given=given, follows=bool(follow))
     try:
-        following = Following(address, read(given)) if follow and address else None
-        await set_holidays(request.app[WORLD], person.id, _domain_id(request), read(text), seen, following)
+        following = Following(address, await read_lines(given)) if follow and address else None
+        await set_holidays(request.app[WORLD], person.id, _domain_id(request), await read_lines(text), seen, following)
     except HolidaysRefused as refused:
         return await _show(request, person, replace(sent, wrong_line=refused.line))
     except CalendarUnreadable as error:

@@ -1,5 +1,6 @@
 """Days without courses that come from an address: read, kept by an administrator, then kept up with each day."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from actions.holidays import (
     Following,
     holidays,
     read_holidays,
+    read_lines,
     refresh_holidays,
     set_holidays,
     troubled_domains,
@@ -137,3 +139,14 @@ async def test_only_administrators_and_only_their_own(given: TestWorld, planted:
         await unfollow_holidays(given.world, scheduler.id, planted.domain.id, source.id)
     with pytest.raises(UnknownSource):
         await unfollow_holidays(given.world, admin.id, planted.domain.id, HolidaySourceId("x"))
+
+
+async def test_lines_of_nonsense_are_read_in_turns() -> None:
+    names = (" / ".join(f"{(line * 7 + number) % 100}" for number in range(24)) for line in range(300))
+    lines = asyncio.create_task(read_lines("\n".join(f"01/01/2027 - 30/04/2027 : {name}" for name in names)))
+    turns = 0
+    while not lines.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert len(lines.result()) == 120
+    assert turns > 20

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formations.errors import CalendarUnreadable, HolidaysRefused
 from formations.following import OutsideEvent
-from formations.holidays import days_of, merged, periods, read, seal, written
+from formations.holidays import LONGEST_TEXT, days_of, merged, periods, read, reading, seal, written
 
 NOEL = {date(2026, 12, day): "Noël" for day in (24, 25, 26)}
 NAMES = st.sampled_from(["", "Noël", "Pont de l'Ascension", "Vacances d'hiver : zone A", "Fête - 14/07"])
@@ -124,3 +124,26 @@ def test_a_calendar_of_too_many_days_is_refused_and_days_at_the_ends_of_time_cou
     last = _event("Fin", datetime(9999, 12, 31, 10), datetime(9999, 12, 31, 11))
     first = _event("Début", datetime(1, 1, 1), datetime(1, 1, 1, 1))
     assert days_of([last, first]) == {}
+
+
+def test_each_piece_of_a_long_text_is_short() -> None:
+    """Whoever reads it in turns lets others go on in between."""
+    names = (" / ".join(f"{(line * 7 + number) % 100}" for number in range(24)) for line in range(330))
+    days: dict[date, str] = {}
+    pieces = reading(days, "\n".join(f"01/01/2027 - 30/04/2027 : {name}" for name in names))
+    assert len(list(pieces)) == 330
+    assert len(days) == 120
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("01/01/2027 : " + "e\u0301" * 2_000, 1),
+        ("\n" * 2_000_000, LONGEST_TEXT + 1),
+        ("\n01/01/2027 : " + "x" * 500, 2),
+    ],
+)
+def test_what_nobody_writes_by_hand_is_refused_before_it_is_looked_at(text: str, line: int) -> None:
+    with pytest.raises(HolidaysRefused) as refused:
+        read(text)
+    assert refused.value.line == line
