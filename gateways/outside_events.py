@@ -37,6 +37,7 @@ class EventReader:
         self._home, self._now = zone, now
         self._own: dict[str, tzinfo] = {}
         self._zones: dict[str, str] = {}  # by UID: in which the dates of a rule are counted out; empty for whole days
+        self._ranges: dict[str, list[tuple[datetime, OutsideEvent]]] = {}  # by UID: from which start on it is said
         self.problems: set[str] = set()
         for described in calendar.walk("VTIMEZONE"):
             self._add_zone(described)
@@ -59,11 +60,30 @@ class EventReader:
             with suppress(*_MALFORMED):
                 if "RECURRENCE-ID" in component:
                     own.setdefault(_uid(component), set()).add(self._recurrence(component))
+                    self._add_range(component)
         for component in components:
             try:
                 yield from self._of(component, own.get(_uid(component), set()))
             except _MALFORMED:
                 self.problems.add("event_unreadable")
+
+    def _add_range(self, component: Any) -> None:
+        """What is said of one date of a series and of those that follow it (RFC 5545 §3.2.13)."""
+        told = str(component["RECURRENCE-ID"].params.get("RANGE", "")).upper()
+        if told == "THISANDFUTURE" and _uid(component) in self._zones:
+            begins = datetime.fromisoformat(self._recurrence(component))
+            self._ranges.setdefault(_uid(component), []).append((begins, self._event(component)))
+        elif told:  # of those before it, as was allowed once; or of a series that is not here
+            self.problems.add("event_unreadable")
+
+    def _following(self, event: OutsideEvent, wall: datetime) -> tuple[OutsideEvent, datetime]:
+        """What is said of this date of a series, and when it begins: as much later as the last one of which that is."""
+        ranges = [one for one in self._ranges.get(event.uid, ()) if one[0] <= wall]
+        if not ranges:
+            return event, wall
+        begins, changed = max(ranges, key=lambda one: (one[0], one[1].sequence))
+        shown, there = (wall_in(moment(one, event.zone), changed.zone) for one in (begins, wall))
+        return changed, there + (changed.starts_wall - shown)
 
     def _of(self, component: Any, replaced: set[str]) -> Iterator[OutsideEvent]:
         event = self._event(component)
@@ -75,7 +95,7 @@ class EventReader:
             for wall in self._starts(component, event):
                 key = wall.isoformat()
                 if key not in replaced:
-                    yield self._like(event, wall, key)
+                    yield self._like(*self._following(event, wall), key)
 
     def _like(self, event: OutsideEvent, wall: datetime, recurrence: str) -> OutsideEvent:
         length = event.ends_wall - event.starts_wall

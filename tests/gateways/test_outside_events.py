@@ -143,3 +143,41 @@ def test_zones_by_other_names_are_such_as_can_be_planned_in(name: str, zone: str
     (found,), problems, _ = read_calendar(event(f'DTSTART;TZID="{name}":20260706T100000', "DURATION:PT1H"), HOME, NOW)
     assert (told(found), problems) == (("2026-07-06T10:00:00", "2026-07-06T11:00:00", zone), set())
     assert is_zone(found.zone)
+
+
+def _series_and(*changed: str) -> tuple[list[tuple[str, str]], set[str]]:
+    """The title and the start of each date of five Mondays at nine, with this beside them; and what was not read."""
+    weekly = ("DTSTART;TZID=Europe/Paris:20270308T090000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=5")
+    series = ("BEGIN:VEVENT", "UID:one", "SUMMARY:Classe", *weekly, "END:VEVENT")
+    events, problems, _ = read_calendar(body(*series, *changed), HOME, NOW)
+    return sorted((told(each)[0], each.title) for each in events), problems
+
+
+def _changed(recurrence: str, *lines: str, uid: str = "one") -> tuple[str, ...]:
+    return ("BEGIN:VEVENT", f"UID:{uid}", f"RECURRENCE-ID;{recurrence}", *lines, "END:VEVENT")
+
+
+def test_what_is_said_of_one_and_of_those_that_follow_is_true_of_them() -> None:
+    moved = ("SUMMARY:Atelier", "DTSTART;TZID=Europe/Paris:20270316T103000", "DURATION:PT2H")
+    later = ("SUMMARY:Bilan", "DTSTART;TZID=Europe/Paris:20270405T160000", "DURATION:PT1H")
+    own = ("SUMMARY:Sortie", "DTSTART;TZID=Europe/Paris:20270324T080000", "DURATION:PT1H")
+    found, problems = _series_and(
+        *_changed("TZID=Europe/Paris;RANGE=THISANDFUTURE:20270405T090000", *later),
+        *_changed("TZID=Europe/Paris:20270322T090000", *own),
+        *_changed("RANGE=THISANDFUTURE:20270315T080000Z", *moved),
+    )
+    assert problems == set()
+    assert found == [
+        ("2027-03-08T09:00:00", "Classe"),
+        ("2027-03-16T10:30:00", "Atelier"),
+        ("2027-03-24T08:00:00", "Sortie"),
+        ("2027-03-30T10:30:00", "Atelier"),
+        ("2027-04-05T16:00:00", "Bilan"),
+    ]
+
+
+@pytest.mark.parametrize(("told_of", "uid"), [("THISANDPRIOR", "one"), ("THISANDFUTURE", "elsewhere")])
+def test_what_is_said_of_dates_that_nobody_can_tell_is_told_as_unread(told_of: str, uid: str) -> None:
+    own = ("SUMMARY:Atelier", "DTSTART;TZID=Europe/Paris:20270315T103000", "DURATION:PT2H")
+    _, problems = _series_and(*_changed(f"TZID=Europe/Paris;RANGE={told_of}:20270315T090000", *own, uid=uid))
+    assert problems == {"event_unreadable"}
