@@ -28,11 +28,10 @@ _PREFERENCES = {
     "datareporting.policy.dataSubmissionEnabled": False,
 }
 _LISTENS = b"WebDriver BiDi listening on "
-_MIDDLE = """(() => {
+_IN_VIEW = """(() => {
     const element = document.querySelector(%s);
     element.scrollIntoView({block: "center"});
-    const {x, y, width, height} = element.getBoundingClientRect();
-    return [Math.round(x + width / 2), Math.round(y + height / 2)];
+    return element;
 })()"""
 
 
@@ -53,11 +52,7 @@ class Firefox:
 
     async def told(self, expression: str) -> Any:
         """What a JavaScript expression gives; it may await."""
-        script = f"(async () => JSON.stringify({expression}) ?? 'null')()"
-        target = {"context": self._page}
-        told = await self._ask("script.evaluate", expression=script, target=target, awaitPromise=True)
-        assert told["type"] == "success", told["exceptionDetails"]["text"]
-        return json.loads(told["result"]["value"])
+        return json.loads((await self._evaluate(f"(async () => JSON.stringify({expression}) ?? 'null')()"))["value"])
 
     async def sees(self, selector: str) -> None:
         """It is there by now."""
@@ -70,8 +65,8 @@ class Firefox:
     async def press(self, selector: str) -> None:
         """With a pointer, in its middle."""
         await self.sees(selector)
-        x, y = await self.told(_MIDDLE % json.dumps(selector))
-        move = {"type": "pointerMove", "x": x, "y": y}
+        element = {"sharedId": (await self._evaluate(_IN_VIEW % json.dumps(selector)))["sharedId"]}
+        move = {"type": "pointerMove", "x": 0, "y": 0, "origin": {"type": "element", "element": element}}
         press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         pointer = {"type": "pointer", "id": "mouse", "actions": [move, *press]}
         await self._ask("input.performActions", context=self._page, actions=[pointer])
@@ -82,6 +77,12 @@ class Firefox:
         keys = [{"type": kind, "value": key} for key in words for kind in ("keyDown", "keyUp")]
         source = {"type": "key", "id": "keyboard", "actions": keys}
         await self._ask("input.performActions", context=self._page, actions=[source])
+
+    async def _evaluate(self, script: str) -> Any:
+        target = {"context": self._page}
+        told = await self._ask("script.evaluate", expression=script, target=target, awaitPromise=True)
+        assert told["type"] == "success", told["exceptionDetails"]["text"]
+        return told["result"]
 
     async def _ask(self, method: str, **params: Any) -> Any:
         self._number += 1
