@@ -216,15 +216,16 @@ def compare(
         whole: all of it could be read; otherwise what is missing may be there, and stays.
 
     Raises:
-        CalendarEmptied: nothing is to come any more, of what it had or else, whatever its title.
+        CalendarEmptied: nothing of what it had is to come any more, and else less than half as much.
     """
     known = {link.key: link for link in links}
     current = newest(events)
     ahead = [link for link in known.values() if link.ends_at() > now]
     standing = [link for link in ahead if not link.said[3] and (link.key in current or link.key not in untouched)]
     gone = [link for link in standing if link.key not in current] if whole else []
-    # A file that lost all, or a page to sign in at, tells nothing; who replaces the one meeting to come tells another.
-    if standing and len(gone) == len(standing) and not any(is_to_come(event, now) for event in current.values()):
+    # A file that lost all, a page to sign in at, or a word about maintenance; who replaces a meeting tells another.
+    coming = sum(is_to_come(event, now) for event in current.values())
+    if standing and len(gone) == len(standing) and 2 * coming < len(standing):
         raise CalendarEmptied
     created, changed, undecided, unchanged = [], [], [], 0
     for key, event in current.items():

@@ -104,6 +104,22 @@ def test_one_in_which_nothing_is_to_come_any_more_changes_nothing(rest: list[Out
         compare(rest, [link(EVENT), link(OTHER)], MAPPING, NOW)
 
 
+@pytest.mark.parametrize(
+    ("stood", "come", "is_lost"), [(1, 1, False), (2, 1, False), (3, 1, True), (30, 1, True), (30, 15, False)]
+)
+def test_one_that_has_much_less_than_before_and_nothing_of_it_has_lost_its_dates(
+    stood: int, come: int, is_lost: bool
+) -> None:
+    """Such as another calendar at its address, or the notice of a maintenance."""
+    had = [link(replace(EVENT, uid=f"had-{number}")) for number in range(stood)]
+    has = [replace(EVENT, uid=f"has-{number}") for number in range(come)]
+    if is_lost:
+        with pytest.raises(CalendarEmptied):
+            compare(has, had, MAPPING, NOW)
+    else:
+        assert len(compare(has, had, MAPPING, NOW).gone) == stood
+
+
 @pytest.mark.parametrize("title", ["Classe", "Autre", "Inconnu"])
 def test_the_one_date_to_come_can_be_replaced_by_another(title: str) -> None:
     new = replace(EVENT, uid="new", title=title)
