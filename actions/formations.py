@@ -121,7 +121,8 @@ async def _domain_name(records: Records, formation: Formation) -> str:
 
 def _step(activity: Activity, dated: tuple[Entry, ...], person_id: PersonId, ticks: Ticks | None) -> Step:
     own = tuple(entry for entry in dated if entry.activity.id == activity.id)
-    phase = phase_of_all(frozenset(entry.phase for entry in own if not entry.occurrence.is_cancelled))
+    held = [entry for entry in own if not entry.occurrence.is_cancelled]
+    phase = phase_of_all(frozenset(Phase.PAST if entry.ended else entry.phase for entry in held))
     return Step(activity, own, phase, None if ticks is None else (activity.id, person_id) in ticks)
 
 

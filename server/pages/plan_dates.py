@@ -4,6 +4,7 @@ Rule: each form carries the version that was seen: what another scheduler change
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import urlencode
 
@@ -95,11 +96,23 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             dates = read_dates(fields, await _zone(request, person))
             same = fields.get("repeat") == "same"
             rule = None if same or target.scope is Scope.THIS else read_rule(fields, dates.starts_wall)
+            rule = await _with_earlier(request, person, target.scope, rule)
             of_named = same or target.scope is Scope.ALL  # a rule that is chosen begins with this date
             await change_dates(world, person.id, target, dates, rule, same_rule=same, of_named=of_named, anyway=anyway)
         case _:
             raise web.HTTPBadRequest
     return "changed"
+
+
+async def _with_earlier(request: web.Request, person: Person, scope: Scope, rule: Rule | None) -> Rule | None:
+    """A form counts from its own date on: where all are meant, those before it that have not begun come on top."""
+    if rule is None or rule.count is None or scope is not Scope.ALL:
+        return rule
+    world = request.app[WORLD]
+    _, plan, named = (await timetable(world, person.id, formation_id_of(request))).plan_of(_occurrence_id(request))
+    chosen = in_scope(plan, named.id, Scope.ALL, world.clock.now())
+    earlier = [one for one in chosen if not one.added and one.recurrence_wall < named.recurrence_wall]
+    return replace(rule, count=rule.count + len(earlier))
 
 
 def _reason(fields: Mapping[str, str]) -> str:

@@ -211,6 +211,11 @@ def _listed(context: Context, names: Sequence[str]) -> str:
     return " ".join((", ".join(names[:-1]), gettext("et"), names[-1]))
 
 
+def _last_moment(ends: datetime) -> datetime:
+    """What ends at midnight ends with the day before."""
+    return ends - timedelta(microseconds=1)
+
+
 def _upfirst(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -226,6 +231,7 @@ _FILTERS = {
     "differs": _differs,
     "place": _place,
     "listed": _listed,
+    "last_moment": _last_moment,
     "upfirst": _upfirst,
     "utc": hours.utc_iso,
     "duration": hours.duration,

@@ -60,6 +60,19 @@ async def test_an_address_is_shown_decided_on_and_done(client: Client, given: Te
     assert "moodle.example.org" not in after
 
 
+async def test_what_lasts_one_whole_day_there_is_of_that_day_here(
+    client: Client, given: TestWorld, page: str, planted: Planted
+) -> None:
+    """A calendar ends it at the midnight after, which belongs to no day of it."""
+    lines = ("BEGIN:VEVENT", "UID:1", "SUMMARY:Bilan", "DTSTART;VALUE=DATE:20270410", "DTEND;VALUE=DATE:20270411")
+    given.fetcher.content = calendar(*lines, "END:VEVENT")
+    url = (await send(client, page, page, address="https://moodle.example.org/x.ics")).headers["Location"]
+    assert "le sam. 10 avr." in await text_of(client, url)
+    await send(client, url, url, **{"title-1": "Bilan", "choice-1": "asynchronous"})
+    for address in f"/formations/{planted.formation.id}", f"/formations/{planted.formation.id}/plan":
+        assert "le sam. 10 avr." in await text_of(client, address)
+
+
 async def test_a_calendar_of_hundreds_of_titles_is_decided_on_as_its_page_asks(
     client: Client, given: TestWorld, page: str
 ) -> None:

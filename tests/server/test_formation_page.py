@@ -23,6 +23,18 @@ async def test_a_participant_ticks_and_sees_the_bar_move(client: Client, planted
     assert "0 activité faite sur 3" in await text_of(client, page)
 
 
+async def test_a_class_that_a_trainer_ended_is_over_before_its_hour(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    given.clock.set_to(planted.occurrence(1, 11).starts_at)
+    await sign_in(client, planted.ada)
+    page = f"/formations/{planted.formation.id}"
+    assert "En ce moment" in await text_of(client, page)
+    async with given.store.writing() as records:
+        await records.rooms.end(planted.class_room)
+    assert "En ce moment" not in await text_of(client, page)
+
+
 async def test_a_participant_sees_no_follow_up_and_cannot_finish_anybody(client: Client, planted: Planted) -> None:
     await sign_in(client, planted.ada)
     page = f"/formations/{planted.formation.id}"

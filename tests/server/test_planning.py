@@ -137,6 +137,20 @@ async def test_the_form_of_a_date_counts_it_and_those_that_follow(
     assert sum(len(plan.occurrences) for plan in (await table_of(given, planted)).plans[-2:]) == 4
 
 
+@pytest.mark.parametrize("told", [2, 3])
+async def test_where_all_dates_get_another_rule_the_form_counts_from_its_own(
+    client: Client, given: TestWorld, planted: Planted, told: int
+) -> None:
+    """Two come before the third of four, which says: two with this one."""
+    await add_weekly(client, planted)
+    seen = hidden_in(await text_of(client, url := await date_url(given, planted, 2)))
+    fields = {"starts_day": "2027-03-30", "starts_hour": "17:30", "ends_hour": "19:00", "repeat": "fortnightly"}
+    assert (await send(client, url, url, do="change", scope="all", count=str(told), **fields, **seen)).status == 303
+    plan = (await table_of(given, planted)).plans[-1]
+    begins = [datetime(2027, 3, 16, 17, 30) + timedelta(weeks=2 * number) for number in range(2 + told)]
+    assert [one.starts_wall for one in plan.occurrences] == begins
+
+
 async def test_cancelling_with_a_reason_and_restoring(client: Client, given: TestWorld, planted: Planted) -> None:
     await add_weekly(client, planted)
     url = await date_url(given, planted, 1)
