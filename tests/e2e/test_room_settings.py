@@ -34,10 +34,12 @@ async def _plan(planner: Seat, address: str) -> None:
 
 async def _hears_what_is_news(alix: Seat, trainer: Seat) -> None:
     """That one may speak, until one does; and that one leads the class, or no longer."""
-    told = alix.page.locator("[data-told=means]")
+    told, muted = alix.page.locator("[data-told=means]"), alix.page.locator("[data-told=muted]")
+    await expect(muted).to_be_visible()
     for words in ("seule l’équipe de formation peut parler", "Vous pouvez parler"):
         await trainer.moderate("allow-microphone")
         await expect(told).to_contain_text(words)
+        await expect(muted).to_have_count(0)  # it says that one may turn the microphone on
     await alix.control("microphone").click()
     await expect(told).to_have_count(0)
     for moderator, words in ((True, "Vous animez maintenant cette classe"), (False, "Vous n’animez plus")):

@@ -59,6 +59,7 @@ export class PreauNotices extends LiveElement {
   /** @param {import("../lib/wire.js").Means[]} given @param {import("../lib/wire.js").Means[]} taken */
   #means(given, taken) {
     this.#news = { given, taken };
+    if ([...given, ...taken].includes("microphone")) this.#withdraw("muted"); // whether one may turn it on is told here
     this.#tell("means", "settings", changeInWords(given, taken, false));
   }
 
