@@ -1,6 +1,7 @@
 """The page where people are enrolled and withdrawn, by plain forms."""
 
 from accounts.permissions import Standing
+from formations.states import State
 from tests.actions.conftest import given, migrated_file, own_file
 from tests.actions.worlds import TestWorld
 from tests.server.browsing import Client, planted, send, sign_in, text_of
@@ -34,6 +35,16 @@ async def test_people_are_enrolled_by_address_and_withdrawn_after_a_question(
     answer = await send(client, page, page, do="withdraw", person_id=NEW.id, sure="1")
     assert (answer.status, answer.headers["Location"]) == (303, f"{page}?done=withdrawn")
     assert NEW.email not in await text_of(client, f"{page}?done=withdrawn")
+
+
+async def test_who_leaves_a_draft_is_told_of_by_no_message(client: Client, given: TestWorld, planted: Planted) -> None:
+    page, told = _page(planted), []
+    for state in State.DRAFT, State.OPEN:
+        async with given.store.writing() as records:
+            await records.formations.set_state(planted.formation.id, state)
+        answer = await send(client, page, page, do="withdraw", person_id=planted.ada.id)
+        told.append("Un message lui dira" in await answer.text())
+    assert told == [False, True]
 
 
 async def test_the_search_finds_the_domain_s_people(client: Client, planted: Planted) -> None:
