@@ -191,7 +191,7 @@ export class PreauClass extends LiveElement {
   }
 
   async #endForAll() {
-    const question = { title: t("Terminer la classe pour tous ?"), text: t("Tout le monde quitte la salle et personne ne peut y revenir. Les messages restent."), yes: t("Terminer la classe"), name: "end-class" };
+    const question = { title: t("Terminer la classe pour tous ?"), text: t("Tout le monde quitte la salle et personne ne peut y revenir."), yes: t("Terminer la classe"), name: "end-class" };
     if (await confirm(question)) await this.classroom.endClass();
   }
 

@@ -48,8 +48,8 @@ export function reasonInWords(reason, facts) {
  * @param {Record<string, any>} facts
  */
 function endedBy({ by_me: byMe, moderating }) {
-  if (byMe) return t("Vous avez terminé la classe pour tous : tout le monde a quitté la salle. Les messages restent.");
-  if (moderating) return t("Une autre personne de l'équipe de formation a terminé la classe pour tous. Les messages restent.");
+  if (byMe) return t("Vous avez terminé la classe pour tous : tout le monde a quitté la salle.");
+  if (moderating) return t("Une autre personne de l'équipe de formation a terminé la classe pour tous.");
   return t("L'équipe de formation a terminé la classe pour tous. Merci d'y avoir pris part.");
 }
 
