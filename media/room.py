@@ -51,7 +51,7 @@ class Ground:
     ) -> None:
         self.port, self.tasks, self.journal = port, tasks, journal
         self._bound, self._addresses, self._tcp_port = bound, addresses, tcp_port
-        self.ticker = Ticker()
+        self.ticker = Ticker(journal)
         self.certificate = RTCCertificate.generateCertificate()
         prints = {print_.algorithm: print_.value for print_ in self.certificate.getFingerprints()}
         self.fingerprint = prints["sha-256"]

@@ -1,11 +1,14 @@
 """A clock of a few milliseconds for those who have something waiting, and for nobody else.
 
-The rule: it stands still while nothing waits, so that a class without a weak network pays nothing for it.
+The rules: it stands still while nothing waits, so that a class without a weak network pays nothing for it; the fault of
+one is told, and stays with that one.
 """
 
 import asyncio
 import time
 from typing import Protocol
+
+from media.journal import Journal
 
 STEP_S = 0.005
 
@@ -21,12 +24,13 @@ class Ticking(Protocol):
 class Ticker:
     """One for all rooms of a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
         self._waiting: dict[Ticking, None] = {}
         self._is_set = False
 
     def wake(self, each: Ticking) -> None:
-        """Calls its `tick` every step from now on, for as long as it needs the clock."""
+        """Calls its `tick` every step from now on, for as long as it needs the clock and does not fail."""
         self._waiting[each] = None
         self._set()
 
@@ -39,8 +43,13 @@ class Ticker:
         self._is_set = False
         now = time.monotonic()
         for each in list(self._waiting):
-            each.tick(now)
-            if not each.needs_clock:
-                del self._waiting[each]
+            try:
+                each.tick(now)
+                goes_on = each.needs_clock
+            except Exception as error:  # noqa: BLE001 - one page's fault may not stop the clock of those after it
+                self._journal.fault("tick_failed", error)
+                goes_on = False  # whoever needs it still wakes it again: two hundred faults a second help nobody
+            if not goes_on:
+                self._waiting.pop(each, None)
         if self._waiting:
             self._set()

@@ -32,11 +32,11 @@ class Class:
     def __init__(self) -> None:
         self.reports: list[control.Report] = []
         self.now, self._sequence = time.monotonic(), 0
-        ground = SimpleNamespace(ticker=Ticker(), local=lambda _: LOCAL, port=Wire(), journal=Journal())
+        ground = SimpleNamespace(ticker=Ticker(Journal()), local=lambda _: LOCAL, port=Wire(), journal=Journal())
         self.room = Room("class", cast(Ground, ground), self.reports.append, lambda _: None)
 
     def subscribe(self, person: str) -> SubscribePeer:
-        peer = SubscribePeer(person, person, self.reports.append, lambda *_: None, Ticker())
+        peer = SubscribePeer(person, person, self.reports.append, lambda *_: None, Ticker(Journal()))
         peer.transport = cast(PeerTransport, Transport())
         peer.first_offer(LOCAL)
         self.room.peers[person] = peer

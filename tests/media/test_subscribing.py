@@ -7,6 +7,7 @@ import pytest
 
 from media import control, rtcp
 from media.agreements import Local
+from media.journal import Journal
 from media.layers import Layer, Size
 from media.packet_path import Track
 from media.sharing import Shown
@@ -47,7 +48,7 @@ class Lossy:
 
 @pytest.mark.parametrize(("size", "most"), [(1_100, 300), (0, 2_000)])
 def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_it(size: int, most: int) -> None:
-    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
+    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker(Journal()))
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
     slot = next(slot for slot in peer._placing.slots if slot.kind == "video")
@@ -72,7 +73,7 @@ def test_who_asks_for_key_frames_without_end_has_few_made_and_others_pictures_do
             nonlocal asked
             asked += 1
 
-    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
+    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker(Journal()))
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
     first, second = [slot for slot in peer._placing.slots if slot.kind == "video"][:2]
@@ -120,7 +121,7 @@ class Resting:
 
 
 def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
-    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
+    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker(Journal()))
     transport, camera = Transport(), Resting()
     transport.is_connected = False
     peer.transport = cast(PeerTransport, transport)
@@ -133,7 +134,7 @@ def test_a_picture_is_woken_for_who_is_still_connecting() -> None:
 
 def test_who_wants_sound_only_keeps_the_slots_of_pictures_that_are_held() -> None:
     reports: list[object] = []
-    peer = SubscribePeer("peer", "bilal", reports.append, lambda *_: None, Ticker())
+    peer = SubscribePeer("peer", "bilal", reports.append, lambda *_: None, Ticker(Journal()))
     camera, later = Resting(), Resting()
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
@@ -149,7 +150,7 @@ def test_who_wants_sound_only_keeps_the_slots_of_pictures_that_are_held() -> Non
 
 
 def test_a_page_is_taken_for_one_that_looks_while_it_shows_nothing_at_all() -> None:
-    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker())
+    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker(Journal()))
     camera, other = Resting(), Resting()
     peer.transport = cast(PeerTransport, Transport())
     peer.first_offer(LOCAL)
