@@ -81,8 +81,8 @@ class Room:
         self._paused: set[str] = set()
         """Of the publications those that are held back, on whichever section they are."""
         self._ground, self._report, self._on_peer_closed = ground, report, on_peer_closed
-        self._voices: Voices[Track] = Voices()
-        self._sounds: Voices[Track] = Voices(_SOUNDS)
+        self._voices: Voices[Track, str] = Voices()
+        self._sounds: Voices[Track, Track] = Voices(_SOUNDS)
         self._speaking: tuple[str, ...] = ()
         self._ticker = ground.ticker
         self._is_assigning = False
@@ -180,7 +180,7 @@ class Room:
         self._sounds.tick(levels)
         if (self._voices.order, self._sounds.order) != before:
             self._assign_soon()
-        speaking = tuple(dict.fromkeys(voice.participant_id for voice in self._voices.speaking))
+        speaking = self._voices.speaking
         if speaking != self._speaking:
             self._speaking = speaking
             self._report(control.Speaking(self.room_id, speaking))
@@ -221,9 +221,9 @@ class Room:
     def _publication_began(self, publication: Track) -> None:
         self.publications[publication.publication_id] = publication
         if publication.source is Source.MICROPHONE:
-            self._voices.add(publication)
+            self._voices.add(publication, publication.participant_id)
         elif publication.source is Source.SCREEN_SOUND:
-            self._sounds.add(publication)
+            self._sounds.add(publication, publication)
             self._make_room()
         self._assign_soon()
 

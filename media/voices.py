@@ -1,7 +1,8 @@
 """Who is heard: the loudest voices by their own level (RFC 6464), with hysteresis.
 
-Pure: fed with levels ten times a second, no clock of its own. The rule: a voice that is heard is only replaced by
-one that has been clearly louder for a while; nobody flickers, and a cough takes nobody's place.
+Pure: fed with levels ten times a second, no clock of its own. The rules: a voice that is heard is only replaced by
+one that has been clearly louder for a while; nobody flickers, and a cough takes nobody's place. Nobody has two places,
+for levels are what microphones tell of themselves: of somebody's microphones the loudest stands for them.
 """
 
 from collections.abc import Hashable, Mapping
@@ -21,6 +22,7 @@ _MARGIN_DB = 6.0
 _HOLD = 10
 
 V = TypeVar("V", bound=Hashable)
+W = TypeVar("W", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -29,24 +31,32 @@ class _Voice:
     held: int = 0
 
 
-class Voices(Generic[V]):
-    """The microphones of a room, ordered by who should be heard; or its shared sounds. So many of them have a place."""
+class Voices(Generic[V, W]):
+    """The microphones of a room, ordered by who should be heard; or its shared sounds. So many of them have a place.
+
+    `V` is a microphone, `W` whose it is.
+    """
 
     def __init__(self, places: int = VOICES) -> None:
         self._places = places
         self._voices: dict[V, _Voice] = {}
-        self._order: list[V] = []
-        self._speaking: list[V] = []
+        self._of: dict[W, list[V]] = {}
+        """The microphones of each, that which stands for them first."""
+        self._order: list[W] = []
+        self._speaking: list[W] = []
 
     @property
     def order(self) -> tuple[V, ...]:
-        """Everyone, those to be heard first; the order changes as little as it can."""
-        return tuple(self._order)
+        """One microphone of everyone, those to be heard first; the order changes as little as it can."""
+        return tuple(self._of[whose][0] for whose in self._order)
 
-    def add(self, voice: V) -> None:
+    def add(self, voice: V, whose: W) -> None:
         """A microphone, silent at first."""
         self._voices[voice] = _Voice()
-        self._order.append(voice)
+        if whose not in self._of:
+            self._of[whose] = []
+            self._order.append(whose)
+        self._of[whose].append(voice)
 
     def have(self, places: int) -> None:
         """So many are heard from now on: who is loud is among them, or whoever stands last would be heard by nobody."""
@@ -55,8 +65,13 @@ class Voices(Generic[V]):
 
     def remove(self, voice: V) -> None:
         """A microphone is gone."""
-        if self._voices.pop(voice, None):
-            self._order.remove(voice)
+        if self._voices.pop(voice, None) is None:
+            return
+        whose = next(each for each, voices in self._of.items() if voice in voices)
+        self._of[whose].remove(voice)
+        if not self._of[whose]:
+            del self._of[whose]
+            self._order.remove(whose)
 
     def tick(self, levels: Mapping[V, int]) -> None:
         """The loudest level of each in the last tenth of a second, in -dBov; one without a level was silent."""
@@ -67,21 +82,35 @@ class Voices(Generic[V]):
             else:
                 voice.loudness = max(now, voice.loudness - _FALL_DB)
             voice.held = _HOLD if voice.loudness >= _AUDIBLE and now >= _AUDIBLE else max(0, voice.held - 1)
+        self._choose()
         self._reorder()
         self._listen()
 
     @property
-    def speaking(self) -> tuple[V, ...]:
+    def speaking(self) -> tuple[W, ...]:
         """Who speaks, the loudest first, at most four."""
         return tuple(self._speaking[:VOICES])
 
+    def _loudness(self, whose: W) -> float:
+        return self._voices[self._of[whose][0]].loudness
+
+    def _choose(self) -> None:
+        """Another microphone stands for somebody when it is clearly louder."""
+        for voices in self._of.values():
+            if len(voices) > 1:
+                loudest = max(voices, key=lambda each: self._voices[each].loudness)
+                if self._voices[loudest].loudness >= self._voices[voices[0]].loudness + _MARGIN_DB:
+                    voices.remove(loudest)
+                    voices.insert(0, loudest)
+
     def _listen(self) -> None:
         """Who falls silent leaves, who begins comes last, and neighbours swap when one is clearly louder."""
-        speaking = [key for key in self._speaking if key in self._voices and self._voices[key].held]
-        speaking += [key for key, voice in self._voices.items() if voice.held and key not in speaking]
+        held = [whose for whose, voices in self._of.items() if any(self._voices[each].held for each in voices)]
+        going_on = set(held)
+        speaking = [whose for whose in self._speaking if whose in going_on]
+        speaking += [whose for whose in held if whose not in speaking]
         for at in range(len(speaking) - 1, 0, -1):
-            before, after = self._voices[speaking[at - 1]], self._voices[speaking[at]]
-            if after.loudness > before.loudness + _MARGIN_DB:
+            if self._loudness(speaking[at]) > self._loudness(speaking[at - 1]) + _MARGIN_DB:
                 speaking[at - 1], speaking[at] = speaking[at], speaking[at - 1]
         self._speaking = speaking
 
@@ -89,10 +118,9 @@ class Voices(Generic[V]):
         """Swaps the loudest of those behind with the quietest of those heard while it is clearly louder."""
         while len(self._order) > self._places:
             heard, behind = self._order[: self._places], self._order[self._places :]
-            quietest = min(heard, key=lambda key: self._voices[key].loudness)
-            loudest = max(behind, key=lambda key: self._voices[key].loudness)
-            louder = self._voices[loudest].loudness - self._voices[quietest].loudness
-            if louder < _MARGIN_DB or self._voices[loudest].loudness < _AUDIBLE:
+            quietest, loudest = min(heard, key=self._loudness), max(behind, key=self._loudness)
+            louder = self._loudness(loudest) - self._loudness(quietest)
+            if louder < _MARGIN_DB or self._loudness(loudest) < _AUDIBLE:
                 return
             a, b = self._order.index(quietest), self._order.index(loudest)
             self._order[a], self._order[b] = loudest, quietest

@@ -152,6 +152,21 @@ async def test_the_loudest_voices_are_heard_whatever_sounds_are_shared_beside_th
     assert heard(bilal) == {"sound-2", "voice-3", "voice-4", "voice-5"}, "of the sounds the one that can be heard"
 
 
+async def test_one_person_with_many_pages_takes_one_place_and_is_told_of_once() -> None:
+    lesson = Class()
+    bilal = lesson.subscribe("bilal")
+    bilal.transport.is_connected = False  # type: ignore[misc]
+    mallory = [f"mallory-{at}" for at in range(4)]
+    for name in mallory:
+        lesson.let_hear(name, "mallory", Source.MICROPHONE)
+    for at in range(3):
+        lesson.let_hear(f"voice-{at}", f"speaks-{at}", Source.MICROPHONE)
+    await lesson.listen(*mallory, "voice-0", "voice-2")
+    assert heard(bilal) == {"mallory-0", "voice-0", "voice-1", "voice-2"}
+    told = [each.participant_ids for each in lesson.reports if isinstance(each, control.Speaking)]
+    assert sorted(told[-1]) == ["mallory", "speaks-0", "speaks-2"]
+
+
 async def test_where_there_are_few_voices_every_shared_sound_is_heard() -> None:
     lesson = Class()
     bilal = lesson.subscribe("bilal")

@@ -1,5 +1,6 @@
 """Who is heard, and who counts as speaking."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,10 +9,10 @@ from media.voices import VOICES, Voices
 LOUD, SOFT, ROOM = 30, 45, 90
 
 
-def room(count: int) -> Voices[int]:
-    voices: Voices[int] = Voices()
+def room(count: int) -> Voices[int, int]:
+    voices: Voices[int, int] = Voices()
     for voice in range(count):
-        voices.add(voice)
+        voices.add(voice, voice)
     return voices
 
 
@@ -88,10 +89,57 @@ def test_the_louder_comes_first() -> None:
     assert voices.speaking == (1, 0)
 
 
-@given(st.integers(1, 12), st.lists(st.lists(st.integers(0, 127), min_size=12, max_size=12), max_size=30))
-def test_the_order_always_holds_everyone_once(count: int, levels: list[list[int]]) -> None:
-    voices = room(count)
+@given(
+    st.integers(1, 12),
+    st.integers(1, 12),
+    st.lists(st.lists(st.integers(0, 127), min_size=12, max_size=12), max_size=30),
+)
+def test_the_order_always_holds_everyone_once(count: int, people: int, levels: list[list[int]]) -> None:
+    voices: Voices[int, int] = Voices()
+    for voice in range(count):
+        voices.add(voice, voice % people)
     for line in levels:
         voices.tick(dict(zip(range(count), line, strict=False)))
-    assert sorted(voices.order) == list(range(count))
-    assert len(voices.speaking) <= VOICES
+        assert len(set(voices.speaking)) == len(voices.speaking) <= VOICES
+    assert sorted(voice % people for voice in voices.order) == list(range(min(count, people)))
+
+
+def of_two(pages: int) -> Voices[str, str]:
+    """Mallory's microphones, of so many pages, and those of five others."""
+    voices: Voices[str, str] = Voices()
+    for name in (*(f"mallory-{page}" for page in range(pages)), *(f"other-{at}" for at in range(5))):
+        voices.add(name, name.split("-")[0] if name.startswith("mallory") else name)
+    return voices
+
+
+@pytest.mark.parametrize("loud", [0, LOUD])
+def test_who_has_several_microphones_has_one_place_and_is_one_who_speaks(loud: int) -> None:
+    voices = of_two(6)
+    levels = {f"mallory-{page}": loud + page for page in range(6)} | {f"other-{at}": SOFT for at in range(3)}
+    for _ in range(20):
+        voices.tick(levels)
+    assert set(voices.order[:VOICES]) == {"mallory-0", "other-0", "other-1", "other-2"}
+    assert len(voices.order) == 6
+    assert set(voices.speaking) == {"mallory", "other-0", "other-1", "other-2"}
+
+
+def test_the_loudest_microphone_stands_for_somebody_and_they_speak_on_while_it_becomes_another() -> None:
+    voices = of_two(2)
+    seen = set()
+    for at, (first, second) in enumerate([(SOFT, 127)] * 10 + [(127, SOFT + 5)] * 20 + [(SOFT + 2, SOFT)] * 20):
+        voices.tick({"mallory-0": first, "mallory-1": second})
+        seen.add((voices.order[0], voices.speaking if at else ("mallory",)))
+    assert seen - {("mallory-0", ())} == {("mallory-0", ("mallory",)), ("mallory-1", ("mallory",))}
+    assert voices.order[0] == "mallory-1", "it keeps its place beside one that is as loud"
+
+
+def test_who_is_left_without_the_microphone_that_was_heard_keeps_the_place_with_another() -> None:
+    voices = of_two(2)
+    voices.remove("mallory-0")
+    assert voices.order[0] == "mallory-1"
+    voices.remove("mallory-1")
+    voices.remove("mallory-1")
+    assert voices.order == tuple(f"other-{at}" for at in range(5))
+    voices.tick({})
+    voices.add("mallory-2", "mallory")
+    assert voices.order[-1] == "mallory-2"
