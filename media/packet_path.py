@@ -61,6 +61,11 @@ class Outlet(Way, Protocol):
         ...
 
     @property
+    def receiver(self) -> str:
+        """The participant who receives it: what one person tells or asks counts once, on however many pages."""
+        ...
+
+    @property
     def takes_red(self) -> bool:
         """Whether it takes redundant sound (RFC 2198)."""
         ...
@@ -184,8 +189,8 @@ class Track(Protocol):
         """Asks for a key frame of what a slot gets (None: of everything), now or as soon as it may."""
         ...
 
-    def loss_reported(self, fraction: int, now: float) -> None:
-        """A receiver lost so much of it, in 1/256."""
+    def loss_reported(self, slot: Outlet, fraction: int, now: float) -> None:
+        """A slot's receiver lost so much of it, in 1/256."""
         ...
 
     # Time.

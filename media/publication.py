@@ -138,9 +138,9 @@ class Publication:
         forwarding = self._carrying.forwarding_to(slot) if self.kind == "video" else None
         return forwarding.resend(slot, sequence, now) if forwarding else 0
 
-    def loss_reported(self, fraction: int, now: float) -> None:
-        """A receiver lost so much of it, in 1/256."""
-        self.listening.loss_reported(fraction, now)
+    def loss_reported(self, slot: Outlet, fraction: int, now: float) -> None:
+        """A slot's receiver lost so much of it, in 1/256."""
+        self.listening.loss_reported(slot.receiver, fraction, now)
 
     def loudest_since(self) -> int:
         """The loudest level since the last call, in -dBov."""
@@ -194,7 +194,7 @@ class Publication:
             if layer.reception:
                 block = layer.reception.block(now)
                 if self.kind == "audio":
-                    block = block.at_least(self.listening.worst_loss(now))
+                    block = block.at_least(self.listening.loss_to_guard_against(now))
                 yield block
 
     def packet_received(

@@ -24,7 +24,7 @@ class Slot:
     def __init__(self, offered: OfferedSlot, peer: "SubscribePeer") -> None:
         self.offered = offered
         self.ssrc, self.mid, self.kind = offered.ssrc, offered.mid, offered.kind
-        self.takes_red = False
+        self.receiver, self.takes_red = peer.participant_id, False
         self.place = -1
         self.carries: Track | None = None
         self.asker = Asker()

@@ -139,7 +139,7 @@ class SubscribePeer:
             if isinstance(feedback, rtcp.KeyFrameRequest) and slot.asker.may(now):
                 slot.carries.want_key_frame(slot, now)
             elif isinstance(feedback, rtcp.LossReport):
-                slot.carries.loss_reported(feedback.fraction_lost, now)
+                slot.carries.loss_reported(slot, feedback.fraction_lost, now)
             elif isinstance(feedback, rtcp.Nack):
                 self._resend(slot, slot.carries, feedback.lost, now)
 

@@ -35,7 +35,7 @@ class End:
 
     def __init__(self, mid: str) -> None:
         self.ssrc, self.mid, self.place = random.getrandbits(31), mid, -1
-        self.takes_red = True
+        self.receiver, self.takes_red = f"receives-{mid}", True
         self.rewriting = Rewriting(90_000, 100, 200)
         self.departures = Departures()
         self.is_paced, self.waiting = False, list[bytearray]()

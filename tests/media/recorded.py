@@ -6,7 +6,7 @@ believe it.
 
     in TRACK RID PACKET · again TRACK RID PACKET (on the stream of repairs) · report TRACK RID NTP TIMESTAMP
     carry TRACK SLOT LAYER TEMPORAL · aim (the same) · resend TRACK SLOT SEQUENCE
-    hold, release, key, look_away, look_back TRACK SLOT · loss TRACK FRACTION · anticipate TRACK
+    hold, release, key, look_away, look_back TRACK SLOT · loss TRACK SLOT FRACTION · anticipate TRACK
     pace SLOT 0|1 · pause TRACK 0|1 · tick TRACK · second TRACK · stats, reports TRACK
     wanted TRACK [hidden]
     > SLOT PACKET (on the network) · + SLOT PACKET (alone: late or again) · ~ SLOT PACKET (to be paced)
@@ -127,7 +127,6 @@ class Run:
             "in": lambda: self._receive(track, rest[0].strip("-"), bytes.fromhex(rest[1]), now, repaired=False),
             "again": lambda: self._receive(track, rest[0].strip("-"), bytes.fromhex(rest[1]), now, repaired=True),
             "report": lambda: self._report(track, rest[0], int(rest[1]), int(rest[2]), now),
-            "loss": lambda: track.loss_reported(int(rest[0]), now),
             "anticipate": lambda: track.anticipate(now),
             "pause": lambda: track.pause(rest[0] == "1", now),
             "tick": lambda: track.tick(now),
@@ -171,6 +170,7 @@ class Run:
             "look_back": lambda: track.look_back(slot),
             "key": lambda: track.want_key_frame(slot, now),
             "resend": lambda: track.resend(slot, numbers[0], now),
+            "loss": lambda: track.loss_reported(slot, numbers[0], now),
         }
         steps[word]()
 
@@ -200,7 +200,14 @@ _KEYS, _LOST, _REPORTS = (0, 8, 12, 16), 9, (3, 13)  # browsers make key frames 
 # What happens when all is shown: first nobody sends, then the camera sends its smallest layer only, too little of which
 # comes for it to have paused. By what is wanted when, see media/wanted.py: it takes four seconds until less is.
 _AFTER = {
-    900: ["loss voice 40", "reports voice", "reports camera", "wanted camera", "wanted voice", "tick camera"],
+    900: [
+        "loss voice bilal-hears 40",
+        "reports voice",
+        "reports camera",
+        "wanted camera",
+        "wanted voice",
+        "tick camera",
+    ],
     5000: ["wanted camera", "reports voice"],  # bilal and chloe get the smallest, or wait for it
     5100: ["anticipate camera", "wanted camera"],
     5200: ["look_away camera bilal", "release camera bilal", "look_away camera chloe", "release camera chloe"],

@@ -16,6 +16,7 @@ from media.udp import UdpPort
 from rooms.sources import Source
 from tests.media.clocks import set_clock
 from tests.media.ends import Browser, browsers, port
+from tests.media.recorded import Slot
 from tests.media.test_red import packed
 
 __all__ = ["browsers", "port"]
@@ -116,10 +117,47 @@ def test_the_loudest_is_told_once_and_silence_after_it() -> None:
 def test_what_listeners_lose_is_told_to_who_speaks_for_a_while(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
     now = set_clock(monkeypatch)
     voice.says(40)
-    voice.publication.loss_reported(25, time.monotonic())
-    voice.publication.loss_reported(5, time.monotonic())
+    for receiver, fraction in (("bilal", 25), ("chloe", 5)):
+        slot = Slot("bilal-hears")
+        slot.receiver = receiver
+        voice.publication.loss_reported(slot, fraction, time.monotonic())
     assert fractions(voice, now(1.0)) == [25]
     assert fractions(voice, now(10.0)) == [0]
+
+
+@pytest.mark.parametrize(
+    ("losses", "guarded"),
+    [
+        ([], 0),
+        ([0] * 100, 0),
+        ([40], 40),  # a village line in a class of two
+        ([40, 0, 0, 0, 0, 0, 0, 0], 40),
+        ([255], 51),  # no browser guards against more
+        ([255] + [0] * 8, 51),
+        ([255] + [0] * 9, 26),  # one liar, or one who is very weak, among many
+        ([255] + [0] * 99, 26),
+        ([20] + [0] * 99, 20),
+        ([255, 30] + [0] * 9, 30),
+        ([77] * 11 + [0] * 89, 51),  # a school whose network is weak
+        ([40] * 10 + [0] * 90, 26),
+    ],
+)
+def test_what_one_listener_tells_costs_the_others_little(losses: list[int], guarded: int) -> None:
+    listening = Listening(0)
+    for at, fraction in enumerate(losses):
+        for before in (0, fraction):
+            listening.loss_reported(f"listener-{at}", before, 100.0)
+    assert listening.loss_to_guard_against(101.0) == guarded
+
+
+def test_one_person_on_many_pages_tells_of_one_listener_and_who_tells_no_more_does_not_count() -> None:
+    listening = Listening(0)
+    for _ in range(20):
+        listening.loss_reported("mallory", 255, 100.0)
+    for at in range(12):
+        listening.loss_reported(f"listener-{at}", 0, 104.0)
+    assert listening.loss_to_guard_against(105.0) == 26
+    assert listening.loss_to_guard_against(107.0) == 0
 
 
 def fractions(voice: Voice, now: float) -> list[int]:
