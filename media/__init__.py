@@ -8,7 +8,7 @@
 3. Publication: `publishing` finds whose stream a packet (`rtp`, `rtcp`, `vp8`, `red`) is. From there to the network is
    the packet path, with a face (`packet_path`) so that another can take its place: `publication` takes the packet, each
    layer is an `incoming` one: how well it comes (`reception`, `arrivals`, told by `feedback`), what is lost (`missing`,
-   `holes`), when to ask for a fresh start (`keyframes`), what is heard (`listening`).
+   `holes`), when to ask for a fresh start (`keyframes`) and for whom (`asking`), what is heard (`listening`).
 4. Layer choice: `layers` says what a picture can be, `switching` when it may become that, `carrying` who gets which,
    `wanted` what is to be sent at all, and `showing` what its publisher may know of that; `voices` who is heard.
 5. Forwarding: `forwarding` thins a layer once for all who get the same, `rewriting` and `timelines` keep numbers and

@@ -4,7 +4,7 @@ The rules: a slot joins a picture at a key frame only, and sound at any packet; 
 the one it is to have can be joined; so nobody sees a switch.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from media.forwarding import ALL, Forwarding, Packet
 from media.incoming import IncomingLayer
@@ -26,9 +26,12 @@ class Carrying:
         layers: Sequence[IncomingLayer],
         clock_rate: int,
         network: Network,
-        ask_key_frame: Callable[[IncomingLayer | None, float], None],
+        ask_key_frame: Callable[[Outlet, IncomingLayer | None, float], None],
     ) -> None:
-        """Args: `layers` of the publication, the smallest first; of a picture, `ask_key_frame` of one or (None) all."""
+        """Args: `layers` of the publication, the smallest first; `ask_key_frame`, for a slot, of one or (None) all.
+
+        Who has asked too often waits for its key frame as for one that was lost: until it is asked for again.
+        """
         self.awaited: dict[Outlet, tuple[IncomingLayer | None, int]] = {}
         self._carried: dict[Outlet, Forwarding | None] = {}
         self._layers, self._clock_rate, self._network = layers, clock_rate, network
@@ -65,7 +68,7 @@ class Carrying:
             return
         self.awaited[slot] = (layer, limit)
         if now_carried is None or layer is None or now_carried not in layer.forwardings.values():
-            self._ask_key_frame(layer, now)
+            self._ask_key_frame(slot, layer, now)
 
     def release(self, slot: Outlet) -> None:
         """The slot carries it no more."""
@@ -84,7 +87,11 @@ class Carrying:
 
     def awaits(self, layer: IncomingLayer) -> bool:
         """Whether a slot is to join this layer, or whichever comes first."""
-        return any(awaited is layer or awaited is None for awaited, _ in self.awaited.values())
+        return next(self.waiting(layer), None) is not None
+
+    def waiting(self, layer: IncomingLayer) -> Iterator[Outlet]:
+        """The slots that are to join this layer, or whichever comes first."""
+        return (slot for slot, (awaited, _) in self.awaited.items() if awaited is layer or awaited is None)
 
     def serves(self, layer: IncomingLayer) -> bool:
         """Whether a slot gets this layer, or is to."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from media import red, rtcp, vp8
 from media.agreements import OPUS, RED, VP8, Agreed, kind_of
+from media.asking import Asking
 from media.carrying import Carrying
 from media.fanout import MAX_PAYLOAD
 from media.forwarding import Packet
@@ -55,7 +56,8 @@ class Publication:
         self._patience = patience_s(source)
         self._newest_at = self._going_since = float("-inf")
         """When the last packet of any layer came, and the first after the last silence of all of them."""
-        self._carrying = Carrying(self.layers, self.clock_rate, network, self._ask_key_frame)
+        self._asking = Asking(self.layers if self.kind == "video" else (), send_feedback)
+        self._carrying = Carrying(self.layers, self.clock_rate, network, self._asking.ask_for)
         self._showing = Showing(self.layers, self._carrying)
         self._payload_types = {agreed.payload_type: VP8 if self.kind == "video" else OPUS}
         if agreed.red_payload_type:
@@ -131,7 +133,7 @@ class Publication:
                 self._rejoin(layer, now)
         self.is_paused = paused
         if not paused:
-            self._ask_key_frame(None, now)
+            self._asking.ask(None, now)
 
     def resend(self, slot: Outlet, sequence: int, now: float) -> int:
         """Sends a packet again that the slot's receiver lost; `sequence` is the slot's. How many bytes left."""
@@ -157,7 +159,10 @@ class Publication:
 
     def want_key_frame(self, slot: Outlet | None, now: float) -> None:
         """Asks for a key frame of what a slot gets (None: of everything), now or as soon as it may."""
-        self._ask_key_frame(self._carrying.layer_to(slot) if slot else None, now)
+        if slot is None:
+            self._asking.ask(None, now)
+        else:
+            self._asking.ask_for(slot, self._carrying.layer_to(slot), now)
 
     def tick(self, now: float) -> bool:
         """Called ten times a second: requests that were held back, or lost; losses of which nothing reminds.
@@ -168,9 +173,7 @@ class Publication:
             return False
         for layer in self.layers:
             self._ask_for_missing(layer, now)
-            still_waiting = not self.is_paused and self._carrying.awaits(layer)
-            if layer.ssrc is not None and layer.key_frames.due(now, still_waiting=still_waiting):
-                self._send_feedback(rtcp.key_frame_request(layer.ssrc))
+            self._asking.tick(layer, () if self.is_paused else self._carrying.waiting(layer), now)
         self._offered, before = None, self._arriving
         self._arriving = [(layer.size, layer.arrives) for layer in self.offered()]
         return self._arriving != before
@@ -183,6 +186,7 @@ class Publication:
             for forwarding in layer.forwardings.values():
                 forwarding.second_passed()
             layer.retire(self._carrying.limits_awaited(layer))
+        self._asking.second_passed(now)
         known = [layer for layer in self.layers if layer.size]
         if len(known) == len(self.layers):  # a browser may name its layers in any order
             self.layers.sort(key=lambda layer: layer.size or (0, 0))
@@ -273,21 +277,14 @@ class Publication:
         layer.stream_began(ssrc, now)
         self._offered = None
         if self._carrying.awaits(layer):
-            self._ask_key_frame(layer, now)
+            self._asking.ask(layer, now)
         return True
 
     def _rejoin(self, layer: IncomingLayer, now: float) -> None:
         """Everyone joins again where they can."""
         self._carrying.rejoin(layer)
         self.listening.forget()
-        self._ask_key_frame(layer, now)
-
-    def _ask_key_frame(self, layer: IncomingLayer | None, now: float) -> None:
-        if self.kind == "audio":
-            return
-        for each in self.layers:
-            if (layer is None or layer is each) and each.ssrc is not None and each.key_frames.want(now):
-                self._send_feedback(rtcp.key_frame_request(each.ssrc))
+        self._asking.ask(layer, now)
 
     def _ask_for_missing(self, layer: IncomingLayer, now: float) -> None:
         if self.kind == "audio" or layer.ssrc is None:
@@ -297,4 +294,4 @@ class Publication:
         if layer.missing.given_up:
             layer.missing.given_up = False
             if any(len(forwarding.fanout) for forwarding in layer.forwardings.values()):
-                self._ask_key_frame(layer, now)
+                self._asking.ask(layer, now)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from media import control, srtp
 from media.agreements import Accepted, OfferedSlot
 from media.batches import SocketAddress
-from media.keyframes import Asker
 from media.packet_path import Track
 from media.retransmission import Retransmission
 from media.rewriting import Rewriting
@@ -27,7 +26,6 @@ class Slot:
         self.receiver, self.takes_red = peer.participant_id, False
         self.place = -1
         self.carries: Track | None = None
-        self.asker = Asker()
         clock_rate = 90_000 if offered.kind == "video" else 48_000
         self.rewriting = Rewriting(clock_rate, secrets.randbits(15), secrets.randbits(32))
         self._transport = peer.transport

@@ -136,7 +136,7 @@ class SubscribePeer:
         elif isinstance(feedback, rtcp.BitrateCap):
             self.bandwidth.capped(feedback.bitrate_bps)
         elif (slot := self._placing.by_ssrc(feedback.ssrc)) and slot.carries:
-            if isinstance(feedback, rtcp.KeyFrameRequest) and slot.asker.may(now):
+            if isinstance(feedback, rtcp.KeyFrameRequest):
                 slot.carries.want_key_frame(slot, now)
             elif isinstance(feedback, rtcp.LossReport):
                 slot.carries.loss_reported(slot, feedback.fraction_lost, now)

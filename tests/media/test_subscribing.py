@@ -15,7 +15,6 @@ from media.subscribing import SubscribePeer
 from media.ticking import Ticker
 from media.transport import PeerTransport
 from rooms.sources import PictureLimit, Pin, Source
-from tests.media.clocks import set_clock
 
 LOCAL = Local("ufrag", "password", "AA:" * 31 + "AA", [("192.0.2.1", 8080)])
 
@@ -61,30 +60,6 @@ def test_a_page_that_asks_for_everything_again_and_again_gets_a_bounded_part_of_
         for feedback in rtcp.parse(struct.pack("!BBH", 0x81, 205, len(body) // 4) + body):
             peer.rtcp_received(feedback)
     assert 0 < len(publication.resent) <= most
-
-
-def test_who_asks_for_key_frames_without_end_has_few_made_and_others_pictures_do_not_suffer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    passes, asked = set_clock(monkeypatch), 0
-
-    class Camera:
-        def want_key_frame(self, _slot: object, _now: float) -> None:
-            nonlocal asked
-            asked += 1
-
-    peer = SubscribePeer("peer", "bilal", lambda _: None, lambda *_: None, Ticker(Journal()))
-    peer.transport = cast(PeerTransport, Transport())
-    peer.first_offer(LOCAL)
-    first, second = [slot for slot in peer._placing.slots if slot.kind == "video"][:2]
-    first.carries = second.carries = cast(Track, Camera())
-    for _ in range(300):
-        passes(0.1)
-        peer.rtcp_received(rtcp.KeyFrameRequest(first.ssrc))
-    assert 4 <= asked < 36, "in thirty seconds"
-    before = asked
-    peer.rtcp_received(rtcp.KeyFrameRequest(second.ssrc))
-    assert asked == before + 1, "of another picture it has not asked"
 
 
 class Resting:
