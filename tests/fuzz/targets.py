@@ -1,4 +1,4 @@
-"""Every parser that strangers can reach, as a function of bytes, with inputs to begin from.
+"""Every parser that strangers can reach, as a function of bytes, with inputs to begin from; and what stands behind.
 
 The rule: a target reads what it is given as its door does, and lets nothing out but the parser's own refusal, which it
 swallows. Whatever else it raises is a finding; so is an input that takes it longer than PATIENCE_S.
@@ -20,7 +20,7 @@ from media.errors import ControlMalformed
 from rooms.sources import Source
 from signaling import frames as socket_frames
 from signaling.dispatch import COMMANDS
-from tests.fuzz import calendars
+from tests.fuzz import calendars, playing
 
 PATIENCE_S = 1
 FOUND = Path(__file__).with_name("found")
@@ -252,6 +252,9 @@ TARGETS: Mapping[str, Target] = {
     ),
     "vp8": Target(_vp8, (_PICTURE, b"\x10" + _PICTURE[8:])),
     "red": Target(_red, (b"\xef\x00\x10\x03\x6fabcnewest", b"\x6fopus")),
+    "forwarding": Target(
+        playing.both_get_something, (playing.PICTURES, playing.SOUND), longest=600, refused=(playing.NOTHING,)
+    ),
     "control": Target(
         _control,
         (
