@@ -2,6 +2,8 @@
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -70,6 +72,14 @@ class Journal:
             return
         self._faults.add(key)
         self.failure(name, error)
+
+    @contextmanager
+    def containing(self, name: str) -> Iterator[None]:
+        """One peer's, page's or room's work: what fails in it is told, and may end or hold up nothing else."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next one's work is to be done
+            self.fault(name, error)
 
     def second_passed(self) -> None:
         """Called once a second: sources may be told of again."""

@@ -170,11 +170,13 @@ class Room:
         """Called ten times a second."""
         levels: dict[Track, int] = {}
         hidden = self._hidden()
+        containing = self._ground.journal.containing
         for publication in self.publications.values():
-            if publication.tick(now):
-                self._assign_soon()
-            self._tell_layers_wanted(publication, hidden, now)
-            levels[publication] = publication.loudest_since()
+            with containing("tick_failed"):
+                if publication.tick(now):
+                    self._assign_soon()
+                self._tell_layers_wanted(publication, hidden, now)
+                levels[publication] = publication.loudest_since()
         before = self._voices.order, self._sounds.order
         self._voices.tick(levels)
         self._sounds.tick(levels)
@@ -185,18 +187,20 @@ class Room:
             self._speaking = speaking
             self._report(control.Speaking(self.room_id, speaking))
         for peer in self.peers.values():
-            peer.transport.tick()
-            if isinstance(peer, SubscribePeer):
-                peer.sharing.speaker = speaking[0] if speaking else peer.sharing.speaker
-                peer.tick(now)
+            with containing("tick_failed"):
+                peer.transport.tick()
+                if isinstance(peer, SubscribePeer):
+                    peer.sharing.speaker = speaking[0] if speaking else peer.sharing.speaker
+                    peer.tick(now)
 
     def second_passed(self, now: float) -> None:
         """Called once a second."""
         alive: dict[str, None] = {}
         for peer in list(self.peers.values()):
-            if peer.transport.second_passed(now):
-                alive[peer.participant_id] = None
-            peer.second_passed(now)
+            with self._ground.journal.containing("tick_failed"):
+                if peer.transport.second_passed(now):
+                    alive[peer.participant_id] = None
+                peer.second_passed(now)
         if self.peers or alive:
             self._report(control.Alive(self.room_id, tuple(alive)))
 
@@ -252,10 +256,8 @@ class Room:
         unassigned, self._unassigned = self._unassigned, {}
         for peer in unassigned:
             if self.peers.get(peer.peer_id) is peer:
-                try:
+                with self._ground.journal.containing("assigning_failed"):
                     peer.assign(voices, list(self._shown(peer.wanted)), self._ground.local)
-                except Exception as error:  # noqa: BLE001 - one page's fault may not leave those after it without theirs
-                    self._ground.journal.fault("assigning_failed", error)
         now, hidden = time.monotonic(), self._hidden()
         for publication in self.publications.values():
             if publication.rests:  # somebody may wait for it since just now

@@ -269,10 +269,10 @@ class PeerTransport:
             self.rtp_context = srtp.context_of(self._handshake.receiving)
             self._session = self._handshake.sending
             self.sending_context = srtp.context_of(self._session)
-            try:
+            with self._journal.containing("connecting_failed"):  # a task's root: it would end the whole process
                 self._receiver.connected()
-            except Exception as error:  # noqa: BLE001 - a task's root: what fails here would end the whole process
-                self._journal.fault("connecting_failed", error)
+                return
+            with self._journal.containing("closing_failed"):
                 self.close("failed")
 
     def _closed_by_browser(self) -> None:

@@ -1,4 +1,4 @@
-"""A date dragged to another place of the calendar. With keys: tests/e2e/test_a_schedulers_story.py."""
+"""A date brought to another place of the calendar: dragged, or by clicks. By keys: test_a_schedulers_story.py."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -41,3 +41,17 @@ async def test_what_is_dropped_on_an_hour_is_shown_before_it_is_kept(demo: Demo,
         await expect(page.locator("#move-starts-hour")).to_have_value("10:00")
         await page.go_back()
         await expect(page.locator(f'[data-cell="{CLASS_DAY}"] [draggable=true]')).to_have_count(1)
+
+
+async def test_a_date_is_moved_by_clicks_alone(demo: Demo, chromium: Browser) -> None:
+    """For whoever cannot drag (WCAG 2.2, §2.5.7): choose it, then its day; its form shows both before it is kept."""
+    async with seats(chromium, demo, (SCHEDULER,)) as (scheduler,):
+        page = scheduler.page
+        plan = await _planned(demo, scheduler)
+        friday = CLASS_DAY + timedelta(days=2)
+        await page.locator(".day-list").get_by_role("link", name="Déplacer").click()
+        await expect(page.locator(".calendar-moving")).to_contain_text("Où placer")
+        await page.locator(f"#day-{friday}").click()
+        await expect(page).to_have_url(f"{plan}?day={friday}")
+        await expect(page.locator("#move-starts-day")).to_have_value(str(friday))
+        await expect(page.locator("#move-starts-hour")).to_have_value("14:00")

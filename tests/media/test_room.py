@@ -221,3 +221,25 @@ async def test_what_fails_for_one_page_leaves_no_other_without_its_slots(monkeyp
         await lesson.listen()
     assert heard(cast(SubscribePeer, lesson.room.peers["bilal"])) == {"voice"}
     assert [line["event"] for line in lines] == ["assigning_failed"]
+
+
+def test_a_peer_whose_clock_fails_stops_no_other_peers_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose second does not pass has no allowance any more, and is soon not heard."""
+    lesson, passed = Class(), list[str]()
+
+    def second(person: str) -> bool:
+        passed.append(person)
+        if person == "anne":
+            raise OverflowError("a canary")
+        return True
+
+    for person in ("anne", "bilal"):
+        transport = lesson.subscribe(person).transport
+        monkeypatch.setattr(transport, "second_passed", lambda _now, who=person: second(who), raising=False)
+        monkeypatch.setattr(transport, "tick", lambda who=person: second(who), raising=False)
+    with capture_logs() as lines:
+        lesson.room.second_passed(lesson.now)
+        lesson.room.tick(lesson.now)
+    assert passed == ["anne", "bilal"] * 2
+    assert control.Alive("class", ("bilal",)) in lesson.reports
+    assert [line["event"] for line in lines] == ["tick_failed"], "from one place, twice"
