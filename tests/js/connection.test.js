@@ -43,8 +43,12 @@ test("a full class says so, and that the chat goes on", () => {
 
 test("a browser whose offer is refused says that nobody sees or hears one, and that the chat goes on", () => {
   const connection = at("live");
-  connection.mediaIs("unsent");
+  connection.sendingIs("refused");
+  connection.mediaIs("connecting");
+  connection.mediaIs("live"); // others are seen: that says nothing of oneself
   assert.match(connection.banner.text, /ne peuvent pas être envoyés.*La discussion fonctionne/);
+  connection.sendingIs("");
+  assert.equal(connection.banner, null);
 });
 
 test("lost media are lost until they are back, not while they connect", () => {

@@ -56,7 +56,8 @@ function given(context, refusals = []) {
     return { ok: true, sdp: "answer", publications };
   };
   const failed = [];
-  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code) }, new Gathering());
+  const sent = context.mock.fn();
+  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code), sent }, new Gathering());
   context.after(() => publish.close());
   const pass = async (ms) => {
     context.mock.timers.tick(ms);
@@ -70,7 +71,7 @@ function given(context, refusals = []) {
     FakePeer.last.connectionState = "new"; // of no interest to who watches
     await new Promise((done) => setImmediate(done));
   };
-  return { room, publish, failed, pass, lose };
+  return { room, publish, failed, sent, pass, lose };
 }
 
 test("what nobody is shown rests also when something else begins to be sent", async (context) => {
@@ -214,3 +215,12 @@ for (const [what, does, hang] of /** @type {[string, (publish: any) => void, (co
     await publish.send({ screen: track("video") });
     assert.deepEqual([room.asked.at(-1).tracks.at(-1).source, failed], ["screen", []]);
   });
+
+test("what is refused is told, and whether anything of it is sent all the same", async (context) => {
+  const { publish, failed, sent } = given(context, ["sdp_refused"]);
+  await publish.open();
+  await publish.send({ microphone: track("audio") });
+  assert.deepEqual([failed, sent.mock.callCount(), publish.sends], [["sdp_refused"], 0, false]);
+  await publish.send({ microphone: track("audio") });
+  assert.deepEqual([failed.length, sent.mock.callCount(), publish.sends], [1, 1, true]);
+});

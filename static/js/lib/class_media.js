@@ -53,7 +53,7 @@ export class ClassMedia {
     this.#limit = new Wish(() => ask("limit_pictures", { limit: models.network.limit }), live);
     const relays = () => this.#relays;
     const [changed, opened] = [() => this.#changed(), (/** @type {any} */ ack) => this.#opened(ack)];
-    this.#publish = new PublishPeer(ask, relays, { failed: (code) => this.#refused(code), silent }, this.#gathering);
+    this.#publish = new PublishPeer(ask, relays, { failed: (code) => this.#unsent(code), sent: () => this.#class.connection.sendingIs(""), silent }, this.#gathering);
     this.#subscribe = new SubscribePeer(ask, relays, { changed, opened, answered, silent }, this.#gathering);
     models.room.subscribe(({ type, publication }) => {
       if (type === "unpublished" && publication) void this.#publish.unpublished(publication.publication_id);
@@ -190,6 +190,16 @@ export class ClassMedia {
   #refused(code) {
     if (code === "media_unavailable") this.#class.connection.mediaIs("unavailable");
     if (code === "room_full") this.#class.connection.mediaIs("full");
-    if (code === "sdp_refused") this.#class.connection.mediaIs("unsent");
+  }
+
+  /**
+   * Where something of it is sent already, only what came last is missing.
+   * @param {string} code
+   */
+  #unsent(code) {
+    const { connection } = this.#class;
+    if (code === "media_unavailable") connection.mediaIs("unavailable");
+    if (code === "room_full") connection.sendingIs("full");
+    if (code === "sdp_refused" && !this.#publish.sends) connection.sendingIs("refused");
   }
 }

@@ -23,6 +23,7 @@ export class PublishPeer {
   #command;
   #relays;
   #failed;
+  #sent;
   #silent;
   #gathering;
   /** @type {RTCPeerConnection | null} */
@@ -44,20 +45,26 @@ export class PublishPeer {
   /**
    * @param {(event: string, payload: Record<string, any>) => Promise<Ack>} command
    * @param {() => RTCIceServer[]} relays for networks that pass nothing else
-   * @param {{failed?: (code: string) => void, silent?: () => void}} hears what is sent was refused, or could not be
-   *   described; nothing comes back where something always did
+   * @param {{failed?: (code: string) => void, sent?: () => void, silent?: () => void}} hears what is sent was refused, or
+   *   could not be described; was taken; nothing comes back where something always did
    * @param {import("./gathering.js").Gathering} gathering
    */
   constructor(command, relays, hears, gathering) {
     this.#command = command;
     this.#relays = relays;
     this.#failed = hears.failed ?? (() => {});
+    this.#sent = hears.sent ?? (() => {});
     this.#silent = hears.silent;
     this.#gathering = gathering;
   }
 
   get peer() {
     return this.#peer;
+  }
+
+  /** Whether the server has anything of it. */
+  get sends() {
+    return [...this.#lines.values()].some(({ publicationId }) => publicationId);
   }
 
   /** The room is there: sends what should be sent on a new peer. */
@@ -118,7 +125,7 @@ export class PublishPeer {
 
   /** Where the server kept nothing of this peer it may have closed it: then no answer could bring it back. */
   async #anew() {
-    if ([...this.#lines.values()].some(({ publicationId }) => publicationId)) return this.#apply();
+    if (this.sends) return this.#apply();
     void this.open();
   }
 
@@ -180,6 +187,7 @@ export class PublishPeer {
     await this.#until(peer.setRemoteDescription({ type: "answer", sdp: ack.sdp }));
     for (const { mid, publication_id: id } of ack.publications)
       for (const [, line] of tracks) if (line.transceiver.mid === mid) line.publicationId = id;
+    this.#sent();
     // Chromium turns on every layer that an answer names (w3c/webrtc-pc#2848).
     for (const [source, line] of tracks) await this.#until(refit(line.transceiver.sender, source, line.rids));
   }

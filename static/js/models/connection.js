@@ -3,7 +3,8 @@
  * once over, it stays over; losing sound and picture never hides that the chat goes on.
  *
  * @typedef {"idle" | "connecting" | "waiting" | "live" | "reconnecting" | "over"} Phase
- * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable" | "full" | "unsent"} Media
+ * @typedef {"idle" | "connecting" | "live" | "lost" | "unavailable" | "full"} Media
+ * @typedef {"" | "full" | "refused"} Unsent why nobody sees or hears one
  * @typedef {{tone: "note" | "caution" | "bad", text: string}} Banner
  */
 import { t } from "../lib/strings.js";
@@ -37,6 +38,8 @@ export class ConnectionState extends Observable {
   /** Whom the class lets wait, while one waits: `until_trainer` or `approval`. */
   lobby = "";
   online = true;
+  /** @type {Unsent} */
+  unsent = "";
   /** The browser lets the page make sound. */
   hears = true;
 
@@ -75,6 +78,13 @@ export class ConnectionState extends Observable {
     this.changed({ type: "media", before });
   }
 
+  /** @param {Unsent} unsent */
+  sendingIs(unsent) {
+    if (this.unsent === unsent) return;
+    this.unsent = unsent;
+    this.changed({ type: "media", before: this.media });
+  }
+
   /** @param {boolean} online */
   network(online) {
     if (this.online === online) return;
@@ -98,9 +108,9 @@ export class ConnectionState extends Observable {
     if (this.phase !== "live") return null;
     if (this.media === "unavailable" || this.media === "lost")
       return { tone: "caution", text: t("Le son et l'image reviennent dans un instant. La discussion fonctionne.") };
-    if (this.media === "full")
+    if (this.media === "full" || this.unsent === "full")
       return { tone: "caution", text: t("Il n'y a plus de place pour votre son et votre image dans cette classe. La discussion fonctionne.") };
-    if (this.media === "unsent")
+    if (this.unsent === "refused")
       return { tone: "caution", text: t("Votre son et votre image ne peuvent pas être envoyés depuis ce navigateur : essayez avec un autre. La discussion fonctionne.") };
     return null;
   }
