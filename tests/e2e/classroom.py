@@ -18,6 +18,11 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_te
 RUN_AXE = "() => axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
 # What a browser says of its own accord about what these tests break on purpose.
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
+# What comes and goes has less contrast for a moment; what turns for as long as one waits is not waited for.
+_STAND_STILL = """() => {
+    const ends = (each) => (each.effect?.getComputedTiming().endTime ?? 0) < Infinity;
+    return Promise.allSettled(document.getAnimations().filter(ends).map((each) => each.finished)).then(() => {});
+}"""
 
 
 class Seat:
@@ -142,9 +147,10 @@ class Seat:
         assert await keeps_quiet(self.page, hz, PATIENCE_MS), f"{self.name} still hears {hz} Hz"
 
     async def violations(self) -> list[str]:
-        """What axe finds, each as a line that says which rule and where."""
+        """What axe finds, each as a line that says which rule and where, once what fades in is there."""
         if not await self.page.evaluate("() => 'axe' in window"):
             await self.page.evaluate(AXE)
+        await self.page.evaluate(_STAND_STILL)
         found: dict[str, Any] = await self.page.evaluate(RUN_AXE)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"

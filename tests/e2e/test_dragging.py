@@ -1,6 +1,6 @@
 """A date brought to another place of the calendar: dragged, or by clicks. By keys: test_a_schedulers_story.py."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,14 +13,15 @@ from tests.e2e.demo import Demo
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 TRAINER, ALIX, SCHEDULER = "formatrice", "alix", "gestion"
+TODAY = datetime.now(ZoneInfo(PARIS)).date()
 # A Wednesday: its neighbours are in the same week.
-NOW = datetime.now(ZoneInfo(PARIS)).replace(tzinfo=None)
-CLASS_DAY = (NOW + timedelta(days=(2 - NOW.weekday()) % 7 + 14)).date()
+CLASS_DAY = TODAY + timedelta(days=(2 - TODAY.weekday()) % 7 + 14)
 
 
 async def _planned(demo: Demo, seat: Seat) -> str:
     """The address of the calendar of a formation with one class, on CLASS_DAY."""
-    room = demo.new_class([TRAINER], [ALIX], starts_in=datetime.combine(CLASS_DAY, time(14)) - NOW)
+    starts_in = datetime.combine(CLASS_DAY, time(14, 0, 30), ZoneInfo(PARIS)) - datetime.now(UTC)
+    room = demo.new_class([TRAINER], [ALIX], starts_in=starts_in)
     plan = demo.plan_address(room)
     await seat.page.goto(plan.replace(f"/plan/{room}", f"/calendar?date={CLASS_DAY}"))
     return plan
