@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +17,7 @@ from tests.listening import listening
 from tests.media.test_doorstep import check
 from tests.preau import ROOT, Preau
 from tests.services import Service, free_port
+from tests.unclosed import closed
 
 NAME = "classe.example.fr"
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
@@ -76,9 +78,14 @@ def proxied() -> Iterator[Nginx]:
         yield nginx
 
 
-def session(nginx: Nginx) -> aiohttp.ClientSession:
+@asynccontextmanager
+async def session(nginx: Nginx) -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser; who has read only the head of an answer hangs up with a word, for which nobody else waits."""
     connector = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(nginx.cert)))
-    return aiohttp.ClientSession(f"https://127.0.0.1:{nginx.port}", connector=connector, headers={"Host": NAME})
+    url = f"https://127.0.0.1:{nginx.port}"
+    async with aiohttp.ClientSession(url, connector=connector, headers={"Host": NAME}) as opened:
+        yield opened
+    await closed()
 
 
 async def test_pages_come_through_nginx_with_secure_cookies(proxied: Nginx) -> None:
