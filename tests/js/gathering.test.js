@@ -19,17 +19,21 @@ function given(t) {
   return it;
 }
 
-test("a peer looks for its addresses as it is made, and not once it is described", (t) => {
+test("just after the page came back a peer looks for its addresses as it is made, else once it is described", (t) => {
   globalThis.RTCPeerConnection = class {
     constructor(configuration) {
       this.configuration = configuration;
     }
   };
   t.after(() => delete globalThis.RTCPeerConnection);
+  const it = given(t);
   const relays = [{ urls: "turns:relay.example" }];
-  const { configuration } = /** @type {any} */ (new Gathering().peer(relays));
-  assert.equal(configuration.iceServers, relays);
-  assert.equal(configuration.iceCandidatePoolSize, AT_ONCE);
+  const made = () => /** @type {any} */ (it.gathering.peer(relays)).configuration;
+  assert.deepEqual([made().iceServers, made().iceCandidatePoolSize], [relays, 0]);
+  it.gathering.cameBack();
+  assert.deepEqual([made().iceServers, made().iceCandidatePoolSize], [relays, AT_ONCE]);
+  it.pass(HARDLY_KNOWN_MS + 1);
+  assert.equal(made().iceCandidatePoolSize, 0);
   assert.ok(AT_ONCE > 0);
 });
 

@@ -239,3 +239,15 @@ test("what was begun while there was no network is dead as soon as there is one,
   it.watch.doubt();
   assert.equal(it.deaths.length, 1);
 });
+
+test("a way that is not looked for yet may take its time, one that both sides described and that does not begin may not", async (t) => {
+  const it = given(t);
+  it.peer.connectionState = "new";
+  await it.pass(3 * DEAD_AFTER_MS);
+  it.peer.localDescription = { type: "offer" };
+  await it.pass(3 * DEAD_AFTER_MS);
+  assert.deepEqual(it.deaths, []);
+  it.peer.remoteDescription = { type: "answer" };
+  await it.pass(DEAD_AFTER_MS + 1000);
+  assert.equal(it.deaths.length, 1);
+});

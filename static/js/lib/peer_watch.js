@@ -99,13 +99,18 @@ export class PeerWatch {
     return this.#peer.connectionState === "failed" && this.#now() - this.#begunAt >= FAILED_AGAIN_AFTER_MS;
   }
 
+  /** Both sides are known: one that begins nothing then, for want of an address, would begin nothing ever. */
+  get #isDescribed() {
+    return Boolean(this.#peer.localDescription && this.#peer.remoteDescription);
+  }
+
   #lookOn() {
     clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
   async look() {
-    if (this.#peer.connectionState === "new") return this.#hold();
+    if (this.#peer.connectionState === "new" && !this.#isDescribed) return this.#hold();
     if (this.#hasFailed) return this.#declare();
     const doubts = this.#doubts;
     const arrived = await arrivals(this.#peer);
