@@ -6,7 +6,7 @@ could repeat for ever, or thousands of times, is refused before it is counted.
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -23,7 +23,6 @@ LONGEST_RULE = 500
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?")
-_NONE = frozenset[int]()
 _NUMBER = re.compile(r"[+-]?\d{1,4}")
 
 
@@ -117,8 +116,7 @@ def walls(rule: Rule | None, starts_wall: datetime, since: datetime | None = Non
     """
     if rule is None:
         return (starts_wall,)
-    found: list[datetime] = []
-    number = 0
+    found, number = list[datetime](), 0
     begins = starts_wall if since is None or rule.count is not None else max(starts_wall, since)
     last_day = begins.date() + timedelta(days=LONGEST_SPAN_DAYS)
     for wall in _all_walls(rule, starts_wall, begins.date(), last_day):
@@ -207,17 +205,16 @@ def _days_of_month(year: int, month: int) -> list[date]:
 def _fits(whole: _Whole, day: date) -> bool:
     if whole.months and day.month not in whole.months:
         return False
-    if whole.month_days and day.day not in whole.month_days:
-        longest = calendar.monthrange(day.year, day.month)[1]
-        if day.day - longest - 1 not in whole.month_days:
-            return False
+    meant = whole.month_days
+    if meant and day.day not in meant and day.day - calendar.monthrange(day.year, day.month)[1] - 1 not in meant:
+        return False
     if whole.weekdays is None:
         return True
     in_month = whole.rule.frequency is Frequency.MONTHLY or bool(whole.months)
-    return _is_weekday(day, whole.weekdays.get(day.weekday(), _NONE), in_month)
+    return _is_weekday(day, whole.weekdays.get(day.weekday(), ()), in_month)
 
 
-def _is_weekday(day: date, nths: frozenset[int], in_month: bool) -> bool:
+def _is_weekday(day: date, nths: Collection[int], in_month: bool) -> bool:
     if not nths or 0 in nths:
         return bool(nths)
     number = day.day if in_month else day.timetuple().tm_yday
