@@ -86,8 +86,8 @@ def _clashing(
     if len(meant) == 1:
         return Clashing(found, first.id, first.zone, free)
     begins = min(meant, key=lambda one: one.starts_at)
-    together = tuple(moment(wall, begins.zone) for wall in free_for_all(meant, bookings, holidays, now))
-    return Clashing(found, first.id, first.zone, free, begins.starts_at, together)
+    for_all = tuple(moment(wall, begins.zone) for wall in free_for_all(meant, bookings, holidays, now))
+    return Clashing(found, first.id, first.zone, free, begins.starts_at, for_all)
 
 
 async def require_place_fits(

@@ -228,7 +228,7 @@ class Room:
             self._voices.add(publication, publication.participant_id)
         elif publication.source is Source.SCREEN_SOUND:
             self._sounds.add(publication, publication)
-            self._make_room()
+            self._share_places()
         self._assign_soon()
 
     def _publication_ended(self, publication: Track) -> None:
@@ -236,10 +236,10 @@ class Room:
         self._paused.discard(publication.publication_id)
         self._voices.remove(publication)
         self._sounds.remove(publication)
-        self._make_room()
+        self._share_places()
         self._assign_soon()
 
-    def _make_room(self) -> None:
+    def _share_places(self) -> None:
         self._voices.have(VOICES - len(self._sounds.order[:_SOUNDS]))
 
     def _assign_soon(self, peer: SubscribePeer | None = None) -> None:
