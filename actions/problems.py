@@ -86,6 +86,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     rooms.UnknownParticipant: Problem("unknown_participant", _K.UNKNOWN),
     rooms.UnknownPublication: Problem("unknown_publication", _K.UNKNOWN),
     rooms.TooManyPublications: Problem("too_many_publications", _K.CONFLICT),
+    rooms.ScreenMissing: Problem("malformed", _K.INVALID),
     rooms.MeansWithheld: Problem("means_withheld", _K.FORBIDDEN),
     rooms.MessageEmpty: Problem("message_empty", _K.INVALID),
     rooms.MessageTooLong: Problem("message_too_long", _K.INVALID),

@@ -33,7 +33,7 @@ async def publish(world: World, caller: Caller, sdp: str, tracks: Sequence[Track
     """Show and let hear what the offer holds; all sections each time.
 
     Raises:
-        TooManyPublications, SdpRefused, MediaUnavailable, NotAMember, RoomEnded
+        TooManyPublications, ScreenMissing, MeansWithheld, SdpRefused, MediaUnavailable, NotAMember, RoomEnded
     """
     new_peer = peer_id(caller.room_id, world.tokens.public_id())
     new_ids = [PublicationId(world.tokens.public_id()) for _ in tracks]
@@ -56,11 +56,7 @@ async def publish(world: World, caller: Caller, sdp: str, tracks: Sequence[Track
 
 async def unpublish(world: World, caller: Caller, publication_id: PublicationId) -> None:
     """Take one's own publication back. Raises UnknownPublication."""
-    async with world.live_rooms.hold(caller.room_id) as room:
-        peer, events = publications.unpublish(room, caller.connection_id, publication_id)
-        tell(world, room, events)
-    with suppress(MediaUnavailable):
-        await world.media.unpublish(peer, publication_id)
+    await change(world, caller.room_id, lambda room: publications.unpublish(room, caller.connection_id, publication_id))
 
 
 async def subscribe(world: World, caller: Caller) -> None:

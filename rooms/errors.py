@@ -9,6 +9,7 @@ RoomError
  +-- UnknownParticipant
  +-- UnknownPublication
  +-- TooManyPublications: `source` is shown already
+ +-- ScreenMissing: a screen's sound without the screen
  +-- MeansWithheld: trainers keep `means` to themselves
  +-- MessageEmpty
  +-- MessageTooLong: `longest`
@@ -59,6 +60,10 @@ class TooManyPublications(RoomError):
     """One connection publishes each `source` once."""
 
     source: str
+
+
+class ScreenMissing(RoomError):
+    """The sound of a screen is published with the screen only."""
 
 
 @dataclass

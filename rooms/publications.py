@@ -1,14 +1,18 @@
-"""What is shown and heard: publications, at most one of each source for a connection."""
+"""What is shown and heard: publications, at most one of each source for a connection.
+
+The rule: a screen's sound belongs to the screen. By itself it would be a microphone that nobody sees, and no trainer
+could mute.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from accounts.people import PersonId
-from rooms.errors import NotAMember, TooManyPublications, UnknownPublication
+from rooms.errors import NotAMember, ScreenMissing, TooManyPublications, UnknownPublication
 from rooms.events import ForwardingChanged, PeerDropped, PublicationStopped, Published, RoomEvent, Unpublished
 from rooms.ids import ConnectionId, PeerId, PublicationId
 from rooms.participants import Connection, Member
-from rooms.room_settings import require_means
+from rooms.room_settings import require_means, stop
 from rooms.rooms import Room
 from rooms.sources import MEANS_OF, Publication, Source
 
@@ -50,6 +54,7 @@ def draft(
 
     Raises:
         TooManyPublications: a source twice.
+        ScreenMissing: the sound of a screen, which is not among them.
         MeansWithheld: participants may not show or let hear this now.
     """
     member, connection = room.connection(connection_id)
@@ -57,6 +62,8 @@ def draft(
         if sources.count(source) > 1:
             raise TooManyPublications(source)
         require_means(room, member, MEANS_OF[source])
+    if Source.SCREEN_SOUND in sources and Source.SCREEN not in sources:
+        raise ScreenMissing
     same = connection.publish_peer is not None and connection.publish_session == session
     shown = {p.source: p.publication_id for p in _of_connection(room, connection_id)} if same else {}
     ids = {source: shown.get(source, new) for source, new in zip(sources, new_ids, strict=True)}
@@ -101,14 +108,16 @@ def publish(room: Room, plan: Draft) -> list[RoomEvent]:
     return events
 
 
-def unpublish(room: Room, connection_id: ConnectionId, publication_id: PublicationId) -> tuple[PeerId, list[RoomEvent]]:
-    """Take one's own publication back; also which peer carried it."""
+def unpublish(room: Room, connection_id: ConnectionId, publication_id: PublicationId) -> list[RoomEvent]:
+    """Take one's own publication back; a screen, with its sound. Raises UnknownPublication."""
     room.connection(connection_id)
     publication = room.publications.get(publication_id)
     if publication is None or publication.connection_id != connection_id:
         raise UnknownPublication
-    del room.publications[publication_id]
-    return publication.peer_id, [Unpublished(publication_id), room.changed(publication.participant_id)]
+    gone = [publication]
+    if publication.source is Source.SCREEN:
+        gone += [p for p in _of_connection(room, connection_id) if p.source is Source.SCREEN_SOUND]
+    return [*(event for each in gone for event in stop(room, each)), room.changed(publication.participant_id)]
 
 
 def drop_peer(room: Room, peer: PeerId) -> list[RoomEvent]:

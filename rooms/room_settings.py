@@ -13,7 +13,7 @@ from rooms.ids import ConnectionId
 from rooms.lobby import let_in_again
 from rooms.participants import Member
 from rooms.rooms import Room
-from rooms.sources import MEANS_OF
+from rooms.sources import MEANS_OF, Publication
 
 
 def require_means(room: Room, member: Member, means: Means) -> None:
@@ -62,11 +62,17 @@ def stop_withheld(room: Room) -> list[RoomEvent]:
                 room.change_connection(connection.connection_id, devices=devices)
         for one in [p for p in room.publications.values() if p.participant_id == member.participant_id]:
             if not room.has(member, MEANS_OF[one.source]):
-                del room.publications[one.publication_id]
-                events += [Unpublished(one.publication_id), PublicationStopped(one.peer_id, one.publication_id)]
+                events += stop(room, one)
         if room.participant(member.participant_id) != before:
             events.append(room.changed(member.participant_id))
     return events
+
+
+def stop(room: Room, publication: Publication) -> list[RoomEvent]:
+    """It is shown or heard no more, whatever its peer still sends."""
+    del room.publications[publication.publication_id]
+    one = publication.publication_id
+    return [Unpublished(one), PublicationStopped(publication.peer_id, one)]
 
 
 def _settled(room: Room, before: RoomSettings) -> list[RoomEvent]:

@@ -4,8 +4,17 @@ import pytest
 
 from rooms.devices import Devices, DeviceState
 from rooms.entering import leave, lose
-from rooms.errors import NotAMember, TooManyPublications, UnknownPublication
-from rooms.events import LayersWanted, MediaBack, MediaLost, OfferMade, PeerDropped, Published, Unpublished
+from rooms.errors import NotAMember, ScreenMissing, TooManyPublications, UnknownPublication
+from rooms.events import (
+    LayersWanted,
+    MediaBack,
+    MediaLost,
+    OfferMade,
+    PeerDropped,
+    PublicationStopped,
+    Published,
+    Unpublished,
+)
 from rooms.hearing import (
     change_slots,
     hold_pictures,
@@ -100,9 +109,35 @@ def test_only_its_owner_takes_a_publication_back() -> None:
     with pytest.raises(UnknownPublication):
         unpublish(room, conn(TRAINER), PublicationId("camera"))
     assert room == before
-    peer, events = unpublish(room, conn(ADA), PublicationId("camera"))
-    assert peer == "room.p1"
-    assert events[0] == Unpublished(PublicationId("camera"))
+    events = unpublish(room, conn(ADA), PublicationId("camera"))
+    camera = PublicationId("camera")
+    assert events[:2] == [Unpublished(camera), PublicationStopped(PeerId("room.p1"), camera)]
+    assert set(room.publications) == {"microphone"}
+
+
+def test_a_screens_sound_comes_with_the_screen_only() -> None:
+    room = a_room()
+    publish(room, planned(room, [*BOTH, Source.SCREEN]))
+    before = picture(room)
+    with pytest.raises(ScreenMissing):
+        planned(room, [*BOTH, Source.SCREEN_SOUND])
+    assert room == before
+    publish(room, planned(room, [Source.SCREEN_SOUND, Source.SCREEN], mark="-new"))
+    assert set(room.publications) == {"microphone", "camera", "screen", "screen_sound-new"}
+
+
+def test_a_screens_sound_goes_with_the_screen_of_its_page() -> None:
+    room, shared = a_room(), [Source.SCREEN, Source.SCREEN_SOUND]
+    come(room, ADA, 2)
+    publish(room, planned(room, [*BOTH, *shared]))
+    ids = [PublicationId(f"{source}-2") for source in shared]
+    publish(room, draft(room, conn(ADA, 2), "9", shared, PeerId("room.q"), ids))
+    events = unpublish(room, conn(ADA), PublicationId("screen"))
+    for one in (PublicationId("screen"), PublicationId("screen_sound")):
+        assert {Unpublished(one), PublicationStopped(PeerId("room.p1"), one)} <= set(events)
+    assert set(room.publications) == {"microphone", "camera", *ids}
+    unpublish(room, conn(ADA, 2), ids[1])
+    assert set(room.publications) == {"microphone", "camera", ids[0]}, "a screen goes on without its sound"
 
 
 def test_a_lost_page_keeps_its_pictures_until_its_person_comes_back() -> None:

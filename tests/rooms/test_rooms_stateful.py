@@ -128,6 +128,12 @@ class AnyClass(RuleBasedStateMachine):
         self.attempt(lambda: publications.subscribe(self.room, who, PeerId(f"room.s{self.count}")))
 
     @rule(data=st.data())
+    def unpublish(self, data: st.DataObject) -> None:
+        who = self.anyone(data)
+        which = data.draw(st.sampled_from([*self.room.publications, PublicationId("none")]))
+        self.attempt(lambda: publications.unpublish(self.room, who, which))
+
+    @rule(data=st.data())
     def media_reports(self, data: st.DataObject) -> None:
         peers = [c.publish_peer for m in self.room.members.values() for c in m.connections if c.publish_peer]
         peer = data.draw(st.sampled_from([*peers, PeerId("room.none")]))
@@ -166,6 +172,8 @@ class AnyClass(RuleBasedStateMachine):
         assert all(m.connections for m in room.members.values())
         shown = [(p.connection_id, p.source) for p in room.publications.values()]
         assert len(set(shown)) == len(shown)
+        screens = {of for of, source in shown if source is Source.SCREEN}
+        assert {of for of, source in shown if source is Source.SCREEN_SOUND} <= screens
         assert {p.connection_id for p in room.publications.values()} <= set(room.owners)
         for publication in room.publications.values():
             assert room.owners[publication.connection_id] == publication.participant_id

@@ -40,6 +40,22 @@ async def test_what_one_page_publishes_others_are_told_of_and_receive(door: Clas
     await basile.expect("unpublished", lambda e: e["publication_id"] == camera)
 
 
+async def test_a_screens_sound_comes_and_goes_with_the_screen(door: Classroom, pages: OpenPage) -> None:
+    """By itself it would be a microphone that nobody sees, where microphones are withheld."""
+    ada, trainer = await pages("ada"), await pages("trainer")
+    assert (await trainer.ask("set_means", {"means": "microphone", "on": False}))["ok"]
+    assert (await ada.ask("publish", an_offer(["screen_sound"])))["code"] == "malformed"
+    assert door.media.named("publish") == []
+    answer = await ada.ask("publish", an_offer(["screen", "screen_sound"]))
+    screen, sound = (track["publication_id"] for track in answer["publications"])
+    assert (await ada.ask("publish", an_offer(["screen_sound"])))["code"] == "malformed"
+    assert (await ada.ask("unpublish", {"publication_id": screen}))["ok"]
+    for one in (screen, sound):
+        await trainer.expect("unpublished", lambda e, one=one: e["publication_id"] == one)
+    assert {one for _, one in door.media.named("unpublish")} == {screen, sound}
+    assert (await ada.ask("unpublish", {"publication_id": sound}))["code"] == "unknown_publication"
+
+
 async def test_a_trainer_mutes_and_the_owner_turns_on_again(door: Classroom, pages: OpenPage) -> None:
     trainer, ada = await pages("trainer"), await pages("ada")
     await ada.ask("tell_devices", {"microphone": "on", "camera": "off", "hears": True})
