@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.errors import NotAllowed
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Right
 from actions.entries import BEGINNING, END_OF_TIME, Entry, entries, midnight, today
@@ -102,6 +103,16 @@ async def plannable_in(world: World, person: Person, domain_id: DomainId) -> tup
     async with world.store.reading() as records:
         name, seen = await _in_domain(records, person, domain_id)
     return name, tuple(one.formation for one in seen if one.may(Right.PLAN_FORMATION))
+
+
+async def all_plannable(world: World, person: Person) -> tuple[tuple[Domain, tuple[Formation, ...]], ...]:
+    """Every domain of which they plan formations, by name, with those that they plan now. Raises NotAllowed: none."""
+    async with world.store.reading() as records:
+        domains = await domains_with(records, person.id, Right.PLAN_FORMATION)
+        if not domains:
+            raise NotAllowed
+        seen = [one.formation for one in await all_related(records, person.id) if one.may(Right.PLAN_FORMATION)]
+    return tuple((domain, tuple(one for one in seen if one.domain_id == domain.id)) for domain in domains)
 
 
 async def _agenda(

@@ -4,14 +4,23 @@ Rule: plain links throughout, a script only adds keys and dragging. Nothing is c
 hour comes to the form for it, and there sees what clashes before anything is kept.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from aiohttp import web
 
 from accounts.people import DomainId, Person
-from actions.calendar import Agenda, Kinds, agenda, domain_agenda, formation_agenda, nearest_day, plannable_in
+from actions.calendar import (
+    Agenda,
+    Kinds,
+    agenda,
+    all_plannable,
+    domain_agenda,
+    formation_agenda,
+    nearest_day,
+    plannable_in,
+)
 from actions.entries import today
 from actions.moving import movable
 from formations.formations import ActivityKind, Formation, FormationId
@@ -19,13 +28,14 @@ from server.i18n import later
 from server.keys import WORLD
 from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, earlier, later_day, pointed_at, pointing
 from server.pages.calendar_layout import Layout, date_url
-from server.pages.calendar_views import SUBSCRIBE, CalendarView, ChoiceView, WhereView
+from server.pages.calendar_views import SUBSCRIBE, CalendarView, ChoiceView, OfferedView, WhereView
 from server.pages.dated import formation_url, planned_view
 from server.pages.plan_views import plan_url
 from server.pages.showing import for_people, show, show_large
 from server.pages.views import LinkView
 
 routes = web.RouteTableDef()
+ANY_PLAN = "/calendar/plan"
 
 _KIND_WORDS = {
     None: later("Toutes"),
@@ -49,7 +59,14 @@ async def show_calendar(request: web.Request, person: Person) -> web.Response:
 
     layout = await _laid_out(request, person, asked, read)
     others = tuple(LinkView(one.name, domain_calendar_url(one.id)) for one in layout.agenda.domains)
-    return await show_large(request, "calendar.html", lambda: replace(calendar_view(layout), others=others))
+    # Its days open their lists, as everybody's do: most of it is of no formation that they plan.
+    form_url = _form_of_any(layout.agenda, asked)
+    add_url = pointing(form_url, layout.chosen) if form_url else ""
+
+    def view() -> CalendarView:
+        return replace(calendar_view(layout), others=others, add_url=add_url)
+
+    return await show_large(request, "calendar.html", view)
 
 
 @routes.get("/formations/{formation_id}/calendar")
@@ -95,12 +112,18 @@ async def choose_formation(request: web.Request, person: Person) -> web.Response
     """Of which formation the activity will be that is added on the day that was pointed at."""
     domain_id = DomainId(request.match_info["domain_id"])
     name, formations = await plannable_in(request.app[WORLD], person, domain_id)
-    day, hour = pointed_at(request.query) or (None, None)
-    links = tuple(
-        LinkView(one.title, f"{pointing(plan_url(one.id), day, hour) if day else plan_url(one.id)}#new")
-        for one in formations
-    )
-    return await show(request, "plan_where.html", WhereView(name, domain_calendar_url(domain_id), links))
+    offered = (OfferedView("", _forms(request, formations)),)
+    return await show(request, "plan_where.html", WhereView(name, domain_calendar_url(domain_id), offered))
+
+
+@routes.get(ANY_PLAN)
+@for_people
+async def choose_any_formation(request: web.Request, person: Person) -> web.Response:
+    """The same of all that this person plans."""
+    found = await all_plannable(request.app[WORLD], person)
+    several = len(found) > 1
+    offered = tuple(OfferedView(domain.name if several else "", _forms(request, those)) for domain, those in found)
+    return await show(request, "plan_where.html", WhereView("", "/calendar", offered))
 
 
 def calendar_view(layout: Layout) -> CalendarView:
@@ -179,6 +202,21 @@ async def _show_planning(
         return replace(around, moving=shown, stop_url=stop_url)
 
     return await show_large(request, "calendar.html", view)
+
+
+def _form_of_any(seen: Agenda, asked: Asked) -> str:
+    """Where somebody plans who looks at all that is theirs; empty: they plan nothing."""
+    if not seen.domains:
+        return ""
+    shown = seen.plannable if asked.formation_id is None else seen.plannable & {asked.formation_id}
+    return plan_url(*shown) if len(shown) == 1 else ANY_PLAN
+
+
+def _forms(request: web.Request, formations: Iterable[Formation]) -> tuple[LinkView, ...]:
+    """Of each of them, with the day and hour that were pointed at."""
+    day, hour = pointed_at(request.query) or (None, None)
+    urls = ((one, pointing(plan_url(one.id), day, hour) if day else plan_url(one.id)) for one in formations)
+    return tuple(LinkView(one.title, f"{url}#new") for one, url in urls)
 
 
 def _kinds(asked: Asked) -> set[ActivityKind] | None:

@@ -147,7 +147,8 @@ class CalendarView:
         any_day_url: with ANY_DAY where the day goes.
         kept: fields that go along when a formation is chosen.
         others: other calendars of the reader.
-        may_plan: a click on a day or hour adds something there; `add_url` does so on the chosen day.
+        may_plan: a click on a day or hour adds something there.
+        add_url: adds something on the chosen day; empty where the reader may not.
         moving: what is being moved; `stop_url` leaves it where it is.
         subscribe_url: where an address of it is made.
     """
@@ -179,9 +180,21 @@ class CalendarView:
 
 
 @dataclass(frozen=True, slots=True)
-class WhereView:
-    """The formations of a domain, each with the form that adds something to it where was pointed."""
+class OfferedView:
+    """The formations of a domain, each with its form. `domain`: its name, where there are several."""
 
     domain: str
-    back_url: str
     formations: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhereView:
+    """The formations to which something can be added where was pointed.
+
+    Attributes:
+        whose: calendar they come from, to which `back_url` leads; empty: the reader's own.
+    """
+
+    whose: str
+    back_url: str
+    offered: tuple[OfferedView, ...]

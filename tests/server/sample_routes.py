@@ -67,6 +67,7 @@ ROUTES: dict[tuple[str, str], tuple[Collection[str], Json | None]] = {
     ("GET", "/"): (SIGNED_IN, None),
     ("GET", "/account"): (SIGNED_IN, None),
     ("GET", "/calendar"): (SIGNED_IN, None),
+    ("GET", "/calendar/plan"): (DESIGNERS, None),
     ("GET", "/calendar/subscribe"): (SIGNED_IN, None),
     ("GET", "/formations"): (SIGNED_IN, None),
     ("GET", "/rehearsal"): (TRAINER | {"trainer-there"}, None),

@@ -1,15 +1,18 @@
 """Calendars as pages: what stands in their address, who sees which, and pointing that keeps nothing by itself."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from pytest_aiohttp.plugin import AiohttpClient
 
-from accounts.people import Language, Person, Theme
+from accounts.people import Domain, DomainId, Language, Person, Theme
 from accounts.permissions import Role
 from actions.timetables import timetable
+from formations.formations import FormationId
+from formations.states import State
 from server.app import create_app
 from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, earlier, later_day, pointed_at
 from tests.actions.conftest import given, migrated_file, own_file
@@ -191,6 +194,47 @@ async def test_a_domain_asks_for_the_formation_first(client: Client, planted: Pl
     assert f'href="{plan}?day=2027-03-16#new"' in await _read(client, SCHEDULER, f"{domain}/plan?day=2027-03-16")
     only = await _read(client, SCHEDULER, f"{domain}/calendar?date=2027-03-11&formation={planted.formation.id}")
     assert f'href="{plan}?day=2027-03-16"' in only
+
+
+@pytest.mark.parametrize("view", ["", "view=week&", "view=agenda&"])
+async def test_whoever_plans_can_do_so_from_their_own_calendar_on_the_day_they_look_at(
+    client: Client, planted: Planted, view: str
+) -> None:
+    plan = f"/formations/{planted.formation.id}/plan?day=2027-03-16"
+    html = await _read(client, SCHEDULER, f"/calendar?{view}date=2027-03-16")
+    assert re.search(rf'href="{re.escape(plan)}">.*Planifier<span class="visually-hidden">, mardi 16 mars<', html)
+    assert 'name="starts_day" value="2027-03-16"' in await _read(client, SCHEDULER, plan)
+
+
+async def test_whoever_plans_several_formations_chooses_which_from_their_own_calendar(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    other = replace(planted.formation, id=FormationId(an_id("other")), title="Autre formation")
+    archived = replace(planted.formation, id=FormationId(an_id("archived")), title="Finie", state=State.ARCHIVED)
+    elsewhere = Domain(DomainId(an_id("elsewhere")), "Académie d'ailleurs")
+    async with given.store.writing() as records:
+        for formation in (other, archived):
+            await records.formations.add_formation(formation)
+        await records.people.add_domain(elsewhere)
+    assert 'href="/calendar/plan?day=2027-03-16"' in await _read(client, SCHEDULER, "/calendar?date=2027-03-16")
+    only = await _read(client, SCHEDULER, f"/calendar?date=2027-03-16&formation={other.id}")
+    assert f'href="/formations/{other.id}/plan?day=2027-03-16"' in only
+    chosen = await _read(client, SCHEDULER, "/calendar/plan?day=2027-03-16")
+    assert f'href="/formations/{planted.formation.id}/plan?day=2027-03-16#new"' in chosen
+    assert f'href="/formations/{other.id}/plan?day=2027-03-16#new"' in chosen
+    assert archived.title not in chosen
+    assert planted.domain.name not in chosen
+    async with given.store.writing() as records:
+        await records.people.grant(SCHEDULER.id, Role.SCHEDULER, elsewhere.id)
+    by_domain = await _read(client, SCHEDULER, "/calendar/plan?day=2027-03-16")
+    assert f">{planted.domain.name}</h2>" in by_domain
+    assert by_domain.index(elsewhere.name) < by_domain.index("pas encore de formation")
+
+
+async def test_who_plans_nothing_is_offered_no_planning_on_their_own_calendar(client: Client, planted: Planted) -> None:
+    for person in (planted.ada, planted.trainer, STRANGER):
+        assert "Planifier" not in await _read(client, person, "/calendar?date=2027-03-16")
+        await _read(client, person, "/calendar/plan?day=2027-03-16", 403)
 
 
 async def test_what_is_moved_is_first_shown_with_what_clashes(

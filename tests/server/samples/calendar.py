@@ -13,7 +13,7 @@ from formations.phases import phase_of
 from server.pages.calendar import calendar_view
 from server.pages.calendar_address import Asked, Shape
 from server.pages.calendar_layout import Layout
-from server.pages.calendar_views import CalendarView, WhereView
+from server.pages.calendar_views import CalendarView, OfferedView, WhereView
 from server.pages.feeds import FeedsView, FeedView
 from server.pages.views import LinkView
 from tests.server.samples.story import FORMATION, NOW, SOON, TITLE, Samples
@@ -76,8 +76,10 @@ def calendar(
     return replace(calendar_view(layout), back_url=FORMATION, **asked)  # type: ignore[arg-type]
 
 
-WHERE = WhereView(
-    "Académie de Valmont", "/domains/d/calendar", (LinkView(TITLE, f"{FORMATION}/plan?day=2026-11-26#new"),)
+_CHOICES = (LinkView(TITLE, f"{FORMATION}/plan?day=2026-11-26#new"),)
+WHERE = WhereView("Académie de Valmont", "/domains/d/calendar", (OfferedView("", _CHOICES),))
+ANYWHERE = WhereView(
+    "", "/calendar", (OfferedView("Académie de Valmont", _CHOICES), OfferedView("Académie de Valmarine", ()))
 )
 SUBSCRIBE = FeedsView(
     (
@@ -94,6 +96,7 @@ def pages(language: Language) -> Samples:
         "calendar": ("calendar.html", calendar("agenda"), True),
         "calendar-empty": ("calendar.html", calendar("agenda", entries=(), chosen=date(2027, 7, 1)), True),
         "calendar-month": ("calendar.html", calendar("month"), True),
+        "calendar-add": ("calendar.html", calendar("month", add_url="/calendar/plan?day=2026-11-24"), True),
         "calendar-week": ("calendar.html", calendar("week"), True),
         "calendar-plan-month": ("calendar.html", calendar("month", edits=True), True),
         "calendar-plan-week": ("calendar.html", calendar("week", edits=True), True),
@@ -103,5 +106,6 @@ def pages(language: Language) -> Samples:
             True,
         ),
         "plan-where": ("plan_where.html", WHERE, True),
+        "plan-anywhere": ("plan_where.html", ANYWHERE, True),
         "subscribe": ("subscribe.html", SUBSCRIBE, True),
     }
