@@ -31,7 +31,7 @@ from server.pages.dates_form import (
 from server.pages.parcours_form import read_version
 from server.pages.places import find_url, offered, places_url
 from server.pages.plan_views import ActivityFormView, activity_url, clashes_view, date_view, plan_url
-from server.pages.planning import NEW_DATES, PLAN, formation_id_of
+from server.pages.planning import NEW_DATES, PLAN, formation_id_of, planned_url, who_hears
 from server.pages.room_fields import LOBBIES
 from server.pages.showing import for_people, show
 
@@ -62,7 +62,7 @@ async def take_activity(request: web.Request, person: Person) -> web.StreamRespo
         return await _show(request, person, fields, clashing=found)
     except (ChangedMeanwhile, ActivityHasDates):
         return await _show(request, person, changed_meanwhile=True)
-    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done={done}")
+    raise web.HTTPSeeOther(planned_url(formation_id_of(request), _activity_id(request), done))
 
 
 async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> str:
@@ -83,7 +83,7 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             rule = read_rule(fields, dates.starts_wall)
             whose, anyway = read_group(fields), is_known(fields)
             await plan_dates(world, person.id, formation_id, activity_id, dates, rule, group_id=whose, anyway=anyway)
-            return "changed"
+            return "dated"
     raise web.HTTPBadRequest
 
 
@@ -123,6 +123,7 @@ async def _show(
         groups=group_choices(seen.groups),
         find_url=find_url(places, seen.formation.domain_id),
         filled=filled_form,
+        will_tell=who_hears(request, seen.formation.state),
     )
     return await show(
         request, "plan_activity.html", view, 400 if refused else 409 if changed_meanwhile or clashing else 200

@@ -37,7 +37,7 @@ from server.pages.dates_form import (
 )
 from server.pages.hours import local_day
 from server.pages.plan_views import DateFormView, clashes_view, plan_url
-from server.pages.planning import PLAN, formation_id_of
+from server.pages.planning import PLAN, formation_id_of, who_hears
 from server.pages.showing import for_people, show
 
 routes = web.RouteTableDef()
@@ -99,6 +99,7 @@ async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -
             rule = await _with_earlier(request, person, target.scope, rule)
             of_named = same or target.scope is Scope.ALL  # a rule that is chosen begins with this date
             await change_dates(world, person.id, target, dates, rule, same_rule=same, of_named=of_named, anyway=anyway)
+            return "changed" if target.scope is Scope.THIS else "all_changed"
         case _:
             raise web.HTTPBadRequest
     return "changed"
@@ -182,6 +183,7 @@ async def _show_date(
         f"{formation_url(table.formation.id)}/calendar?{_moving(occurrence, person.zone)}",
         filled_form,
         "reason" if wrong == NO_REASON else wrong,
+        who_hears(request, table.formation.state),
     )
     status = 200 if is_proposed else 409 if changed_meanwhile or clashing else 400 if error else 200
     return await show(request, "plan_date.html", view, status)

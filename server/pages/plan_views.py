@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from actions.ports.formations import Planned
 from formations.clashes import Clash, ClashKind
 from formations.errors import Clashing
-from formations.formations import Activity, ActivityKind, FormationId
+from formations.formations import Activity, ActivityId, ActivityKind, FormationId
 from formations.places import Place
 from server.pages.dated import formation_url, planned_view
 from server.pages.dates_form import WALL, Fields, offers, wanted
@@ -32,6 +32,7 @@ class DateView:
 class ActivityView:
     """An item of the plan with all its dates, and where it is changed."""
 
+    id: ActivityId
     title: str
     kind: ActivityKind
     dates: tuple[DateView, ...]
@@ -61,10 +62,12 @@ class ClashesView:
 
 
 class Tells(StrEnum):
-    """What is to be said of the letters that follow from a change: that some do, that none are sent here, nothing."""
+    """What is to be said of the letters that follow from a change: that some do, that none are sent here, that nobody
+    hears of a draft, nothing."""
 
     LETTERS = "letters"
     NO_LETTERS = "no_letters"
+    DRAFT = "draft"
     NOTHING = "nothing"
 
 
@@ -75,7 +78,9 @@ class PlanView:
     Attributes:
         undo: the version of the last change, which can be taken back; empty where there is none.
         changed: the date that was just changed.
-        tells: who hears of dates that were just cancelled or restored.
+        planned: the activity that was just planned, or dated.
+        tells: who hears of what was just done.
+        will_tell: who hears of what is planned next.
         groups: for whom dates could be, by their values, besides everybody.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
         is_filled: with a free hour that was proposed.
@@ -101,6 +106,8 @@ class PlanView:
     changed: DateView | None = None
     is_filled: bool = False
     tells: Tells = Tells.NOTHING
+    planned: ActivityView | None = None
+    will_tell: Tells = Tells.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,7 @@ class ActivityFormView:
         places: to choose from; this one's own too, where it is retired.
         find_url: where others are found by what one writes; empty: there are no others.
         filled: which of the forms was filled with a free hour that was proposed.
+        will_tell: who hears of the dates that it is given.
     """
 
     title: str
@@ -139,6 +147,7 @@ class ActivityFormView:
     groups: Mapping[str, str] = field(default_factory=dict)
     find_url: str = ""
     filled: str = ""
+    will_tell: Tells = Tells.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,7 @@ class DateFormView:
         calendar_url: where it is moved by pointing.
         filled: as in ActivityFormView.
         wrong: the field that `error` is about, where that has a place for it.
+        will_tell: who hears of what is done to it.
     """
 
     title: str
@@ -176,6 +186,7 @@ class DateFormView:
     calendar_url: str = ""
     filled: str = ""
     wrong: str = ""
+    will_tell: Tells = Tells.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ NEW_DATES = {
     "count": USUAL_COUNT,
     "group": "",
 }
+TOLD_OF_DATES = frozenset({"changed", "all_changed", "cancelled", "all_cancelled", "restored", "all_restored"})
 NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60"} | shown_room(DEFAULTS)
 
 
@@ -89,7 +90,7 @@ async def add_activity(request: web.Request, person: Person) -> web.StreamRespon
         return await _show_plan(request, person, NEW_ACTIVITY | fields, refused)
     except Clashing as found:
         return await _show_plan(request, person, NEW_ACTIVITY | fields, clashing=found)
-    raise web.HTTPSeeOther(f"{plan_url(formation_id)}?done={'planned' if dates else 'undated'}")
+    raise web.HTTPSeeOther(planned_url(formation_id, activity.id, "planned" if dates else "undated"))
 
 
 @routes.post("/formations/{formation_id}/undo")
@@ -130,6 +131,7 @@ async def _show_plan(
     activities = tuple(_activity_view(request, table, position) for position in range(len(table.activities)))
     _, places = await places_of(request.app[WORLD], person.id, formation.domain_id)
     changed = _date_of(activities, request.query.get("date", ""))
+    planned = next((one for one in activities if one.id == request.query.get("activity")), None)
     view = PlanView(
         formation.title,
         plan_url(formation.id),
@@ -150,7 +152,9 @@ async def _show_plan(
         find_url=find_url(places, formation.domain_id),
         changed=changed,
         is_filled=is_filled,
-        tells=_tells(request, formation.state, changed),
+        tells=_tells(request, formation.state, changed, planned),
+        planned=planned,
+        will_tell=who_hears(request, formation.state),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
@@ -163,13 +167,28 @@ def _date_of(activities: Iterable[ActivityView], occurrence_id: str) -> DateView
     return next((date for date in dates if date.occurrence.id == occurrence_id), None)
 
 
-def _tells(request: web.Request, state: State, changed: DateView | None) -> Tells:
-    """Of a draft nobody was told, and of what is over nobody is."""
+def _tells(request: web.Request, state: State, changed: DateView | None, planned: ActivityView | None) -> Tells:
+    """Of what is over nobody hears."""
     done = request.query.get("done", "")
-    is_over = changed is not None and changed.occurrence.phase is Phase.PAST and not done.startswith("all_")
-    if not done.endswith(("cancelled", "restored")) or changed is None or is_over or state in QUIET:
+    if changed is not None and done in TOLD_OF_DATES:
+        is_over = changed.occurrence.phase is Phase.PAST and not done.startswith("all_")
+    elif planned is not None and done in ("planned", "dated"):
+        is_over = all(date.occurrence.phase is Phase.PAST for date in planned.dates)
+    else:
         return Tells.NOTHING
+    return Tells.NOTHING if is_over else who_hears(request, state)
+
+
+def who_hears(request: web.Request, state: State) -> Tells:
+    """Of dates of a formation in this state that are planned, changed or called off, and are not over."""
+    if state in QUIET:
+        return Tells.DRAFT
     return Tells.NO_LETTERS if request.app[SETTINGS].smtp_url is None else Tells.LETTERS
+
+
+def planned_url(formation_id: FormationId, activity_id: ActivityId, done: str) -> str:
+    """Of the plan, where it says what was done to this activity."""
+    return f"{plan_url(formation_id)}?activity={activity_id}&done={done}"
 
 
 def _activity_view(request: web.Request, table: Timetable, position: int) -> ActivityView:
@@ -181,7 +200,7 @@ def _activity_view(request: web.Request, table: Timetable, position: int) -> Act
         for one in plan.occurrences
     )
     dates = tuple(date_view(one, now) for one in sorted(found, key=lambda one: one.occurrence.starts_at))
-    return ActivityView(activity.title, activity.kind, dates, activity_url(activity))
+    return ActivityView(activity.id, activity.title, activity.kind, dates, activity_url(activity))
 
 
 def formation_id_of(request: web.Request) -> FormationId:

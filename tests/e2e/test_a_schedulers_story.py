@@ -100,7 +100,7 @@ async def _plans_a_weekly_class(page: Page) -> None:
         await tab_to(page, "checkbox", "Planifier quand même")
         await page.keyboard.press("Space")
         await press_on(page)
-    await expect(page.locator(":focus")).to_contain_text("L’activité est planifiée.")
+    await expect(page.locator(":focus")).to_contain_text(f"L’activité est planifiée. {WEEKLY}, {len(DATES)} dates, du")
 
 
 async def _opens_and_enrols(page: Page, email: str) -> None:

@@ -32,12 +32,30 @@ __all__ = ["client", "given", "migrated_file", "own_file", "planted"]
 
 async def test_a_weekly_class_is_planned_and_shown(client: Client, given: TestWorld, planted: Planted) -> None:
     assert await add_weekly(client, planted) == 303
-    html = await text_of(client, plan_url(planted) + "?done=planned")
-    assert "L'activité est planifiée." in html
+    html = await text_of(client, plan_url(planted))
     assert html.count("17 h 30") == 4
     assert "Classe du mardi" in await text_of(client, f"/formations/{planted.formation.id}")
     plan = (await table_of(given, planted)).plans[-1]
     assert str(plan.series.rule) == "FREQ=WEEKLY;COUNT=4"
+
+
+async def test_what_was_planned_is_named_with_its_dates_and_led_to(
+    client: Client, given: TestWorld, planted: Planted
+) -> None:
+    answer = await send(client, plan_url(planted), plan_url(planted), **WEEKLY)
+    told = _outcome(await text_of(client, answer.headers["Location"]))
+    activity_id = (await table_of(given, planted)).activities[-1].id
+    assert "L'activité est planifiée." in told
+    assert f'href="#activity-{activity_id}">Classe du mardi, 4 dates, du mar. 16 mars au mar. 6 avr.</a>' in told
+    once = WEEKLY | {"repeat": "once", "title": "Bilan", "starts_day": "2027-05-04"}
+    answer = await send(client, plan_url(planted), plan_url(planted), **once)
+    assert "Bilan, une date, mar. 4 mai</a>" in _outcome(await text_of(client, answer.headers["Location"]))
+    answer = await send(client, plan_url(planted), plan_url(planted), **WEEKLY | {"starts_day": "", "title": "À dater"})
+    html = await text_of(client, answer.headers["Location"])
+    assert "encore sans date" in _outcome(html)
+    assert (named := re.search(r'href="#(activity-[^"]+)">À dater</a>', _outcome(html))) is not None
+    assert f'id="{named[1]}" tabindex="-1"' in html
+    assert "<a" not in _outcome(await text_of(client, f"{plan_url(planted)}?done=planned&activity=elsewhere"))
 
 
 @pytest.mark.parametrize(
@@ -203,10 +221,21 @@ async def test_that_a_letter_tells_of_it_is_said_where_one_does(
         await records.formations.set_state(planted.formation.id, state)
     mails = await aiohttp_client(create_app(settings_for(tmp_path, smtp_url="smtp://localhost:25"), given.world))
     await sign_in(mails, SCHEDULER)
+    before = "Une minute ou deux après, un message" if is_told else "personne n'en est averti avant"
+    after = "D'ici une minute ou deux, le temps de vous raviser," if is_told else "personne n'en est averti avant"
+    for page in (url, plan_url(planted), await activity_url(given, planted)):
+        assert before in await text_of(mails, page)
+    moved = {"starts_day": "2027-03-24", "starts_hour": "17:30", "ends_hour": "19:00", "repeat": "same"}
+    for scope, done in (("this", "Le changement est enregistré."), ("following", "pour toutes les séances choisies")):
+        seen = hidden_in(await text_of(mails, url))
+        answer = await send(mails, url, url, do="change", scope=scope, **moved, **seen)
+        told = _outcome(await text_of(mails, answer.headers["Location"]))
+        assert done in told
+        assert after in told
     answer = await send(mails, url, url, do="cancel", reason="Grève", **hidden_in(await text_of(mails, url)))
     html = await text_of(mails, answer.headers["Location"])
     assert "La séance est annulée." in html
-    assert ("un message le dira aux personnes concernées" in html) is is_told
+    assert after in _outcome(html)
     assert "n'envoie pas" not in html
     answer = await send(mails, url, url, do="restore", **hidden_in(await text_of(mails, url)))
     assert ("Si l'annulation avait été annoncée" in await text_of(mails, answer.headers["Location"])) is is_told
@@ -261,3 +290,8 @@ async def test_forms_that_are_none_of_ours(
     await add_weekly(client, planted)
     url = await date_url(given, planted, 0)
     assert (await send(client, url, url, **form)).status == 400
+
+
+def _outcome(html: str) -> str:
+    """What the page says first, of what was just sent."""
+    return html.partition('<div class="notice notice-good" role="status"')[2].partition("</div></div>")[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from accounts.people import Language
 from formations.clashes import Clash, ClashKind
-from formations.formations import ActivityKind
+from formations.formations import ActivityId, ActivityKind
 from server.pages.dates_form import REPEATS
 from server.pages.dates_form import SENTENCES as FORM_SENTENCES
 from server.pages.plan_views import (
@@ -68,8 +68,10 @@ PLAN = PlanView(
     FORMATION,
     "Europe/Paris",
     (
-        ActivityView("Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES, f"{FORMATION}/plan/activities/a"),
-        ActivityView("Lecture", ActivityKind.ASYNCHRONOUS, (), f"{FORMATION}/plan/activities/b"),
+        ActivityView(
+            ActivityId("a"), "Classe du mardi", ActivityKind.VIRTUAL_CLASS, DATES, f"{FORMATION}/plan/activities/a"
+        ),
+        ActivityView(ActivityId("b"), "Lecture", ActivityKind.ASYNCHRONOUS, (), f"{FORMATION}/plan/activities/b"),
     ),
     "a version",
     "changed",
@@ -133,6 +135,15 @@ CLASHES = ClashesView(
 )
 PLAN_CLASHES = replace(PLAN, done="", error="", wrong="", clashes=CLASHES)
 PLAN_CANCELLED = replace(PLAN, done="cancelled", error="", wrong="", changed=DATES[1], tells=Tells.LETTERS)
+PLAN_PLANNED = replace(
+    PLAN,
+    done="planned",
+    error="",
+    wrong="",
+    planned=PLAN.activities[0],
+    tells=Tells.LETTERS,
+    will_tell=Tells.LETTERS,
+)
 DATE_WITHOUT_REASON = date_form(
     SOON,
     changed_meanwhile=False,
@@ -158,10 +169,11 @@ def pages(language: Language) -> Samples:
     return {
         "plan": ("plan.html", PLAN, True),
         "plan-clashes": ("plan.html", PLAN_CLASHES, True),
+        "plan-planned": ("plan.html", PLAN_PLANNED, True),
         "plan-cancelled": ("plan.html", PLAN_CANCELLED, True),
         "plan-activity": ("plan_activity.html", activity_form(ActivityKind.VIRTUAL_CLASS), True),
         "plan-activity-wrong": ("plan_activity.html", ACTIVITY_WRONG, True),
-        "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False), True),
+        "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False, will_tell=Tells.LETTERS), True),
         "plan-date-wrong": ("plan_date.html", DATE_WITHOUT_REASON, True),
         "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
         "signatures": ("signatures.html", SHEET, True),
