@@ -72,6 +72,13 @@ async def entries(
     return tuple([_entry(world, planned, by_id[planned.formation.id], met) async for planned in politely(plan)])
 
 
+def nearness(entry: Entry, now: datetime, zone: str) -> tuple[date, bool, datetime]:
+    """Less of what comes sooner to somebody in this zone. What goes on is of today; of what is of one day, what has an
+    hour comes before what lasts for days and begins at midnight."""
+    starts_at = entry.occurrence.starts_at
+    return max(today(starts_at, zone), today(now, zone)), entry.activity.kind is ActivityKind.ASYNCHRONOUS, starts_at
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The first moment of a day in a zone."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,15 +1,16 @@
 """A formation's space: its plan as it unfolds, its people, and the progress that each may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.people import Person, PersonId
 from accounts.permissions import Relation, Right, Standing, may
-from actions.entries import BEGINNING, END_OF_TIME, Entry, entries
+from actions.entries import BEGINNING, END_OF_TIME, Entry, entries, nearness
 from actions.ports.records import Records
 from actions.relations import Related, related
 from actions.world import World
-from formations.formations import Activity, Enrolment, Formation, FormationId
+from formations.formations import Activity, ActivityId, Enrolment, Formation, FormationId
 from formations.phases import Phase, phase_of_all
 from formations.progress import Progress, Ticks, progress_of
 
@@ -58,6 +59,7 @@ class FormationSpace:
         may_print: they print sheets to sign.
         may_enrol: they enrol people and name trainers.
         may_move: they may change its state, where there is a move.
+        next_id: of the activity ahead that begins soonest.
     """
 
     formation: Formation
@@ -73,6 +75,7 @@ class FormationSpace:
     may_move: bool
     may_enrol: bool = False
     may_print: bool = False
+    next_id: ActivityId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,12 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
         domain_name = await _domain_name(records, seen.formation)
     own = {enrolment.person_id: enrolment for _, enrolment in kept.members}.get(person.id)
     ticks_own = seen.may(Right.TICK_OWN_PROGRESS)
+    steps = tuple(_step(activity, dated, person.id, kept.ticks if ticks_own else None) for activity in kept.activities)
     return FormationSpace(
         seen.formation,
         domain_name,
         seen.relations,
-        tuple(_step(activity, dated, person.id, kept.ticks if ticks_own else None) for activity in kept.activities),
+        steps,
         _of_standing(kept, Standing.TRAINER),
         _of_standing(kept, Standing.PARTICIPANT) if seen.may(Right.SEE_PARTICIPANTS) else (),
         progress_of(person.id, kept.activities, kept.ticks) if ticks_own else None,
@@ -112,6 +116,7 @@ async def formation_space(world: World, person: Person, formation_id: FormationI
         may(seen.relations, Right.MOVE_FORMATION),
         seen.may(Right.ENROL),
         seen.may(Right.PRINT_SIGNATURES),
+        _next_of(steps, world.clock.now(), person.zone),
     )
 
 
@@ -124,6 +129,13 @@ def _step(activity: Activity, dated: tuple[Entry, ...], person_id: PersonId, tic
     held = [entry for entry in own if not entry.occurrence.is_cancelled]
     phase = phase_of_all(frozenset(Phase.PAST if entry.ended else entry.phase for entry in held))
     return Step(activity, own, phase, None if ticks is None else (activity.id, person_id) in ticks)
+
+
+def _next_of(steps: Iterable[Step], now: datetime, zone: str) -> ActivityId | None:
+    ahead = [entry for step in steps if step.phase is Phase.AHEAD for entry in step.entries]
+    held = [entry for entry in ahead if not entry.occurrence.is_cancelled]
+    soonest = min(held, key=lambda entry: nearness(entry, now, zone), default=None)
+    return soonest.activity.id if soonest else None
 
 
 def _of_standing(kept: _Kept, standing: Standing) -> tuple[Member, ...]:

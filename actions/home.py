@@ -1,15 +1,15 @@
 """Home: what is next, the seven days from today, and a person's own formations."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.people import Person
 from accounts.permissions import Right, Standing
-from actions.entries import END_OF_TIME, Entry, entries, midnight, today
+from actions.entries import END_OF_TIME, Entry, entries, midnight, nearness, today
 from actions.ports.records import Records
 from actions.relations import Related, all_related, names_of_trainers
 from actions.world import World
-from formations.formations import ActivityKind, Formation
+from formations.formations import ActivityKind, Formation, FormationId
 from formations.phases import Phase
 from formations.progress import Progress, progress_of
 
@@ -31,7 +31,7 @@ class OwnFormation:
     Attributes:
         standing: None for those who only plan it.
         progress: a participant's; None for everybody else.
-        next_step: what goes on, or comes next.
+        next_step: what goes on, or comes next; of one day, what has an hour first.
     """
 
     formation: Formation
@@ -59,7 +59,7 @@ async def home(world: World, person: Person) -> Home:
         # From a day earlier: a class of yesterday evening may still run.
         coming = await entries(world, records, person.id, seen, start - timedelta(days=1), END_OF_TIME)
         next_class = await _next_class(records, coming)
-        formations = await _own_formations(records, person, seen, coming)
+        formations = await _own_formations(world, records, person, seen, coming)
     end = midnight(today(world.clock.now(), person.zone) + timedelta(days=DAYS), person.zone)
     week = tuple(entry for entry in coming if entry.occurrence.starts_at < end and entry.occurrence.ends_at > start)
     return Home(next_class, week, formations)
@@ -70,7 +70,7 @@ async def own_formations(world: World, person: Person) -> tuple[OwnFormation, ..
     async with world.store.reading() as records:
         seen = await all_related(records, person.id)
         coming = await entries(world, records, person.id, seen, world.clock.now(), END_OF_TIME)
-        return await _own_formations(records, person, seen, coming)
+        return await _own_formations(world, records, person, seen, coming)
 
 
 async def _next_class(records: Records, coming: tuple[Entry, ...]) -> NextClass | None:
@@ -82,10 +82,10 @@ async def _next_class(records: Records, coming: tuple[Entry, ...]) -> NextClass 
 
 
 async def _own_formations(
-    records: Records, person: Person, seen: tuple[Related, ...], coming: tuple[Entry, ...]
+    world: World, records: Records, person: Person, seen: tuple[Related, ...], coming: tuple[Entry, ...]
 ) -> tuple[OwnFormation, ...]:
     names = {domain.id: domain.name for domain in await records.people.domains()}
-    steps = {entry.formation.id: entry for entry in reversed(coming) if _still_to_come(entry) and not entry.ended}
+    steps = _next_steps(coming, world.clock.now(), person.zone)
     return tuple(
         [
             OwnFormation(
@@ -99,6 +99,20 @@ async def _own_formations(
             for related in seen
         ]
     )
+
+
+def _next_steps(coming: tuple[Entry, ...], now: datetime, zone: str) -> dict[FormationId, Entry]:
+    """Of each formation; they come by start, and whoever plans a domain has thousands: few are compared."""
+    found: dict[FormationId, Entry] = {}
+    for entry in coming:
+        if not _still_to_come(entry) or entry.ended:
+            continue
+        before = found.setdefault(entry.formation.id, entry)
+        window = ActivityKind.ASYNCHRONOUS
+        lasts = before.activity.kind is window and entry.activity.kind is not window
+        if lasts and nearness(entry, now, zone) < nearness(before, now, zone):
+            found[entry.formation.id] = entry
+    return found
 
 
 async def _own_progress(records: Records, person: Person, related: Related) -> Progress | None:

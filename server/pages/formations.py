@@ -117,7 +117,7 @@ def formation_view(space: FormationSpace) -> FormationView:
         zone=formation.zone,
         trainers=tuple(person_view(member, is_trainer=True) for member in space.trainers),
         participants=tuple(person_view(member) for member in space.participants),
-        steps=_with_next(tuple(_step_view(step) for step in space.steps)),
+        steps=tuple(_step_view(step, is_next=step.activity.id == space.next_id) for step in space.steps),
         progress=progress_view(space.progress) if space.progress else None,
         finished=bool(space.finished),
         follow_up=None if space.follow_up is None else tuple(_followed_view(one) for one in space.follow_up),
@@ -134,7 +134,7 @@ def _shows_state(space: FormationSpace) -> bool:
     return space.may_move or space.formation.state in QUIET
 
 
-def _step_view(step: Step) -> StepView:
+def _step_view(step: Step, *, is_next: bool) -> StepView:
     activity = step.activity
     return StepView(
         activity_id=activity.id,
@@ -145,18 +145,11 @@ def _step_view(step: Step) -> StepView:
         place=activity.where,
         planned_minutes=activity.planned_minutes,
         occurrences=tuple(entry_view(entry) for entry in step.entries),
-        phase=Phase(step.phase.value),
+        phase=Phase.NEXT if is_next else Phase(step.phase.value),
         done=step.done,
         access=activity.access,
         links=tuple(LinkView(link.title or link.url, link.url) for link in activity.links),
     )
-
-
-def _with_next(steps: tuple[StepView, ...]) -> tuple[StepView, ...]:
-    """The same, with the one that begins soonest marked as next."""
-    ahead = [step for step in steps if step.phase is Phase.AHEAD]
-    soonest = min(ahead, key=lambda step: step.occurrences[0].starts_at, default=None)
-    return tuple(replace(step, phase=Phase.NEXT) if step is soonest else step for step in steps)
 
 
 def _followed_view(one: Followed) -> FollowUpView:

@@ -14,6 +14,7 @@ from actions.home import home, own_formations
 from actions.progress import tick_activity, tick_finished
 from formations.errors import UnknownActivity, UnknownFormation
 from formations.formations import ActivityId, ActivityKind, Enrolment, FormationId
+from formations.occurrences import OccurrenceId
 from formations.phases import Phase
 from formations.progress import Progress
 from tests.actions.worlds import NOON, TestWorld
@@ -87,6 +88,39 @@ async def test_a_participant_sees_their_progress_and_next_step(given: TestWorld,
     (theirs,) = (await home(given.world, planted.trainer)).formations
     assert theirs.progress is None
     assert await own_formations(given.world, planted.ada) == (card,)
+
+
+@pytest.mark.parametrize(
+    ("window_from", "next_at"),
+    [((2027, 3, 11, 0), 1), ((2027, 3, 11, 12), 1), ((2027, 3, 10, 0), 2), ((2027, 3, 12, 0), 1)],
+)
+async def test_of_one_day_what_has_an_hour_is_next_before_what_lasts_for_days(
+    given: TestWorld, planted: Planted, window_from: tuple[int, int, int, int], next_at: int
+) -> None:
+    """The class is on the 11th at 14:00."""
+    given.clock.set_to(datetime(2027, 3, 9, 12, tzinfo=UTC))
+    window = replace(planted.occurrence(2, 12), starts_wall=datetime(*window_from))
+    async with given.store.writing() as records:
+        await records.formations.change_occurrence(window)
+        await records.formations.change_occurrence(replace(planted.occurrence(0, 10), cancelled_because="Grève"))
+    space = await formation_space(given.world, planted.ada, planted.formation.id)
+    assert space.next_id == an_id(f"activity-{next_at}")
+    (card,) = (await home(given.world, planted.ada)).formations
+    assert card.next_step is not None
+    assert card.next_step.activity.position == next_at
+    given.clock.set_to(datetime(2027, 3, 11, 8, tzinfo=UTC))
+    (card,) = await own_formations(given.world, planted.ada)
+    assert card.next_step is not None
+    assert card.next_step.activity.position == 1
+
+
+async def test_a_cancelled_date_does_not_make_an_activity_the_next_one(given: TestWorld, planted: Planted) -> None:
+    given.clock.set_to(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    earlier = replace(planted.occurrence(2, 2), id=OccurrenceId(an_id("off")), cancelled_because="Grève")
+    async with given.store.writing() as records:
+        await records.formations.add_occurrence(earlier)
+    space = await formation_space(given.world, planted.ada, planted.formation.id)
+    assert space.next_id == an_id("activity-0")
 
 
 async def test_a_stranger_s_home_is_empty(given: TestWorld, planted: Planted) -> None:
