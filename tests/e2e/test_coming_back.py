@@ -12,15 +12,24 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.classroom import Seat, seats
 from tests.e2e.demo import Demo
+from tests.e2e.guest import TONE_HZ, Guest
 from tests.e2e.patience import Promise, became, kept, pace, watch_connection
 from tests.e2e.senses import KEEP_PEERS, stands_still
 from tests.relay import TcpRelay, UdpRelay
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-TRAINER, ALIX = "formatrice", "alix"
+TRAINER, ALIX, CHARLIE = "formatrice", "alix", "charlie"
 # The last sign of life may be so much older than the cut: pings come every 2 s, what media tell every second, or later.
 SIGN_EVERY_S = 2
+# While `unaware` is set, what the page makes for media is told of no address: as a browser's page which slept is not.
+UNAWARE = """(() => {
+    if (window !== top) return;
+    const Native = RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+        constructor(given) { super(window.unaware ? {...given, iceTransportPolicy: "relay"} : given); }
+    };
+})()"""
 
 
 @dataclass
@@ -31,11 +40,12 @@ class Far:
     tcp: TcpRelay
     udp: UdpRelay
     since: int = 0
+    room_id: str = ""
 
     def open_class(self) -> tuple[str, str]:
         """The address of a class, and the same through the network."""
-        room_id = self.demo.new_class([TRAINER], [ALIX])
-        return self.demo.address(room_id), f"http://localhost:{self.tcp.port}/class/{room_id}"
+        self.room_id = self.demo.new_class([TRAINER], [ALIX, CHARLIE])
+        return self.demo.address(self.room_id), f"http://localhost:{self.tcp.port}/class/{self.room_id}"
 
     def cut(self) -> None:
         """Socket and media of whoever came after `since`."""
@@ -185,3 +195,27 @@ async def test_on_another_network_media_find_their_way_without_a_new_connection(
         await trainer.counts(2)
         await expect(trainer.tile(alix.name)).to_have_count(1)
         await expect(trainer.tile(alix.name)).to_have_attribute("data-presence", "present")
+
+
+async def test_who_is_back_before_the_browser_knows_the_network_takes_part_at_once_and_goes_on_so(
+    far: Far, browsers: Sequence[Browser]
+) -> None:
+    async with apart(far, browsers, UNAWARE) as (trainer, alix):
+        frames = alix.page.locator("iframe")
+        far.cut()
+        await expect(trainer.tile(alix.name)).to_have_count(0)
+        await alix.page.evaluate("() => { window.unaware = true }")
+        far.mend()
+        await see_each_other(trainer, alix)
+        await expect(frames).to_have_count(2)
+        async with Guest(far.demo, CHARLIE, far.room_id):
+            await alix.hears(TONE_HZ)
+            await alix.page.evaluate("() => { window.unaware = false }")
+            await expect(frames).to_have_count(1)  # voices are played by the page again
+            await alix.hears(TONE_HZ)
+        await see_each_other(trainer, alix)
+        await trainer.counts(2)
+        await expect(trainer.tile(alix.name)).to_have_count(1)
+        await alix.control("leave").click()
+        await alix.is_told("left")
+        await expect(frames).to_have_count(0)

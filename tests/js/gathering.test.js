@@ -1,95 +1,204 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { AT_ONCE, FIRST_WITHIN_MS, Gathering, HARDLY_KNOWN_MS } from "../../static/js/lib/gathering.js";
+import { FOUND_WITHIN_MS, Gathering, HARDLY_KNOWN_MS, HOME_AFTER_MS } from "../../static/js/lib/gathering.js";
 
-const NOTHING = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
-const FOUND = `${NOTHING}a=candidate:1 1 udp 2122260223 10.77.1.2 50000 typ host\r\n`;
+const UDP = "candidate:1 1 udp 2122260223 10.77.1.2 50000 typ host generation 0 ufrag a";
+const FOUND = { protocol: "udp", candidate: `${UDP} network-id 1` };
+const turn = () => new Promise((done) => setImmediate(done));
 
-function peer(sdp = NOTHING) {
-  return { connectionState: "new", iceGatheringState: "gathering", localDescription: { sdp } };
-}
-
+/**
+ * A page whose own peers are told of `it.told`, one candidate after another (null: that was all) as soon as they are
+ * described; `it.made` says where each peer for media was made.
+ */
 function given(t) {
   mock.timers.enable({ apis: ["setTimeout"] });
   t.after(() => mock.timers.reset());
-  const it = { stuck: 0, clock: 0 };
-  it.gathering = new Gathering(() => it.clock);
-  it.pass = (ms) => { it.clock += ms; mock.timers.tick(ms); };
-  it.watch = (each) => it.gathering.watch(each, () => (it.stuck += 1));
-  return it;
-}
-
-test("just after the page came back a peer looks for its addresses as it is made, else once it is described", (t) => {
-  globalThis.RTCPeerConnection = class {
+  const it = { clock: 0, told: [FOUND], made: [], asking: 0, areToldMore: true };
+  globalThis.RTCPeerConnection = class extends EventTarget {
     constructor(configuration) {
+      super();
+      if (configuration) it.made.push("page");
       this.configuration = configuration;
+    }
+    createDataChannel() {
+      it.asking += 1;
+    }
+    async setLocalDescription() {
+      for (const candidate of it.told) this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate }));
+    }
+    close() {
+      it.asking -= 1;
     }
   };
   t.after(() => delete globalThis.RTCPeerConnection);
+  const kept = new Set();
+  const fresh = {
+    get areToldMore() { return it.areToldMore; },
+    make() {
+      it.made.push("fresh");
+      const peer = {};
+      kept.add(peer);
+      return peer;
+    },
+    has: (peer) => kept.has(peer),
+    close: (peer) => kept.delete(peer),
+  };
+  it.gathering = new Gathering(() => it.clock, fresh);
+  it.pass = async (ms) => {
+    it.clock += ms;
+    mock.timers.tick(ms);
+    await turn();
+    await turn();
+  };
+  it.peer = () => it.gathering.peer([]);
+  /** The page is back, and was told whatever it is told. */
+  it.back = async (...told) => {
+    it.told = told;
+    void it.gathering.cameBack();
+    await it.pass(0);
+  };
+  return it;
+}
+
+test("a peer is made with the relays there are, and what it carries shares one path", (t) => {
   const it = given(t);
   const relays = [{ urls: "turns:relay.example" }];
-  const made = () => /** @type {any} */ (it.gathering.peer(relays)).configuration;
-  assert.deepEqual([made().iceServers, made().iceCandidatePoolSize], [relays, 0]);
-  it.gathering.cameBack();
-  assert.deepEqual([made().iceServers, made().iceCandidatePoolSize], [relays, AT_ONCE]);
-  it.pass(HARDLY_KNOWN_MS + 1);
-  assert.equal(made().iceCandidatePoolSize, 0);
-  assert.ok(AT_ONCE > 0);
+  assert.deepEqual(it.gathering.peer(relays).configuration, { bundlePolicy: "max-bundle", iceServers: relays });
 });
 
-test("a peer that finds no address just after the page came back is left for another", (t) => {
-  const it = given(t);
-  it.gathering.cameBack();
-  it.watch(peer());
-  it.pass(FIRST_WITHIN_MS - 1);
-  assert.equal(it.stuck, 0);
-  it.pass(1);
-  assert.equal(it.stuck, 1);
-});
-
-test("who comes in is given all the time there is", (t) => {
-  const it = given(t);
-  it.watch(peer());
-  it.pass(60_000);
-  assert.equal(it.stuck, 0);
-});
-
-for (const [what, change] of /** @type {[string, object][]} */ ([
-  ["has found one", { localDescription: { sdp: FOUND } }],
-  ["knows that there is none", { iceGatheringState: "complete" }],
-  ["was closed", { connectionState: "closed" }],
-  ["was refused what it described", { localDescription: null }],
+for (const [when, told, where] of /** @type {[string, any[], string]} */ ([
+  ["finds a network", [FOUND], "page"],
+  ["finds one after other things", [{ protocol: "tcp", candidate: "…" }, FOUND], "page"],
+  ["is told of nothing", [], "fresh"],
+  ["is told that there is none", [null], "fresh"],
+  ["is told of an address of TCP only, for which nobody looked", [{ protocol: "tcp", candidate: `${UDP} network-id 1` }], "fresh"],
+  ["is told of the default route only, by what it was", [{ protocol: "udp", candidate: UDP }], "fresh"],
 ]))
-  test(`a peer that ${what} meanwhile is left alone`, (t) => {
+  test(`just after a page came back that ${when}, peers are made ${where === "page" ? "in the page" : "where the browser asks anew"}`, async (t) => {
     const it = given(t);
-    it.gathering.cameBack();
-    const each = peer();
-    it.watch(each);
-    Object.assign(each, change);
-    it.pass(60_000);
-    assert.equal(it.stuck, 0);
+    await it.back(...told);
+    it.peer();
+    assert.deepEqual(it.made, [where]);
+    await it.pass(FOUND_WITHIN_MS);
+    assert.equal(it.asking, 0, "the peer that was asked is closed");
   });
 
-test("a machine that is merely slow is given twice as long each time, until the page comes back again", (t) => {
+test("while it is not known yet whether the page finds a network, peers are fresh; who comes in has ordinary ones", async (t) => {
   const it = given(t);
-  it.gathering.cameBack();
-  const left = () => {
-    const before = it.stuck;
-    it.watch(peer());
-    let ms = 0;
-    for (; it.stuck === before; ms += 100) it.pass(100);
-    return ms;
-  };
-  assert.deepEqual([left(), left(), left()], [500, 1000, 2000]);
-  it.gathering.cameBack();
-  assert.equal(left(), 500);
+  it.peer();
+  void it.gathering.cameBack();
+  it.peer();
+  await it.pass(0);
+  it.peer();
+  assert.deepEqual(it.made, ["page", "fresh", "page"]);
 });
 
-test("what is begun later has all the time there is again", (t) => {
+test("long after the page came back peers are ordinary again", async (t) => {
   const it = given(t);
-  it.gathering.cameBack();
-  it.pass(HARDLY_KNOWN_MS + 1);
-  it.watch(peer());
-  it.pass(60_000);
-  assert.equal(it.stuck, 0);
+  await it.back();
+  await it.pass(HARDLY_KNOWN_MS + 1);
+  it.peer();
+  assert.deepEqual(it.made, ["page"]);
+});
+
+for (const [when, lead, more, where] of /** @type {[string, (it: any) => Promise<void>, boolean, string]} */ ([
+  ["of a page that never was away", async () => {}, false, "page"],
+  ["just after the page came back", (it) => it.back(FOUND), true, "fresh"],
+  ["long after it came back", async (it) => (await it.back(FOUND), await it.pass(HARDLY_KNOWN_MS + 1)), false, "page"],
+  ["in a browser whose pages are told all there is", (it) => ((it.areToldMore = false), it.back(FOUND)), false, "page"],
+]))
+  test(`where the way of a peer dies ${when}, the next is ${where === "page" ? "ordinary" : "fresh"}`, async (t) => {
+    const it = given(t);
+    await lead(it);
+    assert.equal(it.gathering.died(), more);
+    it.peer();
+    assert.deepEqual(it.made, [where]);
+  });
+
+test("an answer to whether the page finds a network counts no more once a peer has died", async (t) => {
+  const it = given(t);
+  void it.gathering.cameBack();
+  it.gathering.died();
+  await it.pass(0);
+  it.peer();
+  assert.deepEqual(it.made, ["fresh"]);
+});
+
+/** A fresh peer that is to come home, and how often it was left. */
+async function away(it) {
+  await it.back();
+  const peer = it.peer();
+  const leave = mock.fn();
+  it.gathering.leadHome(peer, leave);
+  return { peer, left: () => leave.mock.callCount() };
+}
+
+test("a fresh peer comes home once the page finds the network", async (t) => {
+  const it = given(t);
+  const { left } = await away(it);
+  it.told = [FOUND];
+  await it.pass(HOME_AFTER_MS - 1);
+  assert.equal(left(), 0);
+  await it.pass(1);
+  assert.equal(left(), 1);
+  it.peer();
+  assert.deepEqual(it.made, ["fresh", "page"]);
+});
+
+test("it stays as long as the page finds none, which is asked after twice the time again", async (t) => {
+  const it = given(t);
+  const { left } = await away(it);
+  await it.pass(HOME_AFTER_MS);
+  await it.pass(FOUND_WITHIN_MS);
+  it.told = [FOUND];
+  await it.pass(2 * HOME_AFTER_MS - 1);
+  assert.equal(left(), 0);
+  await it.pass(1);
+  assert.equal(left(), 1);
+});
+
+test("what was closed is not led home, and nothing is asked for it", async (t) => {
+  const it = given(t);
+  const { peer, left } = await away(it);
+  it.gathering.close(peer);
+  await it.pass(FOUND_WITHIN_MS);
+  it.told = [FOUND];
+  await it.pass(60_000);
+  assert.deepEqual([left(), it.asking], [0, 0]);
+});
+
+test("what is closed while the page is asked is not led home", async (t) => {
+  const it = given(t);
+  const { peer, left } = await away(it);
+  await it.pass(HOME_AFTER_MS);
+  it.gathering.close(peer);
+  await it.pass(FOUND_WITHIN_MS);
+  assert.equal(left(), 0);
+});
+
+test("an ordinary peer is at home", async (t) => {
+  const it = given(t);
+  await it.back(FOUND);
+  const leave = t.mock.fn();
+  it.gathering.leadHome(it.peer(), leave);
+  await it.pass(60_000);
+  assert.equal(leave.mock.callCount(), 0);
+});
+
+test("where what came home dies, the next is fresh and stays twice as long", async (t) => {
+  const it = given(t);
+  const first = await away(it);
+  it.told = [FOUND];
+  await it.pass(HOME_AFTER_MS);
+  it.gathering.close(first.peer);
+  await it.pass(HARDLY_KNOWN_MS);
+  assert.equal(it.gathering.died(), true);
+  const second = it.peer();
+  const leave = t.mock.fn();
+  it.gathering.leadHome(second, leave);
+  await it.pass(2 * HOME_AFTER_MS - 1);
+  assert.equal(leave.mock.callCount(), 0);
+  await it.pass(1);
+  assert.equal(leave.mock.callCount(), 1);
+  assert.deepEqual(it.made, ["fresh", "fresh"]);
 });

@@ -38,8 +38,9 @@ class FakePeer extends EventTarget {
 /**
  * A server that names publications one after another; `asked` is what it was asked, `waits` what its answers wait for.
  * @param {import("node:test").TestContext} context @param {string[]} refusals the codes of its next answers to `publish`
+ * @param {Gathering} gathering
  */
-function given(context, refusals = []) {
+function given(context, refusals = [], gathering = new Gathering()) {
   context.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   let now = 0;
   context.mock.method(performance, "now", () => now);
@@ -57,7 +58,7 @@ function given(context, refusals = []) {
   };
   const failed = [];
   const sent = context.mock.fn();
-  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code), sent }, new Gathering());
+  const publish = new PublishPeer(command, () => [], { failed: (code) => failed.push(code), sent }, gathering);
   context.after(() => publish.close());
   const pass = async (ms) => {
     context.mock.timers.tick(ms);
@@ -224,3 +225,18 @@ test("what is refused is told, and whether anything of it is sent all the same",
   await publish.send({ microphone: track("audio") });
   assert.deepEqual([failed.length, sent.mock.callCount(), publish.sends], [1, 1, true]);
 });
+
+for (const [another, does] of /** @type {[boolean, string]} */ ([
+  [true, "is left for another one where that is told of more networks"],
+  [false, "looks for another way where no other would be"],
+]))
+  test(`a peer that died ${does}`, async (context) => {
+    const gathering = Object.assign(new Gathering(), { died: () => another });
+    const { room, publish, lose } = given(context, [], gathering);
+    await publish.open();
+    await publish.send({ camera: track("video") });
+    const before = FakePeer.last;
+    await lose();
+    assert.equal(FakePeer.last !== before, another);
+    assert.deepEqual(room.asked.map(({ restart }) => restart), [false, !another]);
+  });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Gathering } from "../../static/js/lib/gathering.js";
+import { FAILED_AGAIN_AFTER_MS } from "../../static/js/lib/peer_watch.js";
 import { SubscribePeer } from "../../static/js/lib/subscribe_peer.js";
 
 const never = () => new Promise(() => {});
@@ -29,7 +30,7 @@ class FakePeer extends EventTarget {
 }
 
 /** A page that asked for a peer; `asked` is what the server was asked, `hangs` what it never answers. */
-async function given(t) {
+async function given(t, gathering = new Gathering()) {
   FakePeer.made = [];
   globalThis.RTCPeerConnection = FakePeer;
   t.after(() => delete globalThis.RTCPeerConnection);
@@ -40,7 +41,7 @@ async function given(t) {
     return { ok: true };
   };
   const hears = { changed() {}, opened() {}, answered() {}, silent() {} };
-  it.subscribe = new SubscribePeer(command, () => [], hears, new Gathering());
+  it.subscribe = new SubscribePeer(command, () => [], hears, gathering);
   t.after(() => it.subscribe.close());
   await it.subscribe.open();
   it.offer = (version, sdp) => {
@@ -110,4 +111,31 @@ test("what was offered to a peer that is closed is not offered to the next one",
   await it.subscribe.open();
   await turn();
   assert.equal(FakePeer.made.length, 1);
+});
+
+test("a fresh peer that is to come home is left for another; that is no death", async (t) => {
+  const led = [];
+  const died = t.mock.fn();
+  const gathering = Object.assign(new Gathering(), { died, leadHome: (peer, leave) => led.push({ peer, leave }) });
+  const it = await given(t, gathering);
+  await it.offer(1, "of the first peer");
+  assert.deepEqual(led.map(({ peer }) => peer), FakePeer.made);
+  led[0].leave();
+  await it.offer(1, "of the second peer");
+  assert.deepEqual(FakePeer.made.map(({ connectionState }) => connectionState), ["closed", "new"]);
+  assert.equal(died.mock.callCount(), 0);
+});
+
+test("where a peer dies it is said before the next one is made, which may have to be made elsewhere", async (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const gathering = Object.assign(new Gathering(), { died: t.mock.fn() });
+  const it = await given(t, gathering);
+  await it.offer(1, "of the first peer");
+  now = FAILED_AGAIN_AFTER_MS;
+  FakePeer.made[0].connectionState = "failed";
+  FakePeer.made[0].dispatchEvent(new Event("connectionstatechange"));
+  await turn();
+  assert.equal(gathering.died.mock.callCount(), 1);
+  assert.deepEqual(it.asked.map(({ event }) => event), ["subscribe", "answer", "subscribe"]);
 });

@@ -68,7 +68,7 @@ export class ClassMedia {
   /** @param {boolean} coming whether the page comes in, and not back: nobody misses it yet */
   start(coming) {
     this.#class.connection.mediaIs("connecting");
-    if (!coming) this.#gathering.cameBack();
+    if (!coming) void this.#gathering.cameBack();
     void this.#subscribe.open();
     this.#sending.plan(() => void this.#publish.open(), coming ? SEE_FIRST_MS : 0);
   }

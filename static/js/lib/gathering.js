@@ -1,55 +1,109 @@
 /**
- * How a peer finds an address of this machine. Until Chromium takes note of a network that came back (up to three
- * seconds) it knows of none. A peer that learns of none takes the default route, which works; but one that was told
- * before that the person's permissions let it know all of them waits for the first. Rule: just after the page came back
- * a peer looks for addresses as it is made, and so learns of the networks first, in what was tried; should it find none
- * in its time all the same, it is left for another. Later all have the time they need, and look when they are described.
+ * Where a peer is made, so that it finds an address of this machine. Chromium takes note of a network that came while
+ * it slept, or after there was none, up to three seconds late; until then a peer of the page is told of no address, or
+ * of one that is gone. Rules: just after the page came back peers are fresh (`fresh_peers.js`), unless the page itself
+ * finds an address; one that plays voices comes home to the page once it knows the network, as what is played elsewhere
+ * is not taken out of the echo by every browser.
  */
+import { FreshPeers } from "./fresh_peers.js";
 
-/** One pool, for the one transport: it is filled from the beginning, and not once the peer is described. Firefox knows none. */
-export const AT_ONCE = 1;
-export const FIRST_WITHIN_MS = 500;
-/** Since the page came back: what takes longer has another cause. */
+/** Since the page came back, or one of its peers came home: what dies later has another cause. */
 export const HARDLY_KNOWN_MS = 5000;
+/** When a fresh peer is to come home; twice as long after each time that the page did not know the way. */
+export const HOME_AFTER_MS = 2000;
+/** A page that is told of an address is told of it in some 50 ms. */
+export const FOUND_WITHIN_MS = 500;
 
 export class Gathering {
-  #withinMs = FIRST_WITHIN_MS;
-  #cameBackAt = -Infinity;
   #now;
+  #fresh;
+  #cameBackAt = -Infinity;
+  /** Whether a peer of the page would be told of the network that there is. */
+  #knows = true;
+  #homeAfterMs = HOME_AFTER_MS;
+  /** How often it was doubted that it would be: an answer to an earlier question counts no more. */
+  #doubts = 0;
 
-  /** @param {() => number} [now] monotonic milliseconds */
-  constructor(now = () => performance.now()) {
+  /** @param {() => number} [now] monotonic milliseconds @param {FreshPeers} [fresh] */
+  constructor(now = () => performance.now(), fresh = new FreshPeers()) {
     this.#now = now;
+    this.#fresh = fresh;
   }
 
   /** The page was away: what it gathers on may be a network that the browser hardly knows yet. */
-  cameBack() {
-    this.#withinMs = FIRST_WITHIN_MS;
+  async cameBack() {
+    this.#homeAfterMs = HOME_AFTER_MS;
     this.#cameBackAt = this.#now();
-  }
-
-  get #hardlyKnows() {
-    return this.#now() - this.#cameBackAt <= HARDLY_KNOWN_MS;
+    const doubts = this.#doubt();
+    const found = await findsNetwork();
+    if (doubts === this.#doubts) this.#knows = found;
   }
 
   /** @param {RTCIceServer[]} relays @returns {RTCPeerConnection} */
   peer(relays) {
-    const pool = this.#hardlyKnows ? AT_ONCE : 0;
-    return new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: relays, iceCandidatePoolSize: pool });
+    const configuration = /** @type {RTCConfiguration} */ ({ bundlePolicy: "max-bundle", iceServers: relays });
+    return this.#isMisled ? this.#fresh.make(configuration) : new RTCPeerConnection(configuration);
   }
 
-  /** @param {RTCPeerConnection} peer that was just described @param {() => void} stuck makes another */
-  watch(peer, stuck) {
-    if (!this.#hardlyKnows || found(peer)) return;
-    setTimeout(() => {
-      if (peer.connectionState === "closed" || !peer.localDescription || found(peer)) return;
-      this.#withinMs *= 2; // the machine may be merely slow
-      stuck();
-    }, this.#withinMs);
+  /** @param {RTCPeerConnection | null} peer */
+  close(peer) {
+    if (peer) this.#fresh.close(peer);
+  }
+
+  /**
+   * The way of a peer died.
+   * @returns {boolean} whether another peer is told of more than this one was
+   */
+  died() {
+    if (this.#isJustBack) this.#doubt();
+    return this.#isMisled;
+  }
+
+  /**
+   * Leads a fresh peer home.
+   * @param {RTCPeerConnection} peer @param {() => void} leave makes another one in its place
+   */
+  leadHome(peer, leave) {
+    if (!this.#fresh.has(peer)) return;
+    setTimeout(async () => {
+      const found = this.#fresh.has(peer) && (await findsNetwork());
+      if (!this.#fresh.has(peer)) return;
+      this.#homeAfterMs *= 2;
+      if (!found) return this.leadHome(peer, leave);
+      this.#cameBackAt = this.#now();
+      this.#knows = true;
+      leave();
+    }, this.#homeAfterMs);
+  }
+
+  #doubt() {
+    this.#knows = false;
+    return (this.#doubts += 1);
+  }
+
+  get #isMisled() {
+    return !this.#knows && this.#isJustBack && this.#fresh.areToldMore;
+  }
+
+  get #isJustBack() {
+    return this.#now() - this.#cameBackAt <= HARDLY_KNOWN_MS;
   }
 }
 
-/** @param {RTCPeerConnection} peer */
-function found(peer) {
-  return peer.iceGatheringState === "complete" || /^a=candidate:/m.test(peer.localDescription?.sdp ?? "");
+/**
+ * Whether a peer of the page is told of a network that is there: Chromium gives those numbers. A socket of UDP is bound
+ * to its address; of TCP it tells without looking, and of the default route by what it was, which not every peer is told.
+ * @returns {Promise<boolean>}
+ */
+function findsNetwork() {
+  const peer = new RTCPeerConnection();
+  return new Promise((/** @type {(found: boolean) => void} */ settle) => {
+    peer.addEventListener("icecandidate", ({ candidate }) => {
+      if (!candidate) settle(false);
+      else if (candidate.protocol === "udp" && / network-id /.test(candidate.candidate)) settle(true);
+    });
+    setTimeout(() => settle(false), FOUND_WITHIN_MS);
+    peer.createDataChannel("");
+    peer.setLocalDescription().catch(() => settle(false));
+  }).finally(() => peer.close());
 }

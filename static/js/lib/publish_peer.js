@@ -178,7 +178,6 @@ export class PublishPeer {
     for (const [source, track] of this.#tracks) await this.#line(peer, source, track);
     const offer = await this.#until(peer.createOffer({ iceRestart: restart }));
     await this.#until(peer.setLocalDescription(offer));
-    if (!restart) this.#gathering.watch(peer, () => void this.open());
     const tracks = [...this.#lines].filter(([source]) => this.#tracks.has(source));
     const sections = tracks.map(([source, line]) => ({ mid: line.transceiver.mid, source }));
     const ack = await this.#until(this.#command("publish", { sdp: peer.localDescription?.sdp ?? "", tracks: sections, restart }));
@@ -216,8 +215,12 @@ export class PublishPeer {
   #create() {
     const peer = this.#gathering.peer(this.#relays());
     this.#peer = peer;
-    this.#watch = new PeerWatch(peer, { dead: () => void this.#restart(), silent: this.#silent });
+    this.#watch = new PeerWatch(peer, { dead: () => void this.#died(), silent: this.#silent });
     return peer;
+  }
+
+  #died() {
+    return this.#gathering.died() ? this.open() : this.#restart();
   }
 
   /** Looks for another way to the same peer; the next one is not looked for before the answer to this. */
@@ -235,7 +238,7 @@ export class PublishPeer {
     this.#steps = this.#fresh();
     this.#owesRestart = false;
     this.#watch?.close();
-    this.#peer?.close();
+    this.#gathering.close(this.#peer);
     this.#peer = null;
     this.#watch = null;
     this.#lines.clear();

@@ -76,7 +76,7 @@ export class SubscribePeer {
     this.#steps.end();
     this.#steps = this.#fresh();
     this.#watch?.close();
-    this.#peer?.close();
+    this.#gathering.close(this.#peer);
     this.#peer = null;
     this.#watch = null;
     this.#version = -1;
@@ -109,7 +109,6 @@ export class SubscribePeer {
     const steps = this.#steps;
     await steps.until(peer.setRemoteDescription({ type: "offer", sdp }));
     await steps.until(peer.setLocalDescription());
-    this.#gathering.watch(peer, () => void this.open());
     const heard = this.#command("answer", { version, sdp: peer.localDescription?.sdp ?? "" });
     this.#answered();
     await steps.until(heard);
@@ -119,9 +118,16 @@ export class SubscribePeer {
   #create() {
     const peer = this.#gathering.peer(this.#relays());
     this.#peer = peer;
-    this.#watch = new PeerWatch(peer, { dead: (hasty) => void this.open(hasty), silent: this.#silent }, this.#hasty);
+    this.#watch = new PeerWatch(peer, { dead: (hasty) => this.#died(hasty), silent: this.#silent }, this.#hasty);
     peer.addEventListener("connectionstatechange", this.#changed);
     peer.addEventListener("track", this.#changed);
+    this.#gathering.leadHome(peer, () => void this.open());
     return peer;
+  }
+
+  /** @param {boolean} hasty */
+  #died(hasty) {
+    this.#gathering.died();
+    void this.open(hasty);
   }
 }
