@@ -29,6 +29,10 @@ _LARGEST_GAP = 3000
 _PATIENCE_S = {Source.CAMERA: 0.6, Source.SCREEN: 3.0}
 # One that comes back has to go on for so long first.
 _STEADY_S = 0.5
+# So many packets of a layer go on each second, and so many at once where fewer came before. Of a sound, which is never
+# left out for anybody's network, five times what browsers send; of a picture three times a full screen of 2.5 Mb/s, and
+# at once as many as a key frame of the largest screen has, some times over.
+_ALLOWED = {"audio": (250, 250), "video": (800, 2400)}
 # One that rested and is asked for again: a message to the page, an encoder that starts, a key frame.
 _COMES_WITHIN_S = 2.0
 _SMOOTHING = 0.4
@@ -57,6 +61,9 @@ class IncomingLayer:
     def __init__(self, rid: str, source: Source) -> None:
         self.rid = rid
         self._clock_rate, self._mends = (90_000, True) if kind_of(source) == "video" else (48_000, False)
+        self._per_second, self._at_once = _ALLOWED[kind_of(source)]
+        self.allowance = self._at_once
+        """Packets that may still go on; what is beyond is dropped before it costs for each who would get it."""
         self._patience, self._assumed = patience_s(source), _ASSUMED_BPS_PER_PIXEL.get(source, 0.0)
         self.reception: Reception | None = None
         self.report: Instant | None = None
@@ -150,7 +157,8 @@ class IncomingLayer:
                 self.size = Size(*found)
 
     def second_passed(self, now: float, newest_of_all: float) -> None:
-        """Measures the rates of the last second; the first time there is none, only its beginning."""
+        """Measures the rates of the last second, but the first time, and allows packets for the next."""
+        self.allowance = min(max(self.allowance, 0) + self._per_second, self._at_once)
         before, self._measured_at = self._measured_at, now if self.reception else None
         has_stopped = newest_of_all - self.newest_at > self._patience
         if (self.is_away or has_stopped) and not any(self._octets):

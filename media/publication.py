@@ -1,7 +1,7 @@
 """What a participant publishes, as it arrives: passed on to the slots that carry it, and mended, measured, asked for.
 
-It is the track of `media/packet_path.py` in Python. The rules: after an interruption (a pause, a jump, another stream)
-everyone begins again where their decoder can; it reads no clock, `now` is monotonic seconds.
+It is the track of `media/packet_path.py` in Python. The rules: after an interruption (a pause, a jump, a flood, another
+stream) everyone begins again where their decoder can; it reads no clock, `now` is monotonic seconds.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,8 +23,6 @@ from rooms.sources import Source
 
 # How often everybody is told a layer's clock at most: Chromium reports a full picture every quarter of a second.
 _CLOCK_EVERY_S = 0.1
-# Of a sound, which is not measured and never left out for anybody's network: five times what browsers send.
-_SOUNDS_PER_SECOND = 250
 
 
 class Publication:
@@ -50,7 +48,6 @@ class Publication:
         """The smallest first."""
         self._by_rid = {layer.rid: layer for layer in self.layers}
         self._send_feedback = send_feedback
-        self._sounds_left = _SOUNDS_PER_SECOND
         self._offered: tuple[Layer, ...] | None = None
         self._arriving: list[tuple[Size | None, bool]] = []
         self._patience = patience_s(source)
@@ -180,7 +177,6 @@ class Publication:
 
     def second_passed(self, now: float) -> None:
         """Called once a second."""
-        self._sounds_left = _SOUNDS_PER_SECOND
         for layer in self.layers:
             layer.second_passed(now, self._newest_at)
             for forwarding in layer.forwardings.values():
@@ -222,9 +218,9 @@ class Publication:
             layer.missing.arrived(head.sequence, now)
         if layer.missing.count:
             self._ask_for_missing(layer, now)
-        self._sounds_left -= self.kind == "audio"
-        if self.is_paused or not 0 < head.end - head.start <= MAX_PAYLOAD or self._sounds_left < 0:
-            layer.left_out(head.sequence)
+        layer.allowance -= 1
+        if self.is_paused or not 0 < head.end - head.start <= MAX_PAYLOAD or layer.allowance < 0:
+            self._leave_out(layer, head.sequence, now)
             return
         payload = bytes(packet[head.start : head.end])
         picture = vp8.parse_descriptor(payload) if self.kind == "video" else None
@@ -268,6 +264,11 @@ class Publication:
             self._carrying.let_in(layer, packet)
         for forwarding in layer.forwardings.values():
             forwarding.forward(packet)
+
+    def _leave_out(self, layer: IncomingLayer, sequence: int, now: float) -> None:
+        layer.left_out(sequence)
+        if layer.allowance == -1:
+            self._rejoin(layer, now)
 
     def _stream_began(self, layer: IncomingLayer, ssrc: int, now: float) -> bool:
         if not layer.beginnings.may(now):

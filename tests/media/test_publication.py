@@ -156,6 +156,47 @@ def test_of_a_flood_of_sound_everybody_is_sent_a_part_without_a_hole(port: UdpPo
     assert browser.has_nothing()
 
 
+def test_of_a_flood_of_pictures_everybody_is_sent_a_part_and_the_picture_begins_again(
+    port: UdpPort, browsers: list[Browser]
+) -> None:
+    camera, browser = Camera(port), browsers[0]
+    camera.publication.carry(browser, None, time.monotonic())
+
+    def flood() -> int:
+        """How many of thousands are sent to the browser."""
+        came = 0
+        for _ in range(3000):
+            camera.send()
+            if not browser.has_nothing():
+                browser.receive()
+                came += 1
+        return came
+
+    camera.send(KEY_FRAME)
+    head, _ = browser.receive()
+    assert flood() == 2399
+    asked = camera.asked()
+    camera.publication.second_passed(time.monotonic())
+    assert flood() == 0, "nothing is sent that its decoder could not show"
+    camera.publication.second_passed(time.monotonic())
+    camera.send(KEY_FRAME)
+    assert browser.receive()[0].sequence == head.sequence + 2400 & 0xFFFF
+    assert flood() == 799
+    assert camera.asked() <= asked + 2
+
+
+def test_key_frames_of_the_largest_screen_go_on_as_often_as_they_are_asked_for(
+    port: UdpPort, browsers: list[Browser]
+) -> None:
+    screen, browser = Camera(port, Source.SCREEN), browsers[0]
+    screen.publication.carry(browser, None, time.monotonic())
+    for packets in (900, 900, 900, 260, 260, 900, 900):  # of one second: a megabyte at once, or 2.5 Mb/s
+        for at in range(packets):
+            screen.send(OTHER_FRAME if at else KEY_FRAME)
+            browser.receive()
+        screen.publication.second_passed(time.monotonic())
+
+
 def test_a_payload_too_long_for_a_datagram_is_dropped(port: UdpPort, browsers: list[Browser]) -> None:
     camera, browser = Camera(port), browsers[0]
     camera.publication.carry(browser, None, time.monotonic())
