@@ -16,7 +16,7 @@ from typing import Any
 
 Figure = Mapping[str, Any]
 # What the media plane does swings with all else that the machine does: its figures are medians of five.
-SWINGING = ("bottleneck", "classes", "forward_cost", "loss", "storm")
+SWINGING = ("bottleneck", "classes", "forward_cost", "loss", "roaming", "storm")
 FIVE = 5
 
 
