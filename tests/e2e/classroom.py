@@ -18,6 +18,14 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_te
 RUN_AXE = "() => axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
 # What a browser says of its own accord about what these tests break on purpose.
 EXPECTED = ("Failed to load resource", "WebSocket connection to")
+# What a screen reader is told stands for a moment only.
+LISTEN = """() => {
+    window.said = [];
+    const words = (record) => [...record.addedNodes].map((each) => each.textContent);
+    const listen = (records) => window.said.push(...records.flatMap(words));
+    new MutationObserver(listen).observe(document.querySelector("[data-announcements=polite]"), { childList: true });
+}"""
+SAID = "words => window.said.some(each => each.includes(words))"
 # What comes and goes has less contrast for a moment; what turns for as long as one waits is not waited for.
 _STAND_STILL = """() => {
     const ends = (each) => (each.effect?.getComputedTiming().endTime ?? 0) < Infinity;

@@ -72,7 +72,9 @@ async def test_a_shared_screen_is_seen_large_until_it_ends(live: Live) -> None:
     for seat in (live.alix, live.andrea):
         await seat.sees_moving(f"Écran de {live.trainer.name}", "screen")
         await expect(seat.page.locator("preau-stage")).to_have_attribute("data-layout", "presentation")
-    await expect(live.trainer.control("share-screen")).to_contain_text("Vous partagez")
+    own = live.trainer.tile("Vous partagez votre écran", "screen")
+    await expect(own.get_by_role("button", name="Arrêter le partage")).to_be_visible()
+    await expect(live.trainer.control("share-screen")).to_have_text("Arrêter le partage" + "Vous partagez")
     await live.trainer.control("share-screen").click()
     for seat in (live.alix, live.andrea):
         await expect(seat.page.locator("preau-tile[data-source=screen]")).to_have_count(0)

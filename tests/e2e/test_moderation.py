@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.classroom import seats
+from tests.e2e.classroom import LISTEN, SAID, Seat, seats
 from tests.e2e.demo import Demo
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -21,6 +21,7 @@ async def test_trainers_have_equal_rights_and_whom_they_remove_cannot_come_back(
         await alix.control("hand").click()
         await second.moderate("lower-all-hands")
         await expect(alix.control("hand")).to_have_attribute("aria-pressed", "false")
+        await _mutes_everybody(second, first)
         await second.act_on(alix.name, "remove")
         await second.control("confirm").click()
         await alix.is_told("removed_from_room")
@@ -35,3 +36,13 @@ async def test_trainers_have_equal_rights_and_whom_they_remove_cannot_come_back(
             await expect(seat.page.locator("preau-over")).to_contain_text(told)
         await andrea.page.goto(address)
         await expect(andrea.page.get_by_role("heading", level=1)).to_contain_text("terminée")
+
+
+async def _mutes_everybody(trainer: Seat, other: Seat) -> None:
+    """It is said and shown to whoever did it, and to nobody else."""
+    await trainer.page.evaluate(LISTEN)
+    await trainer.moderate("mute-all")
+    words = "Aucun micro de participant n’était ouvert."
+    await expect(trainer.page.locator("[data-told=muted-all]")).to_contain_text(words)
+    await trainer.page.wait_for_function(SAID, arg=words)
+    await expect(other.page.locator("[data-told=muted-all]")).to_have_count(0)

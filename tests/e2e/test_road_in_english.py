@@ -74,11 +74,14 @@ async def _shows_oneself(seat: Seat) -> None:
         await expect(page.get_by_role("button", name=re.compile(f"^{control} on$", re.IGNORECASE))).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(seat.control(control)).to_have_attribute("data-state", "off")
-    for control in ("share-screen", "hand"):
-        await controls.arrow_to(page, control)
-        for pressed in ("true", "false"):
-            await page.keyboard.press("Enter")
-            await expect(seat.control(control)).to_have_attribute("aria-pressed", pressed)
+    await controls.arrow_to(page, "share-screen")
+    for words in ("Stop sharing", "Share screen"):
+        await page.keyboard.press("Enter")
+        await expect(seat.control("share-screen")).to_contain_text(words)
+    await controls.arrow_to(page, "hand")
+    for pressed in ("true", "false"):
+        await page.keyboard.press("Enter")
+        await expect(seat.control("hand")).to_have_attribute("aria-pressed", pressed)
     await controls.arrow_to(page, "layout-speaker")
     await page.keyboard.press("Enter")
     await controls.arrow_to(page, "layout-gallery", "ArrowDown")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Announcements } from "../../static/js/models/announcements.js";
+import { Announcements, mutedAllInWords } from "../../static/js/models/announcements.js";
 import { Room } from "../../static/js/models/room.js";
 import { message, person, publication, welcome } from "./given.js";
 
@@ -29,6 +29,13 @@ test("being muted by a trainer is said at once, whatever the level", () => {
   const { room, said } = listener("own");
   room.apply("muted", { participant_id: "moi", by_moderator: true });
   assert.deepEqual(said, ["! L\u2019équipe de formation a coupé votre micro."]);
+});
+
+test("who mutes everybody hears how many were open, and that none was", () => {
+  const plain = (count) => mutedAllInWords(count).replaceAll("\u2019", "'");
+  assert.equal(plain(0), "Aucun micro de participant n'était ouvert.");
+  assert.equal(plain(1), "Vous avez coupé 1 micro de participant.");
+  assert.equal(plain(12), "Vous avez coupé 12 micros de participants.");
 });
 
 test("another's mute and one's own are not news", () => {

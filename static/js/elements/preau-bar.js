@@ -47,13 +47,30 @@ export class PreauBar extends LiveElement {
     const { room, chat, own } = this.classroom;
     device(this.#microphone, "microphone", own.microphone);
     device(this.#camera, "camera", own.camera);
-    press(this.#screen, own.screen, own.screen ? t("Vous partagez") : "");
+    this.#showSharing(own.screen);
     for (const [means, button] of /** @type {const} */ ([["microphone", this.#microphone], ["camera", this.#camera], ["screen", this.#screen]]))
       unavailable(button, room.may(means) ? "" : whyNot(means));
     press(this.#hand, room.me?.hand ?? false, room.me?.hand ? t("levée") : "");
     count(this.#chat, chat.unread, t("non lus"));
     count(this.#people, room.participants.size, t("dans la salle"));
     hold(this, CONTROLS, null);
+  }
+
+  /**
+   * While one shares it is the way to stop: a name of its own, instead of one that is pressed.
+   * @param {boolean} sharing
+   */
+  #showSharing(sharing) {
+    const button = this.#screen;
+    const words = sharing ? t("Arrêter le partage") : t("Partager l'écran");
+    button.dataset.title = words;
+    put(button, "title", words);
+    say(/** @type {HTMLElement} */ (button.querySelector(".bar-words")), words);
+    say(/** @type {HTMLElement} */ (button.querySelector(".bar-state")), sharing ? t("Vous partagez") : "");
+    const state = sharing ? "sharing" : "none";
+    if (button.dataset.state === state) return;
+    button.dataset.state = state;
+    button.querySelector(".bar-sign")?.replaceChildren(icon(sharing ? "share-screen-off" : "share-screen"));
   }
 
   /**
@@ -103,7 +120,7 @@ export class PreauBar extends LiveElement {
   #sharing() {
     if (!canShareScreen()) return [];
     const withheld = this.classroom.room.may("screen") ? "" : ` (${t("réservé à l'équipe")})`;
-    const words = this.classroom.own.screen ? t("Arrêter le partage d'écran") : t("Partager l'écran") + withheld;
+    const words = this.classroom.own.screen ? t("Arrêter le partage") : t("Partager l'écran") + withheld;
     return [{ words, sign: "share-screen", control: "share-screen-narrow", act: () => this.#toggleScreen() }];
   }
 
@@ -116,13 +133,19 @@ export class PreauBar extends LiveElement {
     const { classroom } = this;
     const quiet = classroom.room.info?.mute_on_entry ?? false;
     return [
-      { words: t("Couper tous les micros"), sign: "microphone-off", control: "mute-all", act: () => void classroom.mute(null) },
+      { words: t("Couper tous les micros"), sign: "microphone-off", control: "mute-all", act: () => void this.#muteAll() },
       { words: t("Micros coupés à l'entrée"), sign: "door-closed", kind: "checkbox", checked: quiet, control: "mute-on-entry", act: () => void classroom.setMuteOnEntry(!quiet) },
       ...MEANS.map((means) => this.#allowing(means)),
       { words: t("Baisser toutes les mains"), sign: "hand", control: "lower-all-hands", act: () => void classroom.lowerAllHands() },
       ...(classroom.room.info?.ends_at ? [{ words: t("Prolonger la classe de 15 minutes"), sign: "clock", control: "extend", act: () => void classroom.extend(15) }] : []),
       { words: t("Terminer la classe pour tous"), sign: "circle-x", danger: true, control: "end-class", act: () => this.#fire("end") },
     ];
+  }
+
+  async #muteAll() {
+    const open = this.classroom.room.openMicrophones; // as it was: what follows is told before the answer
+    const { ok } = await this.classroom.mute(null);
+    if (ok) this.dispatchEvent(new CustomEvent("muted-all", { detail: open, bubbles: true }));
   }
 
   /** @param {import("../lib/wire.js").Means} means @returns {import("./popup.js").Item} */

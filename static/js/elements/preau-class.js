@@ -130,6 +130,7 @@ export class PreauClass extends LiveElement {
     this.listen(notices, "settings", () => openSettings(this.classroom, this.#preferences));
     this.listen(notices, "network", () => openNetwork(this.classroom));
     this.listen(this.#bar, "withheld", ({ detail }) => notices.why(detail));
+    this.listen(this.#bar, "muted-all", ({ detail }) => notices.mutedAll(detail));
     this.replaceChildren(head, give(notices), give(new PreauLobby()), body, give(new PreauVoices()), give(this.#bar));
     this.#bar.before(PreauHints.on("class", classroom.room.moderating)); // once what it speaks of is there
     this.#bar.opened(this.#panel.hidden ? null : this.#panel.tab);

@@ -5,6 +5,7 @@
 import { canShareScreen } from "../lib/devices.js";
 import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
+import { mutedAllInWords } from "../models/announcements.js";
 import { entersTwice } from "../models/connection.js";
 import { changeInWords, leadsInWords, stillNews, whyNot } from "../models/means.js";
 import { el, put, say } from "./build.js";
@@ -13,6 +14,7 @@ import { LiveElement } from "./live_element.js";
 
 const CLEAR_MS = 4000; // an announcement that stays would be found again by whoever reads the page line by line
 const HEARD_AFTER_MS = 500;
+const CONFIRMED_MS = 10_000; // what one did oneself, and everybody's line shows, is not to be closed by hand as well
 
 export class PreauNotices extends LiveElement {
   #banner = el("div", { class: "notice", role: "status", "data-banner": true, hidden: true });
@@ -22,6 +24,8 @@ export class PreauNotices extends LiveElement {
   /** @type {{given: import("../lib/wire.js").Means[], taken: import("../lib/wire.js").Means[]}} what the notice of means says */
   #news = { given: [], taken: [] };
   #readFrom = 0; // what is said before is not read: a region that comes with its words is not
+  /** @type {any} */
+  #confirmed = null;
   #networkClosed = ""; // what the notice said when it was closed: it comes back when there is something else to say
 
   connectedCallback() {
@@ -54,6 +58,19 @@ export class PreauNotices extends LiveElement {
   why(means) {
     this.#means([], [means]);
     this.classroom.announcements.say(whyNot(means), { urgent: true });
+  }
+
+  /**
+   * This trainer muted everybody.
+   * @param {number} count how many were to be heard
+   */
+  mutedAll(count) {
+    const words = mutedAllInWords(count);
+    this.#withdraw("muted-all");
+    this.#tell("muted-all", "microphone-off", words);
+    this.classroom.announcements.say(words);
+    clearTimeout(this.#confirmed);
+    this.#confirmed = setTimeout(() => this.#withdraw("muted-all"), CONFIRMED_MS);
   }
 
   /** @param {import("../lib/wire.js").Means[]} given @param {import("../lib/wire.js").Means[]} taken */

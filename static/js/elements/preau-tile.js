@@ -18,6 +18,7 @@ export class PreauTile extends LiveElement {
   #name = el("bdi", { class: "tile-name" });
   #state = el("span", { class: "tile-state" });
   #pin = el("button", { type: "button", class: "tile-pin", "data-control": "pin", onclick: () => this.#pinned() }, icon("pin"));
+  #stop = el("button", { type: "button", class: "tile-stop", "data-control": "stop-sharing", hidden: true, onclick: () => this.#stopped() }, icon("share-screen-off"));
   #drawn = "";
 
   connectedCallback() {
@@ -28,7 +29,8 @@ export class PreauTile extends LiveElement {
     this.#video.muted = true; // voices have their own players; the attribute alone does not mute
     put(this.#video, "data-source", this.tile.source);
     for (const event of ["resize", "playing", "emptied"]) this.listen(this.#video, event, this.#pictured);
-    const caption = el("div", { class: "tile-caption" }, this.#state, this.#name, this.tile.source === "camera" ? this.#pin : null);
+    const caption = el("div", { class: "tile-caption" }, this.#state, this.#name, this.tile.source === "camera" ? this.#pin : this.#stop);
+    this.#stop.append(el("span", {}, t("Arrêter le partage")));
     this.replaceChildren(el("div", { class: "tile-picture" }, this.#face, this.#video), caption);
   }
 
@@ -58,7 +60,11 @@ export class PreauTile extends LiveElement {
   #words(participant, mine, why) {
     const { name } = participant;
     const screen = this.tile.source === "screen";
-    if (screen) say(this.#name, mine ? t("Votre écran") : t("Écran de {name}", { name }));
+    const sharing = screen && this.hasAttribute("data-own");
+    put(this.#stop, "hidden", !sharing);
+    put(this.#stop, "title", t("Arrêter le partage")); // where its words have no room
+    if (sharing) say(this.#name, t("Vous partagez votre écran"));
+    else if (screen) say(this.#name, mine ? t("Votre écran") : t("Écran de {name}", { name }));
     else if (mine) this.#nameMine(name);
     else say(this.#name, name);
     put(this.#name, "title", name); // where it is cut short
@@ -104,6 +110,14 @@ export class PreauTile extends LiveElement {
     const live = this.#video.srcObject !== null && this.#video.videoWidth > 0;
     put(this, "data-picture", live ? "live" : "none");
   };
+
+  #stopped() {
+    const bar = /** @type {HTMLElement | null} */ (document.querySelector("preau-bar [data-control=share-screen]"));
+    void this.classroom.own.setScreen(false);
+    // This picture goes with what it shows: the focus goes where one shares again, else to the top of the class.
+    if (bar?.getClientRects().length) bar.focus();
+    else /** @type {HTMLElement | null} */ (document.querySelector(".class-title"))?.focus();
+  }
 
   #pinned() {
     this.classroom.pin(this.tile.participantId, "person");

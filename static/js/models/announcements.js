@@ -7,7 +7,7 @@
  * @typedef {"all" | "essential" | "own"} Level
  * @typedef {{text: string, urgent?: boolean}} Announcement
  */
-import { t } from "../lib/strings.js";
+import { t, tn } from "../lib/strings.js";
 import { entersTwice } from "./connection.js";
 import { changeInWords, leadsInWords } from "./means.js";
 import { Observable } from "./observable.js";
@@ -119,6 +119,12 @@ function screen(publication, room, mine, theirs) {
   if (publication?.source !== "screen") return null;
   const own = room.isMe(publication.participant_id);
   return own ? { text: mine, depth: "own" } : { text: theirs(room.nameOf(publication.participant_id)), depth: "essential" };
+}
+
+/** @param {number} count of the microphones that a trainer has just turned off for all */
+export function mutedAllInWords(count) {
+  if (count === 0) return t("Aucun micro de participant n'était ouvert.");
+  return tn(count, "Vous avez coupé {count} micro de participant.", "Vous avez coupé {count} micros de participants.");
 }
 
 /** @param {string} reaction @returns {string} */

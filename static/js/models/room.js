@@ -99,6 +99,11 @@ export class Room extends Observable {
     return this.moderating || !this.info || this.info.allows.includes(means);
   }
 
+  /** How many participants' microphones are on; trainers' do not count. */
+  get openMicrophones() {
+    return [...this.participants.values()].filter((each) => !each.moderator && each.microphone === "on").length;
+  }
+
   /** @param {string} participantId */
   nameOf(participantId) {
     return this.participants.get(participantId)?.name ?? "";
