@@ -6,9 +6,10 @@ import re
 import pytest
 from playwright.async_api import Browser, WebSocket, WebSocketRoute, expect
 
-from tests.e2e.classroom import seats
+from tests.e2e.classroom import PATIENCE_MS, seats
 from tests.e2e.controls import arrow_to, tab_to
 from tests.e2e.demo import Demo
+from tests.e2e.guest import TONE_HZ, Guest
 from tests.e2e.patience import Promise
 from tests.e2e.senses import KEEP_PEERS
 
@@ -34,7 +35,26 @@ _BACK = """async () => {
     document.querySelector("preau-stage").classroom.network.choose("none");
     while (await decoded() === before) await new Promise((done) => setTimeout(done, 20));
 }"""
-
+# Whether, before the patience was at its end, no byte of a picture arrived in a hundred packets of a voice: two seconds.
+_HEARS_ONLY = """async (patience) => {
+    const until = performance.now() + patience;
+    let [pictures, heard, quiet] = [-1, 0, 0];
+    while (quiet < 100 && performance.now() < until) {
+        await new Promise((done) => setTimeout(done, 100));
+        const told = await Promise.all(window.peers.map((peer) => peer.getStats()));
+        const arriving = told.flatMap((each) => [...each.values()]).filter((each) => each.type === "inbound-rtp");
+        const sum = (kind, what) => arriving.reduce((all, each) => all + (each.kind === kind ? each[what] : 0), 0);
+        if (sum("video", "bytesReceived") !== pictures) heard = sum("audio", "packetsReceived");
+        pictures = sum("video", "bytesReceived");
+        quiet = sum("audio", "packetsReceived") - heard;
+    }
+    return quiet >= 100;
+}"""
+# What drives a browser keeps its pages visible, whatever is before them: the page is told otherwise.
+_TURN = """state => {
+    Object.defineProperty(document, "visibilityState", { get: () => state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 # As the server says that the network does not carry a picture.
 _HOLD = """id => {
     const { network } = document.querySelector("preau-stage").classroom;
@@ -83,6 +103,21 @@ async def test_who_chooses_sound_only_gets_no_pictures_and_the_figures_stay_in_t
         await page.evaluate(_HOLD, await (await alix.sees_moving(trainer.name)).get_attribute("data-publication"))
         await expect(alix.tile(trainer.name).get_by_text("Image en pause : réseau faible")).to_be_visible()
         assert await alix.violations() == []
+
+
+async def test_a_page_that_is_hidden_gets_every_voice_and_no_picture_until_it_is_seen_again(
+    demo: Demo, chromium: Browser
+) -> None:
+    room_id = demo.new_class([TRAINER], [ALIX, "charlie"])
+    async with seats(chromium, demo, (ALIX,)) as (alix,), Guest(demo, "charlie", room_id) as guest:
+        await alix.page.add_init_script(f"({KEEP_PEERS})()")
+        await alix.enter(demo.address(room_id), "enter-without-devices")
+        await alix.sees_moving(guest.name)
+        await alix.page.evaluate(_TURN, "hidden")
+        assert await alix.page.evaluate(_HEARS_ONLY, PATIENCE_MS), "pictures go on"
+        await alix.hears(TONE_HZ)
+        await alix.page.evaluate(_TURN, "visible")
+        await alix.sees_moving(guest.name)
 
 
 async def test_large_layers_that_nobody_is_shown_are_not_sent_and_the_picture_is_back_within_a_second(
