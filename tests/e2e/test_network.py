@@ -35,7 +35,7 @@ _BACK = """async () => {
     document.querySelector("preau-stage").classroom.network.choose("none");
     while (await decoded() === before) await new Promise((done) => setTimeout(done, 20));
 }"""
-# Whether, before the patience was at its end, no byte of a picture arrived in a hundred packets of a voice: two seconds.
+# Whether, before the patience was at its end, no byte of a picture came in a hundred packets of a voice: two seconds.
 _HEARS_ONLY = """async (patience) => {
     const until = performance.now() + patience;
     let [pictures, heard, quiet] = [-1, 0, 0];
