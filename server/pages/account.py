@@ -15,8 +15,7 @@ from actions.people import set_preferences
 from server.forms import read_form
 from server.keys import SETTINGS, WORLD
 from server.pages.hours import zone_groups
-from server.pages.showing import LANGUAGE_COOKIE, THEME_COOKIE, for_people, show
-from server.pages.sign_in import with_choice
+from server.pages.showing import CHOSEN_COOKIE, CHOSEN_LASTS_S, LANGUAGE_COOKIE, THEME_COOKIE, for_people, show
 from server.problems import Problem
 from server.security import safe_next
 from server.visitors import visitor
@@ -65,20 +64,25 @@ async def change_preferences(request: web.Request) -> web.StreamResponse:
     form = await read_form(request)
     language, theme = _language(form.get("language")), _theme(form.get("theme"))
     return_to, person = safe_next(str(form.get("return_to", "/"))), await visitor(request)
-    if person is None and return_to.partition("?")[0] == "/sign-in":
-        return_to = with_choice(return_to)
     pressed = "#chosen-language" if language is not None else "#chosen-theme"
     back = web.HTTPSeeOther(return_to.partition("#")[0] + pressed)
     if person is not None:
         await set_preferences(
             request.app[WORLD], person, language or person.language, person.zone, theme or person.theme
         )
-    for name, chosen in ((LANGUAGE_COOKIE, language), (THEME_COOKIE, theme)):
-        if chosen is not None:
-            back.set_cookie(
-                name, chosen, max_age=_YEAR_S, secure=request.app[SETTINGS].is_https, httponly=True, samesite="Lax"
-            )
+    kept = {name: chosen for name, chosen in ((LANGUAGE_COOKIE, language), (THEME_COOKIE, theme)) if chosen is not None}
+    for name, chosen in kept.items():
+        _keep(request, back, name, chosen, _YEAR_S)
+    if person is None:
+        before = request.cookies.get(CHOSEN_COOKIE, "").split(".")
+        names = [name for name in (LANGUAGE_COOKIE, THEME_COOKIE) if name in kept or name in before]
+        _keep(request, back, CHOSEN_COOKIE, ".".join(names), CHOSEN_LASTS_S)
     raise back
+
+
+def _keep(request: web.Request, response: web.StreamResponse, name: str, value: str, lasts_s: int) -> None:
+    is_https = request.app[SETTINGS].is_https
+    response.set_cookie(name, value, max_age=lasts_s, secure=is_https, httponly=True, samesite="Lax")
 
 
 def _language(given: object) -> Language | None:

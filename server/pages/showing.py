@@ -30,6 +30,9 @@ from server.visitors import signed_in_visitor, visitor
 
 PAGES = web.AppKey("pages", Pages)
 LANGUAGE_COOKIE, THEME_COOKIE = "preau_language", "preau_theme"
+CHOSEN_COOKIE = "preau_chosen"
+"""Which of both somebody chose by hand who has not signed in yet, for so long as they may be on their way in."""
+CHOSEN_LASTS_S = 30 * 60
 
 PersonHandler = Callable[[web.Request, Person], Awaitable[web.StreamResponse]]
 
@@ -114,9 +117,11 @@ def _moment(fact: object) -> datetime | None:
     return datetime.fromisoformat(fact) if isinstance(fact, str) else None
 
 
-def chosen_before(request: web.Request) -> tuple[Language | None, Theme | None]:
-    """What this browser retains of its visitors' choices."""
-    language, theme = request.cookies.get(LANGUAGE_COOKIE), request.cookies.get(THEME_COOKIE)
+def just_chosen(request: web.Request) -> tuple[Language | None, Theme | None]:
+    """What the visitor chose by hand a moment ago, on whatever page; what this browser retains from another day, or of
+    another person, says nothing of who signs in."""
+    names = request.cookies.get(CHOSEN_COOKIE, "").split(".")
+    language, theme = (request.cookies.get(name) if name in names else None for name in (LANGUAGE_COOKIE, THEME_COOKIE))
     return Language(language) if language in set(Language) else None, Theme(theme) if theme in set(Theme) else None
 
 

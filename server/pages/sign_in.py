@@ -12,7 +12,7 @@ from server.credentials import credential
 from server.forms import read_form
 from server.i18n import later
 from server.keys import WORLD
-from server.pages.showing import chosen_before, show
+from server.pages.showing import CHOSEN_COOKIE, just_chosen, show
 from server.proxies import client_address
 from server.security import clear_session_cookie, safe_next, set_session_cookie
 from server.turns import letting_others
@@ -26,12 +26,11 @@ _TOO_MANY = later("Trop d'essais en peu de temps. Patientez quelques minutes, pu
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """The sign-in form. `error` is a French sentence of the catalogue; `chosen`: language or theme, here."""
+    """The sign-in form. `error` is a French sentence of the catalogue."""
 
     email: str = ""
     error: str = ""
     return_to: str = "/"
-    chosen: bool = False
 
 
 @routes.get("/sign-in")
@@ -40,7 +39,7 @@ async def show_sign_in(request: web.Request) -> web.Response:
     return_to = safe_next(request.query.get("next"))
     if await visitor(request) is not None:
         raise web.HTTPSeeOther(return_to)
-    return await show(request, "sign_in.html", SignInView(return_to=return_to, chosen="chosen" in request.query))
+    return await show(request, "sign_in.html", SignInView(return_to=return_to))
 
 
 @routes.post("/sign-in")
@@ -48,35 +47,30 @@ async def take_sign_in(request: web.Request) -> web.StreamResponse:
     """Signs in, or shows the form again with one sentence for whatever was wrong."""
     form = await read_form(request)
     email, password = str(form.get("email", "")), str(form.get("password", ""))
-    return_to, chosen = safe_next(str(form.get("return_to", "/"))), "chosen" in form
+    return_to = safe_next(str(form.get("return_to", "/")))
     try:
         async with letting_others(request):  # hashes are made elsewhere, two at a time
             secret = await sign_in(request.app[WORLD], email, password, client_address(request))
     except WrongCredentials:
-        return await show(request, "sign_in.html", SignInView(email, _WRONG, return_to, chosen), 401)
+        return await show(request, "sign_in.html", SignInView(email, _WRONG, return_to), 401)
     except TooManyAttempts as error:
-        response = await show(request, "sign_in.html", SignInView(email, _TOO_MANY, return_to, chosen), 429)
+        response = await show(request, "sign_in.html", SignInView(email, _TOO_MANY, return_to), 429)
         response.headers["Retry-After"] = str(error.retry_after_s)
         return response
-    if chosen:
-        await _keep_choice(request, secret)
+    await _keep_choice(request, secret)
     onward = web.HTTPSeeOther(return_to)
     set_session_cookie(request, onward, secret, COOKIE_DAYS * 24 * 3600)
+    onward.del_cookie(CHOSEN_COOKIE)  # the next one to sign in here may be somebody else
     raise onward
-
-
-def with_choice(address: str) -> str:
-    """The sign-in page's address, saying that language or theme were chosen there; what a cookie retains from another
-    day, or of another person, says nothing of who signs in."""
-    asked = address.partition("?")[2].split("&")
-    return address if "chosen=1" in asked else f"{address}{'&' if '?' in address else '?'}chosen=1"
 
 
 async def _keep_choice(request: web.Request, secret: str) -> None:
     """What was chosen a moment ago is what this person wants from now on."""
+    language, theme = just_chosen(request)
+    if language is None and theme is None:
+        return
     world = request.app[WORLD]
     person = await who_is(world, secret, SignInKind.COOKIE)
-    language, theme = chosen_before(request)
     await set_preferences(world, person, language or person.language, person.zone, theme or person.theme)
 
 

@@ -68,17 +68,39 @@ async def test_a_stranger_chooses_language_and_theme_too(client: Client) -> None
     assert 'data-theme="dark"' in await text_of(client, "/privacy")
 
 
-async def test_what_is_chosen_on_the_way_in_is_kept_and_what_another_day_left_is_not(
+@pytest.mark.parametrize("page", ["/sign-in?next=/calendar", "/device-check", "/guide/participer"])
+async def test_what_is_chosen_on_the_way_in_is_kept_whichever_page_it_was_on(
+    client: Client, planted: Planted, page: str
+) -> None:
+    answer = await send(client, page, "/preferences", language="en", return_to=page)
+    assert answer.headers["Location"] == f"{page}#chosen-language"
+    await send(client, page, "/preferences", theme="dark", return_to=page)
+    wrong = await send(client, "/sign-in", "/sign-in", email=planted.ada.email, password="wrong, but long enough")
+    assert wrong.status == 401
+    await sign_in(client, planted.ada)
+    assert '<html lang="en" data-theme="dark"' in await text_of(client, "/")
+
+
+async def test_what_another_day_or_another_person_left_in_the_browser_is_not_taken_for_a_choice(
     client: Client, planted: Planted
 ) -> None:
-    answer = await send(client, "/sign-in", "/preferences", language="en", return_to="/sign-in?next=/calendar")
-    assert answer.headers["Location"] == "/sign-in?next=/calendar&chosen=1#chosen-language"
-    assert 'name="chosen"' in await text_of(client, answer.headers["Location"])
+    await send(client, "/sign-in", "/preferences", language="en", theme="dark", return_to="/sign-in")
     await sign_in(client, planted.ada)
+    await send(client, "/", "/sign-out")
+    assert '<html lang="en"' in await text_of(client, "/sign-in")
+    await sign_in(client, planted.basile)
     assert '<html lang="fr"' in await text_of(client, "/")
     await send(client, "/", "/sign-out")
-    await sign_in(client, planted.ada, chosen="1")
-    assert '<html lang="en"' in await text_of(client, "/")
+    await send(client, "/sign-in", "/preferences", theme="light", return_to="/sign-in")
+    await sign_in(client, planted.basile)
+    assert '<html lang="fr" data-theme="light"' in await text_of(client, "/")
+
+
+async def test_a_choice_lasts_as_long_as_one_may_be_on_the_way_in(client: Client) -> None:
+    answer = await send(client, "/sign-in", "/preferences", language="en", return_to="/sign-in")
+    chosen, language = answer.cookies["preau_chosen"], answer.cookies["preau_language"]
+    assert (chosen.value, chosen["max-age"], chosen["httponly"]) == ("preau_language", "1800", True)
+    assert int(language["max-age"]) > 1800
 
 
 @pytest.mark.parametrize(("asked", "language"), [("en-GB,fr;q=0.5", "en"), ("de,en;q=0.9", "en"), ("de", "fr")])
