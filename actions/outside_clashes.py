@@ -35,10 +35,24 @@ class Foreseen:
     Attributes:
         named: by the events' keys: those of the first dates that do not fit.
         dates: how many do not, named or not.
+        unasked: of how many it is not wholly known, as they are for, or at, more groups or places than are asked for.
     """
 
     named: Mapping[str, tuple[Clash, ...]] = field(default_factory=dict)
     dates: int = 0
+    unasked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """By title, the activity that it would be if nobody says otherwise.
+
+    Attributes:
+        unmeant: titles whose place was not looked for among those of the domain: they have too many.
+    """
+
+    activities: Mapping[str, Activity]
+    unmeant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ async def foresee(
     coming: Iterable[tuple[OutsideEvent, Activity]],
     leaving: Collection[OccurrenceId],
     now: datetime,
+    unmeant: Collection[str] = (),
 ) -> Foreseen:
     """What these would clash with; what takes nobody, is called off there or is over clashes with nothing.
 
@@ -74,12 +89,13 @@ async def foresee(
         coming: events, each with the activity that it would be a date of.
         leaving: dates of it that would move or go.
         now: aware.
+        unmeant: see `Likely`.
     """
     dates = [one async for one in politely(_ahead(coming, now))]
     dates.sort(key=lambda one: one.occurrence.starts_at)
-    too_small = await _too_small(records, formation, dates)
+    too_small, uncounted = await _too_small(records, formation, dates)
     named: dict[str, tuple[Clash, ...]] = {}
-    clashing, groups = 0, {one.group_id for one in dates if one.group_id is not None}
+    clashing, unasked, groups = 0, 0, {one.group_id for one in dates if one.group_id is not None}
     together = Together(formation.title, await records.groups.members(groups))
     for begin in range(0, len(dates), BATCH):
         batch = dates[begin : begin + BATCH]
@@ -95,30 +111,32 @@ async def foresee(
             found = misfits(only, people.get(one.group_id, free), visible, holidays, room, beside)
             found += clashes(only, places.get(one.where, free), visible, {}, None)
             clashing += bool(found)
+            is_known = one.group_id in people and (not one.where or one.where in places) and one.key not in uncounted
+            unasked += not is_known or one.activity.title in unmeant
             if found and len(named) < MOST_NAMED:
                 named[one.key] = found
-    return Foreseen(named, clashing)
+    return Foreseen(named, clashing, unasked)
 
 
-async def likely_activities(
-    records: Records, formation: Formation, first: Mapping[str, OutsideEvent]
-) -> dict[str, Activity]:
-    """By title, the activity that it would be if nobody says otherwise, from the first event that has this title."""
+async def likely_activities(records: Records, formation: Formation, first: Mapping[str, OutsideEvent]) -> Likely:
+    """From the first event that has each title."""
     known: Sequence[Place] = await records.places.of_domain(formation.domain_id)
     meant: dict[str, Place | None] = {}
-    found: dict[str, Activity] = {}
+    found, unmeant = dict[str, Activity](), set[str]()
     async for title, event in politely(first.items()):
         kind = event.likely_kind
         words = event.place if kind is ActivityKind.IN_PERSON else ""
         activity = Activity(ActivityId(""), formation.id, 0, kind, title, "", words, 0)
         if words and words not in meant and len(meant) < MOST_PLACES:
             meant[words] = place_meant(known, words)
+        if words and words not in meant:
+            unmeant.add(title)
         place = meant.get(words)
         if place is not None:
             words, address, capacity = place.name, place.address, place.capacity
             activity = replace(activity, place_id=place.id, place=words, address=address, capacity=capacity)
         found[title] = activity
-    return found
+    return Likely(found, frozenset(unmeant))
 
 
 def _ahead(coming: Iterable[tuple[OutsideEvent, Activity]], now: datetime) -> Iterator[_Coming]:
@@ -142,7 +160,7 @@ async def _booked(
         taken = await people_booked(records, formation, start, end, leaving, group_id)
         near |= {one.formation_id: one async for one in politely(taken)}
         people[group_id] = Bookings(taken)
-    first = {one.where: one for one in reversed(batch) if one.where}
+    first = _first_of_places(batch)
     for where, one in islice(first.items(), MOST_ASKED):
         there = await place_booked(records, one.activity, start, end, leaving, one.group_id)
         near |= {booking.formation_id: booking async for booking in politely(there)}
@@ -150,13 +168,26 @@ async def _booked(
     return people, places, [*near.values()]
 
 
-async def _too_small(records: Records, formation: Formation, dates: Sequence[_Coming]) -> dict[str, Room]:
-    """The places that would not hold those who come, each by the first of its dates for them."""
-    first = {one.where: one for one in reversed(dates) if one.activity.capacity is not None and one.where}
+def _first_of_places(dates: Iterable[_Coming]) -> dict[tuple[object, ...], _Coming]:
+    """By place and group, the soonest first: where there are too many, it is the last that are not asked for."""
+    found: dict[tuple[object, ...], _Coming] = {}
+    for one in dates:
+        if one.where:
+            found.setdefault(one.where, one)
+    return found
+
+
+async def _too_small(
+    records: Records, formation: Formation, dates: Sequence[_Coming]
+) -> tuple[dict[str, Room], frozenset[str]]:
+    """The places that would not hold those who come, each by the first of its dates for them; and those first dates of
+    which nobody was counted."""
+    first = _first_of_places(one for one in dates if one.activity.capacity is not None)
     groups = [*dict.fromkeys(one.group_id for one in first.values())][:MOST_ASKED]
     people = {one: len(await standings_of(records, formation.id, one)) for one in groups}
-    return {
+    rooms = {
         one.key: Room(one.activity.place, one.activity.capacity, people[one.group_id])
         for one in first.values()
         if one.group_id in people
     }
+    return rooms, frozenset(one.key for one in first.values()) - rooms.keys()

@@ -111,9 +111,11 @@ async def _foreseen(
     events = (*comparison.created, *(event for event, _ in comparison.changed), *comparison.undecided)
     async with desk.store.reading() as records:
         likely = await likely_activities(records, formation, {one.title: one.first for one in titles})
-        by_title = likely | decided
+        by_title = {**likely.activities, **decided}
         coming = ((event, by_title[event.title]) for event in events if event.title in by_title)
-        return await foresee(records, person_id, formation, coming, leaving, desk.clock.now())
+        return await foresee(
+            records, person_id, formation, coming, leaving, desk.clock.now(), likely.unmeant - decided.keys()
+        )
 
 
 async def _elsewhere(records: Records, formation: Formation, own: Matched) -> dict[ExternalIds, Formation]:

@@ -105,6 +105,7 @@ class PreviewView:
         ignored: lines that change nothing, as they are about something else.
         undecided: the dates of new titles, of which `undecided_in_all`.
         clashing: how many dates do not fit; of the first `most_named` it is said why.
+        unasked: of how many it is not wholly known whether they do.
         unread_lines: numbers of lines that could not be read; `unread`: something else could not.
     """
 
@@ -132,6 +133,7 @@ class PreviewView:
     host: str = ""
     clashing: int = 0
     most_named: int = MOST_NAMED
+    unasked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def preview_view(seen: Preview) -> PreviewView:
         undecided=_shown(seen.undecided, seen),
         undecided_in_all=len(seen.undecided),
         clashing=seen.foreseen.dates,
+        unasked=seen.foreseen.unasked,
     )
 
 

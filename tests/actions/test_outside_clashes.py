@@ -7,6 +7,7 @@ import pytest
 
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Role, Standing
+from actions import outside_clashes
 from actions.following import decide, follow_address, follow_file
 from actions.previews import Preview, preview
 from formations.clashes import ClashKind
@@ -142,3 +143,24 @@ async def test_of_a_long_calendar_the_first_that_clash_are_named_and_all_are_cou
     by_file = await follow_file(given.world, planner.id, planted.formation.id, calendar(events[0]), "a.ics")
     await decide(given.world, planner.id, planted.formation.id, SourceId(by_file), {"Atelier 0": "asynchronous"})
     assert (await preview(given.world, planner.id, planted.formation.id, by_file)).foreseen.dates == 0
+
+
+async def test_it_is_told_of_how_many_dates_not_all_was_looked_for(
+    given: TestWorld, planted: Planted, planner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two places, or two groups, more than are asked for: one has one date, the other two."""
+    events = [event(f"{day}", day, f"Atelier {day}", f"LOCATION:Salle {day}") for day in range(5, 27)]
+    again = event("again", 28, "Atelier 26", "LOCATION:Salle 26")
+    assert (await seen(given, planted, planner, *events[:20])).foreseen.unasked == 0
+    assert (await seen(given, planted, planner, *events, again)).foreseen.unasked == 3
+    monkeypatch.setattr(outside_clashes, "MOST_PLACES", 19)
+    assert (await seen(given, planted, planner, *events[:20])).foreseen.unasked == 1
+    days = [*range(5, 27), 28]
+    groups = [f"G{min(day, 26)}" for day in days]
+    async with given.store.writing() as records:
+        for name in dict.fromkeys(groups):
+            await records.groups.put(Group(GroupId(an_id(name)), planted.formation.id, name), [])
+    lines = [f"{day:02}/04/2027;14h;A;{name}" for day, name in zip(days, groups, strict=True)]
+    table = "\n".join(("date;début;titre;groupe", *lines)).encode()
+    source_id = await follow_file(given.world, planner.id, planted.formation.id, table, "a.csv")
+    assert (await preview(given.world, planner.id, planted.formation.id, source_id)).foreseen.unasked == 3

@@ -248,3 +248,11 @@ async def test_others_do_not_follow_calendars(client: Client, planted: Planted, 
     page = f"/formations/{planted.formation.id}/calendars"
     await text_of(client, page, 403)
     assert (await send(client, "/", page, address="https://example.org/")).status == 403
+
+
+async def test_a_calendar_at_too_many_places_says_that_not_all_was_looked_for(client: Client, page: str) -> None:
+    events = [event(f"{day}", day, f"Atelier {day}", f"LOCATION:Salle {day}") for day in range(5, 26)]
+    for told, is_said in ((events, True), (events[:20], False)):
+        _, url = await upload(client, page, calendar(*told), f"{len(told)}.ics")
+        html = await text_of(client, url)
+        assert ("Pour 1 date, Préau n'a pas cherché tout ce qui pourrait gêner" in html) is is_said

@@ -54,6 +54,7 @@ FOLLOW = PreviewView(
     ),
     undecided_in_all=7,
     clashing=1,
+    unasked=3,
 )
 FOLLOW_IGNORED = replace(
     FOLLOW,
