@@ -18,13 +18,13 @@ def shown(*publication_ids: str, width: int = 1280, height: int = 720) -> list[W
 class Door:
     """What the signalling of the server does for a participant, without the server."""
 
-    def __init__(self, media: RunningMedia, name: str) -> None:
-        self._media, self._name = media, name
+    def __init__(self, media: RunningMedia, name: str, restart: bool) -> None:
+        self._media, self._name, self._restart = media, name, restart
 
     async def publish(self, sdp: str, tracks: Sequence[tuple[str, Source]]) -> str:
         offered = [OfferedTrack(mid, source, f"{self._name}-{source}") for mid, source in tracks]  # type: ignore[arg-type]
         return await self._media.client.publish(
-            "room", self._name, self._name, f"{self._name}-publish", sdp, offered, restart=False
+            "room", self._name, self._name, f"{self._name}-publish", sdp, offered, self._restart
         )
 
     async def subscribe(self) -> tuple[int, str]:
@@ -35,6 +35,6 @@ class Door:
         await self._media.client.answer(f"{self._name}-subscribe", version, sdp)
 
 
-def participant(media: RunningMedia, name: str, hue: int = 0) -> SyntheticParticipant:
-    """One who sounds a steady tone of 400 Hz."""
-    return SyntheticParticipant(Manner(name, hue=hue, tone_hz=400, cycle_s=0), Door(media, name))
+def participant(media: RunningMedia, name: str, hue: int = 0, *, restart: bool = False) -> SyntheticParticipant:
+    """One who sounds a steady tone of 400 Hz; with `restart`, whose offers say that they restart ICE."""
+    return SyntheticParticipant(Manner(name, hue=hue, tone_hz=400, cycle_s=0), Door(media, name, restart))

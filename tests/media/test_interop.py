@@ -6,14 +6,19 @@ import socket
 import struct
 from collections.abc import AsyncIterator
 
+import aioice
 import pylibsrtp
 import pytest
-from aiortc import RTCCertificate
+from aiortc import RTCCertificate, RTCIceParameters
 from aiortc.rtcdtlstransport import SRTP_PROFILES
+from aiortc.rtcicetransport import candidate_from_aioice, candidate_to_aioice
+from aiortc.sdp import SessionDescription
 from OpenSSL import SSL
 
+from actions.ports.media import OfferedTrack
 from gateways.synthetic import SyntheticParticipant
 from media import control, rtp
+from rooms.ids import PublicationId
 from rooms.sources import Source
 from tests.media.conftest import RunningMedia
 from tests.media.people import participant, shown
@@ -51,6 +56,49 @@ async def test_the_picture_and_the_tone_arrive_as_they_were_sent(people: People)
     assert red > 170
     voice = await people[1].wait_for(VOICE, 30)
     assert 0.05 < voice.loudness < 0.3
+
+
+async def test_who_restarts_ice_is_seen_and_heard_of_on_the_new_way(people: People, media: RunningMedia) -> None:
+    """With aioice, as aiortc knows no restart: other names and another port, and the keys and streams as they were."""
+    sender, receiver = people
+    await receiver.wait_for(PICTURE, 3)
+    publisher = sender._publisher
+    assert publisher is not None
+    offer, again = SessionDescription.parse(publisher.localDescription.sdp), aioice.Connection(ice_controlling=True)
+    await again.gather_candidates()
+    for section in offer.media:
+        section.ice = RTCIceParameters(again.local_username, again.local_password)
+        section.ice_candidates = [candidate_from_aioice(each) for each in again.local_candidates]
+    sent = zip((each.mid for each in publisher.getTransceivers()), (Source.CAMERA, Source.MICROPHONE), strict=True)
+    tracks = [OfferedTrack(mid, source, PublicationId(f"sender-{source}")) for mid, source in sent]
+    told = await media.client.publish("room", "sender", "sender", "sender-publish", str(offer), tracks, restart=True)
+    server = SessionDescription.parse(told).media[0]
+    assert server.ice != SessionDescription.parse(publisher.remoteDescription.sdp).media[0].ice
+    again.remote_is_lite = True
+    again.remote_username, again.remote_password = server.ice.usernameFragment, server.ice.password
+    for candidate in server.ice_candidates:
+        await again.add_remote_candidate(candidate_to_aioice(candidate))
+    await again.add_remote_candidate(None)
+    await again.connect()
+    publisher.getSenders()[0].transport.transport._send = again.send
+    async with asyncio.timeout(30):
+        while not rtp.is_rtcp((await again.recv())[1]):
+            pass
+    await receiver.wait_for(PICTURE, 5)
+    await receiver.wait_for(VOICE, 30)
+    await again.close()
+
+
+async def test_a_new_peer_that_says_that_it_restarts_is_as_any_new_one(media: RunningMedia) -> None:
+    """As of a page that owed a restart to the peer before."""
+    sender, receiver = participant(media, "sender", restart=True), participant(media, "receiver")
+    await sender.publish()
+    await receiver.receive()
+    await media.client.want("receiver-subscribe", shown("sender-camera"))
+    await receiver.wait_for(PICTURE, 3)
+    await receiver.wait_for(VOICE, 10)
+    await sender.close()
+    await receiver.close()
 
 
 async def test_a_screen_and_its_sound_are_carried_too(media: RunningMedia) -> None:
