@@ -23,7 +23,7 @@ PUBLISH, LATE, TWICE, CARRY, AIM, RESEND, PAUSE, TICK, SECOND = range(7, 16)
 IS_LOST, IS_PADDING, IS_KEY, IS_LOUD, JUMPS = 8, 16, 32, 64, 128
 """Of a packet that is published; the lowest bits say in which stream."""
 _FAR = (2, 200, 3001, 30_000)
-# What came before these is refused by SRTP, as if it had come already.
+# What came before these is refused by SRTP, as if it had come already; so is what came a turn of the numbers earlier.
 _WINDOW = 1024
 _STEPS_S = (0.005, 0.02, 0.05, 0.4)
 
@@ -63,7 +63,7 @@ class Play:
         for ssrc, stream in enumerate(self.streams.values(), 7):
             stream[2] = ssrc
         self.newest: dict[Key, bytes] = {}
-        self.lost: dict[Key, list[bytes]] = defaultdict(list)
+        self.lost: dict[Key, list[tuple[int, bytes]]] = defaultdict(list)
         self.sent = [defaultdict[int, Sent](Sent) for _ in self.slots]
         """By SSRC: what is sent again has another."""
 
@@ -123,18 +123,18 @@ class Play:
 
     def _publish(self, key: Key, about: int, far: int) -> None:
         stream = self.streams[key]
-        stream[0] = stream[0] + (far if about & JUMPS else 1) & 0xFFFF
+        stream[0] += far if about & JUMPS else 1
         stream[1] += self.is_voice or not about & IS_PADDING  # which is no picture
         packet = self._packet(stream, about)
         if about & IS_LOST:
-            self.lost[key].append(packet)
+            self.lost[key].append((stream[0], packet))
         else:
             self.newest[key] = packet
             self._receive(key, packet)
 
     def _come_late(self, key: Key, which: int) -> None:
-        packet = self.lost[key].pop(which % len(self.lost[key]))
-        if self.streams[key][0] - rtp.parse_header(packet).sequence & 0xFFFF < _WINDOW:
+        number, packet = self.lost[key].pop(which % len(self.lost[key]))
+        if self.streams[key][0] - number < _WINDOW:
             self._receive(key, packet)
 
     def _receive(self, key: Key, packet: bytes) -> None:
@@ -143,7 +143,8 @@ class Play:
 
     def _packet(self, stream: list[int], about: int) -> bytes:
         """Nine bytes of it are like those of no other."""
-        sequence, count, ssrc = stream
+        number, count, ssrc = stream
+        sequence = number & 0xFFFF
         own = struct.pack("!IIB", ssrc, count, 0)
         if self.is_voice:
             level = 20 if about & IS_LOUD else 127
