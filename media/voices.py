@@ -2,7 +2,8 @@
 
 Pure: fed with levels ten times a second, no clock of its own. The rules: a voice that is heard is only replaced by
 one that has been clearly louder for a while; nobody flickers, and a cough takes nobody's place. Nobody has two places,
-for levels are what microphones tell of themselves: of somebody's microphones the loudest stands for them.
+for levels are what microphones tell of themselves: of somebody's microphones the loudest stands for them, until it is
+silent while another is not.
 """
 
 from collections.abc import Hashable, Mapping
@@ -18,6 +19,9 @@ _RISE = 0.5
 _FALL_DB = 1.5
 # What a newcomer must be louder by to take a place.
 _MARGIN_DB = 6.0
+# Tenths of a second after which a silent microphone gives way to another of the same person: less than what is kept of
+# the other one (media/listening.py), so that nothing is lost of what is said into it.
+_YIELDS_AFTER = 4
 # Tenths of a second in which somebody counts as speaking after their last audible sound.
 _HOLD = 10
 
@@ -29,6 +33,8 @@ W = TypeVar("W", bound=Hashable)
 class _Voice:
     loudness: float = 0.0
     held: int = 0
+    silent: int = 0
+    """Tenths of a second since it was heard."""
 
 
 class Voices(Generic[V, W]):
@@ -81,6 +87,7 @@ class Voices(Generic[V, W]):
                 voice.loudness += (now - voice.loudness) * _RISE
             else:
                 voice.loudness = max(now, voice.loudness - _FALL_DB)
+            voice.silent = 0 if now >= _AUDIBLE else voice.silent + 1
             voice.held = _HOLD if voice.loudness >= _AUDIBLE and now >= _AUDIBLE else max(0, voice.held - 1)
         self._choose()
         self._reorder()
@@ -95,13 +102,17 @@ class Voices(Generic[V, W]):
         return self._voices[self._of[whose][0]].loudness
 
     def _choose(self) -> None:
-        """Another microphone stands for somebody when it is clearly louder."""
+        """Another microphone stands for somebody when it is clearly louder, or alone to be heard."""
         for voices in self._of.values():
             if len(voices) > 1:
-                loudest = max(voices, key=lambda each: self._voices[each].loudness)
-                if self._voices[loudest].loudness >= self._voices[voices[0]].loudness + _MARGIN_DB:
+                loudest = max(voices, key=lambda each: (not self._voices[each].silent, self._voices[each].loudness))
+                other, standing = self._voices[loudest], self._voices[voices[0]]
+                is_alone = standing.silent >= _YIELDS_AFTER and not other.silent
+                if is_alone or other.loudness >= standing.loudness + _MARGIN_DB:
                     voices.remove(loudest)
                     voices.insert(0, loudest)
+                    # Of one person, whose place it is; and what gave way would be back in the next pause.
+                    standing.loudness, other.loudness = sorted((standing.loudness, other.loudness))
 
     def _listen(self) -> None:
         """Who falls silent leaves, who begins comes last, and neighbours swap when one is clearly louder."""

@@ -8,6 +8,7 @@ import pytest
 from media import rtcp, rtp
 from media.agreements import RTX
 from media.fanout import HEADER
+from media.keyframes import MIN_INTERVAL_S
 from media.retransmission import Retransmission
 from media.timelines import Instant
 from media.udp import UdpPort
@@ -95,7 +96,9 @@ def test_after_an_interruption_the_picture_begins_again_at_a_key_frame(
     if interruption == "pause":
         camera.publication.pause(True, time.monotonic())
         camera.send(KEY_FRAME)
-        camera.publication.pause(False, time.monotonic())
+        asked = camera.asked()
+        camera.publication.pause(False, time.monotonic() + MIN_INTERVAL_S)
+        assert camera.asked() == asked + 1, "at once"
     elif interruption == "jump":
         camera.sequence += 20_000
     else:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media import listening
 from media.voices import VOICES, Voices
 
 LOUD, SOFT, ROOM = 30, 45, 90
@@ -131,6 +132,21 @@ def test_the_loudest_microphone_stands_for_somebody_and_they_speak_on_while_it_b
         seen.add((voices.order[0], voices.speaking if at else ("mallory",)))
     assert seen - {("mallory-0", ())} == {("mallory-0", ("mallory",)), ("mallory-1", ("mallory",))}
     assert voices.order[0] == "mallory-1", "it keeps its place beside one that is as loud"
+
+
+@pytest.mark.parametrize("second", [LOUD, SOFT, 65])
+def test_who_goes_on_with_another_microphone_loses_nothing_however_soft_it_is(second: int) -> None:
+    voices, said = of_two(2), 0
+    for _ in range(30):
+        voices.tick({"mallory-0": 20})
+    others = {f"other-{at}": second for at in range(4)}  # and one place less than there are who speak
+    while voices.order[0] == "mallory-0":
+        voices.tick({"mallory-1": second} | others)
+        said += 1
+    assert said / 10 < listening._KEPT_S, "what was said until then is kept"
+    for _ in range(20):
+        voices.tick({})
+    assert voices.order[0] == "mallory-1", "through a pause, as the other is silent too"
 
 
 def test_who_is_left_without_the_microphone_that_was_heard_keeps_the_place_with_another() -> None:
