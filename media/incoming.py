@@ -32,7 +32,7 @@ _STEADY_S = 0.5
 # So many packets of a layer go on each second, and so many at once where fewer came before. Of a sound, which is never
 # left out for anybody's network, five times what browsers send; of a picture three times a full screen of 2.5 Mb/s, and
 # at once as many as a key frame of the largest screen has, some times over.
-_ALLOWED = {"audio": (250, 250), "video": (800, 2400)}
+ALLOWED = {"audio": (250, 250), "video": (800, 2400)}
 # One that rested and is asked for again: a message to the page, an encoder that starts, a key frame.
 _COMES_WITHIN_S = 2.0
 _SMOOTHING = 0.4
@@ -61,7 +61,7 @@ class IncomingLayer:
     def __init__(self, rid: str, source: Source) -> None:
         self.rid = rid
         self._clock_rate, self._mends = (90_000, True) if kind_of(source) == "video" else (48_000, False)
-        self._per_second, self._at_once = _ALLOWED[kind_of(source)]
+        self._per_second, self._at_once = ALLOWED[kind_of(source)]
         self.allowance = self._at_once
         """Packets that may still go on; what is beyond is dropped before it costs for each who would get it."""
         self._patience, self._assumed = patience_s(source), _ASSUMED_BPS_PER_PIXEL.get(source, 0.0)

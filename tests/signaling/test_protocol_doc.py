@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from actions.problems import PROBLEMS
+from media import incoming
 from rooms import errors as room_errors
 from rooms.events import Reaction
 from rooms.participants import Participant
@@ -89,3 +90,7 @@ def test_bounds_are_told_as_they_are() -> None:
     assert f"| commands waiting | {limits.MAX_INBOX} |" in told
     assert f"1 MB or {limits.MAX_OUTBOX_FRAMES:,} frames" in told
     assert limits.MAX_OUTBOX_BYTES == 1 << 20
+    (picture, pictures), sounds = incoming.ALLOWED["video"], incoming.ALLOWED["audio"]
+    assert f"of a picture | {picture}/s; {pictures:,} at once" in told
+    assert sounds == (250, 250)
+    assert f"of one sound | {sounds[0]}/s" in told
