@@ -99,6 +99,7 @@ async def test_chat_never_notices_that_the_media_process_was_killed_and_pictures
             await seat.sees_moving(guest.name)
             await seat.hears(TONE_HZ)
             assert await seat.page.evaluate("() => window.turns.length") == 0  # its connection never turned
+            await expect(seat.page.locator("iframe")).to_have_count(0)  # nor was its network in doubt
 
 
 async def test_told_to_stop_it_tells_browsers_ends_in_time_and_finds_them_again(

@@ -65,10 +65,14 @@ export class ClassMedia {
     this.#relays = relays;
   }
 
+  /** The server is reached again: a path will be wanted soon. */
+  cameBack() {
+    void this.#gathering.cameBack();
+  }
+
   /** @param {boolean} coming whether the page comes in, and not back: nobody misses it yet */
   start(coming) {
     this.#class.connection.mediaIs("connecting");
-    if (!coming) void this.#gathering.cameBack();
     void this.#subscribe.open();
     this.#sending.plan(() => void this.#publish.open(), coming ? SEE_FIRST_MS : 0);
   }

@@ -103,6 +103,7 @@ export class Classroom {
   /** @param {import("./join.js").Ticket} ticket */
   #admitted(ticket) {
     this.media.use(ticket.ice_servers ?? []);
+    if (this.#entered) this.media.cameBack();
     return ticket;
   }
 
