@@ -8,12 +8,12 @@ const turn = () => new Promise((done) => setImmediate(done));
 
 /**
  * A page whose own peers are told of `it.told`, one candidate after another (null: that was all) as soon as they are
- * described; `it.made` says where each peer for media was made.
+ * described, and whose fresh ones were told of `it.freshTold`; `it.made` says where each peer for media was made.
  */
 function given(t) {
   mock.timers.enable({ apis: ["setTimeout"] });
   t.after(() => mock.timers.reset());
-  const it = { clock: 0, told: [FOUND], made: [], asking: 0, areToldMore: true };
+  const it = { clock: 0, told: [FOUND], made: [], asking: 0, areToldMore: true, freshTold: FOUND.candidate };
   globalThis.RTCPeerConnection = class extends EventTarget {
     constructor(configuration) {
       super();
@@ -36,7 +36,7 @@ function given(t) {
     get areToldMore() { return it.areToldMore; },
     make() {
       it.made.push("fresh");
-      const peer = {};
+      const peer = { connectionState: "connected", localDescription: { sdp: `a=${it.freshTold}\r\n` } };
       kept.add(peer);
       return peer;
     },
@@ -115,6 +115,15 @@ for (const [when, lead, more, where] of /** @type {[string, (it: any) => Promise
     assert.deepEqual(it.made, [where]);
   });
 
+test("a browser whose pages are told all there is is asked nothing", async (t) => {
+  const it = given(t);
+  it.areToldMore = false;
+  void it.gathering.cameBack();
+  assert.equal(it.asking, 0);
+  it.peer();
+  assert.deepEqual(it.made, ["page"]);
+});
+
 test("an answer to whether the page finds a network counts no more once a peer has died", async (t) => {
   const it = given(t);
   void it.gathering.cameBack();
@@ -155,6 +164,32 @@ test("it stays as long as the page finds none, which is asked after twice the ti
   assert.equal(left(), 0);
   await it.pass(1);
   assert.equal(left(), 1);
+});
+
+for (const [what, told] of [
+  ["of the default route only, as where no device may be used", UDP],
+  ["of TCP only, as where a school so decided", `${UDP.replace("udp", "tcp")} tcptype active network-id 1`],
+  ["of a relay besides", "candidate:2 1 udp 41885439 192.0.2.9 61000 typ relay raddr 0.0.0.0 rport 0 generation 0 network-id 1"],
+  ["of nothing", "end-of-candidates"],
+])
+  test(`a fresh peer that was told ${what} comes home, as the page is told no less`, async (t) => {
+    const it = given(t);
+    it.freshTold = told;
+    const { left } = await away(it);
+    await it.pass(HOME_AFTER_MS);
+    assert.equal(left(), 0, "the page may find more");
+    await it.pass(FOUND_WITHIN_MS);
+    assert.equal(left(), 1);
+  });
+
+test("one that has no way yet proves nothing by what it was told, and stays", async (t) => {
+  const it = given(t);
+  it.freshTold = UDP;
+  const { peer, left } = await away(it);
+  peer.connectionState = "connecting";
+  await it.pass(HOME_AFTER_MS);
+  await it.pass(FOUND_WITHIN_MS);
+  assert.equal(left(), 0);
 });
 
 test("what was closed is not led home, and nothing is asked for it", async (t) => {

@@ -2,8 +2,8 @@
  * Where a peer is made, so that it finds an address of this machine. Chromium takes note of a network that came while
  * it slept, or after there was none, up to three seconds late; until then a peer of the page is told of no address, or
  * of one that is gone. Rules: just after the page came back peers are fresh (`fresh_peers.js`), unless the page itself
- * finds an address; one that plays voices comes home to the page once it knows the network, as what is played elsewhere
- * is not taken out of the echo by every browser.
+ * finds an address; one that plays voices comes home to the page once that knows the network, or would be told as much, as
+ * what is played elsewhere is not taken out of the echo by every browser.
  */
 import { FreshPeers } from "./fresh_peers.js";
 
@@ -35,6 +35,7 @@ export class Gathering {
     this.#homeAfterMs = HOME_AFTER_MS;
     this.#cameBackAt = this.#now();
     const doubts = this.#doubt();
+    if (!this.#fresh.areToldMore) return;
     const found = await findsNetwork();
     if (doubts === this.#doubts) this.#knows = found;
   }
@@ -66,7 +67,7 @@ export class Gathering {
   leadHome(peer, leave) {
     if (!this.#fresh.has(peer)) return;
     setTimeout(async () => {
-      const found = this.#fresh.has(peer) && (await findsNetwork());
+      const found = this.#fresh.has(peer) && ((await findsNetwork()) || isToldNoMore(peer));
       if (!this.#fresh.has(peer)) return;
       this.#homeAfterMs *= 2;
       if (!found) return this.leadHome(peer, leave);
@@ -88,6 +89,15 @@ export class Gathering {
   get #isJustBack() {
     return this.#now() - this.#cameBackAt <= HARDLY_KNOWN_MS;
   }
+}
+
+/**
+ * Who lets the page use no microphone or camera, or whose school so decided, is told of the default route only, or of TCP:
+ * there no peer is told of networks by their numbers, wherever it was made, and all find the same way.
+ * @param {RTCPeerConnection} peer that is fresh @returns {boolean}
+ */
+function isToldNoMore(peer) {
+  return peer.connectionState === "connected" && !/^a=candidate:\S+ \d udp .* typ host .*network-id /m.test(peer.localDescription?.sdp ?? "");
 }
 
 /**
