@@ -33,10 +33,13 @@ test("each peer is made in a frame of its own, which nobody sees", (t) => {
   assert.deepEqual([...there].map(({ hidden }) => hidden), [true, true]);
 });
 
-test("a frame stays as long as its peer, and no longer", (t) => {
+test("a frame stays as long as its peer and until its tracks were heard to end, and no longer", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const { there, peers } = given(t);
   const [left, used] = [peers.make({}), peers.make({})];
   peers.close(left);
+  assert.deepEqual([...there], [left.frame, used.frame]);
+  t.mock.timers.runAll();
   assert.deepEqual([...there], [used.frame]);
   assert.deepEqual([left.closedIn, peers.has(left), peers.has(used)], [true, false, true]);
 });

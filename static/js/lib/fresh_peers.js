@@ -1,7 +1,8 @@
 /**
  * Peers for which the browser asks the machine for its networks anew. Chromium keeps a list of them for each document,
  * and renews that of a page that slept up to three seconds late; that of a new document it asks for at once. Rule: such
- * a peer has a hidden frame of its own, which goes with it, as it would end with the frame.
+ * a peer has a hidden frame of its own, which goes after it: it would end with the frame, and what plays its tracks is
+ * told by the frame that they ended. Who is never told plays on, and keeps its part of the page for as long as that is open.
  */
 export class FreshPeers {
   /** @type {Map<RTCPeerConnection, HTMLIFrameElement>} */
@@ -30,7 +31,9 @@ export class FreshPeers {
   /** @param {RTCPeerConnection} peer wherever it was made */
   close(peer) {
     peer.close();
-    this.#frames.get(peer)?.remove();
+    const frame = this.#frames.get(peer);
+    if (!frame) return;
     this.#frames.delete(peer);
+    setTimeout(() => frame.remove());
   }
 }
