@@ -3,19 +3,21 @@
 The rule: how many formations and dates there are changes how much is read, never how often.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.errors import NotAllowed
 from accounts.people import Domain, DomainId, Person
 from accounts.permissions import Right
 from actions.entries import BEGINNING, END_OF_TIME, Entry, entries, midnight, today
+from actions.outlines import told_apart
 from actions.polite import politely
 from actions.ports.records import Records
 from actions.relations import Related, all_related, domains_with, related, relations_of, require_with
 from actions.world import World
 from formations.formations import ActivityKind, Formation, FormationId
+from formations.outlines import Outline
 
 Kinds = Collection[ActivityKind] | None
 
@@ -28,6 +30,7 @@ class Agenda:
         title: the formation's or the domain's; empty for all that is the reader's.
         plannable: those of these formations whose calendar the reader may change.
         domains: in which the reader plans, by name; told with their own calendar only.
+        outlines: of those formations of which another has the title.
     """
 
     entries: tuple[Entry, ...]
@@ -35,6 +38,16 @@ class Agenda:
     title: str = ""
     plannable: frozenset[FormationId] = frozenset()
     domains: tuple[Domain, ...] = ()
+    outlines: Mapping[FormationId, Outline] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plannable:
+    """The formations of a domain that somebody plans, by title. `outlines`: as in Agenda."""
+
+    domain: Domain
+    formations: tuple[Formation, ...]
+    outlines: Mapping[FormationId, Outline]
 
 
 async def agenda(
@@ -94,25 +107,32 @@ async def domain_agenda(
 ) -> Agenda:
     """The same of a whole domain, for who plans there. Raises UnknownDomain, NotAllowed."""
     async with world.store.reading() as records:
-        name, seen = await _in_domain(records, person, domain_id)
-        return await _agenda(world, records, person, seen, (start, end), kinds, formation_ids, name)
+        domain, seen = await _in_domain(records, person, domain_id)
+        return await _agenda(world, records, person, seen, (start, end), kinds, formation_ids, domain.name)
 
 
-async def plannable_in(world: World, person: Person, domain_id: DomainId) -> tuple[str, tuple[Formation, ...]]:
-    """The domain's name and its formations, by title. Raises UnknownDomain, NotAllowed."""
+async def plannable_in(world: World, person: Person, domain_id: DomainId) -> Plannable:
+    """What they plan in this domain. Raises UnknownDomain, NotAllowed."""
     async with world.store.reading() as records:
-        name, seen = await _in_domain(records, person, domain_id)
-    return name, tuple(one.formation for one in seen if one.may(Right.PLAN_FORMATION))
+        domain, seen = await _in_domain(records, person, domain_id)
+        return await _plannable(records, person, domain, seen)
 
 
-async def all_plannable(world: World, person: Person) -> tuple[tuple[Domain, tuple[Formation, ...]], ...]:
-    """Every domain of which they plan formations, by name, with those that they plan now. Raises NotAllowed: none."""
+async def all_plannable(world: World, person: Person) -> tuple[Plannable, ...]:
+    """Of every domain of which they plan formations, by name. Raises NotAllowed: there is none."""
     async with world.store.reading() as records:
         domains = await domains_with(records, person.id, Right.PLAN_FORMATION)
         if not domains:
             raise NotAllowed
-        seen = [one.formation for one in await all_related(records, person.id) if one.may(Right.PLAN_FORMATION)]
-    return tuple((domain, tuple(one for one in seen if one.domain_id == domain.id)) for domain in domains)
+        seen: dict[DomainId, list[Related]] = {domain.id: [] for domain in domains}
+        async for one in politely(await all_related(records, person.id)):
+            seen.setdefault(one.formation.domain_id, []).append(one)
+        return tuple([await _plannable(records, person, domain, seen[domain.id]) for domain in domains])
+
+
+async def _plannable(records: Records, person: Person, domain: Domain, seen: Sequence[Related]) -> Plannable:
+    theirs = [one for one in seen if one.may(Right.PLAN_FORMATION)]
+    return Plannable(domain, tuple(one.formation for one in theirs), await told_apart(records, person.id, theirs))
 
 
 async def _agenda(
@@ -131,10 +151,11 @@ async def _agenda(
     found = await entries(world, records, person.id, wanted, start, end) if wanted else ()
     kept = tuple(entry for entry in found if kinds is None or entry.activity.kind in kinds)
     plannable = frozenset(one.formation.id for one in seen if one.may(Right.PLAN_FORMATION))
-    return Agenda(kept, tuple(one.formation for one in seen), title, plannable, domains)
+    outlines = await told_apart(records, person.id, seen)
+    return Agenda(kept, tuple(one.formation for one in seen), title, plannable, domains, outlines)
 
 
-async def _in_domain(records: Records, person: Person, domain_id: DomainId) -> tuple[str, list[Related]]:
+async def _in_domain(records: Records, person: Person, domain_id: DomainId) -> tuple[Domain, list[Related]]:
     roles = await records.people.roles(person.id)
     domain = await require_with(records, roles, domain_id, Right.PLAN_FORMATION)
     own = {one.id: enrolment.standing for one, enrolment in await records.formations.of_person(person.id)}
@@ -143,4 +164,4 @@ async def _in_domain(records: Records, person: Person, domain_id: DomainId) -> t
         found = Related(one, own.get(one.id), relations_of(one, own.get(one.id), roles))
         if found.may(Right.SEE_FORMATION):
             seen.append(found)
-    return domain.name, sorted(seen, key=lambda one: (one.formation.title, one.formation.id))
+    return domain, sorted(seen, key=lambda one: (one.formation.title, one.formation.id))

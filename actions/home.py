@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from accounts.people import Person
 from accounts.permissions import Right, Standing
 from actions.entries import END_OF_TIME, Entry, entries, midnight, nearness, today
+from actions.outlines import outlines_of
 from actions.ports.records import Records
 from actions.relations import Related, all_related, names_of_trainers
 from actions.world import World
 from formations.formations import ActivityKind, Formation, FormationId
+from formations.outlines import Outline
 from formations.phases import Phase
 from formations.progress import Progress, progress_of
 
@@ -31,6 +33,7 @@ class OwnFormation:
     Attributes:
         standing: None for those who only plan it.
         progress: a participant's; None for everybody else.
+        outline: when and where it is given; None: it has no dates yet.
         next_step: what goes on, or comes next; of one day, what has an hour first.
     """
 
@@ -40,6 +43,7 @@ class OwnFormation:
     finished: bool
     progress: Progress | None
     next_step: Entry | None
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ async def _own_formations(
 ) -> tuple[OwnFormation, ...]:
     names = {domain.id: domain.name for domain in await records.people.domains()}
     steps = _next_steps(coming, world.clock.now(), person.zone)
+    outlines = await outlines_of(records, person.id, seen)
     return tuple(
         [
             OwnFormation(
@@ -95,6 +100,7 @@ async def _own_formations(
                 related.finished,
                 await _own_progress(records, person, related),
                 steps.get(related.formation.id),
+                outlines.get(related.formation.id),
             )
             for related in seen
         ]

@@ -1,6 +1,6 @@
 """Long lists in the database, page by page: by a key that rows are found behind, never by counting them off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -12,10 +12,11 @@ from formations.externals import NO_IDS, ExternalIds
 from formations.formations import Formation, FormationId
 from formations.groups import Reader
 from formations.occurrences import OccurrenceId
+from formations.outlines import Outline
 from storage.groups import concerning
 from storage.planned import FORMATION_COLUMNS, date_rows, formation_of, read_plan
-from storage.statements import Statements
-from storage.tables import domain, enrolment, formation, occurrence, person
+from storage.statements import Statements, long_sorted
+from storage.tables import activity, domain, enrolment, formation, occurrence, person, place, series
 
 
 class DatabaseListingRecords:
@@ -70,6 +71,28 @@ class DatabaseListingRecords:
             moment, occurrence_id = after
             found = found.where(or_(starts_at > moment, and_(starts_at == moment, public_id > occurrence_id)))
         return await read_plan(self._statements, found.order_by(starts_at, public_id).limit(limit))
+
+    async def outlines(self, formation_ids: Collection[FormationId], reader: Reader) -> Mapping[FormationId, Outline]:
+        where = func.coalesce(place.c.name, activity.c.place)
+        starts_at, ends_at = func.min(occurrence.c.starts_at), func.max(occurrence.c.ends_at)
+        rows = await self._statements.all(
+            long_sorted(
+                select(formation.c.public_id, where, starts_at, ends_at)
+                .join(activity, activity.c.formation_id == formation.c.id)
+                .join(occurrence, occurrence.c.activity_id == activity.c.id)
+                .join(series, series.c.id == occurrence.c.series_id)
+                .outerjoin(place, place.c.id == activity.c.place_id)
+                .where(self._statements.among(formation.c.public_id, formation_ids))
+                .where(occurrence.c.cancelled_because.is_(None), concerning(reader.person_id, reader.by_group))
+                .group_by(formation.c.public_id, where)
+                .order_by(starts_at, where)
+            )
+        )
+        found: dict[FormationId, Outline] = {}
+        for formation_id, named, starts, ends in rows:
+            known = found.get(formation_id, Outline(starts, ends))
+            found[formation_id] = Outline(known.starts_at, max(known.ends_at, ends), known.place or named)
+        return found
 
 
 def _means(column: ColumnElement[str], wanted: str) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 The rule: a page costs what it holds, however much there is.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +13,7 @@ from formations.externals import NO_IDS, ExternalIds
 from formations.formations import Formation, FormationId
 from formations.groups import Reader
 from formations.occurrences import OccurrenceId
+from formations.outlines import Outline
 
 if TYPE_CHECKING:
     from actions.ports.formations import Planned
@@ -49,4 +50,8 @@ class ListingRecords(Protocol):
 
         Of these formations, and of all of these domains.
         """
+        ...
+
+    async def outlines(self, formation_ids: Collection[FormationId], reader: Reader) -> Mapping[FormationId, Outline]:
+        """Of those of these formations that have dates which concern the reader."""
         ...

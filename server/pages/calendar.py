@@ -4,7 +4,7 @@ Rule: plain links throughout, a script only adds keys and dragging. Nothing is c
 hour comes to the form for it, and there sees what clashes before anything is kept.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from accounts.people import DomainId, Person
 from actions.calendar import (
     Agenda,
     Kinds,
+    Plannable,
     agenda,
     all_plannable,
     domain_agenda,
@@ -23,7 +24,7 @@ from actions.calendar import (
 )
 from actions.entries import today
 from actions.moving import movable
-from formations.formations import ActivityKind, Formation, FormationId
+from formations.formations import ActivityKind, FormationId
 from server.i18n import later
 from server.keys import WORLD
 from server.pages.calendar_address import Asked, Shape, asked_of, days_shown, earlier, later_day, pointed_at, pointing
@@ -111,9 +112,9 @@ async def show_domain_calendar(request: web.Request, person: Person) -> web.Resp
 async def choose_formation(request: web.Request, person: Person) -> web.Response:
     """Of which formation the activity will be that is added on the day that was pointed at."""
     domain_id = DomainId(request.match_info["domain_id"])
-    name, formations = await plannable_in(request.app[WORLD], person, domain_id)
-    offered = (OfferedView("", _forms(request, formations)),)
-    return await show(request, "plan_where.html", WhereView(name, domain_calendar_url(domain_id), offered))
+    found = await plannable_in(request.app[WORLD], person, domain_id)
+    offered = (OfferedView("", _forms(request, found)),)
+    return await show(request, "plan_where.html", WhereView(found.domain.name, domain_calendar_url(domain_id), offered))
 
 
 @routes.get(ANY_PLAN)
@@ -122,7 +123,7 @@ async def choose_any_formation(request: web.Request, person: Person) -> web.Resp
     """The same of all that this person plans."""
     found = await all_plannable(request.app[WORLD], person)
     several = len(found) > 1
-    offered = tuple(OfferedView(domain.name if several else "", _forms(request, those)) for domain, those in found)
+    offered = tuple(OfferedView(one.domain.name if several else "", _forms(request, one)) for one in found)
     return await show(request, "plan_where.html", WhereView("", "/calendar", offered))
 
 
@@ -151,7 +152,7 @@ def calendar_view(layout: Layout) -> CalendarView:
         kinds=tuple(
             LinkView(words, replace(asked, kind=kind).url, kind is asked.kind) for kind, words in _KIND_WORDS.items()
         ),
-        formations=_choices(layout.agenda.formations, asked),
+        formations=_choices(layout.agenda, asked),
         kept=asked.kept,
         may_plan=bool(layout.form_url),
         add_url=pointing(layout.form_url, chosen) if layout.form_url else "",
@@ -212,11 +213,13 @@ def _form_of_any(seen: Agenda, asked: Asked) -> str:
     return plan_url(*shown) if len(shown) == 1 else ANY_PLAN
 
 
-def _forms(request: web.Request, formations: Iterable[Formation]) -> tuple[LinkView, ...]:
-    """Of each of them, with the day and hour that were pointed at."""
+def _forms(request: web.Request, found: Plannable) -> tuple[ChoiceView, ...]:
+    """Of each formation, with the day and hour that were pointed at."""
     day, hour = pointed_at(request.query) or (None, None)
-    urls = ((one, pointing(plan_url(one.id), day, hour) if day else plan_url(one.id)) for one in formations)
-    return tuple(LinkView(one.title, f"{url}#new") for one, url in urls)
+    urls = {one.id: pointing(plan_url(one.id), day, hour) if day else plan_url(one.id) for one in found.formations}
+    return tuple(
+        ChoiceView(f"{urls[one.id]}#new", one.title, outline=found.outlines.get(one.id)) for one in found.formations
+    )
 
 
 def _kinds(asked: Asked) -> set[ActivityKind] | None:
@@ -227,7 +230,8 @@ def _only(asked: Asked) -> set[FormationId] | None:
     return None if asked.formation_id is None else {asked.formation_id}
 
 
-def _choices(formations: tuple[Formation, ...], asked: Asked) -> tuple[ChoiceView, ...]:
-    if len(formations) < 2:
+def _choices(seen: Agenda, asked: Asked) -> tuple[ChoiceView, ...]:
+    if len(seen.formations) < 2:
         return ()
-    return tuple(ChoiceView(one.id, one.title, one.id == asked.formation_id) for one in formations)
+    chosen = asked.formation_id
+    return tuple(ChoiceView(one.id, one.title, one.id == chosen, seen.outlines.get(one.id)) for one in seen.formations)

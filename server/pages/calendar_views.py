@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from formations.formations import ActivityKind
+from formations.outlines import Outline
 from server.pages.views import DayView, LinkView, OccurrenceView
 
 SUBSCRIBE = "/calendar/subscribe"
@@ -130,11 +131,17 @@ class AgendaView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """A formation to show alone."""
+    """A formation to show alone, or to which something is added.
 
-    id: str
+    Attributes:
+        value: its id, or the address of the form.
+        outline: what tells it apart, where others have the title.
+    """
+
+    value: str
     title: str
-    is_current: bool
+    is_current: bool = False
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ class OfferedView:
     """The formations of a domain, each with its form. `domain`: its name, where there are several."""
 
     domain: str
-    formations: tuple[LinkView, ...]
+    formations: tuple[ChoiceView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def card_view(own: OwnFormation) -> FormationCardView:
         progress_view(own.progress) if own.progress else None,
         entry_view(own.next_step) if own.next_step else None,
         own.formation.state,
+        own.outline,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from accounts.people import Language, Theme
 from formations.formations import ActivityKind
+from formations.outlines import Outline
 from formations.states import State
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class ProgressView:
 
 @dataclass(frozen=True, slots=True)
 class FormationCardView:
-    """A formation among a person's own. Progress is a participant's; a trainer has none."""
+    """A formation among a person's own. Progress is a participant's; a trainer has none. `outline`: when and where."""
 
     url: str
     title: str
@@ -149,6 +150,7 @@ class FormationCardView:
     progress: ProgressView | None
     next_step: OccurrenceView | None
     state: State = State.RUNNING
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,27 @@ async def test_whoever_plans_several_formations_chooses_which_from_their_own_cal
     assert by_domain.index(elsewhere.name) < by_domain.index("pas encore de formation")
 
 
+async def test_formations_of_one_title_are_told_apart_where_one_chooses(
+    client: Client, planted: Planted, given: TestWorld
+) -> None:
+    again = replace(planted.formation, id=FormationId(an_id("again")))
+    alone = replace(planted.formation, id=FormationId(an_id("alone")), title="Seule")
+    async with given.store.writing() as records:
+        for formation in (again, alone):
+            await records.formations.add_formation(formation)
+    words = "du mer. 10 mars au ven. 12 mars"
+    for address in ("/calendar?date=2027-03-16", f"/domains/{planted.domain.id}/calendar"):
+        html = await _read(client, SCHEDULER, address)
+        assert f'<option value="{planted.formation.id}">Titre ({words})</option>' in html
+        assert f'<option value="{again.id}">Titre</option>' in html
+    for address in ("/calendar/plan", f"/domains/{planted.domain.id}/plan"):
+        assert f'Titre <span class="quiet">{words}</span></a>' in await _read(client, SCHEDULER, address)
+    async with given.store.writing() as records:
+        await records.formations.change_formation(replace(again, title="Autre"))
+    assert words not in await _read(client, SCHEDULER, "/calendar?date=2027-03-16")
+    assert "Du mer. 10 mars au ven. 12 mars" in await _read(client, SCHEDULER, "/formations")
+
+
 async def test_who_plans_nothing_is_offered_no_planning_on_their_own_calendar(client: Client, planted: Planted) -> None:
     for person in (planted.ada, planted.trainer, STRANGER):
         assert "Planifier" not in await _read(client, person, "/calendar?date=2027-03-16")

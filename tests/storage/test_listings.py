@@ -10,8 +10,12 @@ from accounts.permissions import Standing
 from actions.entries import BEGINNING, END_OF_TIME
 from actions.ports.records import RecordRefused
 from formations.externals import ExternalIds
-from formations.formations import FormationId
-from formations.groups import Reader
+from formations.formations import ActivityKind, FormationId, GroupId
+from formations.groups import Group, Reader
+from formations.occurrences import OccurrenceId, SeriesId
+from formations.outlines import Outline
+from formations.places import Place, PlaceId
+from formations.series import Change, Series
 from formations.states import State
 from storage.database import Database
 from tests.storage.planted import an_id, plant, plant_planner
@@ -90,3 +94,32 @@ async def test_dates_come_by_their_start_and_each_page_behind_the_one_before(dat
     assert [*first, *behind] == everything == of_domain == either
     assert nowhere == []
     assert [one.occurrence for one in later] == [one.occurrence for one in everything[1:]]
+
+
+async def test_outlines_are_of_what_concerns_the_reader_and_is_not_called_off(database: Database) -> None:
+    """The planted formation meets on the 10th, has a class on the 11th, and what it had on the 12th is called off."""
+    async with database.writing() as records:
+        planted = await plant(records)
+        hall = Place(PlaceId(an_id("hall")), planted.domain.id, "INSPÉ", "1 rue des Écoles", 30)
+        await records.places.put(hall)
+        meeting = replace(planted.activity(ActivityKind.IN_PERSON, 0), place_id=hall.id)
+        await records.formations.change_activity(meeting)
+        await records.formations.change_occurrence(replace(planted.occurrence(2, 12), cancelled_because="Grève"))
+        await records.formations.add_formation(replace(planted.formation, id=FormationId(an_id("undated"))))
+    ids = [planted.formation.id, FormationId(an_id("undated"))]
+    async with database.reading() as records:
+        found = await records.listings.outlines(ids, Reader(planted.ada.id, frozenset(ids)))
+        nothing = await records.listings.outlines([], Reader(planted.ada.id, frozenset()))
+    begins, ends = datetime(2027, 3, 10, 13, tzinfo=UTC), datetime(2027, 3, 11, 15, tzinfo=UTC)
+    assert (dict(found), dict(nothing)) == ({planted.formation.id: Outline(begins, ends, "INSPÉ")}, {})
+    async with database.writing() as records:
+        group = Group(GroupId(an_id("group")), planted.formation.id, "Groupe A")
+        await records.groups.put(group, [planted.basile.id])
+        walls = datetime(2027, 3, 20, 9), datetime(2027, 3, 20, 12)
+        activity_id = planted.activity(ActivityKind.VIRTUAL_CLASS, 1).id
+        series = Series(SeriesId(an_id("only")), activity_id, None, *walls, "Europe/Paris", group_id=group.id)
+        await records.series.apply(Change((series,), (series.date(OccurrenceId(an_id("only")), walls[0]),)))
+    async with database.reading() as records:
+        for reader, until in ((planted.ada, ends), (planted.basile, datetime(2027, 3, 20, 11, tzinfo=UTC))):
+            found = await records.listings.outlines(ids, Reader(reader.id, frozenset(ids)))
+            assert found[planted.formation.id].ends_at == until

@@ -1,7 +1,7 @@
 """Samples of calendars: a month, a week, a list, a date that is being moved; and of the addresses to subscribe to."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.people import DomainId, Language
 from actions.calendar import Agenda
@@ -9,14 +9,20 @@ from actions.entries import Entry
 from actions.ports.formations import Planned
 from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId
 from formations.occurrences import Occurrence, OccurrenceId
+from formations.outlines import Outline
 from formations.phases import phase_of
 from server.pages.calendar import calendar_view
 from server.pages.calendar_address import Asked, Shape
 from server.pages.calendar_layout import Layout
-from server.pages.calendar_views import CalendarView, OfferedView, WhereView
+from server.pages.calendar_views import CalendarView, ChoiceView, OfferedView, WhereView
 from server.pages.feeds import FeedsView, FeedView
-from server.pages.views import LinkView
 from tests.server.samples.story import FORMATION, NOW, SOON, TITLE, Samples
+
+_OUTLINES = (
+    None,
+    Outline(datetime(2026, 11, 2, 8, tzinfo=UTC), datetime(2027, 3, 9, 10, tzinfo=UTC), "INSPÉ de La Réunion"),
+    Outline(datetime(2027, 1, 7, 8, tzinfo=UTC), datetime(2027, 1, 7, 10, tzinfo=UTC)),
+)
 
 
 def entry(kind: ActivityKind, title: str, day: date, hour: float, hours: float, **changes: object) -> Entry:
@@ -62,12 +68,14 @@ def calendar(
     formation_id = FormationId("u3VZ0Xw1QmGkz8mB2Jr5Tg")
     one = Formation(formation_id, DomainId("d"), TITLE, "", 360, "Europe/Paris")
     other = replace(one, id=FormationId("other"), title="Lire et comprendre des documentaires au cycle 3")
+    again = replace(one, id=FormationId("again"))
     address = Asked(f"{FORMATION}/calendar" if edits else "/calendar", Shape(shape))
     shown = Agenda(
         _entries() if entries is None else entries,
-        (one,) if edits else (one, other),
+        (one,) if edits else (one, again, other),
         TITLE if edits else "",
         frozenset({formation_id} if edits else ()),
+        outlines={} if edits else dict(zip((one.id, again.id), _OUTLINES[1:], strict=True)),
     )
     chosen = asked.pop("chosen", date(2026, 11, 24))
     layout = Layout(address, shown, date(2026, 11, 24), chosen, "Indian/Reunion", edits)  # type: ignore[arg-type]
@@ -76,7 +84,7 @@ def calendar(
     return replace(calendar_view(layout), back_url=FORMATION, **asked)  # type: ignore[arg-type]
 
 
-_CHOICES = (LinkView(TITLE, f"{FORMATION}/plan?day=2026-11-26#new"),)
+_CHOICES = tuple(ChoiceView(f"{FORMATION}/plan?day=2026-11-26#new", TITLE, outline=told) for told in _OUTLINES)
 WHERE = WhereView("Académie de Valmont", "/domains/d/calendar", (OfferedView("", _CHOICES),))
 ANYWHERE = WhereView(
     "", "/calendar", (OfferedView("Académie de Valmont", _CHOICES), OfferedView("Académie de Valmarine", ()))

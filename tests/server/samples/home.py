@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 
 from accounts.people import Language
+from formations.outlines import Outline
 from server.pages.views import DayView, FormationCardView, FormationsView, HomeView, NextClassView, ProgressView
-from tests.server.samples.story import CANCELLED, FORMATION, LIVE, NOW, SOON, TITLE, WINDOW, Samples
+from tests.server.samples.story import CANCELLED, FORMATION, IN_PERSON, LIVE, NOW, SOON, TITLE, WINDOW, Samples
 
-CARD = FormationCardView(FORMATION, TITLE, "Académie de Valmont", 360, False, False, ProgressView(1, 4), LIVE)
+OUTLINE = Outline(IN_PERSON.starts_at, WINDOW.ends_at, "INSPÉ de La Réunion, site de Bellepierre")
+CARD = FormationCardView(
+    FORMATION, TITLE, "Académie de Valmont", 360, False, False, ProgressView(1, 4), LIVE, outline=OUTLINE
+)
 TRAINER_CARD = FormationCardView(
     "/formations/two", "Lire et comprendre des documentaires au cycle 3", "Académie de Valmont", 180, True, False, None,
     WINDOW,
