@@ -182,6 +182,21 @@ for (const [what, told] of [
     assert.equal(left(), 1);
   });
 
+test("where frames were no help, peers are the page's own from then on, until it finds a network", async (t) => {
+  const it = given(t);
+  it.freshTold = UDP;
+  await away(it);
+  await it.pass(HOME_AFTER_MS);
+  await it.pass(FOUND_WITHIN_MS);
+  await it.back();
+  it.peer();
+  assert.equal(it.gathering.died(), false);
+  await it.back(FOUND); // devices were allowed meanwhile
+  await it.back();
+  it.peer();
+  assert.deepEqual(it.made, ["fresh", "page", "fresh"]);
+});
+
 test("one that has no way yet proves nothing by what it was told, and stays", async (t) => {
   const it = given(t);
   it.freshTold = UDP;

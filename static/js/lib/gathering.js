@@ -21,6 +21,8 @@ export class Gathering {
   /** Whether a peer of the page would be told of the network that there is. */
   #knows = true;
   #homeAfterMs = HOME_AFTER_MS;
+  /** Whether in a frame peers are told of networks at all; if not, the page's own find as much without. */
+  #framesHelp = true;
   /** How often it was doubted that it would be: an answer to an earlier question counts no more. */
   #doubts = 0;
 
@@ -37,6 +39,7 @@ export class Gathering {
     const doubts = this.#doubt();
     if (!this.#fresh.areToldMore) return;
     const found = await findsNetwork();
+    this.#framesHelp ||= found;
     if (doubts === this.#doubts) this.#knows = found;
   }
 
@@ -67,10 +70,11 @@ export class Gathering {
   leadHome(peer, leave) {
     if (!this.#fresh.has(peer)) return;
     setTimeout(async () => {
-      const found = this.#fresh.has(peer) && ((await findsNetwork()) || isToldNoMore(peer));
+      const found = this.#fresh.has(peer) && (await findsNetwork());
       if (!this.#fresh.has(peer)) return;
       this.#homeAfterMs *= 2;
-      if (!found) return this.leadHome(peer, leave);
+      this.#framesHelp = found || !isToldNoMore(peer);
+      if (!found && this.#framesHelp) return this.leadHome(peer, leave);
       this.#cameBackAt = this.#now();
       this.#knows = true;
       leave();
@@ -83,7 +87,7 @@ export class Gathering {
   }
 
   get #isMisled() {
-    return !this.#knows && this.#isJustBack && this.#fresh.areToldMore;
+    return !this.#knows && this.#framesHelp && this.#isJustBack && this.#fresh.areToldMore;
   }
 
   get #isJustBack() {
