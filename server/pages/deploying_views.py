@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from actions.deploying import Proposal
-from formations.clashes import Clash
+from formations.clashes import MOST_TOLD, Clash
 from formations.deploying import DatedStep, Remarks
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence
@@ -57,6 +57,11 @@ class DatedView:
     take: tuple[tuple[str, datetime, datetime], ...]
     days: tuple[date, ...] = ()
     weeks: int = 1
+
+    @property
+    def may_be_more(self) -> bool:
+        """As many clashes are told as ever are."""
+        return len(self.clashes) >= MOST_TOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from actions.ports.formations import Planned
-from formations.clashes import Clash, ClashKind
+from formations.clashes import MOST_TOLD, Clash, ClashKind
 from formations.errors import Clashing
 from formations.formations import Activity, ActivityId, ActivityKind, FormationId
 from formations.places import Place
@@ -59,6 +59,11 @@ class ClashesView:
     def nobody_is_taken(self) -> bool:
         """It is only that these are days, or hours of a night, that may not be meant."""
         return {one.kind for one in self.found} <= _DAYS_AND_HOURS
+
+    @property
+    def may_be_more(self) -> bool:
+        """As many are told as ever are."""
+        return len(self.found) >= MOST_TOLD
 
 
 class Tells(StrEnum):

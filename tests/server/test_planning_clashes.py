@@ -161,3 +161,14 @@ async def test_restoring_says_what_is_planned_then_by_now(client: Client, given:
     assert answer.status == 409
     assert "cette formation a déjà une séance" in html
     assert (await send(client, url, url, do="restore", **seen, anyway=anyway_in(html))).status == 303
+
+
+@pytest.mark.parametrize(("count", "is_cut"), [(19, False), (30, True)])
+async def test_that_only_the_first_of_many_clashes_are_told_is_said(
+    client: Client, planted: Planted, count: int, is_cut: bool
+) -> None:
+    saturdays = WEEKLY | {"starts_day": "2027-04-03", "count": str(count)}
+    answer = await send(client, plan_url(planted), plan_url(planted), **saturdays)
+    html = (await answer.text()).replace("\xa0", " ")
+    assert html.count("c&#39;est le week-end") + html.count("c’est le week-end") == min(count, 20)
+    assert ("Seules les 20 premières difficultés sont dites" in html) is is_cut
