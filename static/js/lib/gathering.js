@@ -20,11 +20,11 @@ export class Gathering {
   #cameBackAt = -Infinity;
   /** Whether a peer of the page would be told of the network that there is. */
   #knows = true;
-  #homeAfterMs = HOME_AFTER_MS;
-  /** Whether in a frame peers are told of networks at all; if not, the page's own find as much without. */
-  #framesHelp = true;
   /** How often it was doubted that it would be: an answer to an earlier question counts no more. */
   #doubts = 0;
+  /** Whether in a frame peers are told of networks at all; if not, the page's own find as much without. */
+  #framesHelp = true;
+  #homeAfterMs = HOME_AFTER_MS;
 
   /** @param {() => number} [now] monotonic milliseconds @param {FreshPeers} [fresh] */
   constructor(now = () => performance.now(), fresh = new FreshPeers()) {
