@@ -176,14 +176,18 @@ async def restore_dates(desk: Desk, person_id: PersonId, target: Target, *, anyw
     await _change(desk, person_id, target, lambda plan, chosen, _: restore(plan, chosen), anyway=anyway)
 
 
-async def add_one_date(desk: Desk, person_id: PersonId, target: Target, dates: Dates, *, anyway: bool = True) -> None:
+async def add_one_date(
+    desk: Desk, person_id: PersonId, target: Target, dates: Dates, *, anyway: bool = True
+) -> OccurrenceId:
     """One more date of the same series, beside its rule."""
+    added = OccurrenceId(desk.tokens.public_id())
 
     def decide(plan: Plan, _: Sequence[Occurrence], kind: ActivityKind) -> Change:
         dates.require(kind)
-        return add_date(plan, OccurrenceId(desk.tokens.public_id()), dates)
+        return add_date(plan, added, dates)
 
     await _change(desk, person_id, target, decide, anyway=anyway)
+    return added
 
 
 async def undo_last_change(

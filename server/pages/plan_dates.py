@@ -62,47 +62,54 @@ async def change_date(request: web.Request, person: Person) -> web.StreamRespons
     try:
         if taken := filled(fields):
             return await _show_date(request, person, taken[0], filled_form=taken[1])
-        done = await _do(request, person, fields)
+        done, occurrence_id = await _do(request, person, fields)
     except (DatesRefused, RuleRefused) as refused:
         return await _show_date(request, person, fields, sentence_of(refused), wrong=refused.part)
     except Clashing as found:
         return await _show_date(request, person, fields, clashing=found)
     except ChangedMeanwhile:
         return await _show_date(request, person, changed_meanwhile=True)
-    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done={done}&date={_occurrence_id(request)}")
+    raise web.HTTPSeeOther(f"{plan_url(formation_id_of(request))}?done={done}&date={occurrence_id}")
 
 
-async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> str:
-    """What was done, in one word."""
-    world, scope = request.app[WORLD], fields.get("scope", Scope.THIS)
-    if scope not in set(Scope):
-        raise web.HTTPBadRequest
-    seen = fields.get("version" if scope == Scope.THIS else "series_version", "")
-    if not seen.isdecimal():
-        raise web.HTTPBadRequest
-    target = Target(formation_id_of(request), _occurrence_id(request), Scope(scope), int(seen[:9]))
-    anyway = is_known(fields)
+async def _do(request: web.Request, person: Person, fields: Mapping[str, str]) -> tuple[str, OccurrenceId]:
+    """What was done, in one word, and the date that it is said of."""
+    world, target, anyway = request.app[WORLD], _target(request, fields), is_known(fields)
+    those = "" if target.scope is Scope.THIS else "all_"
     match fields.get("do"):
         case "cancel":
             await cancel_dates(world, person.id, target, _reason(fields))
-            return "cancelled" if target.scope is Scope.THIS else "all_cancelled"
+            done = "cancelled"
         case "restore":
             await restore_dates(world, person.id, target, anyway=anyway)
-            return "restored" if target.scope is Scope.THIS else "all_restored"
+            done = "restored"
         case "add":
-            dates = read_dates(fields, await _zone(request, person))
-            await add_one_date(world, person.id, target, dates, anyway=anyway)
+            dates = read_dates(fields, (await _occurrence(request, person)).zone)
+            return "added", await add_one_date(world, person.id, target, dates, anyway=anyway)
         case "change":
-            dates = read_dates(fields, await _zone(request, person))
+            before = await _occurrence(request, person)
+            dates = read_dates(fields, before.zone)
+            if target.scope is Scope.THIS and dates == _dates_of(before):
+                return "unchanged", before.id
             same = fields.get("repeat") == "same"
             rule = None if same or target.scope is Scope.THIS else read_rule(fields, dates.starts_wall)
             rule = await _with_earlier(request, person, target.scope, rule)
             of_named = same or target.scope is Scope.ALL  # a rule that is chosen begins with this date
             await change_dates(world, person.id, target, dates, rule, same_rule=same, of_named=of_named, anyway=anyway)
-            return "changed" if target.scope is Scope.THIS else "all_changed"
+            done = "changed"
         case _:
             raise web.HTTPBadRequest
-    return "changed"
+    return f"{those}{done}", target.occurrence_id
+
+
+def _target(request: web.Request, fields: Mapping[str, str]) -> Target:
+    scope = fields.get("scope", Scope.THIS)
+    if scope not in set(Scope):
+        raise web.HTTPBadRequest
+    seen = fields.get("version" if scope == Scope.THIS else "series_version", "")
+    if not seen.isdecimal():
+        raise web.HTTPBadRequest
+    return Target(formation_id_of(request), _occurrence_id(request), Scope(scope), int(seen[:9]))
 
 
 async def _with_earlier(request: web.Request, person: Person, scope: Scope, rule: Rule | None) -> Rule | None:
@@ -141,9 +148,13 @@ async def _propose(request: web.Request, person: Person, day: date, hour: time |
     return await _show_date(request, person, fields, error, clashing=clashing, is_proposed=True)
 
 
-async def _zone(request: web.Request, person: Person) -> str:
+async def _occurrence(request: web.Request, person: Person) -> Occurrence:
     table = await timetable(request.app[WORLD], person.id, formation_id_of(request))
-    return table.plan_of(_occurrence_id(request))[2].zone
+    return table.plan_of(_occurrence_id(request))[2]
+
+
+def _dates_of(occurrence: Occurrence) -> Dates:
+    return Dates(occurrence.starts_wall, occurrence.ends_wall, occurrence.zone)
 
 
 async def _show_date(
@@ -194,8 +205,7 @@ def _moving(occurrence: Occurrence, zone: str) -> str:
 
 
 def _shown(plan: Plan, occurrence: Occurrence, now: datetime) -> dict[str, str]:
-    dates = Dates(occurrence.starts_wall, occurrence.ends_wall, occurrence.zone)
-    return shown_dates(dates, _rule(plan, occurrence, now)) | {
+    return shown_dates(_dates_of(occurrence), _rule(plan, occurrence, now)) | {
         "reason": occurrence.cancelled_because or "",
         "scope": Scope.THIS.value,
     }

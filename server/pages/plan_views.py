@@ -82,7 +82,7 @@ class PlanView:
 
     Attributes:
         undo: the version of the last change, which can be taken back; empty where there is none.
-        changed: the date that was just changed.
+        changed: the date that was just changed or added.
         planned: the activity that was just planned, or dated.
         tells: who hears of what was just done.
         will_tell: who hears of what is planned next.

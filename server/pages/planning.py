@@ -60,7 +60,6 @@ NEW_DATES = {
     "count": USUAL_COUNT,
     "group": "",
 }
-TOLD_OF_DATES = frozenset({"changed", "all_changed", "cancelled", "all_cancelled", "restored", "all_restored"})
 NEW_ACTIVITY = NEW_DATES | {"kind": "virtual_class", "planned_minutes": "60"} | shown_room(DEFAULTS)
 
 
@@ -167,10 +166,15 @@ def _date_of(activities: Iterable[ActivityView], occurrence_id: str) -> DateView
     return next((date for date in dates if date.occurrence.id == occurrence_id), None)
 
 
+_TOLD_OF_DATES = frozenset(
+    {"added", "changed", "all_changed", "cancelled", "all_cancelled", "restored", "all_restored"}
+)
+
+
 def _tells(request: web.Request, state: State, changed: DateView | None, planned: ActivityView | None) -> Tells:
     """Of what is over nobody hears."""
     done = request.query.get("done", "")
-    if changed is not None and done in TOLD_OF_DATES:
+    if changed is not None and done in _TOLD_OF_DATES:
         is_over = changed.occurrence.phase is Phase.PAST and not done.startswith("all_")
     elif planned is not None and done in ("planned", "dated"):
         is_over = all(date.occurrence.phase is Phase.PAST for date in planned.dates)
