@@ -120,8 +120,9 @@ export class PreauBar extends LiveElement {
   #sharing() {
     if (!canShareScreen()) return [];
     const withheld = this.classroom.room.may("screen") ? "" : ` (${t("réservé à l'équipe")})`;
-    const words = this.classroom.own.screen ? t("Arrêter le partage") : t("Partager l'écran") + withheld;
-    return [{ words, sign: "share-screen", control: "share-screen-narrow", act: () => this.#toggleScreen() }];
+    const { screen } = this.classroom.own;
+    const words = screen ? t("Arrêter le partage") : t("Partager l'écran") + withheld;
+    return [{ words, sign: screen ? "share-screen-off" : "share-screen", control: "share-screen-narrow", act: () => this.#toggleScreen() }];
   }
 
   #openGuide() {

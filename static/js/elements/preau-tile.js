@@ -18,7 +18,8 @@ export class PreauTile extends LiveElement {
   #name = el("bdi", { class: "tile-name" });
   #state = el("span", { class: "tile-state" });
   #pin = el("button", { type: "button", class: "tile-pin", "data-control": "pin", onclick: () => this.#pinned() }, icon("pin"));
-  #stop = el("button", { type: "button", class: "tile-stop", "data-control": "stop-sharing", hidden: true, onclick: () => this.#stopped() }, icon("share-screen-off"));
+  /** Where its words have no room, its title says them. */
+  #stop = el("button", { type: "button", class: "tile-stop", "data-control": "stop-sharing", title: t("Arrêter le partage"), hidden: true, onclick: () => this.#stopped() }, icon("share-screen-off"), el("span", {}, t("Arrêter le partage")));
   #drawn = "";
 
   connectedCallback() {
@@ -30,7 +31,6 @@ export class PreauTile extends LiveElement {
     put(this.#video, "data-source", this.tile.source);
     for (const event of ["resize", "playing", "emptied"]) this.listen(this.#video, event, this.#pictured);
     const caption = el("div", { class: "tile-caption" }, this.#state, this.#name, this.tile.source === "camera" ? this.#pin : this.#stop);
-    this.#stop.append(el("span", {}, t("Arrêter le partage")));
     this.replaceChildren(el("div", { class: "tile-picture" }, this.#face, this.#video), caption);
   }
 
@@ -62,7 +62,6 @@ export class PreauTile extends LiveElement {
     const screen = this.tile.source === "screen";
     const sharing = screen && this.hasAttribute("data-own");
     put(this.#stop, "hidden", !sharing);
-    put(this.#stop, "title", t("Arrêter le partage")); // where its words have no room
     if (sharing) say(this.#name, t("Vous partagez votre écran"));
     else if (screen) say(this.#name, mine ? t("Votre écran") : t("Écran de {name}", { name }));
     else if (mine) this.#nameMine(name);

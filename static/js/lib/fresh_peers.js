@@ -1,8 +1,8 @@
 /**
  * Peers for which the browser asks the machine for its networks anew. Chromium keeps a list of them for each document,
- * and renews that of a page that slept up to three seconds late; that of a new document it asks for at once. Rule: such
+ * and renews that of a page that slept two to four seconds late; that of a new document it asks for at once. Rule: such
  * a peer has a hidden frame of its own, which goes after it: it would end with the frame, and what plays its tracks is
- * told by the frame that they ended. Who is never told plays on, and keeps its part of the page for as long as that is open.
+ * told by the frame that they ended. What is never told plays on, and is kept for as long as the page is open.
  */
 export class FreshPeers {
   /** @type {Map<RTCPeerConnection, HTMLIFrameElement>} */

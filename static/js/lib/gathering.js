@@ -1,6 +1,6 @@
 /**
  * Where a peer is made, so that it finds an address of this machine. Chromium takes note of a network that came while
- * it slept, or after there was none, up to three seconds late; until then a peer of the page is told of no address, or
+ * it slept, or after there was none, two to four seconds late; until then a peer of the page is told of no address, or
  * of one that is gone. Rules: just after the page came back peers are fresh (`fresh_peers.js`), unless the page itself
  * finds an address; one that plays voices comes home to the page once that knows the network, or would be told as much, as
  * what is played elsewhere is not taken out of the echo by every browser.
