@@ -3,7 +3,7 @@
 The rule: how many formations and dates there are changes how much is read, never how often.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,7 +43,7 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class Plannable:
-    """The formations of a domain that somebody plans, by title. `outlines`: as in Agenda."""
+    """The formations of a domain that somebody plans, by title. `outlines` tells apart those of one title."""
 
     domain: Domain
     formations: tuple[Formation, ...]
@@ -115,7 +115,8 @@ async def plannable_in(world: World, person: Person, domain_id: DomainId) -> Pla
     """What they plan in this domain. Raises UnknownDomain, NotAllowed."""
     async with world.store.reading() as records:
         domain, seen = await _in_domain(records, person, domain_id)
-        return await _plannable(records, person, domain, seen)
+        theirs = [one for one in seen if one.may(Right.PLAN_FORMATION)]
+        return _plannable(domain, theirs, await told_apart(records, person.id, theirs))
 
 
 async def all_plannable(world: World, person: Person) -> tuple[Plannable, ...]:
@@ -124,15 +125,16 @@ async def all_plannable(world: World, person: Person) -> tuple[Plannable, ...]:
         domains = await domains_with(records, person.id, Right.PLAN_FORMATION)
         if not domains:
             raise NotAllowed
-        seen: dict[DomainId, list[Related]] = {domain.id: [] for domain in domains}
+        theirs: dict[DomainId, list[Related]] = {domain.id: [] for domain in domains}
         async for one in politely(await all_related(records, person.id)):
-            seen.setdefault(one.formation.domain_id, []).append(one)
-        return tuple([await _plannable(records, person, domain, seen[domain.id]) for domain in domains])
+            if one.may(Right.PLAN_FORMATION):
+                theirs.setdefault(one.formation.domain_id, []).append(one)
+        outlines = await told_apart(records, person.id, [one for each in theirs.values() for one in each])
+        return tuple(_plannable(domain, theirs[domain.id], outlines) for domain in domains)
 
 
-async def _plannable(records: Records, person: Person, domain: Domain, seen: Sequence[Related]) -> Plannable:
-    theirs = [one for one in seen if one.may(Right.PLAN_FORMATION)]
-    return Plannable(domain, tuple(one.formation for one in theirs), await told_apart(records, person.id, theirs))
+def _plannable(domain: Domain, theirs: Iterable[Related], outlines: Mapping[FormationId, Outline]) -> Plannable:
+    return Plannable(domain, tuple(one.formation for one in theirs), outlines)
 
 
 async def _agenda(

@@ -6,18 +6,18 @@ They are asked for by the hundred, in a bounded number of statements, and others
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 
-from accounts.people import PersonId
+from accounts.people import DomainId, PersonId
 from actions.clashes import people_booked, place_booked, visible_formations
 from actions.concern import standings_of
 from actions.outside_dates import fits
 from actions.polite import politely
 from actions.ports.records import Records
-from formations.clashes import Booking, Bookings, Clash, Room, Together, clashes, misfits
+from formations.clashes import Bookings, Clash, Room, Together, clashes, misfits
 from formations.following import OutsideEvent
-from formations.formations import Activity, ActivityId, ActivityKind, Formation, GroupId
+from formations.formations import Activity, ActivityId, ActivityKind, Formation, FormationId, GroupId
 from formations.occurrences import Occurrence, OccurrenceId
 from formations.places import Place, place_meant
 from formations.series import Dates
@@ -71,6 +71,33 @@ class _Coming:
         return (self.group_id, one.place_id or (one.place, one.address)) if one.place else ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What there is already around some dates.
+
+    Attributes:
+        people: by the groups that were asked for, what takes their people.
+        places: by the places that were asked for (`_Coming.where`), what is there.
+        visible: the formations that the scheduler may see.
+        holidays: of the domain.
+    """
+
+    people: Mapping[GroupId | None, Bookings]
+    places: Mapping[tuple[object, ...], Bookings]
+    visible: Collection[FormationId]
+    holidays: Mapping[date, str]
+
+    def knows(self, one: _Coming) -> bool:
+        """Whether it was asked for the people and the place of this date."""
+        return one.group_id in self.people and (not one.where or one.where in self.places)
+
+    def misfits(self, one: _Coming, room: Room | None, beside: Clash | None) -> tuple[Clash, ...]:
+        """What does not fit of this date; `beside`: another one of the same calendar."""
+        only, free, own = [one.occurrence], Bookings(()), () if beside is None else (beside,)
+        found = misfits(only, self.people.get(one.group_id, free), self.visible, self.holidays, room, own)
+        return found + clashes(only, self.places.get(one.where, free), self.visible, {}, None)
+
+
 async def foresee(
     records: Records,
     person_id: PersonId,
@@ -99,20 +126,12 @@ async def foresee(
     together = Together(formation.title, await records.groups.members(groups))
     for begin in range(0, len(dates), BATCH):
         batch = dates[begin : begin + BATCH]
-        people, places, near = await _booked(records, formation, batch, leaving)
-        visible = await visible_formations(records, person_id, {one.formation_id: one.domain_id for one in near})
-        days = [day for one in batch for day in (one.occurrence.starts_wall.date(), one.occurrence.ends_wall.date())]
-        holidays = await records.series.holidays(formation.domain_id, min(days), max(days))
+        booked = await _booked(records, person_id, formation, batch, leaving)
         async for one in politely(batch):
-            only, free = [one.occurrence], Bookings(())
-            room = too_small.get(one.key)
-            own = together.clash(one.occurrence, one.group_id)
-            beside = () if own is None else (own,)
-            found = misfits(only, people.get(one.group_id, free), visible, holidays, room, beside)
-            found += clashes(only, places.get(one.where, free), visible, {}, None)
+            beside = together.clash(one.occurrence, one.group_id)
+            found = booked.misfits(one, too_small.get(one.key), beside)
             clashing += bool(found)
-            is_known = one.group_id in people and (not one.where or one.where in places) and one.key not in uncounted
-            unasked += not is_known or one.activity.title in unmeant
+            unasked += not booked.knows(one) or one.key in uncounted or one.activity.title in unmeant
             if found and len(named) < MOST_NAMED:
                 named[one.key] = found
     return Foreseen(named, clashing, unasked)
@@ -149,23 +168,29 @@ def _ahead(coming: Iterable[tuple[OutsideEvent, Activity]], now: datetime) -> It
 
 
 async def _booked(
-    records: Records, formation: Formation, batch: Sequence[_Coming], leaving: Collection[OccurrenceId]
-) -> tuple[dict[GroupId | None, Bookings], dict[tuple[object, ...], Bookings], list[Booking]]:
-    """By groups what people are taken by, by places what is there; and all of it, once for each formation."""
+    records: Records,
+    person_id: PersonId,
+    formation: Formation,
+    batch: Sequence[_Coming],
+    leaving: Collection[OccurrenceId],
+) -> _Booked:
     start = batch[0].occurrence.starts_at.astimezone(UTC)
     end = max(one.occurrence.ends_at for one in batch).astimezone(UTC)
     people, places = dict[GroupId | None, Bookings](), dict[tuple[object, ...], Bookings]()
-    near: dict[str, Booking] = {}
+    near: dict[FormationId, DomainId] = {}
     for group_id in islice(dict.fromkeys(one.group_id for one in batch), MOST_ASKED):
         taken = await people_booked(records, formation, start, end, leaving, group_id)
-        near |= {one.formation_id: one async for one in politely(taken)}
+        near |= {one.formation_id: one.domain_id async for one in politely(taken)}
         people[group_id] = Bookings(taken)
     first = _first_of_places(batch)
     for where, one in islice(first.items(), MOST_ASKED):
         there = await place_booked(records, one.activity, start, end, leaving, one.group_id)
-        near |= {booking.formation_id: booking async for booking in politely(there)}
+        near |= {booking.formation_id: booking.domain_id async for booking in politely(there)}
         places[where] = Bookings(there)
-    return people, places, [*near.values()]
+    visible = await visible_formations(records, person_id, near)
+    days = [day for one in batch for day in (one.occurrence.starts_wall.date(), one.occurrence.ends_wall.date())]
+    holidays = await records.series.holidays(formation.domain_id, min(days), max(days))
+    return _Booked(people, places, visible, holidays)
 
 
 def _first_of_places(dates: Iterable[_Coming]) -> dict[tuple[object, ...], _Coming]:
@@ -180,8 +205,8 @@ def _first_of_places(dates: Iterable[_Coming]) -> dict[tuple[object, ...], _Comi
 async def _too_small(
     records: Records, formation: Formation, dates: Sequence[_Coming]
 ) -> tuple[dict[str, Room], frozenset[str]]:
-    """The places that would not hold those who come, each by the first of its dates for them; and those first dates of
-    which nobody was counted."""
+    """By the first of its dates for them, each place with those who come; and the first dates whose people were not
+    counted."""
     first = _first_of_places(one for one in dates if one.activity.capacity is not None)
     groups = [*dict.fromkeys(one.group_id for one in first.values())][:MOST_ASKED]
     people = {one: len(await standings_of(records, formation.id, one)) for one in groups}

@@ -58,12 +58,7 @@ def draft(
         MeansWithheld: participants may not show or let hear this now.
     """
     member, connection = room.connection(connection_id)
-    for source in sources:
-        if sources.count(source) > 1:
-            raise TooManyPublications(source)
-        require_means(room, member, MEANS_OF[source])
-    if Source.SCREEN_SOUND in sources and Source.SCREEN not in sources:
-        raise ScreenMissing
+    _require(room, member, sources)
     same = connection.publish_peer is not None and connection.publish_session == session
     shown = {p.source: p.publication_id for p in _of_connection(room, connection_id)} if same else {}
     ids = {source: shown.get(source, new) for source, new in zip(sources, new_ids, strict=True)}
@@ -171,6 +166,15 @@ def is_active(member: Member, connection: Connection, source: Source) -> bool:
             return connection.camera_may_show
         case Source.SCREEN | Source.SCREEN_SOUND:
             return True
+
+
+def _require(room: Room, member: Member, sources: Sequence[Source]) -> None:
+    for source in sources:
+        if sources.count(source) > 1:
+            raise TooManyPublications(source)
+        require_means(room, member, MEANS_OF[source])
+    if Source.SCREEN_SOUND in sources and Source.SCREEN not in sources:
+        raise ScreenMissing
 
 
 def _of_connection(room: Room, connection_id: ConnectionId) -> list[Publication]:

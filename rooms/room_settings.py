@@ -70,8 +70,8 @@ def stop_withheld(room: Room) -> list[RoomEvent]:
 
 def stop(room: Room, publication: Publication) -> list[RoomEvent]:
     """It is shown or heard no more, whatever its peer still sends."""
-    del room.publications[publication.publication_id]
     one = publication.publication_id
+    del room.publications[one]
     return [Unpublished(one), PublicationStopped(publication.peer_id, one)]
 
 

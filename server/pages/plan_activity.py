@@ -125,9 +125,8 @@ async def _show(
         filled=filled_form,
         will_tell=who_hears(request, seen.formation.state),
     )
-    return await show(
-        request, "plan_activity.html", view, 400 if refused else 409 if changed_meanwhile or clashing else 200
-    )
+    status = 400 if refused else 409 if changed_meanwhile or clashing else 200
+    return await show(request, "plan_activity.html", view, status)
 
 
 def _fields(seen: PlannedActivity, told: Mapping[str, str]) -> dict[str, str]:
