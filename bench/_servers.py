@@ -105,9 +105,18 @@ class Janus:
     async def subscribe(self, browser: BareBrowser) -> None:
         handle = await self._attach()
         wish = {"request": "join", "ptype": "subscriber", "room": 1234, "streams": [{"feed": self._feed}]}
-        offer = (await self._message(handle, wish))["jsep"]["sdp"]
+        offer = await self._offer(handle, wish)
         await self._message(handle, {"request": "start"}, {"type": "answer", "sdp": browser.answer(offer)})
         await browser.connect(offer)
+
+    async def _offer(self, handle: int, wish: dict[str, Any]) -> str:
+        """It refuses who subscribes before it has noticed that the publisher is there."""
+        for _ in range(100):
+            answer = await self._message(handle, wish)
+            if "jsep" in answer:
+                return str(answer["jsep"]["sdp"])
+            await asyncio.sleep(0.1)
+        raise TimeoutError(f"janus offers nothing: {answer}")
 
     async def _attach(self) -> int:
         request = {"janus": "attach", "plugin": "janus.plugin.videoroom"}
