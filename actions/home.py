@@ -115,8 +115,8 @@ def _next_steps(coming: tuple[Entry, ...], now: datetime, zone: str) -> dict[For
             continue
         before = found.setdefault(entry.formation.id, entry)
         window = ActivityKind.ASYNCHRONOUS
-        lasts = before.activity.kind is window and entry.activity.kind is not window
-        if lasts and nearness(entry, now, zone) < nearness(before, now, zone):
+        may_give_way = before.activity.kind is window and entry.activity.kind is not window
+        if may_give_way and nearness(entry, now, zone) < nearness(before, now, zone):
             found[entry.formation.id] = entry
     return found
 

@@ -24,6 +24,7 @@ from server.forms import read_texts
 from server.i18n import later
 from server.keys import WORLD
 from server.pages.calendar_address import pointed_at
+from server.pages.calendar_layout import date_url
 from server.pages.dated import formation_url, planned_view
 from server.pages.dates_form import (
     NO_REASON,
@@ -172,13 +173,12 @@ async def _show_date(
     world = request.app[WORLD]
     table = await timetable(world, person.id, formation_id_of(request))
     activity, plan, occurrence = table.plan_of(_occurrence_id(request))
-    above_url = plan_url(table.formation.id)
-    url = f"{above_url}/{occurrence.id}"
+    url = date_url(table.formation.id, occurrence.id)
     view = DateFormView(
         activity.title,
         table.formation.title,
         url,
-        above_url,
+        plan_url(table.formation.id),
         planned_view(table.planned(activity, plan, occurrence), world.clock.now()),
         occurrence.version,
         plan.series.version,

@@ -255,4 +255,4 @@ async def test_a_calendar_at_too_many_places_says_that_not_all_was_looked_for(cl
     for told, is_said in ((events, True), (events[:20], False)):
         _, url = await upload(client, page, calendar(*told), f"{len(told)}.ics")
         html = await text_of(client, url)
-        assert ("Pour 1 date, Préau n'a pas cherché tout ce qui pourrait gêner" in html) is is_said
+        assert ("Pour 1 date, Préau n'a pas tout vérifié" in html) is is_said

@@ -57,14 +57,13 @@ export class PreauBar extends LiveElement {
   }
 
   /**
-   * While one shares it is the way to stop: a name of its own, instead of one that is pressed.
+   * While one shares it is the way to stop: a name of its own, instead of one that is pressed. `unavailable` shows the title.
    * @param {boolean} sharing
    */
   #showSharing(sharing) {
     const button = this.#screen;
     const words = sharing ? t("Arrêter le partage") : t("Partager l'écran");
     button.dataset.title = words;
-    put(button, "title", words);
     say(/** @type {HTMLElement} */ (button.querySelector(".bar-words")), words);
     say(/** @type {HTMLElement} */ (button.querySelector(".bar-state")), sharing ? t("Vous partagez") : "");
     const state = sharing ? "sharing" : "none";
