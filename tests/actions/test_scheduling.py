@@ -170,9 +170,10 @@ async def test_planning_is_not_undone_once_people_wrote_there(given: TestWorld, 
 
 async def test_one_more_date_and_back(given: TestWorld, planted: Planted, plan: Plan) -> None:
     extra = _dates(TUESDAY + timedelta(days=2))
-    await add_one_date(given.world, SCHEDULER.id, _target(planted, plan, 0), extra)
+    added = await add_one_date(given.world, SCHEDULER.id, _target(planted, plan, 0), extra)
     assert [one.added for one in (await _plan(given, planted)).occurrences] == [False, True, False, False, False]
     plan = await _plan(given, planted)
+    assert plan.occurrences[1].id == added
     await cancel_dates(given.world, SCHEDULER.id, _target(planted, plan, 1), "Finalement non")
     await restore_dates(given.world, SCHEDULER.id, _target(planted, await _plan(given, planted), 1))
     assert (await _plan(given, planted)).occurrences[1].cancelled_because is None
