@@ -31,6 +31,13 @@ test("being muted by a trainer is said at once, whatever the level", () => {
   assert.deepEqual(said, ["! L\u2019équipe de formation a coupé votre micro."]);
 });
 
+test("who was silent already hears nothing of being muted", () => {
+  const { room, said } = listener("own");
+  room.apply("participant_changed", { participant: { ...room.me, microphone: "off" } });
+  room.apply("muted", { participant_id: "moi", by_moderator: true });
+  assert.deepEqual(said, []);
+});
+
 test("who mutes everybody hears how many were open, and that none was", () => {
   const plain = (count) => mutedAllInWords(count).replaceAll("\u2019", "'");
   assert.equal(plain(0), "Aucun micro de participant n'était ouvert.");

@@ -182,8 +182,8 @@ function drop(room, participantId) {
 /** @param {Room} room @param {{participant_id: string, by_moderator: boolean}} payload @returns {RoomChange | null} */
 function mute(room, { participant_id: participantId, by_moderator: byModerator }) {
   const participant = room.participants.get(participantId);
-  if (!participant) return null;
-  if (participant.microphone === "on") room.participants.set(participantId, { ...participant, microphone: "off" });
+  if (participant?.microphone !== "on") return null; // it was off already, as many are where everybody is muted
+  room.participants.set(participantId, { ...participant, microphone: "off" });
   return { type: "muted", participantId, byModerator };
 }
 
