@@ -9,6 +9,7 @@ from tests.e2e.classroom import Seat, open_class, seats
 from tests.e2e.demo import Demo
 
 TRAINER, ADA, BO = "formatrice", "alix", "charlie"
+REFUSED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError') }"
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 
@@ -137,6 +138,25 @@ async def test_nothing_is_wider_than_a_small_phone(demo: Demo, chromium: Browser
         await _keeps_the_stage_in_sight(trainer)
         for name in ("microphone", "camera", "hand", "leave"):
             await expect(trainer.control(name)).to_be_in_viewport(ratio=1)
+        await _keeps_the_bar_in_sight(trainer)
+
+
+async def _keeps_the_bar_in_sight(seat: Seat) -> None:
+    """Also while it is told, once, that microphone and camera are both refused."""
+    await seat.page.add_init_script(REFUSED)
+    await seat.page.reload()
+    await seat.is_in_class()
+    notices = seat.page.locator("preau-notices [data-told]")
+    await expect(notices).to_have_count(1)
+    await expect(notices).to_contain_text("refuse l\u2019accès au micro et à la caméra")
+    for width, height in ((740, 360), (360, 740), (320, 640)):
+        await seat.page.set_viewport_size({"width": width, "height": height})
+        for control in ("leave", "retry-devices"):
+            await expect(seat.control(control)).to_be_in_viewport(ratio=1)
+        box = await seat.page.locator("preau-stage").bounding_box()
+        assert box
+        assert box["height"] > 120, (width, height, box)
+    assert await seat.violations() == []
 
 
 async def _shows_pictures_lying_on_its_side(seat: Seat) -> None:

@@ -140,3 +140,39 @@ test("what the system withholds from the first moment on is explained as well", 
   assert.match(own.problems.camera, /ne laisse plus passer l.image/);
   assert.equal(own.problems.microphone, "");
 });
+
+test("who goes in without devices is told nothing of them until they press one", async () => {
+  const own = new OwnMedia();
+  const { done, refuse } = begun(own);
+  refuse();
+  await answer(1, 2);
+  await done;
+  assert.ok(own.problems.microphone && own.problems.camera);
+  own.release();
+  assert.deepEqual(own.problems, { microphone: "", camera: "", screen: "" });
+  const pressed = own.setMicrophone(true);
+  opening[3].refuse();
+  await pressed;
+  assert.ok(own.problems.microphone);
+  assert.equal(own.problems.camera, "");
+});
+
+test("both are tried again with one question; who had muted stays muted, and nothing is wrong any more", async () => {
+  const own = new OwnMedia();
+  const { done, refuse } = begun(own, { microphone: true, camera: true, speaking: false });
+  refuse();
+  await answer(1, 2);
+  await done;
+  const again = own.begin({ microphone: true, camera: true });
+  opening[3].open();
+  await again;
+  assert.deepEqual([own.microphone, own.camera, own.problems.microphone, own.problems.camera, opening.length], ["off", "on", "", "", 4]);
+});
+
+/** Each of these questions is refused as it comes. */
+async function answer(...questions) {
+  for (const question of questions) {
+    while (!opening[question]) await new Promise(setImmediate);
+    opening[question].refuse();
+  }
+}

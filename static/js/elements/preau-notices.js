@@ -2,6 +2,7 @@
  * <preau-notices>: above the stage, what happens to the connection and to oneself; and, unseen, what screen readers
  * are told. Rule: a notice pushes, it never covers.
  */
+import { inShort, together } from "../lib/device_words.js";
 import { canShareScreen } from "../lib/devices.js";
 import { hourInWords, ownZone } from "../lib/hours.js";
 import { t } from "../lib/strings.js";
@@ -14,6 +15,8 @@ import { LiveElement } from "./live_element.js";
 
 const CLEAR_MS = 4000; // an announcement that stays would be found again by whoever reads the page line by line
 const HEARD_AFTER_MS = 500;
+/** Where words take the place of the pictures. */
+const SMALL = "(max-width: 40rem), (max-height: 30rem)";
 const CONFIRMED_MS = 10_000; // what one did oneself, and everybody's line shows, is not to be closed by hand as well
 
 export class PreauNotices extends LiveElement {
@@ -145,8 +148,11 @@ export class PreauNotices extends LiveElement {
     if (own.microphone === "on") this.#told.querySelector("[data-told=muted]")?.remove();
     this.#used();
     const works = own.microphone === "on" || own.microphone === "off";
-    this.#device("microphone", own.problems.microphone, works ? "microphone" : "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
-    this.#device("camera", own.problems.camera, "camera-off", () => own.dismiss("camera"), this.#ways("camera"));
+    const both = together(own.problems);
+    const read = () => (own.dismiss("microphone"), own.dismiss("camera"));
+    this.#device("devices", both, "microphone-off", read, [this.#retry("devices", t("Micro et caméra"))]);
+    this.#device("microphone", both ? "" : own.problems.microphone, works ? "microphone" : "microphone-off", () => own.dismiss("microphone"), this.#ways("microphone"));
+    this.#device("camera", both ? "" : own.problems.camera, "camera-off", () => own.dismiss("camera"), this.#ways("camera"));
     this.#device("screen", own.problems.screen, "screen", () => own.dismiss("screen"), canShareScreen() && this.classroom.room.may("screen") ? [this.#share()] : []);
     this.#device("loudspeaker", own.loudspeaker.problem, "volume-off", () => own.loudspeaker.dismiss(), [this.#choose("loudspeaker")]);
   }
@@ -157,11 +163,11 @@ export class PreauNotices extends LiveElement {
    */
   #device(kind, problem, sign, dismiss, ways) {
     const known = this.#told.querySelector(`[data-told=${kind}]`);
-    if (known?.querySelector("p")?.textContent === problem) return;
+    if (known?.getAttribute("data-words") === problem) return;
     const focused = known?.contains(document.activeElement);
     known?.remove();
     if (!problem) return focused ? this.#elsewhere() : undefined;
-    this.#tell(kind, sign, problem, ways, dismiss);
+    this.#show(kind, sign, explained(problem, ways), dismiss, problem);
     if (focused) /** @type {HTMLElement | null} */ (this.#told.querySelector(`[data-told=${kind}] button`))?.focus();
     this.#say(problem, true);
   }
@@ -188,11 +194,17 @@ export class PreauNotices extends LiveElement {
   #ways(kind) {
     const { own } = this.classroom;
     if (own[kind] === "on" || own[kind] === "off") return [this.#choose(kind)];
-    const again = () => void own.again(kind);
-    const words = kind === "camera" ? t("Caméra") : t("Micro");
+    const retry = this.#retry(kind, kind === "camera" ? t("Caméra") : t("Micro"));
+    return own[kind] === "refused" ? [retry] : [retry, this.#choose(kind)]; // of what is refused there is no choice
+  }
+
+  /** @param {"microphone" | "camera" | "devices"} kind devices: both, with one question @param {string} words */
+  #retry(kind, words) {
+    const { own } = this.classroom;
+    const again = () => void (kind === "devices" ? own.begin({ microphone: true, camera: true }) : own.again(kind));
     const retry = el("button", { type: "button", class: "button button-small", "data-control": `retry-${kind}`, onclick: again }, icon("refresh"), t("Réessayer"));
     retry.append(el("span", { class: "visually-hidden" }, ` : ${words}`));
-    return [retry, this.#choose(kind)];
+    return retry;
   }
 
   /** @param {"microphone" | "camera" | "loudspeaker"} kind */
@@ -271,7 +283,17 @@ export class PreauNotices extends LiveElement {
     };
     const close = el("button", { type: "button", class: "button button-plain button-icon notice-close", "aria-label": t("Fermer ce message"), onclick: shut }, icon("close"));
     this.#told.append(el("div", { class: "notice notice-caution", "data-told": about, "data-words": words }, icon(sign), body, close));
+    if (!this.#told.contains(document.activeElement)) this.#told.scrollTop = this.#told.scrollHeight; // the newest is last
   }
+}
+
+/** @param {string} words @param {HTMLElement[]} ways in a small window what to do is a press away; what can be done is in view */
+function explained(words, ways) {
+  const { first, rest } = inShort(words);
+  const small = rest && matchMedia(SMALL).matches;
+  const opener = el("summary", {}, el("span", {}, first), icon("chevron-right"));
+  const told = small ? el("details", { class: "notice-more" }, opener, el("p", {}, rest)) : el("p", {}, words);
+  return el("div", { class: "notice-body" }, told, ways.length ? el("div", { class: "notice-ways" }, ...ways) : null);
 }
 
 customElements.define("preau-notices", PreauNotices);

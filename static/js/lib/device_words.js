@@ -94,22 +94,57 @@ export function newcomer(kind, name) {
  * @param {"audio" | "video"} kind @param {unknown} [error] none: the browser opens no device at all here
  */
 export function explain(kind, error) {
-  const audio = kind === "audio";
-  if (!error)
-    return t("Ce navigateur ne donne accès ni au micro ni à la caméra à cette adresse. Essayez avec un navigateur récent, à une adresse qui commence par https.");
-  if (isRefusal(error) && isBySystem(error))
-    return audio
-      ? t("Votre appareil interdit le micro au navigateur. Autorisez-le dans les réglages de l'appareil (confidentialité, micro), puis choisissez « Réessayer ».")
-      : t("Votre appareil interdit la caméra au navigateur. Autorisez-la dans les réglages de l'appareil (confidentialité, caméra), puis choisissez « Réessayer ».");
-  if (isRefusal(error))
-    return audio
-      ? t("Le navigateur refuse l'accès au micro. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez le micro, puis choisissez « Réessayer ».")
-      : t("Le navigateur refuse l'accès à la caméra. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez la caméra, puis choisissez « Réessayer ».");
-  if (isBusy(error))
-    return audio
-      ? t("Le micro est occupé par une autre application. Fermez-la, puis choisissez « Réessayer ».")
-      : t("La caméra est occupée par une autre application. Fermez-la, puis choisissez « Réessayer ».");
-  return audio
-    ? t("Aucun micro trouvé. Branchez-en un puis choisissez « Réessayer », ou entrez sans micro : vous pourrez écrire.")
-    : t("Aucune caméra trouvée. Branchez-en une puis choisissez « Réessayer », ou entrez sans caméra.");
+  return WORDS[troubleOf(error)]()[kind];
+}
+
+/** @param {unknown} error @returns {keyof typeof WORDS} */
+function troubleOf(error) {
+  if (!error) return "nowhere";
+  if (isRefusal(error)) return isBySystem(error) ? "system" : "refused";
+  return isBusy(error) ? "busy" : "missing";
+}
+
+const WORDS = {
+  nowhere() {
+    const words = t("Ce navigateur ne donne accès ni au micro ni à la caméra à cette adresse. Essayez avec un navigateur récent, à une adresse qui commence par https.");
+    return { audio: words, video: words, both: words };
+  },
+  system: () => ({
+    audio: t("Votre appareil interdit le micro au navigateur. Autorisez-le dans les réglages de l'appareil (confidentialité, micro), puis choisissez « Réessayer »."),
+    video: t("Votre appareil interdit la caméra au navigateur. Autorisez-la dans les réglages de l'appareil (confidentialité, caméra), puis choisissez « Réessayer »."),
+    both: t("Votre appareil interdit le micro et la caméra au navigateur. Autorisez-les dans les réglages de l'appareil (confidentialité, micro et caméra), puis choisissez « Réessayer »."),
+  }),
+  refused: () => ({
+    audio: t("Le navigateur refuse l'accès au micro. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez le micro, puis choisissez « Réessayer »."),
+    video: t("Le navigateur refuse l'accès à la caméra. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez la caméra, puis choisissez « Réessayer »."),
+    both: t("Le navigateur refuse l'accès au micro et à la caméra. Cliquez sur le cadenas ou l'icône à gauche de l'adresse, autorisez les deux, puis choisissez « Réessayer »."),
+  }),
+  busy: () => ({
+    audio: t("Le micro est occupé par une autre application. Fermez-la, puis choisissez « Réessayer »."),
+    video: t("La caméra est occupée par une autre application. Fermez-la, puis choisissez « Réessayer »."),
+    both: t("Le micro et la caméra sont occupés par une autre application. Fermez-la, puis choisissez « Réessayer »."),
+  }),
+  missing: () => ({
+    audio: t("Aucun micro trouvé. Branchez-en un puis choisissez « Réessayer », ou entrez sans micro : vous pourrez écrire."),
+    video: t("Aucune caméra trouvée. Branchez-en une puis choisissez « Réessayer », ou entrez sans caméra."),
+    both: t("Ni micro ni caméra trouvés. Branchez-les puis choisissez « Réessayer », ou restez sans eux : vous pouvez écrire."),
+  }),
+};
+
+/**
+ * One sentence for both devices, where both have the same trouble; else nothing.
+ * @param {{microphone: string, camera: string}} problems as they are explained
+ */
+export function together({ microphone, camera }) {
+  const same = Object.values(WORDS).map((words) => words()).find(({ audio, video }) => audio === microphone && video === camera);
+  return same?.both ?? "";
+}
+
+/**
+ * What is the matter, and apart from it what to do. A full stop in a device's name, in brackets, ends nothing.
+ * @param {string} words
+ */
+export function inShort(words) {
+  const end = words.search(/[.!?]\s+(?![^(]*\))/) + 1;
+  return end ? { first: words.slice(0, end), rest: words.slice(end).trim() } : { first: words, rest: "" };
 }

@@ -54,7 +54,7 @@ export class OwnMedia extends Observable {
    * Opens what is wished for with one question to the person; each by itself where that fails.
    * @param {{microphone: boolean, camera: boolean, speaking?: boolean}} wishes speaking: false opens it silenced
    */
-  async begin({ microphone, camera, speaking = true }) {
+  async begin({ microphone, camera, speaking = this.#speaking }) {
     this.#wanted = { microphone, camera };
     this.#speaking = speaking;
     const release = this.#releases;
@@ -72,6 +72,7 @@ export class OwnMedia extends Observable {
     if (this.#wanted.camera) taken.camera = both.camera;
     else both.camera.stop();
     this.camera = this.#wanted.camera ? "on" : "off";
+    this.problems = { ...this.problems, microphone: "", camera: "" };
     this.#silence(both.microphone);
     this.#take(taken);
   }
@@ -195,11 +196,12 @@ export class OwnMedia extends Observable {
     this.#tell({});
   }
 
-  /** Lets go of every device. */
+  /** Lets go of every device, and of what was wrong with it. */
   release() {
     this.#releases += 1;
     this.#turns = { microphone: this.#turns.microphone + 1, camera: this.#turns.camera + 1 };
     this.#wanted = { microphone: false, camera: false };
+    this.problems = { microphone: "", camera: "", screen: "" };
     for (const source of [...this.#tracks.keys()]) this.#release(source);
     this.screen = false;
     if (this.camera === "on") this.camera = "off";
