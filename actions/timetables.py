@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from accounts.people import PersonId
-from accounts.permissions import Right
+from accounts.permissions import Right, Standing
 from actions.ports.formations import Planned
 from actions.relations import related
 from actions.world import Desk
 from formations.errors import UnknownOccurrence
-from formations.formations import Activity, Formation, FormationId
+from formations.formations import Activity, ActivityKind, Formation, FormationId
 from formations.groups import Group
 from formations.occurrences import Occurrence, OccurrenceId, SeriesId
+from formations.opening import opening
 from formations.series import Plan
 from formations.versions import Version, version_of
+from rooms.ids import RoomId
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,16 @@ async def timetable(desk: Desk, person_id: PersonId, formation_id: FormationId) 
         groups = tuple(await records.groups.of_formation(formation_id))
         undo = await records.series.undo(formation_id)
         return Timetable(seen.formation, activities, plans, None if undo is None else version_of(undo), groups)
+
+
+async def is_door_open(desk: Desk, planned: Planned) -> bool:
+    """Whether participants find the door of this class open by its hours, called off or not, unless it was ended.
+
+    Who is in it is not asked.
+    """
+    door = opening(planned.occurrence, Standing.PARTICIPANT)
+    if planned.activity.kind is not ActivityKind.VIRTUAL_CLASS or not door.is_open(desk.clock.now(), in_use=False):
+        return False
+    room_id = RoomId(planned.occurrence.id)
+    async with desk.store.reading() as records:
+        return room_id not in await records.rooms.ended([room_id])

@@ -13,7 +13,7 @@ from aiohttp import web
 from accounts.people import Person
 from actions.moving import try_move
 from actions.scheduling import Target, add_one_date, cancel_dates, change_dates, restore_dates
-from actions.timetables import timetable
+from actions.timetables import is_door_open, timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, RuleRefused
 from formations.formations import ActivityKind
 from formations.occurrences import Occurrence, OccurrenceId
@@ -173,13 +173,13 @@ async def _show_date(
     world = request.app[WORLD]
     table = await timetable(world, person.id, formation_id_of(request))
     activity, plan, occurrence = table.plan_of(_occurrence_id(request))
-    url = date_url(table.formation.id, occurrence.id)
+    url, planned = date_url(table.formation.id, occurrence.id), table.planned(activity, plan, occurrence)
     view = DateFormView(
         activity.title,
         table.formation.title,
         url,
         plan_url(table.formation.id),
-        planned_view(table.planned(activity, plan, occurrence), world.clock.now()),
+        planned_view(planned, world.clock.now()),
         occurrence.version,
         plan.series.version,
         len(plan.occurrences) > 1,
@@ -195,6 +195,7 @@ async def _show_date(
         filled_form,
         "reason" if wrong == NO_REASON else wrong,
         who_hears(request, table.formation.state),
+        await is_door_open(world, planned),
     )
     status = 200 if is_proposed else 409 if changed_meanwhile or clashing else 400 if error else 200
     return await show(request, "plan_date.html", view, status)

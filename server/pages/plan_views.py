@@ -86,6 +86,7 @@ class PlanView:
         planned: the activity that was just planned, or dated.
         tells: who hears of what was just done.
         will_tell: who hears of what is planned next.
+        were_put_out: a class was called off whose door was open.
         groups: for whom dates could be, by their values, besides everybody.
         error: a French sentence of the catalogue; `wrong` is the field that it is about, where that has a place for it.
         is_filled: with a free hour that was proposed.
@@ -113,6 +114,7 @@ class PlanView:
     tells: Tells = Tells.NOTHING
     planned: ActivityView | None = None
     will_tell: Tells = Tells.NOTHING
+    were_put_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class DateFormView:
         filled: as in ActivityFormView.
         wrong: the field that `error` is about, where that has a place for it.
         will_tell: who hears of what is done to it.
+        is_door_open: who is in it goes when it is called off.
     """
 
     title: str
@@ -192,6 +195,7 @@ class DateFormView:
     filled: str = ""
     wrong: str = ""
     will_tell: Tells = Tells.NOTHING
+    is_door_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

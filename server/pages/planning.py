@@ -10,9 +10,10 @@ from aiohttp import web
 from accounts.people import Person
 from actions.places import places_of
 from actions.scheduling import plan_activity, undo_last_change
-from actions.timetables import Timetable, timetable
+from actions.timetables import Timetable, is_door_open, timetable
 from formations.errors import ChangedMeanwhile, Clashing, DatesRefused, NothingToUndo, RuleRefused
 from formations.formations import ActivityId, FormationId
+from formations.occurrences import OccurrenceId
 from formations.room_settings import DEFAULTS
 from formations.slots import new_dates
 from formations.states import QUIET, State
@@ -154,6 +155,7 @@ async def _show_plan(
         tells=_tells(request, formation.state, changed, planned),
         planned=planned,
         will_tell=who_hears(request, formation.state),
+        were_put_out=await _were_put_out(request, table, changed),
     )
     return await show(request, "plan.html", view, 400 if refused else 409 if clashing else 200)
 
@@ -181,6 +183,13 @@ def _tells(request: web.Request, state: State, changed: DateView | None, planned
     else:
         return Tells.NOTHING
     return Tells.NOTHING if is_over else who_hears(request, state)
+
+
+async def _were_put_out(request: web.Request, table: Timetable, changed: DateView | None) -> bool:
+    if changed is None or request.query.get("done") not in ("cancelled", "all_cancelled"):
+        return False
+    planned = table.planned(*table.plan_of(OccurrenceId(changed.occurrence.id)))
+    return planned.occurrence.is_cancelled and await is_door_open(request.app[WORLD], planned)
 
 
 def who_hears(request: web.Request, state: State) -> Tells:

@@ -134,7 +134,9 @@ CLASHES = ClashesView(
     for_all=True,
 )
 PLAN_CLASHES = replace(PLAN, done="", error="", wrong="", clashes=CLASHES)
-PLAN_CANCELLED = replace(PLAN, done="cancelled", error="", wrong="", changed=DATES[1], tells=Tells.LETTERS)
+PLAN_CANCELLED = replace(
+    PLAN, done="cancelled", error="", wrong="", changed=DATES[1], tells=Tells.LETTERS, were_put_out=True
+)
 PLAN_PLANNED = replace(
     PLAN,
     done="planned",
@@ -144,6 +146,7 @@ PLAN_PLANNED = replace(
     tells=Tells.LETTERS,
     will_tell=Tells.LETTERS,
 )
+DATE_UNDER_WAY = date_form(SOON, changed_meanwhile=False, will_tell=Tells.LETTERS, is_door_open=True)
 DATE_WITHOUT_REASON = date_form(
     SOON,
     changed_meanwhile=False,
@@ -173,7 +176,7 @@ def pages(language: Language) -> Samples:
         "plan-cancelled": ("plan.html", PLAN_CANCELLED, True),
         "plan-activity": ("plan_activity.html", activity_form(ActivityKind.VIRTUAL_CLASS), True),
         "plan-activity-wrong": ("plan_activity.html", ACTIVITY_WRONG, True),
-        "plan-date": ("plan_date.html", date_form(SOON, changed_meanwhile=False, will_tell=Tells.LETTERS), True),
+        "plan-date": ("plan_date.html", DATE_UNDER_WAY, True),
         "plan-date-wrong": ("plan_date.html", DATE_WITHOUT_REASON, True),
         "plan-date-cancelled": ("plan_date.html", date_form(CANCELLED, changed_meanwhile=True), True),
         "signatures": ("signatures.html", SHEET, True),
