@@ -115,11 +115,12 @@ export class PreauNotices extends LiveElement {
   }
 
   render() {
-    const banner = this.classroom.connection.banner;
+    const { banner, phase, media } = this.classroom.connection;
     put(this.#banner, "hidden", !banner);
     if (!banner || this.#banner.textContent === banner.text) return;
     this.#banner.className = `notice notice-${banner.tone}`;
-    this.#banner.replaceChildren(icon(banner.tone === "bad" ? "offline" : "network"), el("p", {}, banner.text));
+    const cut = phase === "reconnecting" || media === "lost";
+    this.#banner.replaceChildren(icon(banner.tone === "bad" ? "offline" : cut ? "network-off" : "network"), el("p", {}, banner.text));
   }
 
   /** @param {import("../models/announcements.js").Announcement} announcement */
@@ -258,7 +259,7 @@ export class PreauNotices extends LiveElement {
     const summary = el("summary", { "data-control": "advice" }, el("span", {}, text), icon("chevron-right"));
     const body = el("details", { class: "notice-body" }, summary, el("p", { "data-advice": true }, advice), el("div", { class: "notice-ways" }, this.#receive()));
     const closed = () => (this.#networkClosed = text);
-    this.#show("network", "network", body, closed, text);
+    this.#show("network", "network-weak", body, closed, text);
     if (focused) summary.focus();
     if (!this.classroom.network.soundOnly) this.classroom.announcements.say(`${text} ${advice}`); // the other is said where it begins
   }

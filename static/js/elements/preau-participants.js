@@ -104,7 +104,7 @@ function pinned(pin) {
 /** @param {Participant} participant @param {boolean} speaking @param {boolean} helping whether troubles are shown */
 function states(participant, speaking, helping) {
   const all = [];
-  if (participant.presence === "reconnecting") all.push(state("network", t("reconnexion…"), "caution"));
+  if (participant.presence === "reconnecting") all.push(state("network-off", t("reconnexion…"), "caution"));
   if (participant.hand) all.push(state("hand", t("main levée"), "sun"));
   all.push(microphone(participant, speaking, helping));
   if (participant.camera === "on") all.push(state("camera", t("caméra activée")));
