@@ -134,6 +134,8 @@ async def test_a_lost_network_is_shown_to_others_and_costs_seconds_but_no_messag
         await alix.write("Écrit sans réseau.")
         await trainer.write("Écrit pendant ce temps.")
         await expect(alix.page.locator("[data-banner]")).to_contain_text("vos messages seront envoyés")
+        await expect(alix.tile(trainer.name)).to_have_attribute("data-picture", "none")  # nor a black one
+        await expect(alix.tile(trainer.name).locator(".avatar")).to_be_visible()
         await expect(presence).to_have_count(0)
         silent_s = time.monotonic() - cut_at
         assert silent_s > 10 - SIGN_EVERY_S

@@ -40,8 +40,8 @@ async function given(t, gathering = new Gathering()) {
     if (event === it.hangs) await never();
     return { ok: true };
   };
-  const hears = { changed() {}, opened() {}, answered() {}, silent() {} };
-  it.subscribe = new SubscribePeer(command, () => [], hears, gathering);
+  it.hears = { changed() {}, opened() {}, answered() {}, silent() {} };
+  it.subscribe = new SubscribePeer(command, () => [], { ...it.hears, changed: () => it.hears.changed() }, gathering);
   t.after(() => it.subscribe.close());
   await it.subscribe.open();
   it.offer = (version, sdp) => {
@@ -51,6 +51,16 @@ async function given(t, gathering = new Gathering()) {
   it.answers = () => it.asked.filter(({ event }) => event === "answer").map(({ version }) => version);
   return it;
 }
+
+test("whoever shows its tracks is told that they go before they end", async (t) => {
+  const it = await given(t);
+  await it.offer(1, "first");
+  const told = [];
+  it.hears.changed = () => told.push([it.subscribe.state, it.subscribe.track("0"), FakePeer.made[0].connectionState]);
+  it.subscribe.close();
+  it.subscribe.close();
+  assert.deepEqual(told, [["closed", null, "new"]]);
+});
 
 test("offers are answered in order, an old one is not", async (t) => {
   const it = await given(t);

@@ -1,7 +1,7 @@
 /**
  * <preau-tile>: one person or one screen on the stage, with name and state beneath, in words for who does not see.
- * `data-picture` is "live" while frames are shown. The stage moves it; it never moves in the document, as a video
- * that moves stops.
+ * `data-picture` is "live" while frames are shown, `data-still` is there while its last frame bridges two ways. The stage
+ * moves it; it never moves in the document, as a video that moves stops.
  */
 import { t } from "../lib/strings.js";
 import { pinInWords, pinOfInWords } from "../models/pins.js";
@@ -9,11 +9,17 @@ import { avatar, el, put, say } from "./build.js";
 import { icon } from "./icon.js";
 import { LiveElement } from "./live_element.js";
 
+/** A new way takes over within this, or a last frame would pass for a live one. */
+const BRIDGE_MS = 500;
+
 export class PreauTile extends LiveElement {
   /** @type {import("../models/layout.js").Tile} */
   // @ts-ignore: it is always given
   tile;
   #video = el("video", { autoplay: true, playsinline: true, muted: true, "aria-hidden": "true" });
+  #still = el("canvas", { class: "tile-still", "aria-hidden": "true" });
+  /** @type {any} */
+  #bridge = null;
   #face = el("div", { class: "tile-face" });
   #name = el("bdi", { class: "tile-name" });
   #state = el("span", { class: "tile-state" });
@@ -30,8 +36,9 @@ export class PreauTile extends LiveElement {
     this.#video.muted = true; // voices have their own players; the attribute alone does not mute
     put(this.#video, "data-source", this.tile.source);
     for (const event of ["resize", "playing", "emptied"]) this.listen(this.#video, event, this.#pictured);
+    this.until(this.classroom.media.subscribe(this.#keep), this.#letGo);
     const caption = el("div", { class: "tile-caption" }, this.#state, this.#name, this.tile.source === "camera" ? this.#pin : this.#stop);
-    this.replaceChildren(el("div", { class: "tile-picture" }, this.#face, this.#video), caption);
+    this.replaceChildren(el("div", { class: "tile-picture" }, this.#face, this.#video, this.#still), caption);
   }
 
   render() {
@@ -49,11 +56,19 @@ export class PreauTile extends LiveElement {
     put(this, "data-presence", participant?.presence);
     put(this, "data-microphone", source === "camera" ? participant?.microphone : null);
     put(this, "data-hand", participant?.hand);
-    const why = mine || publicationId === null ? "" : this.classroom.network.whyNoPicture(publicationId);
+    if (!publication) this.#letGo();
+    const why = mine || publicationId === null ? "" : this.#why(publicationId);
     put(this, "data-held", why !== "");
     if (!participant) return;
     put(this, "data-elsewhere", mine && source === "camera" && !fromHere && participant.camera === "on");
     this.#words(participant, mine, why);
+  }
+
+  /** @param {string} publicationId why it is not shown: a face says enough, an empty screen does not */
+  #why(publicationId) {
+    const { media, network } = this.classroom;
+    const lost = this.tile.source === "screen" && media.cut && this.dataset.picture !== "live";
+    return network.whyNoPicture(publicationId) || (lost ? t("Connexion interrompue") : "");
   }
 
   /** @param {import("../lib/wire.js").Participant} participant @param {boolean} mine @param {string} why no picture is shown */
@@ -80,10 +95,18 @@ export class PreauTile extends LiveElement {
     this.#face.replaceChildren(screen ? icon("screen") : avatar(name, participant.participant_id));
     // One's own picture is never sent back, not even to one's other device.
     if (elsewhere) this.#face.append(el("p", { class: "tile-elsewhere" }, t("Caméra allumée sur un autre appareil")));
-    if (why) this.#face.append(el("p", { class: "tile-held" }, icon(this.classroom.network.limit === "sound_only" ? "camera-off" : "network"), el("span", {}, why)));
+    if (why) this.#face.append(el("p", { class: "tile-held" }, icon(this.#sign()), el("span", {}, why)));
     put(this.#pin, "aria-pressed", String(pin === "person"));
     put(this.#pin, "aria-label", pinOfInWords(name, view));
     put(this.#pin, "title", pinInWords(view));
+  }
+
+  /** Of why no picture is shown. */
+  #sign() {
+    const { media, network } = this.classroom;
+    if (network.limit === "sound_only") return "camera-off";
+    if (media.cut) return "network-off";
+    return network.limit === "saving" ? "network" : "network-weak";
   }
 
   /**
@@ -108,6 +131,24 @@ export class PreauTile extends LiveElement {
   #pictured = () => {
     const live = this.#video.srcObject !== null && this.#video.videoWidth > 0;
     put(this, "data-picture", live ? "live" : "none");
+    if (live && !this.classroom.media.cut) this.#letGo();
+  };
+
+  /** Its way is about to go: ended, the player itself would be black. */
+  #keep = () => {
+    const { media } = this.classroom;
+    const goes = media.cut && media.trackOf(this.tile.publicationId) === null;
+    if (!goes || this.dataset.picture !== "live" || this.hasAttribute("data-own") || this.hasAttribute("data-still")) return;
+    [this.#still.width, this.#still.height] = [this.#video.videoWidth, this.#video.videoHeight];
+    this.#still.getContext("2d")?.drawImage(this.#video, 0, 0);
+    put(this, "data-still", true);
+    this.#bridge = setTimeout(this.#letGo, BRIDGE_MS);
+  };
+
+  #letGo = () => {
+    clearTimeout(this.#bridge);
+    put(this, "data-still", false);
+    this.#still.width = 0; // frees it
   };
 
   #stopped() {
@@ -130,7 +171,7 @@ export class PreauTile extends LiveElement {
  */
 function states(participant, speaking) {
   const all = [];
-  if (participant.presence === "reconnecting") all.push(el("span", { class: "tile-away" }, icon("network"), t("reconnexion…")));
+  if (participant.presence === "reconnecting") all.push(el("span", { class: "tile-away" }, icon("network-off"), t("reconnexion…")));
   if (participant.hand) all.push(sign("hand", t("main levée"), "tile-hand"));
   if (participant.microphone === "on") all.push(sign(speaking ? "volume" : "microphone", speaking ? t("parle") : t("micro activé")));
   else all.push(sign("microphone-off", t("micro coupé"), "tile-off"));

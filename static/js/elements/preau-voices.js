@@ -20,6 +20,7 @@ export class PreauVoices extends LiveElement {
   }
 
   render() {
+    if (this.classroom.media.cut) return; // players that were allowed to play wait for the new way
     const voices = this.classroom.media.voices().filter((each) => each.track !== null);
     keep(this.#players, voices, (voice) => voice.mid, () => this.#player(), (player, voice) => {
       put(player, "data-publication", voice.publicationId);

@@ -29,6 +29,8 @@ export class ClassMedia {
   #subscribe;
   #sending = new Soon();
   #gathering = new Gathering();
+  /** Whether anything was ever received. */
+  #received = false;
   /** @type {import("../models/layout.js").Picture[]} */
   #wanted = [];
   /** @type {any} */
@@ -122,6 +124,11 @@ export class ClassMedia {
     for (const listener of [...this.#listeners]) listener();
   }
 
+  /** Nothing is received any more, until there is a new way. */
+  get cut() {
+    return this.#received && this.#subscribe.state !== "connected";
+  }
+
   /** @param {string | null} publicationId @returns {MediaStreamTrack | null} */
   trackOf(publicationId) {
     const slot = publicationId ? this.#class.room.slots.find((each) => each.publication_id === publicationId) : undefined;
@@ -184,6 +191,7 @@ export class ClassMedia {
 
   #changed() {
     if (this.#subscribe.state === "connected") {
+      this.#received = true;
       this.#class.connection.mediaIs("live");
       this.#sending.now();
     }

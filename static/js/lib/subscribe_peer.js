@@ -72,14 +72,17 @@ export class SubscribePeer {
     this.#watch?.doubt();
   }
 
+  /** Whoever shows its tracks is told while they still are what they were: ended, a picture is black. */
   close() {
+    const peer = this.#peer;
     this.#steps.end();
     this.#steps = this.#fresh();
     this.#watch?.close();
-    this.#gathering.close(this.#peer);
     this.#peer = null;
     this.#watch = null;
     this.#version = -1;
+    if (peer) this.#changed();
+    this.#gathering.close(peer);
   }
 
   /** @param {{version: number, sdp: string}} offer */
